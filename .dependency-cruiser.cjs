@@ -1,0 +1,166 @@
+/**
+ * Who may import what, each rule with its reason. `npm run check:imports` runs them; test/import-rules.test.ts plants a
+ * violation of each and demands a minimum of modules, so that a broken set-up cannot pass as a clean one.
+ */
+const records = "^src/(line|event)\\.ts$";
+const shared = "^src/(fault|log|version)\\.ts$";
+/** Modules of Node itself, as dependency-cruiser names them: `fs/promises`, without `node:`. */
+const builtIns = ["^[a-z_]+$", "^[a-z_]+/[a-z]+$"];
+
+/** May this room import more than itself? Whole paths or beginnings, as regular expressions. */
+const rooms = [
+  room("kinds", [records], "what XMail writes is data and pure functions: no I/O, no libraries, no other room"),
+  room("parse", [records, "^src/kinds/", "^util$"], "text becomes events by pure functions over the kinds"),
+  room("journey", [records], "joins events by message id, and knows nothing of where they come from or go"),
+  room(
+    "files",
+    [records, shared, ...builtIns, "^node_modules/tail/"],
+    "files makes lines; what stands in them is the business of kinds and parse, which app.ts hands in",
+  ),
+  room(
+    "metrics",
+    [records, shared, "^src/(kinds|files)/", ...builtIns, "^node_modules/prom-client/"],
+    "this pipeline reads from files and kinds alone; the other pipeline and the pages are joined to it in app.ts",
+  ),
+  room(
+    "otlp",
+    [records, shared, "^src/(kinds|files)/", "^src/parse/text\\.ts$", ...builtIns, "^node_modules/@opentelemetry/"],
+    "this pipeline reads from files and kinds alone; the other pipeline and the pages are joined to it in app.ts",
+  ),
+  room("spool", [records, shared, ...builtIns], "counts the queue and hands the counts out; nobody's room but its own"),
+  room(
+    "http",
+    [shared, ...builtIns, "^node_modules/(express|bcryptjs|yaml|zod|@types/express)/"],
+    "http is handed what it shows as functions, so that no page can reach into a pipeline",
+  ),
+  room(
+    "config",
+    [records, shared, "^src/kinds/list\\.ts$", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
+    "settings are read before any room is built, and know none of them",
+  ),
+  room(
+    "simulate",
+    ["^src/line\\.ts$", shared, ...builtIns],
+    "it stands in for XMail, and a writer that shared columns or names with the reader would share its mistakes",
+  ),
+];
+
+/** Which files may import a library: elsewhere its types and habits would spread. */
+const libraries = [
+  library(
+    "prom-client",
+    "^src/metrics/",
+    "one OpenMetrics scrape renames its counters for good: only metrics knows how to live with it",
+  ),
+  library(
+    "@opentelemetry",
+    "^src/otlp/",
+    "mixed release lines deliver nothing without a word: only otlp may pick from them",
+  ),
+  library("express", "^src/http/", "only http knows how pages are served"),
+  library(
+    "tail",
+    "^src/files/tail\\.ts$",
+    "it loses lines; fenced in one file it serves as a wake-up and nothing more",
+  ),
+  library("commander", "^src/config/", "one place knows the command line"),
+  library(
+    "zod",
+    "^src/(config|http)/",
+    "settings and the web configuration are checked at the door; inside, types are enough",
+  ),
+  library("yaml", "^src/(config|http)/", "only settings and the web configuration are YAML"),
+  library("bcryptjs", "^src/http/", "only the web configuration holds password hashes"),
+  library("pino", "^src/log\\.ts$", "one place decides what a log message looks like and what it may hold"),
+];
+
+module.exports = {
+  forbidden: [
+    {
+      name: "records-import-nothing",
+      comment: "line.ts and event.ts are all that crosses a border between rooms: they must not pull anything along.",
+      severity: "error",
+      from: { path: records },
+      to: { pathNot: records },
+    },
+    {
+      name: "shared-imports-no-room",
+      comment: "fault.ts, log.ts and version.ts are used everywhere, so they must stand below every room.",
+      severity: "error",
+      from: { path: shared },
+      to: { path: "^src/" },
+    },
+    ...rooms,
+    ...libraries,
+    {
+      name: "only-the-top-joins",
+      comment: "app.ts, the commands and main.ts join the rooms. A room that imports them turns the flow round.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(main|app)\\.ts$|^src/(app|commands)/" },
+      to: { path: "^src/(main|app)\\.ts$|^src/(app|commands)/" },
+    },
+    {
+      name: "file-system-in-listed-rooms",
+      comment:
+        "Files are touched where it is said: log files in files, the queue in spool, settings in config and http.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(files|spool|http|config|commands|simulate)/|^src/(main|version)\\.ts$" },
+      to: { path: "^fs(/promises)?$" },
+    },
+    {
+      name: "no-cycles",
+      comment: "In a cycle no file can be understood first. Types alone may point back: they are gone when it runs.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "source-imports-no-test",
+      comment: "What is shipped must run without the tests and the tools around it.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|test-real|bench|scripts)/" },
+    },
+    {
+      name: "source-imports-no-development-package",
+      comment: "npm leaves development packages out where the exporter is installed.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "everything-resolves",
+      comment: "An import that cannot be followed is an import that no rule looks at.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "^node_modules/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    // test/import-rules.test.ts cruises a copy whose node_modules is a link.
+    preserveSymlinks: true,
+  },
+};
+
+function room(name, mayImport, reason) {
+  return {
+    name: `room-${name}`,
+    comment: `src/${name}: ${reason}.`,
+    severity: "error",
+    from: { path: `^src/${name}/` },
+    to: { pathNot: [`^src/${name}/`, ...mayImport] },
+  };
+}
+
+function library(name, users, reason) {
+  return {
+    name: `library-${name.replace("@", "")}`,
+    comment: `${name}: ${reason}.`,
+    severity: "error",
+    from: { path: "^src/", pathNot: users },
+    to: { path: `^node_modules/(@types/)?${name}/` },
+  };
+}

@@ -1,0 +1,26 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { format } from "prettier";
+import { renderConfiguration } from "./docs/configuration.ts";
+import { renderLogs } from "./docs/logs.ts";
+import { renderMetrics } from "./docs/metrics.ts";
+
+/**
+ * Writes the pages of docs/ that the code itself declares; `--check` only says which are not as they would be written.
+ * Reads the build: run `npm run build` before.
+ */
+const pages: Readonly<Record<string, () => string>> = {
+  "configuration.md": renderConfiguration,
+  "logs.md": renderLogs,
+  "metrics.md": renderMetrics,
+};
+
+for (const [name, render] of Object.entries(pages)) {
+  const path = new URL(`../docs/${name}`, import.meta.url);
+  const wanted = await format(render(), { parser: "markdown", printWidth: 120 });
+  if (!process.argv.includes("--check")) {
+    await writeFile(path, wanted);
+  } else if ((await readFile(path, "utf8").catch(() => "")) !== wanted) {
+    console.error(`docs/${name} is not what the code says; run: npm run docs`);
+    process.exitCode = 1;
+  }
+}

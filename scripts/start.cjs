@@ -1,0 +1,145 @@
+"use strict";
+
+/**
+ * `npm start`: a simulated mail server and the exporter that reads it, or (`npm start -- --xmail.mail-root DIR`) the
+ * exporter on a real one. Signals are handed on, no child outlives it, and the exporter's exit code is ours.
+ */
+const { spawn } = require("child_process");
+const crypto = require("crypto");
+const http = require("http");
+const https = require("https");
+const os = require("os");
+const path = require("path");
+
+/** Any of these, or its environment variable, names something real to read. */
+const sources = ["xmail.mail-root", "xmail.log-dir", "config.file"];
+
+module.exports = function start(tools, root, args) {
+  const main = path.join(root, "dist", "main.js");
+  const demo = path.join(root, ".demo");
+  const source = sources.map((flag) => setting(flag, args)).find((value) => value !== undefined);
+  const children = [];
+  // npm changes to the clone; who names a relative path means the directory he stands in.
+  const here = process.env.INIT_CWD || process.cwd();
+
+  if (source === undefined) {
+    const simulator = launch(tools, [main, "simulate", "--out", path.join(demo, "MailRoot")], here);
+    children.push(simulator);
+    simulator.on("exit", (code, signal) => {
+      if (!ending)
+        process.stderr.write(`the simulated mail server has ended (${signal || code}): the counters stand still\n`);
+    });
+  }
+  const exporter = launch(
+    tools,
+    [main, "run"].concat(source === undefined ? demoFlags(demo) : realFlags(), args),
+    root,
+  );
+  children.push(exporter);
+
+  let ending = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => end(signal === "SIGHUP" ? "SIGTERM" : signal));
+  whenAbandoned(() => end("SIGTERM"));
+  exporter.on("exit", (code, signal) => {
+    process.exitCode = code === null ? 128 + os.constants.signals[signal] : code;
+    if (!ending) end("SIGTERM");
+    // A child that does not listen is not waited for for ever.
+    setTimeout(() => end("SIGKILL"), 5000).unref();
+  });
+  announce();
+
+  function end(signal) {
+    ending = true;
+    for (const child of children) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    }
+  }
+
+  function demoFlags(directory) {
+    const where = ["--xmail.mail-root", path.join(directory, "MailRoot"), "--state.dir", path.join(directory, "state")];
+    return where.concat("--web.listen-address", "127.0.0.1:10052");
+  }
+
+  /** A trial from a clone keeps its state there, one for each thing that is read; a configuration file says it itself. */
+  function realFlags() {
+    const said = ["state.dir", "config.file"].some((flag) => setting(flag, args) !== undefined);
+    if (said || process.env.STATE_DIRECTORY) return [];
+    const name = crypto.createHash("sha256").update(path.resolve(here, source)).digest("hex").slice(0, 12);
+    return ["--state.dir", path.join(demo, `state-${name}`)];
+  }
+
+  /** Where it is served is known from the flags, except with a configuration file: then the exporter's own log says it. */
+  function announce() {
+    const listen = setting("web.listen-address", args) || (source === undefined ? "127.0.0.1:10052" : ":10052");
+    const address = listen.replace(/^(?:0\.0\.0\.0|\[::\])?:/, "127.0.0.1:");
+    const metrics = setting("web.telemetry-path", args) || "/metrics";
+    if (setting("config.file", args) !== undefined) return;
+    untilReady(address, (base) => {
+      if (ending) return;
+      const what = source === undefined ? "a simulated mail server" : source;
+      process.stdout.write(`\nReading ${what}\n  status page  ${base}/\n  metrics      ${base}${metrics}\n\n`);
+    });
+  }
+
+  /** Reading what is there already may take its time; the exporter says so itself. */
+  function untilReady(address, then) {
+    if (ending) return;
+    const again = () => setTimeout(() => untilReady(address, then), 250).unref();
+    get(`http://${address}`, (code) => {
+      // Where somebody else has the port, it is he who answers: the exporter is about to end then.
+      if (code === 200) return setTimeout(() => then(`http://${address}`), 1000);
+      if (code !== undefined && code !== 400) return again();
+      return get(`https://${address}`, (secure) => (secure === 200 ? then(`https://${address}`) : again()));
+    });
+  }
+};
+
+/** npm hands signals to the shell that runs us, and the shell to nobody: it is gone then, and we have another parent. */
+function whenAbandoned(then) {
+  // Who listened to us may be gone as well.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    then();
+  }, 250);
+  timer.unref();
+}
+
+/** A process group of its own: Ctrl-C then reaches it through us alone, once. */
+function launch(tools, args, cwd) {
+  const child = spawn(tools.node, args, {
+    cwd,
+    env: tools.env,
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: process.platform !== "win32",
+  });
+  child.on("error", (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+  return child;
+}
+
+/** The last value on the command line, else the environment's. */
+function setting(flag, args) {
+  let value = process.env[`XMAIL_EXPORTER_${flag.replace(/[.-]/g, "_").toUpperCase()}`];
+  args.forEach((arg, index) => {
+    if (arg === `--${flag}`) value = args[index + 1];
+    else if (arg.startsWith(`--${flag}=`)) value = arg.slice(flag.length + 3);
+  });
+  return value;
+}
+
+function get(base, then) {
+  const client = base.startsWith("https") ? https : http;
+  const request = client.get(`${base}/-/ready`, { rejectUnauthorized: false, timeout: 2000 }, (response) => {
+    response.resume();
+    then(response.statusCode);
+  });
+  request.on("timeout", () => request.destroy());
+  request.on("error", () => then(undefined));
+}

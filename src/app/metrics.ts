@@ -1,0 +1,133 @@
+import type { Settings } from "../config.js";
+import { isRefused } from "../event.js";
+import { createFollower, type Follower, type FollowerState } from "../files/follower.js";
+import type { Keeper } from "../files/keeper.js";
+import { nodeFileSystem } from "../files/system.js";
+import { createDomainTables } from "../files/tables.js";
+import { createWaker } from "../files/wake.js";
+import type { Logger } from "../log.js";
+import { createDomains } from "../metrics/domains.js";
+import { storedMetrics } from "../metrics/families.js";
+import { countLines } from "../metrics/pipeline.js";
+import { createStore, type SavedStore, type Store } from "../metrics/store.js";
+import type { Reading } from "./reading.js";
+import { openState } from "./state.js";
+
+export interface MetricsSide {
+  readonly follower: Follower;
+  readonly store: Store;
+  readonly keeper: Keeper;
+  readonly resets: number;
+  /** Milliseconds UTC. */
+  readonly countersSince: number;
+  /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
+  caughtUpAt(): number | undefined;
+  /** Takes over changes of domains.tab and aliasdomain.tab. */
+  refreshDomains(): Promise<void>;
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface MetricsState {
+  readonly directory: string;
+  readonly follower: FollowerState;
+  readonly counters: SavedStore;
+  readonly domains: readonly string[];
+  readonly since: number;
+}
+
+/** Starts the metrics pipeline: files to counters, with their state. */
+export async function startMetrics(settings: Settings, reading: Reading, log: Logger): Promise<MetricsSide> {
+  const { xmail } = settings;
+  const state = await openState<MetricsState>("metrics", settings, log);
+  const { restored } = state;
+  const tables = createDomainTables(xmail.mailRoot);
+  const now = await tables.readChanged();
+  // lines read again after a crash must fall into the series they fell into before it
+  const domains = createDomains(settings.metrics.maxDomains, restored?.domains ?? now ?? []);
+  const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
+  store.registerZeros(domains.list());
+  const countersSince = restored?.since ?? Date.now();
+  const waker = createWaker(xmail.logDir);
+  const ending = new AbortController();
+  let caughtUpAt: number | undefined;
+  let pending = restored === undefined ? undefined : now;
+
+  const follower = createFollower({
+    directory: xmail.logDir,
+    system: nodeFileSystem,
+    waker,
+    parse: reading.parse,
+    redact: reading.redact,
+    maxLineBytes: xmail.maxLineBytes,
+    holdMs: holdMs,
+    startAt: { from: xmail.startAt },
+    restored: restored?.follower,
+    now: Date.now,
+    settle: () => keeper.write(),
+  });
+  const keeper = state.keep((): MetricsState => {
+    const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
+    return { ...saved, counters: store.save(), domains: domains.list() };
+  });
+  keeper.touch();
+
+  function useDomains(list: readonly string[]): void {
+    domains.replace(list);
+    store.registerZeros(domains.list());
+    keeper.touch();
+  }
+
+  function noteCaughtUp(): void {
+    if (caughtUpAt !== undefined || !follower.caughtUp()) return;
+    caughtUpAt = Date.now();
+    if (pending !== undefined) useDomains(pending);
+    log.info({ files: follower.files().length }, "caught up with the logs");
+  }
+
+  const counting = countLines(
+    {
+      source: follower,
+      store,
+      onItem({ parsed }) {
+        if (isRefused(parsed)) return;
+        const queuedAt = parsed.kind === "smail" ? parsed.fields["queuedAt"] : undefined;
+        if (typeof queuedAt === "number") reading.zoneCheck.see(parsed.time, queuedAt);
+      },
+      onCommit() {
+        keeper.touch();
+        noteCaughtUp();
+      },
+    },
+    ending.signal,
+  );
+
+  return {
+    follower,
+    store,
+    keeper,
+    resets: state.resets,
+    countersSince,
+    caughtUpAt() {
+      noteCaughtUp();
+      return caughtUpAt;
+    },
+    async refreshDomains() {
+      const changed = await tables.readChanged();
+      if (changed === undefined) return;
+      if (caughtUpAt === undefined) pending = changed;
+      else useDomains(changed);
+    },
+    done: counting,
+    async stop() {
+      ending.abort();
+      await counting.catch(() => undefined);
+      await keeper.close();
+      waker.close();
+      await follower.close();
+    },
+  };
+}
+
+/** Milliseconds: metrics read a deleted file at once, so nothing can be left after the minute that deletion takes to be sure. */
+const holdMs = 120_000;

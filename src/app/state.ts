@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import type { Settings } from "../config.js";
+import { ConfigError, reasonOf } from "../fault.js";
+import { AlreadyClaimed, claimDirectory } from "../files/claim.js";
+import type { FollowerState } from "../files/follower.js";
+import { createKeeper, type Keeper } from "../files/keeper.js";
+import { createStateStore, NewerState, nodeStateDisk, type Pipeline } from "../files/state.js";
+import { nodeFileSystem, truePath } from "../files/system.js";
+import type { Logger } from "../log.js";
+
+/**
+ * Makes the state directory and claims it for this process. A directory that cannot be made or written is said; the
+ * exporter works on, but a restart will read everything again. Throws ConfigError where another exporter has it.
+ */
+export async function claimState(dir: string, log: Logger): Promise<{ release(): Promise<void> }> {
+  await nodeStateDisk.makeDirectory(dir).catch((error: unknown) => {
+    log.warn({ dir, reason: reasonOf(error) }, "the state directory cannot be made: totals will not survive a restart");
+  });
+  return claimDirectory(dir).catch((error: unknown) => {
+    if (error instanceof AlreadyClaimed)
+      throw new ConfigError([`--state.dir ${JSON.stringify(dir)}: is in use by another exporter; give each its own`]);
+    throw error;
+  });
+}
+
+/** What both pipelines keep; each adds its own. */
+export interface KeptState {
+  /** Log directory that the cursors belong to. */
+  readonly directory: string;
+  readonly follower: FollowerState;
+}
+
+export interface OpenedState<S extends KeptState> {
+  readonly restored: S | undefined;
+  /** The log directory's true path, to keep in the state. */
+  readonly directory: string;
+  /** 1 when there was a state and none of it could be used. */
+  readonly resets: number;
+  keep(collect: () => S): Keeper;
+}
+
+/**
+ * Loads the state of a pipeline. Damaged generations are kept aside and said; with none left the start is as with no state.
+ * Throws ConfigError for a state of a newer version or of another log directory.
+ */
+export async function openState<S extends KeptState>(
+  pipeline: Pipeline,
+  { state: { dir }, xmail: { logDir } }: Settings,
+  log: Logger,
+): Promise<OpenedState<S>> {
+  const store = createStateStore(dir, pipeline, nodeStateDisk, Date.now);
+  const { body, damaged } = await store.load().catch((error: unknown) => {
+    if (error instanceof NewerState) throw new ConfigError([`--state.dir ${JSON.stringify(dir)}: ${error.message}`]);
+    throw error;
+  });
+  for (const path of damaged) log.warn({ pipeline, path }, "a state file cannot be used and was kept aside");
+  const restored = body as S | undefined;
+  const directory = await truePath(logDir);
+  if (restored !== undefined) await refuseOther(restored, directory, dir);
+  const resets = restored === undefined && damaged.length > 0 ? 1 : 0;
+  if (resets > 0) log.error({ pipeline }, "no usable state is left: reading begins as at the first start");
+  return {
+    restored,
+    directory,
+    resets,
+    keep: (collect) =>
+      createKeeper({ store, collect, intervalMs: writeEveryMs, now: Date.now, onFailure: (error) => say(error) }),
+  };
+
+  function say(error: unknown): void {
+    log.warn({ pipeline, dir, error }, "the state cannot be written; it is tried again, totals in memory stay right");
+  }
+}
+
+/** Counters of one directory with the lines of another would be nobody's totals. A directory that moved still has its files. */
+async function refuseOther({ directory, follower }: KeptState, logDir: string, dir: string): Promise<void> {
+  if (directory === logDir || follower.cursors.length === 0) return;
+  for (const { id, name } of follower.cursors) {
+    const found = await nodeFileSystem.stat(join(logDir, name)).catch(() => undefined);
+    if (found?.id === id) return;
+  }
+  throw new ConfigError([
+    `--state.dir ${JSON.stringify(dir)}: holds the state of the log directory ${JSON.stringify(directory)}, not of ` +
+      `${JSON.stringify(logDir)}; give each log directory a state directory of its own`,
+  ]);
+}
+
+/** Milliseconds between snapshots while something changes: what a crash makes the next start read again. */
+const writeEveryMs = 5_000;

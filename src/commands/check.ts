@@ -1,0 +1,55 @@
+import { ConfigError, reasonOf } from "../fault.js";
+import { checkDomains, checkLogDirectory, checkLogs, checkSpool, checkZone } from "./check/logs.js";
+import type { Check, Context, Finding } from "./check/finding.js";
+import { checkOtlp } from "./check/otlp.js";
+import { checkState } from "./check/state.js";
+
+/**
+ * LOOKS BEFORE THE EXPORTER RUNS. One fact a line, each `ok`, a `warning` or a `fault`, and below what is wrong the line
+ * that mends it. Changes nothing: it may run beside a working exporter.
+ * Gives exit code 2 where there is a fault, else 0.
+ */
+export async function check(context: Context, stdout: NodeJS.WritableStream): Promise<number> {
+  const counts = { ok: 0, warning: 0, fault: 0 };
+  for (const [heading, checks] of subjects) {
+    stdout.write(`${heading}\n`);
+    for (const look of checks) {
+      for (const finding of await look(context)) {
+        counts[finding.mark]++;
+        stdout.write(toLines(finding));
+      }
+    }
+  }
+  stdout.write(`\n${counts.ok} ok, ${counts.warning} warnings, ${counts.fault} faults\n`);
+  return counts.fault > 0 ? 2 : 0;
+}
+
+function toLines({ mark, text, mend }: Finding): string {
+  const first = `  ${mark.padEnd(9)}${text}\n`;
+  return mend === undefined ? first : `${first}           mend: ${mend}\n`;
+}
+
+const checkSettings: Check = async ({ inForce }) =>
+  inForce.map(({ flag, value, from }) => ({ mark: "ok", text: `--${flag} ${value} (from ${from})` }));
+
+const checkWebConfig: Check = async ({ settings }) => {
+  const path = settings.web.configFile;
+  if (path === undefined) return [{ mark: "ok", text: "no web configuration: plain HTTP, open to all" }];
+  const { loadWebConfig } = await import("../http/web-config.js");
+  try {
+    loadWebConfig(path);
+    return [{ mark: "ok", text: `${path} is a valid web configuration` }];
+  } catch (error) {
+    const faults = error instanceof ConfigError ? error.faults : [reasonOf(error)];
+    return faults.map((text) => ({ mark: "fault", text, mend: "docs/web-configuration.md says what is accepted" }));
+  }
+};
+
+const subjects: readonly (readonly [heading: string, checks: readonly Check[]])[] = [
+  ["Settings", [checkSettings]],
+  ["Web", [checkWebConfig]],
+  ["Files", [checkLogDirectory, checkLogs, checkDomains, checkSpool]],
+  ["Time zone", [checkZone]],
+  ["State", [checkState]],
+  ["OTLP", [checkOtlp]],
+];

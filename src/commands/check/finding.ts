@@ -1,0 +1,24 @@
+import type { InForce, Settings } from "../../config.js";
+
+/** What a check is given. */
+export interface Context {
+  readonly settings: Settings;
+  readonly inForce: readonly InForce[];
+  readonly signal: AbortSignal;
+  /** Asks the OTLP end point; without it only a connection is tried. */
+  readonly probe?: Probe;
+  /** Milliseconds UTC. */
+  readonly now?: () => number;
+}
+
+export interface Finding {
+  readonly mark: "ok" | "warning" | "fault";
+  readonly text: string;
+  readonly mend?: string;
+}
+
+/** One subject. Never rejects: what it stumbles over is a finding. */
+export type Check = (context: Context) => Promise<readonly Finding[]>;
+
+/** Asks the end point whether it takes records. `text` says what came back, free of secrets. */
+export type Probe = (settings: Settings, signal: AbortSignal) => Promise<{ answered: boolean; text: string }>;

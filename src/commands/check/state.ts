@@ -1,0 +1,33 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { reasonOf } from "../../fault.js";
+import type { Check } from "./finding.js";
+
+/** Whether the state directory can be written, or made. Asks only: nothing is made here. */
+export const checkState: Check = async ({ settings }) => {
+  const { dir } = settings.state;
+  const mend = `install -d -o USER ${dir} with the exporter's user, or set --state.dir to a directory it can write`;
+  try {
+    const found = await nearestExisting(resolve(dir));
+    if (!(await stat(found)).isDirectory())
+      return [{ mark: "fault", text: `state directory ${dir}: ${found} is a file`, mend }];
+    await access(found, constants.W_OK | constants.X_OK);
+    const text = found === resolve(dir) ? "is writable" : `does not exist yet and can be made in ${found}`;
+    return [{ mark: "ok", text: `state directory ${dir} ${text}` }];
+  } catch (error) {
+    return [{ mark: "fault", text: `state directory ${dir} cannot be written: ${reasonOf(error)}`, mend }];
+  }
+};
+
+/** The path itself or the first directory above it that is there. */
+async function nearestExisting(path: string): Promise<string> {
+  try {
+    await stat(path);
+    return path;
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (!missing || dirname(path) === path) throw error;
+    return nearestExisting(dirname(path));
+  }
+}

@@ -1,0 +1,25 @@
+import { startApp } from "../app.js";
+import type { InForce, Settings } from "../config.js";
+import type { Logger } from "../log.js";
+
+/** Serves until `signal` is aborted, then ends in order. Rejects when the app cannot start or ends by itself in trouble. */
+export async function run(
+  settings: Settings,
+  inForce: readonly InForce[],
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  const app = await startApp(settings, log, inForce);
+  try {
+    await Promise.race([app.done, aborted(signal)]);
+  } finally {
+    await app.stop();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { commands, type CommandOptions } from "./config/commands.js";
+import { type CommandLine, readCommandLine } from "./config/command-line.js";
+import { listSettings, type Setting, settings as listed } from "./config/list.js";
+import { type Given, hideSecrets, say } from "./config/say.js";
+import { schema } from "./config/schema.js";
+import type { InForce, Settings } from "./config/settings.js";
+import { type Environment, openSources } from "./config/sources.js";
+import { ConfigError } from "./fault.js";
+
+/**
+ * WHAT WAS ASKED FOR. Arguments, environment and file go in, settings that are all checked come out, or one error with
+ * every fault that was found: a person mends them in one go. No secret is ever part of it. Pure but for `readFile`.
+ */
+export type { InForce, Settings } from "./config/settings.js";
+export type { CommandOptions } from "./config/commands.js";
+
+export type Invocation =
+  | { readonly show: "version" }
+  | { readonly show: "help"; readonly text: string }
+  | {
+      readonly show?: undefined;
+      readonly settings: Settings;
+      readonly inForce: readonly InForce[];
+      readonly options: CommandOptions;
+    };
+
+type ReadFile = (path: string) => string;
+
+/** `argv` without node and the program's name; `width` of the help in columns. Throws ConfigError with all faults. */
+export function interpret(argv: readonly string[], env: Environment, readFile: ReadFile, width?: number): Invocation {
+  const faults: string[] = [];
+  const line = readCommandLine(argv, faults, width);
+  if (line.help !== undefined) return { show: "help", text: line.help };
+  if (line.version === true) return { show: "version" };
+  const found = gather(line, env, readFile, faults);
+  const settings = readSettings(found, faults);
+  const options = readOptions(line, faults);
+  if (settings === undefined || options === undefined || faults.length > 0) throw new ConfigError(faults);
+  return { settings, options, inForce: listed.map((setting) => show(setting, found)) };
+}
+
+/** The settings alone, whatever the command. Throws ConfigError with all faults. */
+export function loadSettings(argv: readonly string[], env: Environment, readFile: ReadFile): Settings {
+  const faults: string[] = [];
+  const settings = readSettings(gather(readCommandLine(argv, faults), env, readFile, faults), faults);
+  if (settings === undefined || faults.length > 0) throw new ConfigError(faults);
+  return settings;
+}
+
+type Found = ReadonlyMap<Setting, Given>;
+
+function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults: string[]): Found {
+  const source = openSources(line.given, env, readFile, faults);
+  const found = new Map<Setting, Given>();
+  for (const setting of listed) {
+    const given = source(setting);
+    if (given !== undefined) found.set(setting, given);
+  }
+  return found;
+}
+
+function readSettings(found: Found, faults: string[]): Settings | undefined {
+  const texts: Record<string, Record<string, string>> = {};
+  for (const key of Object.keys(schema.shape)) texts[key] = {};
+  for (const [{ path, optional }, { text }] of found) {
+    const [group = "", key = ""] = path;
+    if (text !== "" || !optional) (texts[group] ??= {})[key] = text;
+  }
+  const read = schema.safeParse(texts);
+  if (read.success) return complete(read.data, found);
+  for (const { path, message } of read.error.issues) {
+    const setting = listed.find((setting) => setting.path.join(".") === path.join("."));
+    faults.push(faultOf(setting, message, setting && found.get(setting)));
+  }
+  return undefined;
+}
+
+/** What follows from where a value came from, or from other values. */
+function complete(read: ReturnType<typeof schema.parse>, found: Found): Settings {
+  const { endpoint: url, ...otlp } = read.otlp;
+  const from = [...found].find(([setting]) => setting.flag === "otlp.endpoint")?.[1].from;
+  const asIs = from === "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
+  return {
+    ...read,
+    xmail: { ...read.xmail, logDir: read.xmail.logDir ?? join(read.xmail.mailRoot, "logs") },
+    otlp: url === undefined ? otlp : { ...otlp, endpoint: { url, asIs } },
+  };
+}
+
+function readOptions(line: CommandLine, faults: string[]): CommandOptions | undefined {
+  const own = commands.options.find((command) => command.shape.command.value === line.command);
+  const options = own === undefined ? [] : listSettings(own);
+  const texts = options.flatMap(({ path, flag }) =>
+    line.given.has(flag) ? [[path.join("."), line.given.get(flag)]] : [],
+  );
+  const read = commands.safeParse({ command: line.command, files: line.operands, ...Object.fromEntries(texts) });
+  if (read.success) return read.data;
+  for (const { path, message } of read.error.issues) {
+    const option = options.find((option) => option.path.join(".") === path.join("."));
+    const text = option && line.given.get(option.flag);
+    if (option === undefined) faults.push(`${line.command}: ${message}`);
+    else faults.push(faultOf(option, message, text === undefined ? undefined : { text, from: "the command line" }));
+  }
+  return undefined;
+}
+
+function faultOf(setting: Setting | undefined, wrong: string, given: Given | undefined): string {
+  if (setting === undefined) return wrong;
+  const { flag, accepts, fallsTo } = setting;
+  if (given !== undefined) return say(`--${flag}`, given, wrong, accepts);
+  if (fallsTo === undefined) return say(`--${flag}`, {}, "is required", accepts);
+  // a default that does not work is the machine's: its zone may have no name
+  return say(`--${flag}`, { from: `the default, ${fallsTo}` }, wrong, accepts);
+}
+
+function show(setting: Setting, found: Found): InForce {
+  const given = found.get(setting);
+  const value = given === undefined || given.text === "" ? (setting.fallsTo ?? "") : hideSecrets(given.text);
+  return { flag: setting.flag, value, from: given?.from ?? "the default" };
+}

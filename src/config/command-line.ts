@@ -1,0 +1,159 @@
+import { Command, CommanderError, Option } from "commander";
+import { aboutCommand, commandName, commands, type CommandOptions } from "./commands.js";
+import { configFileSetting, groups, listSettings, type Setting, settings } from "./list.js";
+import { didYouMean } from "./nearest.js";
+import { hideSecrets, say } from "./say.js";
+
+/** What stands on the command line, as text. */
+export interface CommandLine {
+  /** The help or version asked for; nothing else counts then. */
+  readonly help?: string;
+  readonly version?: true;
+  readonly command: CommandOptions["command"];
+  /** By flag: settings and the command's own options. */
+  readonly given: ReadonlyMap<string, string>;
+  readonly operands: readonly string[];
+}
+
+/** Takes the arguments apart; what cannot be understood goes to `faults`. `width` is that of the help text, in columns. */
+export function readCommandLine(argv: readonly string[], faults: string[], width = 80): CommandLine {
+  const program = createProgram(width);
+  const end = argv.indexOf("--");
+  const behind = end < 0 ? [] : argv.slice(end + 1);
+  const first = take(program, end < 0 ? argv : argv.slice(0, end), faults);
+  const named = program.commands.find((command) => command.name() === first.operands[0]);
+  const command = named ?? program.commands[0] ?? program;
+  const second = take(command, first.unknown, faults);
+  const operands = [...first.operands.slice(named === undefined ? 0 : 1), ...second.operands];
+
+  const line = { command: command.name() as CommandOptions["command"], given: collect([program, command], faults) };
+  if (asksForHelp(second.unknown)) return { ...line, help: helpOf(named ?? program), operands };
+  if (program.getOptionValue("version") === true) return { ...line, version: true, operands };
+  faultUnknown(second.unknown, command, faults);
+  if (!takesOperands(line.command)) faultOperands([...operands, ...behind], named, faults);
+  return { ...line, operands: [...operands, ...second.unknown.filter((word) => !isFlag(word)), ...behind] };
+}
+
+/** Options before the first unknown one, and what follows: commander leaves that to the command. */
+function take(command: Command, argv: readonly string[], faults: string[]): { operands: string[]; unknown: string[] } {
+  try {
+    return command.parseOptions([...argv]);
+  } catch (error) {
+    // only the very last argument can lack its value, so everything before it is still to be had
+    if (!(error instanceof CommanderError) || error.code !== "commander.optionMissingArgument") throw error;
+    faults.push(missingValue(argv.at(-1) ?? "", command));
+    return take(command, argv.slice(0, -1), faults);
+  }
+}
+
+function collect(sources: readonly Command[], faults: string[]): Map<string, string> {
+  const given = new Map<string, string>();
+  for (const command of sources) {
+    for (const option of command.options) {
+      const text: unknown = command.getOptionValue(option.attributeName());
+      if (typeof text !== "string") continue;
+      const flag = option.long?.slice(2) ?? "";
+      if (isKnownFlag(text, sources)) faults.push(missingValue(`--${flag}`, command));
+      else given.set(flag, text);
+    }
+  }
+  return given;
+}
+
+function missingValue(flag: string, command: Command): string {
+  const known = command.options.find((option) => option.long === flag);
+  const accepts = allSettings().find((setting) => `--${setting.flag}` === known?.long)?.accepts;
+  return say(flag, { from: "the command line" }, "its value is missing", accepts);
+}
+
+/** A flag we do not know may be followed by its value, which may be a secret: neither is that one shown nor counted. */
+function faultUnknown(unknown: readonly string[], command: Command, faults: string[]): void {
+  const flags = [...(command.parent?.options ?? []), ...command.options].flatMap((option) => option.long ?? []);
+  for (const argument of unknown) {
+    if (!isFlag(argument)) continue;
+    const flag = hideSecrets(argument.replace(/=.*$/s, ""));
+    const owner = commands.options.find((other) => listSettings(other).some((option) => `--${option.flag}` === flag));
+    const hint = owner === undefined ? didYouMean(flag, flags) : `; it belongs to the command ${commandName(owner)}`;
+    faults.push(`${flag}: unknown flag${hint}`);
+  }
+}
+
+function faultOperands(operands: readonly string[], named: Command | undefined, faults: string[]): void {
+  operands.forEach((operand, index) => {
+    const shown = JSON.stringify(hideSecrets(operand.replace(/=.*$/s, "=...")));
+    if (named !== undefined || index > 0) faults.push(`${shown}: unexpected argument`);
+    else faults.push(`${shown}: unknown command${didYouMean(operand, commands.options.map(commandName))}`);
+  });
+}
+
+function isFlag(argument: string): boolean {
+  return argument.length > 1 && argument.startsWith("-");
+}
+
+function isKnownFlag(text: string, sources: readonly Command[]): boolean {
+  const name = text.replace(/=.*$/s, "");
+  return name.startsWith("--") && sources.some((command) => command.options.some((option) => option.long === name));
+}
+
+function asksForHelp(unknown: readonly string[]): boolean {
+  return unknown.includes("--help") || unknown.includes("-h");
+}
+
+function takesOperands(name: CommandOptions["command"]): boolean {
+  return commands.options.some((command) => commandName(command) === name && "files" in command.shape);
+}
+
+function allSettings(): Setting[] {
+  return [...settings, configFileSetting, ...commands.options.flatMap((command) => listSettings(command))];
+}
+
+function createProgram(width: number): Command {
+  const program = new Command("xmail-exporter")
+    .usage("[COMMAND] [OPTIONS]")
+    .description("Prometheus exporter and OTLP log shipper for the logs of the XMail mail server.")
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .helpCommand(false);
+  for (const { heading, settings } of groups) addOptions(program, settings, `${heading}:`);
+  addOptions(program, [configFileSetting], "Other:");
+  program.addOption(new Option("--version", "print the version").helpGroup("Other:"));
+  program.addHelpOption(new Option("-h, --help", "print this help").helpGroup("Other:"));
+  for (const schema of commands.options) {
+    const info = aboutCommand.get(schema);
+    const command = program.command(commandName(schema)).description(info?.help ?? "");
+    command.helpOption("-h, --help", "print this help");
+    command.usage(["[OPTIONS]", info?.operands ?? ""].join(" ").trimEnd());
+    addOptions(command, listSettings(schema), "Options:");
+    command.addHelpText(
+      "after",
+      `\n${info?.after ?? ""}\nxmail-exporter --help shows all settings.`.replace("\n\n", "\n"),
+    );
+  }
+  program.addHelpText("after", `\n${explanation}`);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ getOutHelpWidth: () => width, writeErr: () => undefined });
+  }
+  return program;
+}
+
+function addOptions(command: Command, listed: readonly Setting[], heading: string): void {
+  for (const setting of listed) {
+    const falls = setting.fallsTo === undefined ? "" : ` (default: ${setting.fallsTo})`;
+    const option = new Option(`--${setting.flag} <${setting.value}>`, `${setting.help}${falls}`);
+    command.addOption(option.helpGroup(heading));
+  }
+}
+
+function helpOf(command: Command): string {
+  let text = "";
+  command.configureOutput({ writeOut: (piece) => (text += piece) });
+  command.outputHelp();
+  return text;
+}
+
+const explanation = `\
+Every setting is also an environment variable, XMAIL_EXPORTER_ and the flag in
+capitals with _ for dots and dashes (--xmail.mail-root is
+XMAIL_EXPORTER_XMAIL_MAIL_ROOT), and a key of the YAML file with its parts
+nested (xmail: {mail-root: DIR}). Order: flag, XMAIL_EXPORTER_*,
+OTEL_EXPORTER_OTLP_LOGS_*, OTEL_EXPORTER_OTLP_*, file, default. Headers,
+certificates and time limits of OTLP are set by the OTEL_* variables alone.`;

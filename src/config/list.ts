@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { about, type About, configFile, schema } from "./schema.js";
+
+/** One setting or option, with its place in the object that the schema reads. */
+export interface Setting extends About {
+  readonly path: readonly string[];
+  /** True where it can be absent: an empty text then means "not set". */
+  readonly optional: boolean;
+  /** Default as text; in words where it depends on the machine. Absent for what is required. */
+  readonly fallsTo?: string;
+}
+
+/** Every setting in the order of help and docs, under its heading. */
+export interface Group {
+  readonly heading: string;
+  readonly settings: readonly Setting[];
+}
+
+export const groups: readonly Group[] = [
+  { heading: "XMail", settings: [...under("xmail"), ...under("spool")] },
+  { heading: "State", settings: under("state") },
+  { heading: "Metrics", settings: under("metrics") },
+  { heading: "OTLP", settings: under("otlp") },
+  { heading: "Web", settings: under("web") },
+  { heading: "Log", settings: under("log") },
+];
+
+export const settings: readonly Setting[] = groups.flatMap((group) => group.settings);
+
+export const configFileSetting: Setting = { ...configFile, path: [], optional: true };
+
+export function environmentName(flag: string): string {
+  return `${environmentPrefix}${flag.toUpperCase().replace(/[.-]/g, "_")}`;
+}
+
+/** The described entries of an object schema. */
+export function listSettings(object: z.ZodObject, before: readonly string[] = []): Setting[] {
+  return Object.entries(object.shape).flatMap(([key, type]) => {
+    const info = about.get(type);
+    if (info === undefined) return [];
+    const fixed = type instanceof z.ZodPrefault ? String(type.def.defaultValue) : undefined;
+    const fallsTo = info.otherwise ?? fixed;
+    const place = { path: [...before, key], optional: type instanceof z.ZodExactOptional };
+    return [{ ...info, ...place, ...(fallsTo === undefined ? {} : { fallsTo }) }];
+  });
+}
+
+function under(key: keyof typeof schema.shape): Setting[] {
+  return listSettings(schema.shape[key], [key]);
+}
+
+export const environmentPrefix = "XMAIL_EXPORTER_";

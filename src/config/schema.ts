@@ -1,0 +1,206 @@
+import { z } from "zod";
+import * as read from "./values.js";
+
+/**
+ * THE ONE SCHEMA. Every setting once, with flag, default, help and what is accepted; its environment name and its key in
+ * the YAML file follow from the flag. Command line, help, checks, faults and docs/configuration.md are made from it.
+ */
+export interface About {
+  /** Without the two dashes: `xmail.mail-root`. */
+  readonly flag: string;
+  /** What stands for the value in help: `DIR`. */
+  readonly value: string;
+  readonly help: string;
+  /** Ends the sentence "use ...". */
+  readonly accepts: string;
+  /** Default in words, where it is no fixed text or the fixed text says too little. */
+  readonly otherwise?: string;
+  /** Variables of the OpenTelemetry standard that set it too, the stronger first. */
+  readonly standard?: readonly string[];
+  /** A variable that others set (XMail, systemd) and that goes before the default only. */
+  readonly fallback?: string;
+}
+
+/** Settings and options of commands are described here, by the schema that reads them. */
+export const about = z.registry<About>();
+
+const directory = "a directory";
+
+const xmail = z.object({
+  mailRoot: read.path().prefault("/var/MailRoot").register(about, {
+    flag: "xmail.mail-root",
+    value: "DIR",
+    help: "XMail's MAIL_ROOT: domains.tab, aliasdomain.tab, spool and logs are found in it",
+    accepts: directory,
+    otherwise: "MAIL_ROOT as XMail itself has it, else /var/MailRoot",
+    fallback: "MAIL_ROOT",
+  }),
+  logDir: read.path().exactOptional().register(about, {
+    flag: "xmail.log-dir",
+    value: "DIR",
+    help: "where the logs are",
+    accepts: directory,
+    otherwise: "logs in the mail root",
+  }),
+  timezone: read.timezone().prefault(machineZone).register(about, {
+    flag: "xmail.timezone",
+    value: "ZONE",
+    help: "time zone in which XMail writes its times",
+    accepts: "an IANA name such as Europe/Berlin",
+    otherwise: "the machine's",
+  }),
+  encoding: read.encoding().prefault("windows-1252").register(about, {
+    flag: "xmail.encoding",
+    value: "NAME",
+    help: "encoding of bytes in the logs that are not UTF-8",
+    accepts: "a name such as windows-1252, iso-8859-2 or koi8-r",
+  }),
+  startAt: read.choice(["beginning", "end"]).prefault("beginning").register(about, {
+    flag: "xmail.start-at",
+    value: "WHERE",
+    help: "where the metrics start in log files when there is no state yet",
+    accepts: "beginning or end",
+  }),
+  maxLineBytes: read
+    .size(1024, 64 * 1024 * 1024)
+    .prefault("1MiB")
+    .register(about, {
+      flag: "xmail.max-line-bytes",
+      value: "SIZE",
+      help: "longer lines are refused",
+      accepts: "a size such as 1MiB, 64KiB or 1048576, from 1KiB to 64MiB",
+    }),
+});
+
+const spool = z.object({
+  interval: read.interval().prefault("30s").register(about, {
+    flag: "spool.interval",
+    value: "DURATION",
+    help: "how often the queue in the mail root's spool is counted, 0 = never",
+    accepts: "0 for never, or a duration such as 500ms, 30s or 5m, up to 24d",
+  }),
+});
+
+const metrics = z.object({
+  maxDomains: read.wholeNumber(0, 100_000).prefault("100").register(about, {
+    flag: "metrics.max-domains",
+    value: "N",
+    help: "domains that get label values of their own, in the order of domains.tab; the rest is `other`",
+    accepts: "a whole number from 0 to 100000",
+  }),
+});
+
+const state = z.object({
+  dir: read.path().prefault("/var/lib/xmail-exporter").register(about, {
+    flag: "state.dir",
+    value: "DIR",
+    help: "where counters and cursors are kept across restarts; one exporter each",
+    accepts: directory,
+    otherwise: "STATE_DIRECTORY as systemd sets it, else /var/lib/xmail-exporter",
+    fallback: "STATE_DIRECTORY",
+  }),
+});
+
+const otlp = z.object({
+  endpoint: read
+    .httpUrl()
+    .exactOptional()
+    .register(about, {
+      flag: "otlp.endpoint",
+      value: "URL",
+      help: "base URL to which log records are pushed; /v1/logs is put behind it",
+      accepts: "a URL such as http://127.0.0.1:4318",
+      otherwise: "none, OTLP is off",
+      standard: ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"],
+    }),
+  protocol: read
+    .protocol()
+    .prefault("http/protobuf")
+    .register(about, {
+      flag: "otlp.protocol",
+      value: "NAME",
+      help: "how records are encoded",
+      accepts: "http/protobuf or http/json",
+      standard: ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
+    }),
+  startAt: read.startAt().prefault("24h").register(about, {
+    flag: "otlp.start-at",
+    value: "WHERE",
+    help: "where the records start in log files when there is no state yet",
+    accepts: "beginning, end, or a duration such as 24h or 7d for records of that age at most",
+  }),
+  maxAge: read.duration().exactOptional().register(about, {
+    flag: "otlp.max-age",
+    value: "DURATION",
+    help: "older records are skipped on purpose, and counted",
+    accepts: "a duration such as 5m, 24h or 7d",
+    otherwise: "none",
+  }),
+  body: read.choice(["text", "raw"]).prefault("text").register(about, {
+    flag: "otlp.body",
+    value: "WHAT",
+    help: "body of a record: a sentence to read, or the log line itself with its secrets blanked",
+    accepts: "text or raw",
+  }),
+  instanceId: read.instanceId().exactOptional().register(about, {
+    flag: "otlp.instance-id",
+    value: "ID",
+    help: "service.instance.id of the records",
+    accepts: "1 to 255 characters without control characters",
+    otherwise: "made once and kept in the state directory",
+  }),
+});
+
+const web = z.object({
+  listenAddress: read.listenAddress().prefault(":10052").register(about, {
+    flag: "web.listen-address",
+    value: "[HOST]:PORT",
+    help: "address to listen on, without a host on all",
+    accepts: "[HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052",
+  }),
+  telemetryPath: read.telemetryPath().prefault("/metrics").register(about, {
+    flag: "web.telemetry-path",
+    value: "PATH",
+    help: "path of the metrics",
+    accepts: "a path such as /metrics; /, /-/healthy, /-/ready and /api/status are taken",
+  }),
+  configFile: read.path().exactOptional().register(about, {
+    flag: "web.config.file",
+    value: "FILE",
+    help: "TLS and basic auth, as in other Prometheus exporters",
+    accepts: "a YAML file",
+    otherwise: "none: plain HTTP, open to all",
+  }),
+});
+
+const log = z.object({
+  level: read.choice(["debug", "info", "warn", "error"]).prefault("info").register(about, {
+    flag: "log.level",
+    value: "LEVEL",
+    help: "messages of this weight and above are written to stderr",
+    accepts: "debug, info, warn or error",
+  }),
+  format: read.choice(["logfmt", "json"]).prefault("logfmt").register(about, {
+    flag: "log.format",
+    value: "FORMAT",
+    help: "form of these messages",
+    accepts: "logfmt or json",
+  }),
+});
+
+/** Reads nested texts, `{xmail: {mailRoot: "/var/MailRoot"}}`; what is left out gets its default. */
+export const schema = z.object({ xmail, spool, metrics, state, otlp, web, log });
+
+/** The one setting that is none: it names the file with the others. */
+export const configFile: About = {
+  flag: "config.file",
+  value: "FILE",
+  help: "YAML file with settings",
+  accepts: "a YAML file",
+  otherwise: "none",
+};
+
+/** Called for each reading and not once: tests and `TZ` change it. */
+function machineZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,55 @@
+import type { LogFormat, LogLevel } from "../log.js";
+
+/** What is in force, checked. Durations are milliseconds, sizes bytes. */
+export interface Settings {
+  readonly xmail: {
+    readonly mailRoot: string;
+    readonly logDir: string;
+    readonly timezone: string;
+    readonly encoding: string;
+    readonly startAt: "beginning" | "end";
+    readonly maxLineBytes: number;
+  };
+  /** `interval` 0: the queue is not looked at. */
+  readonly spool: { readonly interval: number };
+  readonly metrics: { readonly maxDomains: number };
+  readonly state: { readonly dir: string };
+  readonly otlp: {
+    /** Absent: OTLP is off. */
+    readonly endpoint?: Endpoint;
+    readonly protocol: "http/protobuf" | "http/json";
+    readonly startAt: StartAt;
+    /** Absent: records of any age are sent. */
+    readonly maxAge?: number;
+    readonly body: "text" | "raw";
+    readonly instanceId?: string;
+  };
+  readonly web: {
+    readonly listenAddress: ListenAddress;
+    readonly telemetryPath: string;
+    readonly configFile?: string;
+  };
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+}
+
+interface Endpoint {
+  readonly url: string;
+  /** True where the URL is the whole address of the logs; otherwise `/v1/logs` goes behind it. */
+  readonly asIs: boolean;
+}
+
+export type StartAt = { readonly from: "beginning" | "end" } | { readonly ago: number };
+
+/** Without a host: all addresses. An IPv6 host stands without brackets. */
+export interface ListenAddress {
+  readonly host?: string;
+  readonly port: number;
+}
+
+/** One setting in force, as a person may see it: secrets hidden. */
+export interface InForce {
+  readonly flag: string;
+  readonly value: string;
+  /** `the command line`, a variable's name, a file's key or `the default`. */
+  readonly from: string;
+}

@@ -1,0 +1,59 @@
+import { readConfigFile } from "./file.js";
+import { configFileSetting, environmentName, environmentPrefix, type Setting, settings } from "./list.js";
+import { didYouMean } from "./nearest.js";
+import type { Given } from "./say.js";
+
+/** One place where settings are looked for. An empty text means: not set, and look no further. */
+export type Source = (setting: Setting) => Given | undefined;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The places in the order of their strength. What is wrong with a place itself goes to `faults`. */
+export function openSources(
+  flags: ReadonlyMap<string, string>,
+  env: Environment,
+  readFile: (path: string) => string,
+  faults: string[],
+): Source {
+  const flag: Source = ({ flag }) => given(flags.get(flag), "the command line");
+  const own: Source = ({ flag }) => fromEnvironment(env, [environmentName(flag)]);
+  const standard: Source = (setting) => switchedOff(setting, env) ?? fromEnvironment(env, setting.standard ?? []);
+  const others: Source = ({ fallback }) => fromOthers(env, fallback);
+  const path = flag(configFileSetting) ?? own(configFileSetting);
+  const file = path === undefined || path.text === "" ? undefined : readConfigFile(path, readFile, faults);
+  faultUnknownVariables(env, faults);
+  return (setting) => flag(setting) ?? own(setting) ?? standard(setting) ?? file?.get(setting.flag) ?? others(setting);
+}
+
+/** An empty variable counts as none: compose files and unit files leave them behind. */
+function fromEnvironment(env: Environment, names: readonly string[]): Given | undefined {
+  const name = names.find((name) => env[name] !== undefined && env[name] !== "");
+  return name === undefined ? undefined : given(env[name], name);
+}
+
+/** systemd lists several state directories with colons between them; XMail's MAIL_ROOT is one. */
+function fromOthers(env: Environment, name: string | undefined): Given | undefined {
+  if (name === undefined) return undefined;
+  const found = fromEnvironment(env, [name]);
+  return found === undefined || name !== "STATE_DIRECTORY" ? found : given(found.text.split(":")[0], name);
+}
+
+function switchedOff(setting: Setting, env: Environment): Given | undefined {
+  const off = setting.flag === "otlp.endpoint" && env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true";
+  return off ? given("", "OTEL_SDK_DISABLED") : undefined;
+}
+
+function given(text: string | undefined, from: string): Given | undefined {
+  return text === undefined ? undefined : { text, from };
+}
+
+function faultUnknownVariables(env: Environment, faults: string[]): void {
+  const known = [...settings, configFileSetting].map((setting) => environmentName(setting.flag));
+  for (const name of Object.keys(env).toSorted()) {
+    if (!name.startsWith(environmentPrefix) || known.includes(name) || serviceLink.test(name)) continue;
+    faults.push(`${name}: unknown environment variable${didYouMean(name, known)}`);
+  }
+}
+
+/** Kubernetes tells every pod of a service named xmail-exporter where it is, in variables that begin like ours. */
+const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;

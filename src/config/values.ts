@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { ListenAddress, StartAt } from "./settings.js";
+
+/**
+ * How the text of a setting becomes a value. Each reader says in a few words what is wrong with a text; what is accepted
+ * stands in the schema beside the setting, and both together are the fault a person reads.
+ */
+function value<T>(wrong: string, read: (text: string) => T | undefined) {
+  return z.string().transform((text, context): T => {
+    const found = read(text);
+    if (found !== undefined) return found;
+    context.addIssue({ code: "custom", message: wrong });
+    return z.NEVER;
+  });
+}
+
+export function choice<const T extends readonly [string, ...string[]]>(names: T) {
+  return z.enum(names, { error: "not one of the accepted words" });
+}
+
+export function path() {
+  return value("not a path", (text) => (text === "" || text.includes("\0") ? undefined : text));
+}
+
+export function timezone() {
+  return value("not a known time zone", (text) => (works(() => zoneFormat(text)) ? text : undefined));
+}
+
+export function encoding() {
+  return value("not a known encoding", (text) => (works(() => new TextDecoder(text)) ? text : undefined));
+}
+
+/** Milliseconds. */
+export function duration() {
+  return value("not a duration", (text) => readDuration(text));
+}
+
+/** Milliseconds, 0 = off. No longer than a timer can wait. */
+export function interval() {
+  return value("not an interval", (text) => {
+    const milliseconds = text === "0" || /^0(ms|s|m|h|d)$/.test(text) ? 0 : readDuration(text);
+    return milliseconds === undefined || milliseconds > longestTimer ? undefined : milliseconds;
+  });
+}
+
+/** Bytes. */
+export function size(least: number, most: number) {
+  return value("not a size", (text) => {
+    const [, digits, unit = "B"] = /^(\d+)\s*(B|KiB|MiB)?$/.exec(text) ?? [];
+    const bytes = digits === undefined ? NaN : Number(digits) * (bytesOf[unit] ?? NaN);
+    return bytes >= least && bytes <= most ? bytes : undefined;
+  });
+}
+
+export function wholeNumber(least: number, most: number) {
+  return value("not such a number", (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : NaN;
+    return number >= least && number <= most ? number : undefined;
+  });
+}
+
+/** From zero, with a fraction where wanted. */
+export function rate(most: number) {
+  return value("not such a number", (text) => {
+    const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    return number <= most ? number : undefined;
+  });
+}
+
+/** gRPC gets words of its own: it is what most other programs take, and cannot be guessed to be missing. */
+export function protocol() {
+  return value("not a protocol spoken here", (text) =>
+    text === "http/protobuf" || text === "http/json" ? text : undefined,
+  );
+}
+
+export function httpUrl() {
+  return value("not an http or https URL", (text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) ? text : undefined;
+  });
+}
+
+export function startAt() {
+  return value("neither a place to start at nor a duration", (text): StartAt | undefined => {
+    if (text === "beginning" || text === "end") return { from: text };
+    const ago = readDuration(text);
+    return ago === undefined ? undefined : { ago };
+  });
+}
+
+export function listenAddress() {
+  return value("not a listen address", (text): ListenAddress | undefined => {
+    const [, six, other, digits] = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s:[\]/@]*)):(\d{1,5})$/.exec(text) ?? [];
+    const port = Number(digits ?? NaN);
+    if (!(port <= 65_535)) return undefined;
+    const host = six ?? other ?? "";
+    return host === "" ? { port } : { host, port };
+  });
+}
+
+export function telemetryPath() {
+  return value("not a free path", (text) => {
+    const taken = text === "/" || text.startsWith("/-/") || text === "/-" || text === "/api/status";
+    return /^\/[\w\-.~/]*$/.test(text) && !taken ? text : undefined;
+  });
+}
+
+export function instanceId() {
+  return value("not an instance id", (text) => (/^[^\p{Cc}]{1,255}$/u.test(text) ? text : undefined));
+}
+
+/** `1h30m` is 5,400,000; undefined for zero and for what is no duration. */
+function readDuration(text: string): number | undefined {
+  if (!/^(\d+(ms|s|m|h|d))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, digits, unit = ""] of text.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
+    sum += Number(digits) * (millisecondsOf[unit] ?? NaN);
+  }
+  return sum > 0 && Number.isSafeInteger(sum) ? sum : undefined;
+}
+
+function zoneFormat(name: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat("en-US", { timeZone: name });
+}
+
+function works(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const millisecondsOf: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const bytesOf: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 * 1024 };
+/** setTimeout holds 31 bits: a longer wait would end at once. */
+const longestTimer = 2_147_483_647;

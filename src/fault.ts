@@ -1,0 +1,42 @@
+/** Settings that cannot be worked with: exit code 2. Carries every fault found, one line each, free of secrets. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join("\n"));
+    this.faults = faults;
+  }
+}
+
+/** Trouble while running that a person can act on: exit code 1 and this message, which holds no text of a log line. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+}
+
+/** Why a file or connection failed, in words: `permission denied`. Never the error's own text, which may quote data. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (typeof code === "string") return reasons.get(code) ?? code;
+  return error instanceof Error ? error.name : "unknown error";
+}
+
+/** True for what the operating system reported: its text names a path or an address, never what was read. */
+export function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
+}
+
+const reasons = new Map([
+  ["ENOENT", "no such file or directory"],
+  ["EACCES", "permission denied"],
+  ["EPERM", "not permitted"],
+  ["EISDIR", "is a directory"],
+  ["ENOTDIR", "is not a directory"],
+  ["EROFS", "read-only file system"],
+  ["ECONNREFUSED", "connection refused"],
+  ["ENOTFOUND", "host name not found"],
+  ["EAI_AGAIN", "host name not found at the moment"],
+  ["EHOSTUNREACH", "host not reachable"],
+  ["ETIMEDOUT", "no answer in time"],
+  ["ECONNRESET", "connection broken off"],
+]);

@@ -1,0 +1,322 @@
+import { newCursor, type Cursor } from "./cursor.js";
+import { hasContent, hasLine } from "./identity.js";
+import { close, type ReadOptions } from "./load.js";
+import { kindOfFile } from "./name.js";
+import { errorCode, type FileStat } from "./system.js";
+import { hasUnread, notice, track, unreadBytes, type Tracked } from "./tracked.js";
+
+/**
+ * WHICH FILES. Keeps the list of followed files true to the directory, by what files are and not by what they are
+ * called: renamed, replaced, deleted, deleted and back. A fault of the directory or of the system is never taken for deletion.
+ */
+export interface Directory {
+  readonly files: readonly Tracked[];
+  /** Looks at the named files, or at all names when there are none. */
+  look(names?: ReadonlySet<string>): Promise<void>;
+  /** Why the directory cannot be read, or undefined. */
+  problem(): string | undefined;
+  /** Device and inode of the directory when it last held log files. */
+  identity(): string | undefined;
+  cursors(): Cursor[];
+}
+
+export interface DirectoryOptions extends ReadOptions {
+  readonly path: string;
+  /** Milliseconds an open, deleted file with unread lines is held. */
+  readonly holdMs: number;
+  /** What `identity` was in the last run. */
+  readonly identity: string | undefined;
+  /** Called for each file not known before. */
+  onNew(file: Tracked, stat: FileStat): Promise<void>;
+}
+
+export function createDirectory(restored: readonly Cursor[], options: DirectoryOptions): Directory {
+  const { system, path } = options;
+  let files: Tracked[] = restored.filter(isAlive).map((cursor) => track(cursor, join(path, cursor.name)));
+  let gone: Cursor[] = restored.filter((cursor) => !isAlive(cursor));
+  let problem: string | undefined;
+  let { identity } = options;
+  let turn = 0;
+
+  async function look(names?: ReadonlySet<string>): Promise<void> {
+    const all = names === undefined ? await list() : undefined;
+    if (names === undefined && all === undefined) {
+      for (const file of files) delete file.missingSince;
+      return;
+    }
+    const asked = all === undefined ? [...(names ?? [])] : due(all);
+    const found = await statEach(asked.filter((name) => kindOfFile(name) !== undefined));
+    // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
+    if (all === undefined && !isFamiliar(found)) return look();
+    if (all !== undefined) noteMissing(new Set(all));
+    await reconcile(found);
+    if (all !== undefined) await settleMissing(new Set(all), new Set(asked), found);
+  }
+
+  async function list(): Promise<string[] | undefined> {
+    try {
+      const { id } = await system.stat(path);
+      const names = (await system.list(path)).filter((name) => kindOfFile(name) !== undefined);
+      const lost = names.length === 0 && files.length > 0 && identity !== undefined && id !== identity;
+      problem = lost ? "is empty and not the directory that was read before; is it mounted?" : undefined;
+      if (lost) return undefined;
+      if (names.length > 0) identity = id;
+      return names.toSorted();
+    } catch (error) {
+      problem = errorCode(error);
+      return undefined;
+    }
+  }
+
+  async function statEach(names: readonly string[]): Promise<Map<string, FileStat>> {
+    const found = new Map<string, FileStat>();
+    const ids = new Set<string>();
+    for (const name of names) {
+      try {
+        const stat = await system.stat(join(path, name));
+        // a second name of the same file would count it twice
+        if (stat.isFile && !ids.has(stat.id)) found.set(name, stat);
+        ids.add(stat.id);
+      } catch (error) {
+        const file = files.find((candidate) => candidate.path === join(path, name));
+        if (file !== undefined && errorCode(error) !== "ENOENT") file.trouble = errorCode(error);
+      }
+    }
+    return found;
+  }
+
+  /** Names worth a look now: new ones, files that are alive, and each time some of those that were still for long. */
+  function due(names: readonly string[]): string[] {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    turn = (turn + 1) % turns;
+    return names.filter((name, index) => {
+      const file = byPath.get(join(path, name));
+      return file === undefined || isAwake(file, options.now()) || index % turns === turn;
+    });
+  }
+
+  function isFamiliar(found: ReadonlyMap<string, FileStat>): boolean {
+    const byPath = new Map(files.map((file) => [file.path, file.cursor.id]));
+    return [...found].every(([name, { id }]) => byPath.get(join(path, name)) === id);
+  }
+
+  /** Before names are sorted out: the content of a file that has gone may stand under another one. */
+  function noteMissing(names: ReadonlySet<string>): void {
+    for (const file of files) if (!names.has(file.cursor.name)) file.missingSince ??= options.now();
+  }
+
+  /** Known inodes first: a rename and a new file under the old name come in one look. */
+  async function reconcile(found: ReadonlyMap<string, FileStat>): Promise<void> {
+    const byId = new Map(files.map((file) => [file.cursor.id, file]));
+    const strangers = new Map<string, FileStat>();
+    for (const [name, stat] of found) {
+      const file = byId.get(stat.id);
+      if (file !== undefined && file.path === join(path, name)) present(file, stat);
+      else strangers.set(name, stat);
+    }
+    for (const [name, stat] of strangers) {
+      const file = byId.get(stat.id);
+      // where it cannot be opened to tell whose content it is, nothing is decided before the next look
+      const isRenamed = file !== undefined && (await rename(file, name, stat).catch(() => undefined));
+      if (isRenamed !== false) strangers.delete(name);
+      if (isRenamed === true) present(file, stat);
+    }
+    if (strangers.size > 0) await welcome(strangers);
+  }
+
+  function present(file: Tracked, stat: FileStat): void {
+    delete file.missingSince;
+    const changed = stat.changedAt !== file.cursor.changedAt;
+    notice(file, stat, options.now());
+    if (changed || !hasUnread(file)) delete file.trouble;
+  }
+
+  /**
+   * An inode under another name is the same file if it is open, since an open one cannot be used again, or if it holds
+   * what was read. Whether an open one was truncated too is told where it is read. Rejects where it cannot be opened.
+   */
+  async function rename(file: Tracked, name: string, stat: FileStat): Promise<boolean> {
+    if (file.cursor.kind !== kindOfFile(name) || !(await isSame(file, name, stat))) {
+      // what an open one still gives will be read under its new kind
+      await close(file);
+      await leave(file);
+      return false;
+    }
+    file.path = join(path, name);
+    file.cursor.name = name;
+    return true;
+  }
+
+  async function isSame(file: Tracked, name: string, stat: FileStat): Promise<boolean> {
+    if (file.handle !== undefined) return true;
+    if (file.cursor.offset > 0) return (await holdsOne([file.cursor], name, stat)) !== undefined;
+    // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
+    return (await holdsOne([...files.map(({ cursor }) => cursor), ...gone], name, stat)) === undefined;
+  }
+
+  async function welcome(strangers: ReadonlyMap<string, FileStat>): Promise<void> {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const generations = new Map<string, number>();
+    for (const { file, generation } of [...gone, ...files.map((known) => known.cursor)])
+      generations.set(file, Math.max(generation, generations.get(file) ?? 0));
+    for (const [name, stat] of strangers) {
+      const before = byPath.get(join(path, name));
+      try {
+        const known = await findKnown(name, stat, before);
+        if (known === undefined) await begin(name, stat, before, (generations.get(name) ?? -1) + 1);
+        else present(known, stat);
+      } catch {
+        // it could not be opened to tell whose content it is: nothing is decided before the next look
+      }
+    }
+  }
+
+  async function begin(name: string, stat: FileStat, before: Tracked | undefined, generation: number): Promise<void> {
+    const kind = kindOfFile(name);
+    if (kind === undefined) return;
+    if (before !== undefined) await leave(before);
+    const file = track(newCursor(kind, name, generation, stat.id), join(path, name));
+    await options.onNew(file, stat);
+    notice(file, stat, options.now());
+    files.push(file);
+  }
+
+  /** The same content under another inode: copied, restored, or on a device that got another number at boot. */
+  async function findKnown(name: string, stat: FileStat, before: Tracked | undefined): Promise<Tracked | undefined> {
+    const placeless = files.filter((file) => file !== before && isUnplaced(file));
+    const candidates = [...(before === undefined ? [] : [before]), ...placeless];
+    const cursor = await holdsOne([...candidates.map((file) => file.cursor), ...gone], name, stat);
+    if (cursor === undefined) return undefined;
+    let file = candidates.find((candidate) => candidate.cursor === cursor);
+    if (file === undefined) {
+      gone = gone.filter((other) => other !== cursor);
+      delete cursor.goneAt;
+      file = track(cursor, undefined);
+      files.push(file);
+    }
+    await close(file);
+    file.path = join(path, name);
+    Object.assign(cursor, { id: stat.id, name });
+    return file;
+  }
+
+  /** The first of these cursors whose content the file holds. Rejects where the file cannot be read just now. */
+  async function holdsOne(cursors: readonly Cursor[], name: string, stat: FileStat): Promise<Cursor | undefined> {
+    const possible = cursors.filter(({ kind, head }) => head !== undefined && kind === kindOfFile(name));
+    if (possible.length === 0) return undefined;
+    const handle = await system.open(join(path, name));
+    try {
+      for (const cursor of possible) {
+        // with the same name or inode the first line is enough: a power loss can have taken the last ones
+        const isLikely = cursor.name === name || cursor.id === stat.id;
+        if (isLikely && (await hasLine(cursor.head, cursor, handle, options.redact))) return cursor;
+        if (await hasContent(cursor, handle, stat.size, options.redact)) return cursor;
+      }
+      return undefined;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
+  async function leave(file: Tracked): Promise<void> {
+    file.path = undefined;
+    file.missingSince ??= options.now();
+    if (file.handle === undefined) await finish(file);
+  }
+
+  async function settleMissing(
+    names: ReadonlySet<string>,
+    asked: ReadonlySet<string>,
+    found: ReadonlyMap<string, FileStat>,
+  ): Promise<void> {
+    const now = options.now();
+    for (const file of [...files]) {
+      const { name } = file.cursor;
+      // listed, but not looked at this time, or not to be looked at for its trouble: it is there
+      const there = found.has(name) || (names.has(name) && (!asked.has(name) || file.trouble !== undefined));
+      if (file.path !== undefined && there) {
+        delete file.missingSince;
+        continue;
+      }
+      file.missingSince ??= now;
+      await lookThroughHandle(file);
+      const since = now - file.missingSince;
+      if (since >= options.holdMs || (since >= missingMs && !hasUnread(file) && !isOut(file))) await finish(file);
+      else if (since >= missingMs && file.handle === undefined) await finish(file);
+    }
+  }
+
+  async function lookThroughHandle(file: Tracked): Promise<void> {
+    const stat = await file.handle?.stat().catch(() => undefined);
+    if (stat !== undefined) notice(file, stat, options.now());
+  }
+
+  /** Deleted for good. What was not read is lost, and said so. */
+  async function finish(file: Tracked): Promise<void> {
+    if (isOut(file)) return;
+    const bytes = unreadBytes(file);
+    const lines = bytes > 0 ? await countLines(file) : 0;
+    // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
+    if (bytes > 0) options.onLost(file.cursor, bytes, lines);
+    files = files.filter((other) => other !== file);
+    gone = [...gone, { ...file.cursor, goneAt: options.now() }].slice(-tombstones);
+    await close(file);
+    await options.settle();
+  }
+
+  return {
+    get files() {
+      return files;
+    },
+    look,
+    problem: () => problem,
+    identity: () => identity,
+    cursors: () => [...gone, ...files.map((file) => file.cursor)],
+  };
+}
+
+/** Complete lines behind the cursor of a deleted file, as far as anybody can still look. */
+async function countLines({ handle, cursor, loaded }: Tracked): Promise<number> {
+  if (handle === undefined) return loaded.length;
+  const buffer = Buffer.allocUnsafe(65_536);
+  let lines = 0;
+  for (let at = cursor.offset; at < cursor.size;) {
+    const length = await handle.read(buffer, at).catch(() => 0);
+    if (length === 0) break;
+    for (let index = buffer.indexOf(10); index >= 0 && index < length; index = buffer.indexOf(10, index + 1)) lines++;
+    at += length;
+  }
+  return lines;
+}
+
+/** Changed not long ago, or with something left to do. */
+export function isAwake(file: Tracked, now: number): boolean {
+  const busy = hasUnread(file) || file.handle !== undefined || file.trouble !== undefined;
+  return busy || file.missingSince !== undefined || now - file.cursor.changedAt < awakeMs;
+}
+
+function isAlive(cursor: Cursor): boolean {
+  return cursor.goneAt === undefined;
+}
+
+/** Not seen at its name at the last look: its content may turn up under another one. */
+function isUnplaced(file: Tracked): boolean {
+  return file.path === undefined || file.missingSince !== undefined;
+}
+
+function isOut(file: Tracked): boolean {
+  return file.taken > 0;
+}
+
+function join(directory: string, name: string): string {
+  return `${directory}/${name}`;
+}
+
+/** Files that did not change for an hour are looked at in turns: ten thousand old ones must not cost ten thousand looks. */
+const awakeMs = 3_600_000;
+const turns = 12;
+/** Milliseconds a file must be missing from a directory that reads well before it counts as deleted. */
+const missingMs = 60_000;
+/** Entries of deleted files that are kept, to know them when they come back. */
+const tombstones = 2_000;

@@ -1,0 +1,247 @@
+import type { Parse } from "../event.js";
+import type { KindName } from "../line.js";
+import type { Cursor } from "./cursor.js";
+import { createDirectory, isAwake } from "./directory.js";
+import type { Redact } from "./identity.js";
+import { close, commit, load, type ReadOptions } from "./load.js";
+import { candidates, chooseNext } from "./merge.js";
+import { nameTime } from "./name.js";
+import type { Batch, Item, Source } from "./source.js";
+import { skipOld, type StartAt } from "./start.js";
+import type { FileStat, FileSystem } from "./system.js";
+import { unreadBytes, type Tracked } from "./tracked.js";
+import type { Waker } from "./wake.js";
+
+/** One pipeline's reader over all logs: a `Source` of whole lines in order, with its own cursors. */
+export interface Follower extends Source {
+  /** Looks at the directory and loads the next lines without taking any: keeps `lag` true while nobody reads. */
+  poll(): Promise<void>;
+  /** True once everything was taken in that the files held at the first look. */
+  caughtUp(): boolean;
+  /** Why the log directory cannot be read, or undefined. */
+  problem(): string | undefined;
+  lag(kind: KindName): Lag;
+  lost(kind: KindName): Lost;
+  files(): readonly Tracked[];
+  /** Plain data for the state on disk: what was committed, and what was lost. */
+  save(): FollowerState;
+  close(): Promise<void>;
+}
+
+interface Lag {
+  readonly bytes: number;
+  /** Now minus the event time of the oldest complete line not committed; 0 when there is none. */
+  readonly seconds: number;
+}
+
+interface Lost {
+  bytes: number;
+  lines: number;
+}
+
+export interface FollowerState {
+  readonly cursors: readonly Cursor[];
+  /** Device and inode of the log directory: an empty one in its place is no deletion of all logs. */
+  readonly directory?: string;
+  readonly lost: Readonly<Partial<Record<KindName, Lost>>>;
+}
+
+export interface FollowerOptions {
+  readonly directory: string;
+  readonly system: FileSystem;
+  readonly waker: Waker;
+  readonly parse: Parse;
+  readonly redact: Redact;
+  readonly maxLineBytes: number;
+  /** Milliseconds an open, deleted file with unread lines is held before it counts as lost. */
+  readonly holdMs: number;
+  /** Where to begin in files found at the very first start; a later start goes on where it was. */
+  readonly startAt: StartAt;
+  readonly restored: FollowerState | undefined;
+  now(): number;
+  /** Writes the state; called before a cursor ends or starts anew. */
+  settle(): Promise<void>;
+}
+
+export function createFollower(options: FollowerOptions): Follower {
+  const { now, waker, redact } = options;
+  const lost: Partial<Record<KindName, Lost>> = structuredClone(options.restored?.lost ?? {});
+  const reading: ReadOptions = { ...options, chunkBytes, onLost };
+  const directory = createDirectory(structuredClone([...(options.restored?.cursors ?? [])]), {
+    ...reading,
+    path: options.directory,
+    holdMs: options.holdMs,
+    identity: options.restored?.directory,
+    onNew,
+  });
+  /** Sizes that the first look found, until they are reached. */
+  let targets: Map<Tracked, number> | undefined;
+  let lastLook = -Infinity;
+  let lastFullLook = -Infinity;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function onLost(cursor: Cursor, bytes: number, lines: number): void {
+    const sum = (lost[cursor.kind] ??= { bytes: 0, lines: 0 });
+    sum.bytes += bytes;
+    sum.lines += lines;
+  }
+
+  async function onNew(file: Tracked, stat: FileStat): Promise<void> {
+    if (targets !== undefined) file.seenIdleAt = lastFullLook;
+    else if (options.restored === undefined) await skipOld(file, stat, options.startAt, reading);
+  }
+
+  /** One at a time: a poll and a read must not load the same file. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = turn.then(act);
+    turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async function look(): Promise<void> {
+    const names = waker.changed();
+    const time = now();
+    if (time - lastFullLook >= fullLookMs || time < lastFullLook) {
+      await directory.look();
+      lastFullLook = time;
+      if (directory.problem() === undefined)
+        targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
+      tidy();
+      waker.follow(newest(directory.files));
+    } else if (names.size > 0) await directory.look(names);
+    else if (time - lastLook >= pollMs)
+      await directory.look(
+        new Set(directory.files.filter((file) => isAwake(file, time)).map(({ cursor }) => cursor.name)),
+      );
+    else return;
+    lastLook = time;
+  }
+
+  /** Files that nobody writes any more need no handle: only a file still growing can be deleted with lines unread. */
+  function tidy(): void {
+    for (const file of directory.files)
+      if (file.missingSince === undefined && now() - file.cursor.changedAt > stillMs && unreadBytes(file) === 0)
+        void close(file);
+  }
+
+  async function loadNext(): Promise<Tracked[]> {
+    const files = candidates(directory.files, now());
+    for (const file of files) if (file.loaded.length === 0) await load(file, reading);
+    return files.filter((file) => file.loaded.length > file.taken);
+  }
+
+  async function take(limit: number): Promise<Batch> {
+    const items: Item[] = [];
+    const touched = new Set<Tracked>();
+    while (items.length < limit) {
+      const choice = chooseNext(await loadNext());
+      if (choice === undefined) break;
+      touched.add(choice.file);
+      takeFrom(choice.file, choice.until, limit, items);
+      // what follows in this file can only be loaded after the commit, and the others must not run away from it
+      if (choice.file.taken === choice.file.loaded.length) break;
+    }
+    return {
+      items,
+      commit() {
+        for (const file of touched) commit(file, redact);
+      },
+      rewind() {
+        for (const file of touched) file.taken = 0;
+      },
+    };
+  }
+
+  async function next(limit: number, signal: AbortSignal): Promise<Batch> {
+    while (!signal.aborted) {
+      const batch = await inTurn(async () => {
+        await look();
+        return take(limit);
+      });
+      if (batch.items.length > 0) return batch;
+      // lines from before the start were passed over
+      batch.commit();
+      const waiting = candidates(directory.files, now()).length > 0;
+      if (!waiting) await waker.wait(pollMs, signal);
+    }
+    return { items: [], commit: () => undefined, rewind: () => undefined };
+  }
+
+  return {
+    next,
+    poll: () =>
+      inTurn(async () => {
+        await look();
+        await loadNext();
+      }),
+    caughtUp() {
+      if (targets === undefined) return false;
+      for (const [file, size] of targets) if (isReached(file, size, directory.files)) targets.delete(file);
+      return targets.size === 0;
+    },
+    problem: () => directory.problem(),
+    lag: (kind) =>
+      lagOf(
+        directory.files.filter((file) => file.cursor.kind === kind),
+        now(),
+      ),
+    lost: (kind) => lost[kind] ?? { bytes: 0, lines: 0 },
+    files: () => directory.files,
+    save() {
+      const identity = directory.identity();
+      return { cursors: directory.cursors(), lost, ...(identity === undefined ? {} : { directory: identity }) };
+    },
+    async close() {
+      await turn;
+      for (const file of directory.files) await close(file);
+    },
+  };
+}
+
+function takeFrom(file: Tracked, until: number, limit: number, items: Item[]): void {
+  const { cursor, loaded } = file;
+  while (items.length < limit) {
+    const item = loaded[file.taken];
+    if (item === undefined || item.parsed.time > until) return;
+    file.taken++;
+    if (cursor.since === undefined || item.parsed.time >= cursor.since) items.push(item);
+  }
+}
+
+function isReached(file: Tracked, size: number, files: readonly Tracked[]): boolean {
+  if (!files.includes(file) || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
+  const { cursor, tornAt, loaded } = file;
+  const end = Math.min(size, cursor.size);
+  return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
+}
+
+function lagOf(files: readonly Tracked[], now: number): Lag {
+  let oldest = Infinity;
+  let bytes = 0;
+  for (const file of files) {
+    bytes += unreadBytes(file);
+    const first = file.loaded[0]?.parsed.time;
+    const unreadable = file.trouble !== undefined && unreadBytes(file) > 0 ? file.cursor.reading.latest : undefined;
+    oldest = Math.min(oldest, first ?? unreadable ?? Infinity);
+  }
+  return { bytes, seconds: oldest === Infinity ? 0 : Math.max(0, (now - oldest) / 1000) };
+}
+
+/** The file of each kind that XMail writes to now. */
+function newest(files: readonly Tracked[]): string[] {
+  const names = new Map<KindName, string>();
+  for (const { cursor, path } of files) {
+    const known = names.get(cursor.kind);
+    if (path !== undefined && (known === undefined || nameTime(known) < nameTime(cursor.name)))
+      names.set(cursor.kind, cursor.name);
+  }
+  return [...names.values()];
+}
+
+const chunkBytes = 262_144;
+/** Milliseconds between looks at the files that are alive, where no wake-up came. */
+const pollMs = 1_000;
+/** Milliseconds between looks at the whole directory. */
+const fullLookMs = 5_000;
+/** Milliseconds without a change after which a read file is closed. */
+const stillMs = 600_000;

@@ -1,0 +1,70 @@
+import type { StateStore } from "./state.js";
+
+/** Writes a pipeline's state now and then: on a timer when something changed, before a cursor ends, and at the end. */
+export interface Keeper {
+  /** Something changed: the next turn of the timer writes. */
+  touch(): void;
+  /** Writes now if something changed. Never rejects: a disk that refuses is counted, said by `onFailure`, and tried again. */
+  write(): Promise<void>;
+  report(): KeeperReport;
+  /** Stops the timer and writes a last time. */
+  close(): Promise<void>;
+}
+
+export interface KeeperReport {
+  readonly ok: number;
+  readonly failed: number;
+  /** Milliseconds UTC. */
+  readonly lastWrite?: number;
+  /** Why the last write failed; absent once one went well. */
+  readonly lastError?: string;
+}
+
+export interface KeeperOptions {
+  readonly store: StateStore;
+  /** Gives the state as plain data, all of one moment. */
+  collect(): unknown;
+  readonly intervalMs: number;
+  now(): number;
+  onFailure(error: unknown): void;
+}
+
+export function createKeeper({ store, collect, intervalMs, now, onFailure }: KeeperOptions): Keeper {
+  let changed = false;
+  let writing: Promise<void> = Promise.resolve();
+  let report: KeeperReport = { ok: 0, failed: 0 };
+
+  async function writeOnce(): Promise<void> {
+    if (!changed) return;
+    changed = false;
+    try {
+      await store.save(collect());
+      const { lastError: _, ...rest } = report;
+      report = { ...rest, ok: report.ok + 1, lastWrite: now() };
+    } catch (error) {
+      changed = true;
+      const lastError = error instanceof Error ? error.message : String(error);
+      report = { ...report, failed: report.failed + 1, lastError };
+      onFailure(error);
+    }
+  }
+
+  /** One at a time, in order: two generations are only safe while one of them is not being written. */
+  function write(): Promise<void> {
+    writing = writing.then(writeOnce);
+    return writing;
+  }
+
+  const timer = setInterval(() => void write(), intervalMs);
+  timer.unref();
+
+  return {
+    touch: () => (changed = true),
+    write,
+    report: () => report,
+    async close() {
+      clearInterval(timer);
+      await write();
+    },
+  };
+}

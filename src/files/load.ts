@@ -1,0 +1,222 @@
+import { isRefused, newReadingState, type Moment, type Parse } from "../event.js";
+import { newCursor, type Cursor } from "./cursor.js";
+import { hasLine, readAt, readLastLine, takePrint, type Print, type Redact } from "./identity.js";
+import { cutLines, endOfNul, toLine, type Span } from "./lines.js";
+import { errorCode, type FileStat, type FileSystem, type OpenFile } from "./system.js";
+import { notice, type LoadedItem, type Tracked } from "./tracked.js";
+
+export interface ReadOptions {
+  readonly system: FileSystem;
+  readonly parse: Parse;
+  readonly redact: Redact;
+  readonly maxLineBytes: number;
+  /** Bytes read at once; a longer line is read with a larger buffer. */
+  readonly chunkBytes: number;
+  /** Milliseconds UTC. */
+  now(): number;
+  /** Called with what was written and is gone before this pipeline read it. */
+  onLost(cursor: Cursor, bytes: number, lines: number): void;
+  /** Called before a cursor starts anew or ends, so that the state on disk knows how far it came. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Reads the next chunk of a file into `loaded`: complete lines only, from the cursor on, after a check that the bytes
+ * before the cursor are still those that were read. Trouble is noted in the file and tried again at the next look.
+ */
+export async function load(file: Tracked, options: ReadOptions): Promise<void> {
+  try {
+    file.handle ??= await openSame(file, options);
+    await readOn(file, file.handle, options, options.chunkBytes);
+    delete file.trouble;
+    delete file.failedAt;
+  } catch (error) {
+    file.trouble = errorCode(error);
+    file.failedAt = options.now();
+    // a deleted file is never opened again: its handle is all there is
+    if (file.path !== undefined && file.missingSince === undefined) await close(file);
+  }
+}
+
+export async function close(file: Tracked): Promise<void> {
+  const { handle } = file;
+  delete file.handle;
+  await handle?.close().catch(() => undefined);
+}
+
+/** Moves the cursor behind the lines that are out in a batch. */
+export function commit(file: Tracked, redact: Redact): void {
+  const { cursor, loaded, taken } = file;
+  const last = loaded[taken - 1];
+  if (last === undefined) return;
+  // what stands in damaged bytes is not kept, so there is nothing to compare later
+  const whole = (item: LoadedItem, index: number) => index < taken && item.line.damage === undefined;
+  const head = cursor.head === undefined ? loaded.find(whole) : undefined;
+  const tail = loaded.findLast(whole);
+  if (head !== undefined) cursor.head = printOf(head, redact);
+  if (tail !== undefined) cursor.tail = printOf(tail, redact);
+  cursor.offset = last.end;
+  cursor.reading = last.reading;
+  delete cursor.skip;
+  file.loaded = loaded.slice(taken);
+  file.taken = 0;
+  if (cursor.offset >= cursor.size) file.seenIdleAt = file.modifiedAt;
+}
+
+function printOf({ line, end }: LoadedItem, redact: Redact): Print {
+  const print = takePrint(line.kind, line.offset, line.bytes, redact);
+  return { ...print, length: end - line.offset };
+}
+
+/** The name may have come to another file since the last look; the next one sorts that out. */
+async function openSame({ path, cursor }: Tracked, { system }: ReadOptions): Promise<OpenFile> {
+  if (path === undefined) throw new Error("deleted");
+  const handle = await system.open(path);
+  const { id } = await handle.stat();
+  if (id === cursor.id) return handle;
+  await handle.close();
+  throw new Error("replaced");
+}
+
+async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chunkBytes: number): Promise<void> {
+  const { cursor } = file;
+  const now = options.now();
+  const moment: Moment = file.seenIdleAt !== undefined && now - file.seenIdleAt < live ? { liveAt: now } : {};
+  const stat = await handle.stat();
+  notice(file, stat, now);
+  file.doubted = false;
+  if (stat.size < cursor.offset) return shrink(file, handle, stat, options);
+  // shorter than what was skipped: what follows the cursor now is something else
+  if (cursor.skip !== undefined && stat.size < cursor.skip.reached) delete cursor.skip;
+  if (!(await isSame(cursor, handle, options))) return diverge(file, handle, options);
+  settlePeak(file, stat, options);
+  if (cursor.skip !== undefined) return skipOn(file, handle, stat, options);
+  const length = Math.min(stat.size - cursor.offset, chunkBytes);
+  const chunk = await readAt(handle, cursor.offset, length);
+  if (chunk.length < length) throw new Error("was shortened while it was read");
+  const spans = cutLines(chunk, cursor.offset, options.maxLineBytes);
+  if (spans.length > 0) return take(file, spans, moment, options);
+  if (chunk.length > options.maxLineBytes) return skip(file, chunk, options);
+  if (cursor.offset + chunk.length < stat.size) return readOn(file, handle, options, options.maxLineBytes + chunkBytes);
+  file.tornAt = stat.size;
+  file.seenIdleAt = now;
+}
+
+/** True where the bytes before the cursor are those that were read, as far as they are known. */
+async function isSame(cursor: Cursor, handle: OpenFile, { redact }: ReadOptions): Promise<boolean> {
+  const { tail, offset } = cursor;
+  if (tail !== undefined && !(await hasLine(tail, cursor, handle, redact))) return false;
+  if (tail === undefined || tail.at + tail.length === offset) return true;
+  // behind damaged bytes, or where a power loss cut the file: at least a line must not have come to stand across
+  const [before] = await readAt(handle, offset - 1, 1);
+  return cursor.cut === offset || before === lf || before === 0;
+}
+
+function take(file: Tracked, spans: readonly Span[], moment: Moment, { parse }: ReadOptions): void {
+  const { cursor } = file;
+  const reading = { ...cursor.reading };
+  for (const span of spans) {
+    const line = toLine(span, cursor.kind, cursor.file, cursor.generation);
+    const last = span.end === cursor.size && moment.liveAt === undefined;
+    const parsed = parse(line, reading, last ? { modifiedAt: file.modifiedAt } : moment);
+    file.loaded.push({ line, parsed, end: span.end, reading: { ...reading } });
+  }
+}
+
+/** Begins to pass over what is too long to be a line. NULs in its middle end a torn line, as in cutLines; those at its end may go on. */
+function skip(file: Tracked, chunk: Buffer, options: ReadOptions): void {
+  const { offset } = file.cursor;
+  const nul = chunk.lastIndexOf(0) + 1;
+  if (nul > 0 && nul < chunk.length) {
+    const span: Span = { bytes: nothing, offset, end: offset + nul, damage: "nul" };
+    return take(file, [span], {}, options);
+  }
+  file.cursor.skip = { from: offset, reached: offset + chunk.length, nul: nul > 0 };
+}
+
+/** Reads on inside a line above the limit or a run of NULs, in bounded memory; the cursor keeps how far it came. */
+async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: ReadOptions): Promise<void> {
+  const { skip, offset } = file.cursor;
+  if (skip === undefined) return;
+  const chunk = await readAt(handle, skip.reached, Math.min(stat.size - skip.reached, options.chunkBytes));
+  const stop = skip.nul ? endOfNul(chunk, 0) : chunk.indexOf(lf);
+  if (stop < 0 || stop === chunk.length) {
+    skip.reached += chunk.length;
+    if (skip.reached === stat.size) file.tornAt = stat.size;
+    return;
+  }
+  const end = skip.reached + stop + (chunk[stop] === lf ? 1 : 0);
+  take(file, [{ bytes: nothing, offset, end, damage: skip.nul ? "nul" : "too_long" }], {}, options);
+}
+
+/**
+ * Shorter than the cursor. Another first line: the file was truncated and written anew. The same: XMail's machine lost
+ * power and the last bytes with it, all of them counted; reading goes on at the new end.
+ */
+async function shrink(file: Tracked, handle: OpenFile, stat: FileStat, options: ReadOptions): Promise<void> {
+  const { cursor } = file;
+  if (!(await hasLine(cursor.head, cursor, handle, options.redact))) return startAnew(file, options);
+  const last = await readLastLine(handle, stat.size, options.chunkBytes);
+  settlePeak(file, stat, options);
+  if (last !== undefined && isNewer(last.bytes, cursor, options)) return readByTime(cursor);
+  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last.at, last.bytes, options.redact);
+  Object.assign(cursor, { offset: stat.size, cut: stat.size, tail });
+  delete cursor.skip;
+}
+
+/**
+ * Other bytes before the cursor. Another first line: the file was truncated and written anew. The same: a power loss ate
+ * unsynced data, and left NULs there, or the file has grown past the cursor since.
+ */
+async function diverge(file: Tracked, handle: OpenFile, options: ReadOptions): Promise<void> {
+  const { cursor } = file;
+  const { tail: eaten } = cursor;
+  if (eaten === undefined || !(await hasLine(cursor.head, cursor, handle, options.redact)))
+    return startAnew(file, options);
+  const isEaten = (await readAt(handle, eaten.at, eaten.length)).includes(0);
+  if (!isEaten && cursor.reading.latest === undefined) return startAnew(file, options);
+  const last = await readLastLine(handle, eaten.at, options.chunkBytes);
+  settlePeak(file, { size: cursor.offset }, options);
+  if (!isEaten) return readByTime(cursor);
+  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last.at, last.bytes, options.redact);
+  Object.assign(cursor, { tail });
+}
+
+/** True for a line written after all that were read: seconds are enough, a machine takes longer to boot. */
+function isNewer(bytes: Buffer, { kind, file, generation, reading }: Cursor, { parse }: ReadOptions): boolean {
+  const parsed = parse({ kind, file, generation, offset: 0, bytes: bytes.subarray(0, -1) }, newReadingState(), {});
+  return reading.latest !== undefined && !isRefused(parsed) && parsed.time > reading.latest;
+}
+
+/** Bytes were lost and others written in their place: only time tells lines that were read from those that were not. */
+function readByTime(cursor: Cursor): void {
+  const since = Math.max(cursor.since ?? 0, (cursor.reading.latest ?? 0) + 1);
+  Object.assign(cursor, { offset: 0, tail: undefined, reading: newReadingState(), since });
+  delete cursor.skip;
+}
+
+/** The content is that which was read before; what was seen behind its end now is lost. */
+function settlePeak(file: Tracked, { size }: { size: number }, { onLost }: ReadOptions): void {
+  const { cursor, peak = 0 } = file;
+  const lost = peak - Math.max(size, cursor.offset);
+  if (lost > 0) onLost(cursor, lost, 0);
+  delete file.peak;
+  cursor.sure = size;
+}
+
+async function startAnew(file: Tracked, options: ReadOptions): Promise<void> {
+  await options.settle();
+  const { cursor, peak = 0 } = file;
+  // from here on in one go: a snapshot must not hold the loss and the old cursor, which would find it again
+  const lost = Math.max(peak, cursor.sure) - cursor.offset;
+  if (lost > 0) options.onLost(cursor, lost, 0);
+  const { kind, generation, id, size, changedAt } = cursor;
+  file.cursor = { ...newCursor(kind, cursor.file, generation + 1, id), name: cursor.name, size, changedAt };
+  delete file.peak;
+  delete file.tornAt;
+}
+
+const nothing = Buffer.alloc(0);
+const lf = 10;
+/** Milliseconds: the two candidates of the repeated hour lie further apart than a look that is this old can blur. */
+const live = 600_000;

@@ -1,0 +1,24 @@
+import type { Parsed } from "../event.js";
+import type { Line } from "../line.js";
+
+/** A line beside what was read from it. */
+export interface Item {
+  readonly line: Line;
+  readonly parsed: Parsed;
+}
+
+/**
+ * What a pipeline reads from. Lines come in the order of rule 3 (docs/delivery.md); whole lines only; at most `limit` items at once.
+ * One batch is out at a time: it ends with `commit` (the cursors move behind it, in memory, at once) or
+ * `rewind` (the next batch starts with the same items again, and may hold more).
+ */
+export interface Source {
+  /** Waits for at least one item. Gives an empty batch only when `signal` is aborted. */
+  next(limit: number, signal: AbortSignal): Promise<Batch>;
+}
+
+export interface Batch {
+  readonly items: readonly Item[];
+  commit(): void;
+  rewind(): void;
+}

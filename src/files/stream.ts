@@ -1,0 +1,60 @@
+import { newReadingState, type Parse } from "../event.js";
+import type { KindName } from "../line.js";
+import { cutLines, toLine, type Span } from "./lines.js";
+import type { Item } from "./source.js";
+
+export interface StreamOptions {
+  readonly kind: KindName;
+  /** Name of the file the bytes came from: it can tell the hours of a DST night apart. */
+  readonly file: string;
+  readonly parse: Parse;
+  readonly maxLineBytes: number;
+}
+
+/**
+ * Reads a log from its first byte to its last, once, without a cursor: for `parse` and its like. A last line without LF
+ * counts as a line. Rejects as the stream does.
+ */
+export async function* readStream(chunks: AsyncIterable<Buffer>, options: StreamOptions): AsyncGenerator<Item> {
+  const { kind, file, parse, maxLineBytes } = options;
+  const reading = newReadingState();
+  let rest: Buffer = Buffer.alloc(0);
+  let base = 0;
+  /** Where a line above the limit began, whose end has not come yet. */
+  let oversize: number | undefined;
+
+  function* give(spans: readonly Span[]): Generator<Item> {
+    for (const span of spans) {
+      const line = toLine(span, kind, file, 0);
+      yield { line, parsed: parse(line, reading, {}) };
+    }
+  }
+
+  for await (const chunk of chunks) {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    if (oversize !== undefined) {
+      const feed = rest.indexOf(lf);
+      const end = feed < 0 ? rest.length : feed + 1;
+      if (feed >= 0) {
+        yield* give([{ bytes: Buffer.alloc(0), offset: oversize, end: base + end, damage: "too_long" }]);
+        oversize = undefined;
+      }
+      base += end;
+      rest = rest.subarray(end);
+    }
+    const spans = cutLines(rest, base, maxLineBytes);
+    yield* give(spans);
+    const end = spans.at(-1)?.end ?? base;
+    rest = rest.subarray(end - base);
+    base = end;
+    if (oversize === undefined && rest.length <= maxLineBytes) continue;
+    oversize ??= base;
+    base += rest.length;
+    rest = rest.subarray(rest.length);
+  }
+  if (oversize !== undefined)
+    yield* give([{ bytes: Buffer.alloc(0), offset: oversize, end: base, damage: "too_long" }]);
+  else if (rest.length > 0) yield* give(cutLines(Buffer.concat([rest, Buffer.from("\n")]), base, maxLineBytes));
+}
+
+const lf = 10;

@@ -1,0 +1,14 @@
+import type { Response } from "express";
+
+/** Answers with one line of plain text; HEAD gets the headers alone. */
+export function sendText(response: Response, status: number, line: string): void {
+  sendBody(response, status, "text/plain; charset=utf-8", `${line}\n`);
+}
+
+export function sendBody(response: Response, status: number, contentType: string, text: string): void {
+  const body = Buffer.from(text);
+  response.statusCode = status;
+  response.setHeader("Content-Type", contentType);
+  response.setHeader("Content-Length", body.length);
+  response.end(body);
+}

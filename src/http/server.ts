@@ -1,0 +1,167 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { Express } from "express";
+import { createApp } from "./app.js";
+import { refuseClient } from "./client-certificate.js";
+import { type ListenAddress, listen, printAddress } from "./listen.js";
+import { type LiveWebConfig, openWebConfig } from "./live-web-config.js";
+import type { Log } from "./log.js";
+import type { Status } from "./status.js";
+import type { WebConfig } from "./web-config.js";
+
+/**
+ * WHAT OTHERS ASK. `/metrics`, health, the status page and its JSON, over HTTP or TLS as the web configuration says. No
+ * client can keep the process busy or from ending: every wait has a limit. The only room that knows express.
+ */
+export interface ServerOptions {
+  readonly listen: ListenAddress;
+  readonly telemetryPath: string;
+  /** In the format of the Prometheus exporter-toolkit (docs/web-configuration.md). */
+  readonly webConfigFile?: string | undefined;
+  readonly metrics: (accept: string | undefined) => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** Why it is not ready, or undefined when it is. */
+  readonly ready: () => string | undefined;
+  /** Why the metrics may not be shown yet; default what `ready` says. */
+  readonly withheld?: () => string | undefined;
+  readonly status: () => Status;
+  readonly version: string;
+  readonly log: Log;
+  /** Milliseconds since the epoch; default the system's clock. */
+  readonly now?: () => number;
+  /** A clock in milliseconds that never runs backwards; default the system's. */
+  readonly elapsed?: () => number;
+}
+
+export interface RunningServer {
+  readonly address: { readonly host: string; readonly port: number };
+  /** Where a person on this machine can open it, without a slash at the end. */
+  readonly url: string;
+  /** Ends when all is answered, at the latest after `graceMs`; connections still open then are cut. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Throws ConfigError for a bad web configuration (all faults), Failure with one clear line when it cannot listen. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log, webConfigFile, now = Date.now, elapsed = () => performance.now() } = options;
+  const apply = (config: WebConfig) => renew(server, config);
+  const web = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, { log, elapsed, apply });
+  const app = createApp({ withheld: options.ready, ...options, web, now, elapsed });
+  const server: HttpServer | HttpsServer = createServer(app, web, log);
+  const sockets = followSockets(server);
+  endAnswered(server);
+  await listen(server, options.listen);
+  const { address: host, port } = addressOf(server);
+  const scheme = web?.current().tls === undefined ? "http" : "https";
+  const url = `${scheme}://${printAddress({ host: isAny(host) ? "localhost" : host, port })}`;
+  log.debug({ version: options.version, address: printAddress({ host, port }), tls: scheme === "https" }, "listening");
+  let closed: Promise<void> | undefined;
+  return { address: { host, port }, url, close: (graceMs) => (closed ??= closeServer(server, sockets, graceMs)) };
+}
+
+/** Milliseconds. A slow or silent client is cut off before it can hold a place for long. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
+const silenceMs = 30_000;
+const maxConnections = 100;
+
+function createServer(app: Express, web: LiveWebConfig | undefined, log: Log): HttpServer | HttpsServer {
+  const tls = web?.current().tls;
+  const server =
+    web === undefined || tls === undefined
+      ? createHttpServer(limits, app)
+      : guard(
+          // who may stay is decided after the handshake, by the policy that is in force then
+          createHttpsServer(
+            {
+              ...limits,
+              ...tls.context,
+              requestCert: tls.client.ask,
+              rejectUnauthorized: false,
+              handshakeTimeout: 10_000,
+            },
+            app,
+          ),
+          web,
+          log,
+        );
+  server.maxConnections = maxConnections;
+  server.timeout = silenceMs;
+  return server;
+}
+
+/** Ahead of node's own listeners: a changed certificate counts for this connection, a refused client never sends a request. */
+function guard(server: HttpsServer, web: LiveWebConfig, log: Log): HttpsServer {
+  server.prependListener("connection", () => web.check());
+  server.prependListener("secureConnection", (socket: TLSSocket) => {
+    const policy = web.current().tls?.client;
+    const reason = policy && refuseClient(policy, socket);
+    if (reason === undefined) return;
+    log.debug({ reason, address: socket.remoteAddress }, "a TLS client was refused");
+    socket.destroy();
+  });
+  server.on("tlsClientError", (error, socket) => {
+    log.debug({ reason: error.message, address: socket.remoteAddress }, "a TLS handshake failed");
+  });
+  return server;
+}
+
+function renew(server: HttpServer | HttpsServer, { tls }: WebConfig): void {
+  if (tls === undefined || !("setSecureContext" in server)) return;
+  server.setSecureContext(tls.context);
+  server.closeIdleConnections();
+}
+
+/** A connection that was just answered is not kept for the next request once the server is closing. */
+function endAnswered(server: HttpServer | HttpsServer): void {
+  server.prependListener("request", (_request: IncomingMessage, response: ServerResponse) => {
+    response.once("close", () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
+  });
+}
+
+/** All of them, also those in a handshake or with half a request, which node's own lists leave out. */
+function followSockets(server: HttpServer | HttpsServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function addressOf(server: HttpServer | HttpsServer): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("the server has no address");
+  return address;
+}
+
+function isAny(host: string): boolean {
+  return host === "::" || host === "0.0.0.0";
+}
+
+async function closeServer(
+  server: HttpServer | HttpsServer,
+  sockets: ReadonlySet<Socket>,
+  graceMs: number,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
+  }, graceMs);
+  await closed;
+  clearTimeout(cut);
+}

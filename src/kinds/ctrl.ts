@@ -1,0 +1,85 @@
+import { cut, isTime, networkType, orNothing } from "./columns.js";
+import { defineKind } from "./define.js";
+import type { Metric } from "./kind.js";
+
+const logins: Metric = {
+  name: "xmail_ctrl_logins_total",
+  type: "counter",
+  help: "Logins to the CTRL port, XMail's remote administration, by result.",
+  labels: [{ name: "result", values: ["ok", "failed", "other"] }],
+};
+const requests: Metric = {
+  name: "xmail_ctrl_requests_total",
+  type: "counter",
+  help: "Login requests to the CTRL port; each is followed by a login, good or bad.",
+  labels: [],
+};
+
+export const ctrl = defineKind({
+  name: "ctrl",
+  about: "CTRL server: two lines for each login, the request and how it ended. XMail always writes the password here.",
+  switch: "-Cl",
+  columns: [
+    { name: "clientAddress", about: "client's IP address" },
+    { name: "user", about: "user as typed; the client's own words" },
+    { name: "password", about: "clear text, or # and an MD5 digest", secret: true },
+    { name: "time", about: "local time" },
+    { name: "status", about: "REQ, AUTH or FAIL" },
+  ],
+  events: ["xmail.ctrl.request", "xmail.ctrl.login"],
+  metrics: [logins, requests],
+  sample: '"203.0.113.10"\t"admin"\t""\t"2026-11-24 10:07:07"\t"AUTH"',
+
+  read(text) {
+    const line = cut(text);
+    if (line === undefined) return { reason: "continuation" };
+    const { columns, closed } = line;
+    const count = columns.length;
+    if (count < 5 || !closed) return { reason: "columns" };
+    const localTime = columns[count - 2];
+    if (!isTime(localTime)) return { reason: "time" };
+    const status = columns[count - 1] ?? "";
+    const outcome = outcomes[status] ?? "other";
+    return {
+      localTime,
+      name: status === "REQ" ? "xmail.ctrl.request" : "xmail.ctrl.login",
+      outcome,
+      severity: outcome === "ok" ? ("INFO" as const) : ("WARN" as const),
+      fields: { clientAddress: columns[0] ?? "", user: columns[1] ?? "", status },
+    };
+  },
+
+  samples({ fields, outcome }, add) {
+    if (fields.status === "REQ") add(requests, 1);
+    else add(logins, 1, outcome);
+  },
+
+  attributes({ fields, outcome }) {
+    return {
+      "client.address": fields.clientAddress,
+      "network.peer.address": fields.clientAddress,
+      "network.type": networkType(fields.clientAddress),
+      "network.protocol.name": "xmail-ctrl",
+      "user.name": orNothing(fields.user),
+      "xmail.ctrl.result": fields.status,
+      "error.type": outcome === "ok" ? undefined : outcome === "failed" ? "FAIL" : "_OTHER",
+    };
+  },
+
+  sentence({ fields, outcome }) {
+    const who = `${fields.user}, client ${fields.clientAddress}`;
+    if (fields.status === "REQ") return `CTRL login requested by ${who}`;
+    return outcome === "ok" ? `CTRL login of ${who}` : `CTRL login failed for ${who}`;
+  },
+
+  redact(text) {
+    const line = cut(text);
+    if (line === undefined || !line.closed || line.columns.length < 5) return undefined;
+    const { columns } = line;
+    const tail = columns.slice(-2);
+    if (!isTime(tail[0])) return undefined;
+    return `"${[columns[0], columns[1], "", ...tail].join('"\t"')}"`;
+  },
+});
+
+const outcomes: Readonly<Record<string, string>> = { REQ: "ok", AUTH: "ok", FAIL: "failed" };

@@ -1,0 +1,138 @@
+import { cut, findTime, join, networkType, orNothing, toInteger } from "./columns.js";
+import { defineKind } from "./define.js";
+import type { Metric } from "./kind.js";
+
+const types = ["in", "out", "post-rcpt", "pre-data", "post-data", "other"];
+const outcomes = ["passed", "rejected", "dropped", "bounced", "modified", "skipped", "timeout", "failed"];
+/** The exit code's flag for "run no further filter"; it says nothing about the message. */
+const stopFlag = 16;
+
+const runs: Metric = {
+  name: "xmail_filter_runs_total",
+  type: "counter",
+  help: "Runs of filter programs by type of filter and what came of it: failed could not run, timeout ran too long.",
+  labels: [
+    { name: "filter", values: types },
+    { name: "result", values: outcomes },
+  ],
+};
+
+export const filters = defineKind({
+  name: "filters",
+  about: "Filters: one line for each filter program that ran, or was skipped, for a message.",
+  switch: "-Qg",
+  columns: [
+    { name: "sender", about: "sender; empty for the null sender" },
+    { name: "recipient", about: "recipient, or * when there is not exactly one" },
+    { name: "serverAddress", about: "server's IP address" },
+    { name: "clientAddress", about: "client's IP address" },
+    { name: "time", about: "local time after the run" },
+    { name: "type", about: "in, out, post-rcpt, pre-data or post-data" },
+    { name: "info", about: "EXCL or WLISTED where the filter was skipped" },
+    { name: "execResult", about: "0, or a negative error of XMail" },
+    { name: "exitCode", about: "exit code of the program with the stop flag 16, or -1" },
+    {
+      name: "command",
+      about: "program and arguments; holds the client's own words",
+      since: "1.23 (the program alone before)",
+    },
+  ],
+  events: ["xmail.filters.run"],
+  metrics: [runs],
+  sample:
+    '"u11@out1.example"\t"bob@alpha.example"\t"192.0.2.1"\t"203.0.113.17"\t"2026-11-24 10:05:57"\t"in"\t""\t"0"\t"0"\t' +
+    '"/var/MailRoot/filters/check.sh;in;u11@out1.example;bob@alpha.example;"',
+
+  read(text) {
+    const line = cut(text);
+    if (line === undefined) return { reason: "continuation" };
+    const { columns, closed } = line;
+    if (columns.length < 10) return { reason: "columns" };
+    const at = findTime(columns, 4);
+    const localTime = columns[at];
+    if (at !== 4 || localTime === undefined) return { reason: "time" };
+    const execResult = toInteger(columns[7]);
+    const exitCode = toInteger(columns[8]);
+    if (execResult === undefined || exitCode === undefined) return { reason: "columns" };
+    const typeText = columns[5] ?? "";
+    const type = types.includes(typeText) ? typeText : "other";
+    const info = columns[6] ?? "";
+    const outcome = judge(type, info, execResult, exitCode);
+    const reading = {
+      localTime,
+      name: "xmail.filters.run",
+      outcome,
+      severity: severities[outcome] ?? ("INFO" as const),
+      fields: {
+        sender: columns[0] ?? "",
+        recipient: columns[1] ?? "",
+        serverAddress: columns[2],
+        clientAddress: columns[3] ?? "",
+        type,
+        typeText,
+        info,
+        execResult,
+        exitCode,
+        command: join(columns, 9, columns.length),
+      },
+    };
+    return closed ? reading : { ...reading, open: true as const };
+  },
+
+  samples({ fields, outcome }, add) {
+    add(runs, 1, fields.type, outcome);
+  },
+
+  attributes({ fields, outcome }) {
+    return {
+      "email.from.address": orNothing(fields.sender),
+      "email.to.address": fields.recipient === "*" ? undefined : orNothing(fields.recipient),
+      "network.local.address": orNothing(fields.serverAddress),
+      "client.address": fields.clientAddress,
+      "network.peer.address": fields.clientAddress,
+      "network.type": networkType(fields.clientAddress),
+      "xmail.filter.type": fields.typeText,
+      "xmail.filter.info": orNothing(fields.info),
+      "xmail.filter.result": outcome,
+      "xmail.filter.exec_result": fields.execResult,
+      "process.exit.code": fields.exitCode,
+      "process.executable.path": orNothing(programOf(fields.command)),
+      "xmail.filter.command": orNothing(fields.command),
+      "error.type": outcome === "failed" || outcome === "timeout" ? outcome : undefined,
+    };
+  },
+
+  sentence({ fields, outcome }) {
+    const from = fields.sender === "" ? "the null sender" : fields.sender;
+    return `Filter ${programOf(fields.command)} (${fields.typeText}) ${outcome} a message from ${from} to ${fields.recipient}, client ${fields.clientAddress}`;
+  },
+
+  tail: /;"$/,
+
+  redact: (text) => text,
+});
+
+function judge(type: string, info: string, execResult: number, exitCode: number): string {
+  if (execResult === -1 && info !== "") return "skipped";
+  if (execResult === -5) return "timeout";
+  if (execResult !== 0) return "failed";
+  const code = exitCode < 0 ? exitCode : exitCode & ~stopFlag;
+  if (type === "in" || type === "out") return afterQueue[code] ?? "passed";
+  return code === 3 ? "rejected" : "passed";
+}
+
+/** What exit codes mean to filters of queued messages; SMTP filters know only 3, reject. */
+const afterQueue: Readonly<Record<number, string>> = { 4: "dropped", 5: "dropped", 6: "bounced", 7: "modified" };
+const severities: Readonly<Record<string, "WARN" | "ERROR">> = {
+  rejected: "WARN",
+  dropped: "WARN",
+  bounced: "WARN",
+  timeout: "ERROR",
+  failed: "ERROR",
+};
+
+/** `/usr/local/bin/check.sh;in;a@b;` runs `/usr/local/bin/check.sh`. */
+function programOf(command: string): string {
+  const end = command.indexOf(";");
+  return end < 0 ? command : command.slice(0, end);
+}

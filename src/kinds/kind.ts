@@ -1,0 +1,91 @@
+import type { Event, Fields, RefusalReason, Severity } from "../event.js";
+import type { KindName } from "../line.js";
+
+/**
+ * WHAT XMAIL WRITES. One declaration a log, each the whole truth about it: columns, secrets, events, metrics, attributes.
+ * Data and pure functions: no I/O, no libraries. The pipelines come through two doors, each for itself: `samples` for
+ * metrics, `attributes` for log records.
+ */
+export interface Kind {
+  readonly name: KindName;
+  /** One sentence for the docs: what XMail writes here, and when. */
+  readonly about: string;
+  /** The XMail command line switch that turns this log on. */
+  readonly switch: string;
+  readonly columns: readonly Column[];
+  /** Every value `Event.name` can have. */
+  readonly events: readonly string[];
+  /** The families that `samples` adds to. */
+  readonly metrics: readonly Metric[];
+  /** A line of a current XMail, for docs and the contract test. */
+  readonly sample: string;
+
+  /** Reads one line (latin1, without line end). Never throws, keeps no secret. */
+  read(text: string): Reading | Refusal;
+  /** What the event adds to which series. */
+  samples(event: Event, add: Add): void;
+  /** OTLP attributes, undefined ones left out by the caller. Text is not decoded yet. */
+  attributes(event: Event): Attributes;
+  /** One sentence a person can read: the body of the log record. */
+  sentence(event: Event): string;
+  /** How the server ends a line, for kinds whose last values can hold an LF: it closes an open record. */
+  readonly tail?: RegExp;
+  /** The line with its secrets blanked, or undefined when it cannot be told where they are. Same text for kinds without secrets. */
+  redact(text: string): string | undefined;
+}
+
+interface Column {
+  /** Key in `Event.fields`; a secret column has none there. */
+  readonly name: string;
+  readonly about: string;
+  /** XMail version that added the column, where known. */
+  readonly since?: string;
+  readonly secret?: true;
+  /** Why neither a metric nor an attribute carries it. */
+  readonly unused?: string;
+}
+
+/** What `read` understood. Local time and not UTC: the zone is the parser's business. */
+export interface Reading {
+  /** `YYYY-MM-DD HH:MM:SS`, checked for shape only. */
+  readonly localTime: string;
+  readonly name: string;
+  readonly outcome: string;
+  readonly severity: Severity;
+  readonly fields: Fields;
+  /** Milliseconds since the epoch before which the line cannot have been written (smail: entry into the spool). */
+  readonly notBefore?: number;
+  /** True where the line ends inside a value: what follows an LF there is the rest of this record. */
+  readonly open?: true;
+}
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+}
+
+export interface Label {
+  readonly name: string;
+  /** Closed set, each registered at zero; a value outside it becomes `other`. */
+  readonly values?: readonly string[];
+  /** Open set: a domain of domains.tab or aliasdomain.tab, else `other`. */
+  readonly domains?: true;
+  /** Open set: the first `cap` values seen, else `other`. */
+  readonly cap?: number;
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly type: "counter" | "histogram";
+  readonly help: string;
+  readonly labels: readonly Label[];
+  /** Upper bounds of a histogram, without +Inf, in the unit of the name. */
+  readonly buckets?: readonly number[];
+  /** The combinations of closed values that can occur; without it all combinations are registered at zero. */
+  readonly combinations?: readonly (readonly string[])[];
+}
+
+/** Adds `value` (counter: increment, histogram: observation) to the series of `metric` with these label values, in order. */
+export type Add = (metric: Metric, value: number, first?: string, second?: string) => void;
+
+export type AttributeValue = string | number | boolean | readonly string[];
+export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;

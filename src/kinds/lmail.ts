@@ -1,0 +1,62 @@
+import { cut, isTime, join, orNothing } from "./columns.js";
+import { defineKind } from "./define.js";
+import type { Metric } from "./kind.js";
+
+const messages: Metric = {
+  name: "xmail_lmail_messages_total",
+  type: "counter",
+  help: "Files picked up from spool/local, by the server's domain; malformed ones are among them.",
+  labels: [{ name: "domain", domains: true }],
+};
+
+export const lmail = defineKind({
+  name: "lmail",
+  about: "Local mail: one line for each file that a local program left in spool/local.",
+  switch: "-Ll",
+  columns: [
+    { name: "serverDomain", about: "SMTP domain (RootDomain)" },
+    { name: "spoolFile", about: "file name in spool/local; the local user's own words" },
+    { name: "messageId", about: "message id, L and hexadecimal" },
+    { name: "time", about: "local time" },
+  ],
+  events: ["xmail.lmail.message"],
+  metrics: [messages],
+  sample: '"alpha.example"\t"app000.msg"\t"L15C6"\t"2026-11-24 10:07:11"',
+
+  read(text) {
+    const line = cut(text);
+    if (line === undefined) return { reason: "continuation" };
+    const { columns, closed } = line;
+    const count = columns.length;
+    if (count < 4 || !closed) return { reason: "columns" };
+    const localTime = columns[count - 1];
+    if (!isTime(localTime)) return { reason: "time" };
+    return {
+      localTime,
+      name: "xmail.lmail.message",
+      outcome: "ok",
+      severity: "INFO",
+      fields: {
+        serverDomain: columns[0] ?? "",
+        spoolFile: join(columns, 1, count - 2),
+        messageId: columns[count - 2],
+      },
+    };
+  },
+
+  samples({ fields }, add) {
+    add(messages, 1, fields.serverDomain.toLowerCase());
+  },
+
+  attributes({ fields }) {
+    return {
+      "xmail.server.domain": orNothing(fields.serverDomain),
+      "xmail.spool.file": orNothing(fields.spoolFile),
+      "email.local_id": orNothing(fields.messageId),
+    };
+  },
+
+  sentence: ({ fields }) => `Picked up local file ${fields.spoolFile} as message ${fields.messageId ?? ""}`,
+
+  redact: (text) => text,
+});

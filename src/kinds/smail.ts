@@ -1,0 +1,120 @@
+import { cut, domainOf, findTime, join, orNothing, toInteger } from "./columns.js";
+import { defineKind } from "./define.js";
+import type { Metric } from "./kind.js";
+
+const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fwd", "smtp", "other"];
+/** Media whose parameter is the host that took the message. */
+const remote = ["smtp", "fwd", "rlys"];
+
+const deliveries: Metric = {
+  name: "xmail_smail_deliveries_total",
+  type: "counter",
+  help: "Successful hand-overs of queued messages by medium. Failed attempts are not in XMail's logs but in its spool.",
+  labels: [{ name: "medium", values: media }],
+};
+const localDeliveries: Metric = {
+  name: "xmail_smail_local_deliveries_total",
+  type: "counter",
+  help: "Messages put into a local mailbox, by the domain of the real mailbox.",
+  labels: [{ name: "domain", domains: true }],
+};
+const duration: Metric = {
+  name: "xmail_delivery_duration_seconds",
+  type: "histogram",
+  help: "Time from a message's entry into the spool to its hand-over. XMail logs whole seconds.",
+  labels: [{ name: "medium", values: media }],
+  buckets: [1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400, 43200, 86400],
+};
+
+export const smail = defineKind({
+  name: "smail",
+  about: "Delivery: one line for each successful hand-over of a queued message.",
+  switch: "-Ql",
+  columns: [
+    { name: "serverDomain", about: "SMTP domain stored with the message" },
+    { name: "spoolFile", about: "spool file name; starts with the milliseconds of its creation" },
+    { name: "messageId", about: "message id" },
+    { name: "sender", about: "envelope sender" },
+    { name: "recipient", about: "envelope recipient of this copy" },
+    { name: "medium", about: "way of the hand-over" },
+    { name: "target", about: "mailbox, host, address or program that took it" },
+    { name: "time", about: "local time of the hand-over" },
+    { name: "reply", about: "the remote server's answer; the remote's own words", since: "1.25" },
+  ],
+  events: ["xmail.smail.delivery"],
+  metrics: [deliveries, localDeliveries, duration],
+  sample:
+    '"mx1.alpha.example"\t"1795514757525.7f5863fff6c0.bb5.2.vm"\t"S138B"\t"u11@out1.example"\t"bob@alpha.example"\t' +
+    '"LOCAL"\t"bob@alpha.example"\t"2026-11-24 10:05:57"\t""',
+
+  read(text) {
+    const line = cut(text);
+    if (line === undefined) return { reason: "continuation" };
+    const { columns, closed } = line;
+    if (columns.length < 8) return { reason: "columns" };
+    const at = findTime(columns, 7);
+    const localTime = columns[at];
+    if (localTime === undefined) return { reason: "time" };
+    const mediumText = columns[5] ?? "";
+    const medium = media.includes(mediumText.toLowerCase()) ? mediumText.toLowerCase() : "other";
+    const notBefore = spoolTime(columns[1] ?? "");
+    const reading = {
+      localTime,
+      name: "xmail.smail.delivery",
+      outcome: "ok",
+      severity: "INFO" as const,
+      fields: {
+        serverDomain: columns[0],
+        spoolFile: columns[1] ?? "",
+        messageId: columns[2],
+        sender: columns[3] ?? "",
+        recipient: columns[4] ?? "",
+        mediumText,
+        medium,
+        target: join(columns, 6, at),
+        reply: at + 1 < columns.length ? join(columns, at + 1, columns.length) : undefined,
+        queuedAt: notBefore,
+      },
+      ...(notBefore === undefined ? {} : { notBefore }),
+    };
+    return closed ? reading : { ...reading, open: true as const };
+  },
+
+  samples({ time, fields }, add) {
+    add(deliveries, 1, fields.medium);
+    if (fields.medium === "local") add(localDeliveries, 1, domainOf(fields.target));
+    if (fields.queuedAt !== undefined) add(duration, Math.max(0, (time - fields.queuedAt) / 1000), fields.medium);
+  },
+
+  attributes({ fields }) {
+    const isRemote = remote.includes(fields.medium);
+    return {
+      "xmail.server.domain": orNothing(fields.serverDomain),
+      "xmail.spool.file": orNothing(fields.spoolFile),
+      "email.local_id": orNothing(fields.messageId),
+      "email.from.address": orNothing(fields.sender),
+      "email.to.address": orNothing(fields.recipient),
+      "email.direction": isRemote ? "outbound" : fields.medium === "local" ? "inbound" : undefined,
+      "xmail.delivery.medium": fields.mediumText,
+      "server.address": isRemote ? orNothing(fields.target) : undefined,
+      "xmail.delivery.target": isRemote ? undefined : orNothing(fields.target),
+      "xmail.delivery.remote_message_id": orNothing(fields.reply),
+      "xmail.delivery.queued_at": fields.queuedAt,
+    };
+  },
+
+  sentence({ fields }) {
+    const from = fields.sender === "" ? "the null sender" : fields.sender;
+    return `Delivered message ${fields.messageId ?? ""} from ${from} to ${fields.recipient} by ${fields.mediumText} (${fields.target})`;
+  },
+
+  tail: /"$/,
+
+  redact: (text) => text,
+});
+
+/** `1795514757525.7f5863fff6c0.bb5.2.vm` entered the spool at 1795514757525 ms since the epoch. */
+function spoolTime(file: string): number | undefined {
+  const dot = file.indexOf(".");
+  return dot >= 12 && dot <= 14 ? toInteger(file.slice(0, dot)) : undefined;
+}

@@ -1,0 +1,20 @@
+/** The eight logs XMail writes, by the prefix of their file names. */
+export type KindName = "smtp" | "smail" | "lmail" | "pop3" | "psync" | "finger" | "ctrl" | "filters";
+
+/**
+ * Record 1: one complete line of one log file. It still holds secrets; only `kinds/` may look inside.
+ * Nothing but `files/` makes lines, nothing behind `parse/` sees their bytes.
+ */
+export interface Line {
+  readonly kind: KindName;
+  /** File name as first seen, without directory: `smtp-202611241000`. A later rename does not change it. */
+  readonly file: string;
+  /** How many times a file of this name was truncated or replaced before this one. */
+  readonly generation: number;
+  /** Byte offset of the line's first byte. */
+  readonly offset: number;
+  /** The line without its LF (and without the CR of a CRLF). Empty for `damage`. */
+  readonly bytes: Buffer;
+  /** Set by the reader where the bytes cannot be a line: longer than the limit, or a run of NUL bytes. */
+  readonly damage?: "too_long" | "nul";
+}

@@ -1,0 +1,143 @@
+import type { Follower } from "../files/follower.js";
+import type { KeeperReport } from "../files/keeper.js";
+import type { Pipeline } from "../files/state.js";
+import { kinds } from "../kinds/list.js";
+import type { KindName } from "../line.js";
+import type { Computed } from "./exposition.js";
+
+/** What the rest of the exporter knows of itself at the moment of a scrape. */
+export interface Observed {
+  /** In use: `otlp` only while it is on. */
+  readonly pipelines: readonly PipelineView[];
+  otlpRecords(): Readonly<Record<string, number>> | undefined;
+  queue(): Readonly<Record<string, number>> | undefined;
+  zoneMismatchSeconds(): number | undefined;
+  /** Milliseconds UTC. */
+  caughtUpAt(): number | undefined;
+  countersSince(): number;
+  readonly build: { readonly version: string; readonly revision: string; readonly nodeVersion: string };
+}
+
+export interface PipelineView {
+  readonly name: Pipeline;
+  readonly follower: Follower;
+  /** Starts that found a state and could use none of it. */
+  readonly resets: number;
+  writes(): KeeperReport;
+}
+
+/** Every family that is not counted line by line. */
+export function computedMetrics(observed: Observed): readonly Computed[] {
+  const { pipelines, build } = observed;
+  const perLog = (read: (log: KindName) => number | undefined): Row[] =>
+    kinds.flatMap(({ name }) => row([name], read(name)));
+  const perPipeline = (read: (view: PipelineView, log: KindName) => number): Row[] =>
+    pipelines.flatMap((view) => kinds.flatMap(({ name }) => row([name, view.name], read(view, name))));
+  const filesOf = (log: KindName) =>
+    pipelines[0]?.follower.files().filter(({ cursor, path }) => cursor.kind === log && path !== undefined) ?? [];
+
+  return [
+    gauge("xmail_queue_messages", "Messages in XMail's queue by state.", ["state"], () => {
+      return Object.entries(observed.queue() ?? {}).map(([state, count]) => [[state], count] as const);
+    }),
+    gauge(
+      "xmail_timezone_mismatch_seconds",
+      "Server's UTC offset as the SMAIL log shows it minus the one configured; anything but 0 makes all times wrong.",
+      [],
+      () => row([], observed.zoneMismatchSeconds()),
+    ),
+    gauge("xmail_log_files", "Log files in the directory.", ["log"], () => perLog((log) => filesOf(log).length)),
+    gauge("xmail_log_bytes", "Size of the log files in the directory.", ["log"], () =>
+      perLog((log) => filesOf(log).reduce((sum, { cursor }) => sum + cursor.size, 0)),
+    ),
+    counter(
+      "xmail_exporter_lost_bytes_total",
+      "Bytes that were written and deleted or overwritten before they were read.",
+      ["log", "pipeline"],
+      () => perPipeline(({ follower }, log) => follower.lost(log).bytes),
+    ),
+    counter(
+      "xmail_exporter_lost_lines_total",
+      "Lines among the lost bytes, where they could still be counted.",
+      ["log", "pipeline"],
+      () => perPipeline(({ follower }, log) => follower.lost(log).lines),
+    ),
+    gauge(
+      "xmail_exporter_lag_bytes",
+      "Bytes written and not read yet, or not acknowledged yet.",
+      ["log", "pipeline"],
+      () => perPipeline(({ follower }, log) => follower.lag(log).bytes),
+    ),
+    gauge(
+      "xmail_exporter_lag_seconds",
+      "Now minus the time of the oldest complete line not read, or not acknowledged; 0 when there is none.",
+      ["log", "pipeline"],
+      () => perPipeline(({ follower }, log) => follower.lag(log).seconds),
+    ),
+    gauge("xmail_exporter_last_event_timestamp_seconds", "Time of the latest event read.", ["log"], () =>
+      perLog((log) => lastEvent(pipelines[0]?.follower, log)),
+    ),
+    gauge(
+      "xmail_exporter_caught_up_timestamp_seconds",
+      "When everything had been read that was there at the start.",
+      [],
+      () => row([], seconds(observed.caughtUpAt())),
+    ),
+    gauge(
+      "xmail_exporter_counters_since_timestamp_seconds",
+      "When the counters began at zero: the first start, or one that found no usable state.",
+      [],
+      () => row([], seconds(observed.countersSince())),
+    ),
+    ...(pipelines.some(({ name }) => name === "otlp")
+      ? [
+          counter("xmail_exporter_otlp_records_total", "Log records by what came of them.", ["result"], () =>
+            Object.entries(observed.otlpRecords() ?? {}).map(([result, count]) => [[result], count] as const),
+          ),
+        ]
+      : []),
+    counter("xmail_exporter_state_writes_total", "Writes of the state to disk.", ["pipeline", "result"], () =>
+      pipelines.flatMap(({ name, writes }): Row[] => [
+        [[name, "ok"], writes().ok],
+        [[name, "failed"], writes().failed],
+      ]),
+    ),
+    counter(
+      "xmail_exporter_state_resets_total",
+      "Starts that found a state and could use none of it: its counters began at zero.",
+      ["pipeline"],
+      () => pipelines.map(({ name, resets }) => [[name], resets] as const),
+    ),
+    gauge(
+      "xmail_exporter_build_info",
+      "Version of the exporter and of Node.js; always 1.",
+      ["version", "revision", "node_version"],
+      () => [[[build.version, build.revision, build.nodeVersion], 1]],
+    ),
+  ];
+}
+
+/** Latest event time of a log in milliseconds UTC, as its cursors have it, then in seconds; undefined before the first. */
+export function lastEvent(follower: Follower | undefined, log: KindName): number | undefined {
+  const times =
+    follower?.files().flatMap(({ cursor }) => (cursor.kind === log ? (cursor.reading.latest ?? []) : [])) ?? [];
+  return times.length === 0 ? undefined : seconds(times.reduce((a, b) => Math.max(a, b)));
+}
+
+type Row = readonly [labels: readonly string[], value: number];
+
+function row(labels: readonly string[], value: number | undefined): Row[] {
+  return value === undefined ? [] : [[labels, value]];
+}
+
+function seconds(millis: number | undefined): number | undefined {
+  return millis === undefined ? undefined : millis / 1000;
+}
+
+function gauge(name: string, help: string, labels: readonly string[], read: Computed["read"]): Computed {
+  return { name, type: "gauge", help, labels, read };
+}
+
+function counter(name: string, help: string, labels: readonly string[], read: Computed["read"]): Computed {
+  return { name, type: "counter", help, labels, read };
+}

@@ -1,0 +1,132 @@
+import { collectDefaultMetrics, Registry, type RegistryContentType } from "prom-client";
+import type { Metric } from "../kinds/kind.js";
+import type { Store } from "./store.js";
+
+/** A gauge, or a counter of the process: computed when it is scraped. */
+export interface Computed {
+  readonly name: string;
+  readonly type: "counter" | "gauge";
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Label values and value of each series; a series that is not known is left out. */
+  read(): readonly (readonly [labels: readonly string[], value: number])[];
+}
+
+export interface Exposition {
+  /** Renders in the format that the Accept header prefers. */
+  render(accept: string | undefined): Promise<{ contentType: string; body: string }>;
+}
+
+/**
+ * The page that Prometheus scrapes. prom-client renders it from our own store. One registry a format, and metric objects
+ * of our own that give fresh data each time: an OpenMetrics rendering renames prom-client's counters for good.
+ */
+export function createExposition(stored: readonly Metric[], store: Store, computed: readonly Computed[]): Exposition {
+  const families = [
+    ...stored.map((metric) => ({ ...metric, read: () => Promise.resolve(readStored(metric, store)) })),
+    ...computed.map((metric) => ({ ...metric, read: () => Promise.resolve(readComputed(metric)) })),
+    ...processFamilies(),
+  ];
+  const text = createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families);
+  const openMetrics = createRegistry(Registry.OPENMETRICS_CONTENT_TYPE, families);
+  return {
+    async render(accept) {
+      const registry = prefersOpenMetrics(accept) ? openMetrics : text;
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+  };
+}
+
+interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  read(): Promise<readonly Sample[]>;
+}
+
+/** Process and Node.js, as prom-client measures them: once, for both formats. */
+function processFamilies(): Family[] {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 1000 });
+  for (const name of leftOut) registry.removeSingleMetric(name);
+  return registry.getMetricsAsArray().map((metric) => {
+    const { name, help, type, get } = metric as unknown as PromClientMetric;
+    return { name, help, type, read: async () => (await get.call(metric)).values };
+  });
+}
+
+/** What prom-client's metrics have, which its types do not say. */
+interface PromClientMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  get(): Promise<{ readonly values: readonly Sample[] }>;
+}
+
+function createRegistry<T extends RegistryContentType>(contentType: T, families: readonly Family[]): Registry<T> {
+  const registry = new Registry<T>();
+  registry.setContentType(contentType);
+  const isOpenMetrics = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
+  for (const { name, help, type, read } of families) {
+    const shown = isOpenMetrics && type === "counter" ? name.replace(/_total$/, "") : name;
+    // what `registerMetric` needs of a metric is its name and `get`; the classes of prom-client cannot be given values
+    const metric = { name: shown, type, get: async () => ({ name: shown, help, type, values: await read() }) };
+    registry.registerMetric(metric as unknown as Parameters<Registry<T>["registerMetric"]>[0]);
+  }
+  return registry;
+}
+
+/**
+ * Gauges of prom-client that end in `_total`, which `promtool check metrics` rightly minds, and the distribution of the
+ * event loop's lag: it takes a hundred wake-ups a second to measure, more than all else an idle exporter does.
+ */
+const leftOut = [
+  ...["handles", "requests", "resources"].map((name) => `nodejs_active_${name}_total`),
+  ...["min", "max", "mean", "stddev", "p50", "p90", "p99"].map((name) => `nodejs_eventloop_lag_${name}_seconds`),
+];
+
+interface Sample {
+  readonly metricName?: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+function readStored(metric: Metric, store: Store): Sample[] {
+  const names = metric.labels.map((label) => label.name);
+  return store.series(metric).flatMap((series): Sample[] => {
+    const labels = toLabels(names, series.labels);
+    if (metric.type === "counter") return [{ labels, value: series.value }];
+    let count = 0;
+    const buckets = series.buckets.map((value, index): Sample => {
+      count += value;
+      const le = metric.buckets?.[index] ?? "+Inf";
+      return { metricName: `${metric.name}_bucket`, labels: { ...labels, le }, value: count };
+    });
+    return [
+      ...buckets,
+      { metricName: `${metric.name}_sum`, labels, value: series.sum },
+      { metricName: `${metric.name}_count`, labels, value: count },
+    ];
+  });
+}
+
+function readComputed(metric: Computed): Sample[] {
+  return metric.read().map(([values, value]) => ({ labels: toLabels(metric.labels, values), value }));
+}
+
+function toLabels(names: readonly string[], values: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
+}
+
+/** Compares the weights of the two formats we have; text where they are equal or nothing is asked. */
+function prefersOpenMetrics(accept: string | undefined): boolean {
+  const weigh = (type: string) =>
+    Math.max(
+      0,
+      ...(accept ?? "")
+        .split(",")
+        .filter((part) => part.trim().startsWith(type) && !/version=(?!0\.0\.[14]|1\.0\.0)/.test(part))
+        .map((part) => Number(/;\s*q=([0-9.]+)/.exec(part)?.[1] ?? 1)),
+    );
+  return weigh("application/openmetrics-text") > weigh("text/plain");
+}

@@ -1,0 +1,125 @@
+import { JsonLogsSerializer, ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
+import { cleanText, hintFor, messageOf } from "./answer-text.js";
+import type { HttpReply, Reply } from "./reply.js";
+import { retryAfterMillis } from "./retry-after.js";
+
+/** What one request means for its records (rule 6 of docs/delivery.md). `text` is fit for a page or a log line. */
+export type Answer = Accepted | Refusal | Wait;
+
+export interface Accepted {
+  readonly type: "accepted";
+  readonly status: number;
+  /** How many of the records the back end says it did not take. */
+  readonly rejected: number;
+  /** The back end's words about those; empty as a rule. */
+  readonly text: string;
+}
+
+/** The records themselves may be at fault. */
+export interface Refusal {
+  readonly type: "too_large" | "bad_request";
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Nothing is known to be wrong with the records: the same ones are sent again, later. */
+export interface Wait {
+  readonly type: "wait";
+  readonly status?: number;
+  readonly text: string;
+  /** Milliseconds that the back end asks for. */
+  readonly retryAfter?: number;
+  /** Fewer records at once may get through. */
+  readonly interrupted?: true;
+}
+
+/** Reads one reply. `now` (milliseconds) is needed for a Retry-After that is a date. Never throws. */
+export function classify(reply: Reply, now: number): Answer {
+  if ("error" in reply) {
+    const text = cleanText(reply.error);
+    return reply.interrupted ? { type: "wait", text, interrupted: true } : { type: "wait", text };
+  }
+  const { status } = reply;
+  if (status >= 200 && status <= 299) return readSuccess(reply);
+  const text = messageOf(reply);
+  if (status === 413) return { type: "too_large", status, text };
+  if (status === 400) return { type: "bad_request", status, text };
+  const retryAfter = retryAfterMillis(reply.retryAfter, now);
+  const answer: Wait = { type: "wait", status, text: text + hintFor(status) };
+  return retryAfter === undefined ? answer : { ...answer, retryAfter };
+}
+
+/** A proxy's login page and a wrong address say 200 too: only what an OTLP receiver can say is an acknowledgement. */
+function readSuccess(reply: HttpReply): Answer {
+  const { status, complete } = reply;
+  if (!complete) {
+    return { type: "wait", status, text: "the answer broke off, or is longer than 64 KiB", interrupted: true };
+  }
+  if (isBlank(reply.body)) return { type: "accepted", status, rejected: 0, text: "" };
+  const partial = readPartialSuccess(reply);
+  if (partial === undefined) {
+    const what = mediaType(reply) || "no content type";
+    return {
+      type: "wait",
+      status,
+      text: `not the answer of an OTLP receiver (${what}); is the end point right? ${messageOf(reply)}`.trimEnd(),
+    };
+  }
+  return { type: "accepted", status, ...partial };
+}
+
+type Partial = Pick<Accepted, "rejected" | "text">;
+
+/** Undefined for a body that is neither JSON nor protobuf. */
+function readPartialSuccess(reply: HttpReply): Partial | undefined {
+  const type = mediaType(reply);
+  if (type === "text/html") return undefined;
+  const json = readJson(reply, type);
+  if (json !== undefined) return json;
+  return isProtobuf(type) ? readProtobuf(reply.body) : undefined;
+}
+
+/** Servers in Go send `{}` as text/plain when nobody sets the type, so an object counts whatever the type is. */
+function readJson(reply: HttpReply, type: string): Partial | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(reply.body));
+  } catch {
+    return undefined;
+  }
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isObject) return type === "application/json" ? { rejected: 0, text: "" } : undefined;
+  return fromResponse(JsonLogsSerializer.deserializeResponse(reply.body));
+}
+
+function readProtobuf(body: Uint8Array): Partial | undefined {
+  try {
+    return fromResponse(ProtobufLogsSerializer.deserializeResponse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON carries 64-bit counts as text, and may carry anything else: what is no count is none. */
+function fromResponse(response: { partialSuccess?: unknown }): Partial {
+  const partial = response.partialSuccess;
+  if (typeof partial !== "object" || partial === null) return { rejected: 0, text: "" };
+  const { rejectedLogRecords, errorMessage } = partial as Record<"rejectedLogRecords" | "errorMessage", unknown>;
+  const rejected = Number(rejectedLogRecords ?? 0);
+  return {
+    rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0,
+    text: typeof errorMessage === "string" ? cleanText(errorMessage) : "",
+  };
+}
+
+function mediaType(reply: HttpReply): string {
+  return (reply.contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}
+
+function isProtobuf(type: string): boolean {
+  return ["", "application/x-protobuf", "application/protobuf", "application/octet-stream"].includes(type);
+}
+
+function isBlank(body: Uint8Array): boolean {
+  return body.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
+}

@@ -1,0 +1,14 @@
+const first = 2000;
+const longest = 60_000;
+const longestAsked = 3_600_000;
+
+/**
+ * Milliseconds to wait after the given number of failures in a row (1 and more): 1 to 2 s at first, doubled each time
+ * up to 30 to 60 s. A back end that asks for a time itself (milliseconds) gets it, from 1 s to 1 hour. `random` gives
+ * 0 to 1.
+ */
+export function backOff(failures: number, asked: number | undefined, random: () => number): number {
+  if (asked !== undefined) return Math.min(longestAsked, Math.max(1000, asked));
+  const full = Math.min(longest, first * 2 ** Math.min(failures - 1, 10));
+  return full * (0.5 + random() / 2);
+}

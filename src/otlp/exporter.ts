@@ -1,0 +1,99 @@
+import { OTLPLogExporter as JsonExporter } from "@opentelemetry/exporter-logs-otlp-http";
+import { OTLPLogExporter as ProtobufExporter } from "@opentelemetry/exporter-logs-otlp-proto";
+import type { LogRecordExporter, ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import { classify, type Answer } from "./answer.js";
+import { createObserver, type Exchange } from "./exchange.js";
+
+export type Protocol = "http/protobuf" | "http/json";
+
+export interface SenderSettings {
+  readonly protocol: Protocol;
+  /** Base URL, to which `/v1/logs` is added. Without it OpenTelemetry's own variables decide. */
+  readonly endpoint?: string | undefined;
+  /** Milliseconds for one request. Default: OTEL_EXPORTER_OTLP_LOGS_TIMEOUT, OTEL_EXPORTER_OTLP_TIMEOUT, else 10 s. */
+  readonly timeoutMillis?: number | undefined;
+  /** Milliseconds beyond the time-out after which an exporter that has not called back is thrown away. Default 5 s. */
+  readonly graceMillis?: number | undefined;
+}
+
+export interface Sender {
+  /**
+   * Sends the records in one request and says what became of them. Always settles, within time-out and grace, and
+   * never rejects. No records at all is a valid request: `check` asks the end point with it.
+   */
+  send(records: readonly ReadableLogRecord[]): Promise<Answer>;
+  /** Breaks what is open and lets go of everything. */
+  close(): void;
+}
+
+/** Wraps OpenTelemetry's OTLP/HTTP log exporters. Throws an Error on an end point that is no HTTP URL. */
+export function createSender(settings: SenderSettings): Sender {
+  const timeoutMillis = settings.timeoutMillis ?? timeoutFromEnvironment();
+  const deadlineMillis = timeoutMillis + (settings.graceMillis ?? 5000);
+  let exporter: LogRecordExporter | undefined = createExporter(settings, timeoutMillis);
+  const observer = createObserver();
+  let current: Exchange | undefined;
+
+  const discard = (exchange: Exchange, error: string) => {
+    exchange.abandon(error);
+    exporter?.shutdown().catch(() => undefined);
+    exporter = undefined;
+  };
+
+  return {
+    async send(records) {
+      exporter ??= createExporter(settings, timeoutMillis);
+      const exchange = observer.begin();
+      current = exchange;
+      const watchdog = setTimeout(() => {
+        discard(exchange, `the answer was not complete after ${deadlineMillis / 1000} s`);
+      }, deadlineMillis);
+      callExporter(exporter, records, exchange);
+      const reply = await exchange.reply;
+      clearTimeout(watchdog);
+      return classify(reply, Date.now());
+    },
+    close() {
+      if (current !== undefined) discard(current, "closed");
+      observer.close();
+    },
+  };
+}
+
+/** The callback comes after the reply, if it comes at all: it only tells of calls that never became a request. */
+function callExporter(exporter: LogRecordExporter, records: readonly ReadableLogRecord[], exchange: Exchange): void {
+  exchange.run(() => {
+    try {
+      exporter.export([...records], (result) => {
+        const error = result.error?.message ?? "the exporter made no request";
+        exchange.settle({ error, interrupted: false });
+      });
+    } catch (error) {
+      exchange.settle({ error: String(error), interrupted: false });
+    }
+  });
+}
+
+/** Everything that is not set here (headers, certificates, compression) the exporters take from OTEL_* themselves. */
+function createExporter({ protocol, endpoint }: SenderSettings, timeoutMillis: number): LogRecordExporter {
+  const url = endpoint === undefined ? {} : { url: logsUrl(endpoint) };
+  return protocol === "http/json"
+    ? new JsonExporter({ ...url, timeoutMillis })
+    : new ProtobufExporter({ ...url, timeoutMillis });
+}
+
+/** `http://host:4318` and `http://host:4318/` are both `http://host:4318/v1/logs`; a query stays behind the path. */
+function logsUrl(endpoint: string): string {
+  const url = new URL(endpoint);
+  if (!/^https?:$/.test(url.protocol)) {
+    throw new Error(`the OTLP end point must begin with http:// or https://, this one does not: ${endpoint}`);
+  }
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/v1/logs`;
+  return url.href;
+}
+
+function timeoutFromEnvironment(): number {
+  const { OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: logs, OTEL_EXPORTER_OTLP_TIMEOUT: all } = process.env;
+  const set = [logs, all].map(Number).find((millis) => Number.isFinite(millis) && millis > 0);
+  return set ?? 10_000;
+}

@@ -1,0 +1,115 @@
+import { hash } from "node:crypto";
+import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import { isRefused, type Event, type Refused, type Severity } from "../event.js";
+import type { Item } from "../files/source.js";
+import type { AttributeValue, Kind } from "../kinds/kind.js";
+
+/** What all records of one process share. */
+export interface RecordContext {
+  readonly instanceId: string;
+  /** `text`: the body is a sentence. `raw`: the line as XMail wrote it, secrets blanked. */
+  readonly body: "text" | "raw";
+  /** Text of a string that holds one character a byte. */
+  decode(raw: string): string;
+  /** The clock, milliseconds UTC. */
+  now(): number;
+  /** The same two objects for every record: exporters group by identity. */
+  readonly resource: ReadableLogRecord["resource"];
+  readonly scope: ReadableLogRecord["instrumentationScope"];
+}
+
+/** Makes the OTLP record of one line, good or refused. Holds no secret: body and uid are made of the blanked line. */
+export function toRecord(item: Item, kind: Kind, context: RecordContext): ReadableLogRecord {
+  const { line, parsed } = item;
+  const redacted = redact(item, kind);
+  const common = {
+    hrTime: recordTime(parsed.time, line.offset),
+    hrTimeObserved: recordTime(context.now(), 0),
+    resource: context.resource,
+    instrumentationScope: context.scope,
+    droppedAttributesCount: 0,
+  };
+  const origin = {
+    "log.record.uid": recordUid(item, redacted ?? "", context.instanceId),
+    "log.file.name": line.file,
+    "xmail.log.kind": line.kind,
+  };
+  if (isRefused(parsed)) return { ...common, ...refusedParts(parsed, redacted, origin, context) };
+  return { ...common, ...eventParts(parsed, redacted, origin, kind, context) };
+}
+
+/**
+ * A refused line of a log that holds passwords is blanked as a whole: where they stand in it cannot be told, and it may
+ * be a piece of one that happens to look like a line.
+ */
+function redact({ line, parsed }: Item, kind: Kind): string | undefined {
+  if (line.damage !== undefined) return undefined;
+  if (isRefused(parsed) && (line.kind === "ctrl" || line.kind === "pop3")) return undefined;
+  return kind.redact(line.bytes.toString("latin1"));
+}
+
+/**
+ * Rule 5: the second of the event and the byte offset in its nanoseconds, so that back ends which merge records of
+ * equal time and body keep all lines, and repeats stay equal.
+ */
+function recordTime(millis: number, offset: number): [seconds: number, nanos: number] {
+  const seconds = Math.floor(millis / 1000);
+  return [seconds, Math.floor(millis - seconds * 1000) * 1_000_000 + (offset % 1_000_000)];
+}
+
+/** Rule 4: 32 hexadecimal digits. No part but the last can hold a NUL, which makes the parts unambiguous. */
+function recordUid({ line }: Item, redacted: string, instanceId: string): string {
+  const parts = `${instanceId}\0${line.kind}\0${line.file}\0${line.generation}\0${line.offset}\0${redacted}`;
+  return hash("sha256", parts, "hex").slice(0, 32);
+}
+
+type Parts = Pick<ReadableLogRecord, "eventName" | "severityNumber" | "severityText" | "body" | "attributes">;
+type Origin = Readonly<Record<string, string>>;
+
+function eventParts(
+  event: Event,
+  redacted: string | undefined,
+  origin: Origin,
+  kind: Kind,
+  context: RecordContext,
+): Parts {
+  const attributes: Record<string, string | number | boolean | string[]> = { ...origin };
+  for (const [name, value] of Object.entries(kind.attributes(event))) {
+    if (value !== undefined) attributes[name] = toAttribute(value, context);
+  }
+  const raw = context.body === "raw" ? redacted : undefined;
+  return {
+    eventName: event.name,
+    severityNumber: severityNumbers[event.severity],
+    severityText: event.severity,
+    body: context.decode(raw ?? kind.sentence(event)),
+    attributes,
+  };
+}
+
+function refusedParts(
+  refused: Refused,
+  redacted: string | undefined,
+  origin: Origin,
+  { body, decode }: RecordContext,
+): Parts {
+  const raw = body === "raw" ? redacted : undefined;
+  const { file, offset, reason } = refused;
+  return {
+    eventName: "xmail.line.refused",
+    severityNumber: severityNumbers.WARN,
+    severityText: "WARN",
+    body: raw === undefined ? `Refused a line of ${file} at byte ${offset}: ${reason}` : decode(raw),
+    attributes: { ...origin, "xmail.log.offset": offset, "xmail.log.reason": reason },
+  };
+}
+
+const severityNumbers = { INFO: 9, WARN: 13, ERROR: 17 } as const satisfies Record<Severity, number>;
+
+/** Clients choose some of the numbers; one beyond 64 bits would make the whole batch invalid JSON for the back end. */
+function toAttribute(value: AttributeValue, { decode }: RecordContext): string | number | boolean | string[] {
+  if (typeof value === "string") return decode(value);
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number") return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
+  return value.map(decode);
+}

@@ -1,0 +1,80 @@
+import type { Answer } from "./answer.js";
+
+/** Records since the process began: the values of `xmail_exporter_otlp_records_total`. */
+export interface Counters {
+  accepted: number;
+  rejected: number;
+  /** Older than `--otlp.max-age`. */
+  skipped: number;
+  /** Sent without being acknowledged, and due to be sent again. */
+  retried: number;
+}
+
+export function newCounters(): Counters {
+  return { accepted: 0, rejected: 0, skipped: 0, retried: 0 };
+}
+
+/** What the delivery is doing, for the status page, `check` and alerts. Times are milliseconds UTC. */
+export interface DeliveryState {
+  /** `waiting` from the first failure until records are accepted again, and while held. */
+  readonly state: "idle" | "sending" | "waiting";
+  /** When this state began. */
+  readonly since: number;
+  /** Why nothing is sent although the end point may be well. */
+  readonly held?: string;
+  /** Of the last request; the text holds no control characters. */
+  readonly lastAnswer?: { readonly status?: number; readonly text: string };
+  readonly lastAcceptedTime?: number;
+  /** When and why records were last counted as rejected. */
+  readonly lastRejection?: { readonly time: number; readonly status?: number; readonly text: string };
+  readonly consecutiveFailures: number;
+}
+
+/** Keeps the state and tells of every change. */
+export interface Status {
+  /** How many in a row. */
+  failures(): number;
+  idle(): void;
+  sending(): void;
+  /** Undefined: no longer. */
+  held(reason: string | undefined): void;
+  answered(answer: Answer): void;
+  accepted(): void;
+  rejected(answer: Answer): void;
+  failed(): void;
+}
+
+export function createStatus(now: () => number, onState: (state: DeliveryState) => void): Status {
+  let state: DeliveryState = { state: "idle", since: now(), consecutiveFailures: 0 };
+
+  const change = (next: DeliveryState["state"], parts: Partial<DeliveryState> = {}) => {
+    const { held: _, ...rest } = state;
+    state = { ...rest, ...parts, state: next, since: next === state.state ? state.since : now() };
+    onState(state);
+  };
+  // a standstill lasts until records are accepted, however often they are sent meanwhile
+  const changeIfWell = (next: DeliveryState["state"]) => {
+    if (state.consecutiveFailures === 0 && state.held === undefined && state.state !== next) change(next);
+  };
+
+  return {
+    failures: () => state.consecutiveFailures,
+    idle: () => changeIfWell("idle"),
+    sending: () => changeIfWell("sending"),
+    held(reason) {
+      if (reason === state.held) return;
+      if (reason !== undefined) change("waiting", { held: reason });
+      else change(state.consecutiveFailures === 0 ? "idle" : "waiting");
+    },
+    answered(answer) {
+      state = { ...state, lastAnswer: words(answer) };
+    },
+    accepted: () => change("sending", { lastAcceptedTime: now(), consecutiveFailures: 0 }),
+    rejected: (answer) => change(state.state, { lastRejection: { ...words(answer), time: now() } }),
+    failed: () => change("waiting", { consecutiveFailures: state.consecutiveFailures + 1 }),
+  };
+}
+
+function words({ status, text }: Answer): { status?: number; text: string } {
+  return status === undefined ? { text } : { status, text };
+}

@@ -1,0 +1,40 @@
+import { TextDecoder } from "node:util";
+
+/**
+ * Text of the bytes behind a latin1 string: UTF-8 where they are UTF-8, else the encoding given (a name that
+ * TextDecoder knows; RangeError otherwise). Bytes the encoding does not know become U+FFFD.
+ */
+export function createDecoder(encoding: string): (raw: string) => string {
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const fallback = new TextDecoder(encoding, { ignoreBOM: true });
+  return (raw) => {
+    if (!/[\x80-\xff]/.test(raw)) return raw;
+    const bytes = Buffer.from(raw, "latin1");
+    return tryDecode(utf8, bytes) ?? tryCut(utf8, bytes) ?? fallback.decode(bytes);
+  };
+}
+
+/** XMail cuts long values at a byte, which can be the middle of a character: that last piece is dropped for U+FFFD. */
+function tryCut(utf8: TextDecoder, bytes: Buffer): string | undefined {
+  for (let cut = 1; cut <= 3 && cut < bytes.length; cut++) {
+    const first = bytes[bytes.length - cut] ?? 0;
+    if (first < 0x80) return undefined;
+    if (first < 0xc2 || first > 0xf4) continue;
+    const whole = tryDecode(utf8, bytes.subarray(0, -cut));
+    return whole === undefined || isAscii(whole) ? undefined : `${whole}\ufffd`;
+  }
+  return undefined;
+}
+
+function tryDecode(decoder: TextDecoder, bytes: Buffer): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `caf\xe9` ends like a cut character but is Latin-1: without any whole character of UTF-8 there is no proof of UTF-8. */
+function isAscii(text: string): boolean {
+  return !/[^\x00-\x7f]/.test(text);
+}

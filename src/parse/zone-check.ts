@@ -1,0 +1,75 @@
+import { readLocalTime } from "./local-time.js";
+import type { Zone } from "./zone.js";
+
+/** What smail says about the server's zone. */
+export interface ZoneEvidence {
+  /** Offset seen minus offset configured, seconds; 0 when they agree. */
+  readonly mismatchSeconds: number;
+  /** UTC offset of the server, seconds, at the lines seen. */
+  readonly offsetSeconds: number;
+}
+
+export interface ZoneCheck {
+  /** Takes one smail line: its time by the configured zone and its entry into the spool, both milliseconds UTC. */
+  see(time: number, notBefore: number): void;
+  evidence(): ZoneEvidence | undefined;
+}
+
+/**
+ * Compares the zone with smail's milliseconds. A line's residual is its time by the configured zone minus its entry
+ * into the spool: the delivery's duration where the zone is right, shifted by the zone's fault where it is not. A
+ * delivery can take hours, so only the smallest residuals of many lines tell a zone ahead; a hand-over before its
+ * entry tells a zone behind at once.
+ */
+export function createZoneCheck(zone: Zone): ZoneCheck {
+  let residuals: number[] = [];
+  let found: ZoneEvidence | undefined;
+  return {
+    see(time, notBefore) {
+      residuals.push((time - notBefore) / 1000);
+      if (residuals.length > window) residuals = residuals.slice(-window / 2);
+      const mismatchSeconds = judge(residuals);
+      if (mismatchSeconds === undefined) return;
+      found = { mismatchSeconds, offsetSeconds: zone.offsetAt(notBefore) / 1000 + mismatchSeconds };
+    },
+    evidence: () => found,
+  };
+}
+
+/** The same for lines at hand, as `check` reads them. */
+export function zoneEvidence(
+  lines: Iterable<{ notBefore: number; localTime: string }>,
+  zone: Zone,
+): ZoneEvidence | undefined {
+  const check = createZoneCheck(zone);
+  for (const { localTime, notBefore } of lines) {
+    const local = readLocalTime(localTime);
+    if (local !== undefined) check.see(nearest(zone.candidates(local), notBefore), notBefore);
+  }
+  return check.evidence();
+}
+
+function judge(residuals: readonly number[]): number | undefined {
+  const smallest = Math.min(...residuals);
+  // time stamps are whole seconds taken early, so a residual may be a little below its true value
+  if (smallest < -tolerance) return Math.floor((smallest + tolerance) / step) * step;
+  if (smallest < step - tolerance) return residuals.length >= fewest || smallest < step / 2 ? 0 : undefined;
+  if (residuals.length < enough) return undefined;
+  const shift = Math.floor((smallest + tolerance) / step) * step;
+  // a server that only sends slowly has no cluster just above a multiple of a quarter of an hour
+  const close = residuals.filter((residual) => residual - shift < cluster).length;
+  return close >= fewest ? shift : undefined;
+}
+
+function nearest(candidates: readonly number[], notBefore: number): number {
+  return candidates.reduce((best, utc) => (utc >= notBefore - 2_000 && best < notBefore - 2_000 ? utc : best));
+}
+
+/** Seconds: offsets of zones are multiples of a quarter of an hour. */
+const step = 900;
+const tolerance = 3;
+const cluster = 60;
+/** Lines: fewer are chance. */
+const fewest = 3;
+const enough = 20;
+const window = 400;

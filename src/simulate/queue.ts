@@ -1,0 +1,146 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { peekLine, slogBlock, spoolMessage } from "./spool-text.js";
+import type { Copy, Fate, Queue, Stage } from "./stage.js";
+
+/**
+ * The queue in OUT/spool, as XMail keeps it: a message waits and is first tried in `mess`, is tried again in `rsnd`, and rests
+ * in `froz` once given up; its slog has a line for each attempt begun and a block for each host that failed. Only messages
+ * that take a while are kept as files, and no more than the limits below: XMail's spool is small when all is well.
+ */
+export function createQueue(spool: string, stage: Omit<Stage, "queue">): Queue {
+  const { random, stamps } = stage;
+  const leaves = makeTree(spool);
+  const frozen: Entry[] = [];
+  const counts = { held: 0, dropped: 0 };
+
+  interface Entry extends Ends {
+    readonly copy: Copy;
+    readonly fate: Fate;
+    readonly leaf: string;
+    attempts: number;
+    delay: number;
+  }
+
+  const path = (entry: Entry, folder: string) => join(spool, entry.leaf, folder, entry.copy.spoolName);
+  const note = (entry: Entry, text: string) => appendFileSync(path(entry, "slog"), text);
+
+  function attempt(entry: Entry): void {
+    note(entry, peekLine(stage.now(), stamps.mail(stage.now())));
+    stage.after(random.skewed(1200, 0.8), () => conclude(entry));
+  }
+
+  function conclude(entry: Entry): void {
+    const { fate } = entry;
+    entry.attempts++;
+    if (entry.attempts > fate.failures) {
+      leave(entry, folderOf(entry));
+      return entry.delivered();
+    }
+    for (const block of fate.blocks) note(entry, slogBlock(block));
+    if (fate.permanent || entry.attempts >= maxAttempts) return freeze(entry);
+    if (entry.attempts === 1) move(path(entry, "mess"), path(entry, "rsnd"));
+    stage.after(entry.delay + random.integer(1_000, 17_000), () => attempt(entry));
+    entry.delay += Math.floor(entry.delay / delayDivisor);
+  }
+
+  function freeze(entry: Entry): void {
+    move(path(entry, entry.attempts === 1 ? "mess" : "rsnd"), path(entry, "froz"));
+    counts.held--;
+    frozen.push(entry);
+    entry.failed();
+    // nobody but the administrator ends this: XMail itself leaves them for ever
+    if (frozen.length > maxFrozen) clearOldest();
+    stage.after(random.integer(600_000, 3_600_000), () => {
+      if (frozen[0] === entry) clearOldest();
+    });
+  }
+
+  function clearOldest(): void {
+    const entry = frozen.shift();
+    if (entry !== undefined) remove(entry, "froz");
+  }
+
+  function leave(entry: Entry, folder: string): void {
+    remove(entry, folder);
+    counts.held--;
+  }
+
+  function remove(entry: Entry, folder: string): void {
+    rmSync(path(entry, folder), { force: true });
+    rmSync(path(entry, "slog"), { force: true });
+  }
+
+  return {
+    hold(copy, fate, ends) {
+      // room is kept for those that will fail: they are the ones worth looking at
+      if (counts.held >= (fate.failures > 0 ? maxHeld : maxHeld / 2)) return false;
+      counts.held++;
+      const entry: Entry = { copy, fate, ...ends, leaf: random.pick(leaves), attempts: 0, delay: firstDelay };
+      writeFileSync(
+        path(entry, "temp"),
+        spoolMessage(copy, stamps.mail(copy.enteredAt), random.integer(32_768, 60_999)),
+      );
+      renameSync(path(entry, "temp"), path(entry, "mess"));
+      stage.soon(random.skewed(400, 0.9), () => attempt(entry));
+      return true;
+    },
+    drop(fileName, text, delay, found) {
+      const kept = counts.dropped < maxDropped;
+      const file = join(spool, "local", fileName);
+      if (kept) {
+        counts.dropped++;
+        writeFileSync(join(spool, "temp", fileName), text);
+        renameSync(join(spool, "temp", fileName), file);
+      }
+      stage.soon(delay, () => {
+        if (kept) {
+          counts.dropped--;
+          rmSync(file, { force: true });
+        }
+        found();
+      });
+    },
+  };
+}
+
+interface Ends {
+  readonly delivered: () => void;
+  readonly failed: () => void;
+}
+
+function folderOf({ attempts }: { attempts: number }): "mess" | "rsnd" {
+  return attempts === 1 ? "mess" : "rsnd";
+}
+
+/** A spool of an earlier run goes: nobody would try its messages again. */
+function makeTree(spool: string): [string, ...string[]] {
+  rmSync(spool, { recursive: true, force: true });
+  mkdirSync(spool, { recursive: true, mode: 0o700 });
+  for (const name of ["local", "temp"]) mkdirSync(join(spool, name), { mode: 0o700 });
+  const leaves = split.flatMap((first) => split.map((second) => `${first}/${second}`));
+  for (const leaf of leaves) {
+    for (const folder of folders) mkdirSync(join(spool, leaf, folder), { recursive: true, mode: 0o700 });
+  }
+  return leaves as [string, ...string[]];
+}
+
+/** Someone else may have taken the file away. */
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/** -Mx 3: a tree of three by three. */
+const split = ["0", "1", "2"];
+const folders = ["mess", "rsnd", "froz", "slog", "cust", "mprc", "temp", "info"];
+/** -Qt 60 -Qi 2 -Qr 6: XMail's own 480 s is too slow for an eye that watches. */
+const firstDelay = 60_000;
+const delayDivisor = 2;
+const maxAttempts = 6;
+const maxHeld = 60;
+const maxFrozen = 25;
+const maxDropped = 20;

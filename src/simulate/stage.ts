@@ -1,0 +1,77 @@
+import type { KindName } from "../line.js";
+import type { Random } from "./random.js";
+import type { Stamps } from "./stamps.js";
+
+/** What a scene of the traffic may do: write lines, and have the next part of itself called later. */
+export interface Stage {
+  readonly random: Random;
+  readonly stamps: Stamps;
+  /** The clock, milliseconds UTC; stands still within one step. */
+  now(): number;
+  /**
+   * Writes a line. Its stamp is now, or now and then a little before, as XMail's threads wait for the log's lock after they
+   * looked at the clock; never before `notBefore` (milliseconds UTC).
+   */
+  write(kind: KindName, compose: (stamp: string) => string, notBefore?: number): void;
+  /** Calls `act` after `delay` milliseconds; at most after 150 in the first second, so that all kinds show at once. */
+  soon(delay: number, act: () => void): void;
+  /** Calls `act` after `delay` milliseconds. */
+  after(delay: number, act: () => void): void;
+  /** The next id, of the one counter that all letters share: S smtp, L lmail, P psync, X XMail's own. */
+  messageId(letter: "S" | "L" | "P" | "X"): string;
+  /** Name of a spool file made now: begins with the milliseconds since the epoch. */
+  spoolName(): string;
+  readonly queue: Queue;
+  readonly mailboxes: Mailboxes;
+}
+
+/** A message in the spool. */
+export interface Message {
+  readonly id: string;
+  /** Column 1 of smail: the server's domain, or the recipient's for psync. */
+  readonly domain: string;
+  readonly from: string;
+  /** Where it came from. */
+  readonly client: string;
+  readonly local: string;
+  readonly size: number;
+  readonly authenticated: boolean;
+}
+
+/** One recipient's copy of it, with the name of its spool file. */
+export interface Copy {
+  readonly message: Message;
+  readonly to: string;
+  readonly spoolName: string;
+  /** When the spool file was made, milliseconds UTC. */
+  readonly enteredAt: number;
+}
+
+/** One `<< ... >>` of a slog: what went wrong with one host. */
+export interface Block {
+  readonly code: number;
+  readonly text: string;
+  readonly info?: string;
+  /** Without the last LF. */
+  readonly message: string;
+}
+
+/** What the queue does with a message: `failures` attempts go wrong by `blocks`, the next one succeeds. */
+export interface Fate {
+  readonly blocks: readonly Block[];
+  readonly failures: number;
+  readonly permanent: boolean;
+}
+
+export interface Queue {
+  /** Keeps the copy as files in the spool until its fate is fulfilled. False where the spool is full: nothing was done. */
+  hold(copy: Copy, fate: Fate, ends: { delivered: () => void; failed: () => void }): boolean;
+  /** Puts a file into spool/local for LMAIL to find, and takes it away `delay` milliseconds later, just before `found`. */
+  drop(fileName: string, text: string, delay: number, found: () => void): void;
+}
+
+export interface Mailboxes {
+  store(address: string, bytes: number): void;
+  /** What the mailbox holds now; `fetch` empties it. */
+  open(address: string, fetch: boolean): { messages: number; bytes: number };
+}

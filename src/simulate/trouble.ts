@@ -1,0 +1,100 @@
+import type { Random, Weighted } from "./random.js";
+import type { Block, Copy, Fate } from "./stage.js";
+import { forwarded, outsideDomain, troubled } from "./world.js";
+
+/** Draws what, if anything, goes wrong with a delivery to another server, in the words XMail puts into the slog. */
+export function drawTrouble(random: Random, copy: Copy): Fate | undefined {
+  switch (outsideDomain(copy.to)) {
+    case troubled.greylisting:
+      return temporary(1, refused(copy, greylisted));
+    case troubled.away:
+      return temporary(forever, closed(copy, "mail1"), closed(copy, "mail2"));
+    case troubled.strict:
+      return permanent(refused(copy, "550 5.7.1 Sender not welcome here"));
+  }
+  if (!random.chance(0.09)) return undefined;
+  return random.weighted(troubles)(copy, random);
+}
+
+/** A mailbox of this server over its limit: no retries, no reply of a remote server. */
+export function quotaTrouble(): Fate {
+  const message = "Message rejected due to account mailbox quota";
+  return { blocks: [{ code: -112, text: "User maximum mailbox size reached", message }], failures: 1, permanent: true };
+}
+
+type Draw = (copy: Copy, random: Random) => Fate;
+
+const troubles: readonly Weighted<Draw>[] = [
+  [30, (copy, random) => temporary(random.integer(1, 2), refused(copy, greylisted))],
+  [14, (copy, random) => temporary(random.integer(1, 4), closed(copy, "mail1"))],
+  [10, (copy, random) => temporary(random.integer(1, 3), badAnswer(copy, "421 4.3.2 System not accepting messages"))],
+  [8, (copy) => temporary(forever, refused(copy, "452 4.2.2 Mailbox full"))],
+  [
+    6,
+    (copy, random) =>
+      temporary(random.integer(1, 3), closed(copy, "mail1"), refused(copy, "450 4.2.0 Try later", "mail2")),
+  ],
+  [5, (copy, random) => temporary(random.integer(1, 3), dnsFailure(copy))],
+  [3, (copy) => temporary(forever, closed(copy, "mail1"))],
+  [20, (copy) => permanent(refused(copy, `550 5.1.1 <${copy.to}>: Recipient address rejected: User unknown`))],
+  [5, (copy) => permanent(badAnswer(copy, blocked))],
+  [6, (copy) => permanent(noDomain(copy))],
+  [2, (copy) => permanent(noAddress(copy))],
+];
+
+/** More attempts than XMail makes (-Qr): the message expires. */
+const forever = 99;
+const greylisted = "451 4.7.1 Greylisted, try again later";
+const blocked = "554-5.7.1 Blocked by policy\r\n554 5.7.1 see https://policy.example/why";
+
+function temporary(failures: number, ...blocks: Block[]): Fate {
+  return { blocks, failures, permanent: false };
+}
+
+function permanent(...blocks: Block[]): Fate {
+  return { blocks, failures: 1, permanent: true };
+}
+
+function refused(copy: Copy, reply: string, host = "mail1"): Block {
+  const text = "[RCPT TO:] not permitted by remote SMTP server";
+  return { code: -77, text, info: reply, message: sent(copy, hostOf(copy, host), reply) };
+}
+
+function badAnswer(copy: Copy, reply: string): Block {
+  return { code: -41, text: "Bad server response", info: reply, message: sent(copy, hostOf(copy, "mail1"), reply) };
+}
+
+/** XMail does not tell a refused connection from one that ended early, and has a reply of its own for both. */
+function closed(copy: Copy, host: string): Block {
+  const message = sent(copy, hostOf(copy, host), "417 Temporary delivery error");
+  return { code: -152, text: "End of socket stream data", message };
+}
+
+function dnsFailure(copy: Copy): Block {
+  const text = "Remote DNS server failed";
+  return { code: -256, text, message: sent(copy, ["EDNS", outsideDomain(copy.to)], text) };
+}
+
+function noAddress(copy: Copy): Block {
+  const text = "Requested DNS record not found";
+  const domain = outsideDomain(copy.to);
+  return { code: -110, text, info: domain, message: sent(copy, ["FF", domain], text) };
+}
+
+function noDomain(copy: Copy): Block {
+  const message = `Recipient domain "${outsideDomain(copy.to)}" does not exist (or it has a misconfigured DNS)`;
+  return { code: -215, text: "DNS name not exist", message };
+}
+
+/** Way and host of the attempt: the forwarder as configured, or an MX host, whose name ends with a dot. */
+function hostOf(copy: Copy, host: string): readonly [way: string, host: string] {
+  const domain = outsideDomain(copy.to);
+  return domain === forwarded.domain ? ["FWD", forwarded.forwarder] : ["MX", `${host}.${domain}.`];
+}
+
+function sent({ message, to }: Copy, [way, host]: readonly [string, string], reply: string): string {
+  return (
+    `SMAIL SMTP-Send ${way} = "${host}" SMTP = "${message.domain}" From = "${message.from}" To = "${to}" Failed !\n` +
+    `SMTP-Error = "${reply}"\nSMTP-Server = "${host}"`
+  );
+}

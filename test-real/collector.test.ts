@@ -1,0 +1,209 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectedAttributes, expectedTime, readRecorded, recordedPasswords } from "./corpus.js";
+import { readReceived, type Received } from "./otlp-file.js";
+import {
+  fixtures,
+  freePort,
+  root,
+  startExporter,
+  startProgram,
+  temporaryDirectory,
+  until,
+  type Exporter,
+  type Program,
+} from "./support.js";
+
+const runs = [
+  { protocol: "http/protobuf", folder: "logs" },
+  { protocol: "http/json", folder: "logs" },
+  { protocol: "http/protobuf", folder: "hostile/logs" },
+  { protocol: "http/json", folder: "hostile/logs" },
+];
+
+describe.each(runs)("a real collector that is sent $folder by $protocol", async ({ protocol, folder }) => {
+  const logs = join(fixtures, folder);
+  const lines = await readRecorded(logs);
+  const passwords = await recordedPasswords(fixtures);
+  let directory = "";
+  let collector: Program;
+  let exporter: Exporter;
+  let records: Received[] = [];
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory("collector");
+    const file = join(directory, "records.jsonl");
+    const address = `127.0.0.1:${await freePort()}`;
+    await writeFile(join(directory, "config.yaml"), configuration(address, file));
+    collector = startProgram(await findCollector(), ["--config", join(directory, "config.yaml")]);
+    await until(
+      "the collector listens",
+      collector,
+      async () => (await fetch(`http://${address}/v1/logs`)).status === 405,
+    );
+    exporter = await startExporter(logs, [
+      ...["--otlp.endpoint", `http://${address}`, "--otlp.protocol", protocol, "--otlp.start-at", "beginning"],
+    ]);
+    await until("all records have come", exporter.program, async () => {
+      records = await readReceived(file);
+      return records.length >= lines.length;
+    });
+  });
+
+  afterAll(async () => {
+    await exporter?.stop();
+    await collector?.end();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  test("receives one record a line, each with a uid of its own", async () => {
+    expect(records.length).toBe(lines.length);
+    const uids = records.map(({ attributes }) => attributes["log.record.uid"]);
+    expect(new Set(uids).size).toBe(lines.length);
+    for (const uid of uids) expect(uid).toMatch(/^[0-9a-f]{32}$/);
+    expect(records.map(placeOf).toSorted()).toEqual(lines.map(({ file, offset }) => `${file} ${offset}`).toSorted());
+    const page = await (await fetch(`${exporter.url}/metrics`)).text();
+    expect(page).toMatch(new RegExp(`^xmail_exporter_otlp_records_total\\{result="accepted"\\} ${lines.length}$`, "m"));
+    expect(page).toMatch(/^xmail_exporter_otlp_records_total\{result="rejected"\} 0$/m);
+  });
+
+  test("receives who sent it", () => {
+    const [first] = records;
+    expect(first?.resource).toMatchObject({ "service.name": "xmail", "telemetry.sdk.language": "nodejs" });
+    expect(first?.resource["service.instance.id"]).toMatch(/./);
+    expect(first?.scope).toBe("xmail-exporter");
+    expect(new Set(records.map(({ resource }) => JSON.stringify(resource))).size).toBe(1);
+  });
+
+  test("receives no more attributes on a login than those without a secret", () => {
+    for (const { eventName, attributes } of records) {
+      if (!/^(ctrl|pop3)$/.test(String(attributes["xmail.log.kind"])) || eventName === "xmail.line.refused") continue;
+      const unknown = Object.keys(attributes).filter((name) => !attributesOfLogins.has(name));
+      expect(unknown).toEqual([]);
+    }
+  });
+
+  test("receives no password, nor does anything else show one", async () => {
+    expect(passwords.length).toBeGreaterThan(30);
+    const said: Record<string, string> = {
+      records: await readFile(join(directory, "records.jsonl"), "latin1"),
+      "stdout and stderr": exporter.program.output(),
+      collector: collector.output(),
+    };
+    for (const path of ["/metrics", "/", "/api/status"]) said[path] = await (await fetch(exporter.url + path)).text();
+    // The state is written at the end at the latest.
+    await exporter.program.end();
+    for (const name of await readdir(exporter.stateDir)) {
+      said[`state ${name}`] = await readFile(join(exporter.stateDir, name), "latin1");
+    }
+    expect(Object.keys(said).filter((place) => place.startsWith("state ")).length).toBeGreaterThan(1);
+    const found = Object.entries(said).flatMap(([place, text]) =>
+      passwords.filter((password) => text.includes(password)).map((password) => `${place}: ${password}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  if (folder === "logs") {
+    test("receives what each line says", () => {
+      const byPlace = new Map(records.map((record) => [placeOf(record), record]));
+      const wrong = lines.flatMap((line) => {
+        const record = byPlace.get(`${line.file} ${line.offset}`);
+        const attributes = expectedAttributes(line);
+        const differing = Object.keys(attributes).filter((name) => record?.attributes[name] !== attributes[name]);
+        const late = record === undefined || Number(record.time / 1_000_000_000n) * 1000 !== expectedTime(line);
+        return differing.length === 0 && !late ? [] : [{ line, differing, late, record }];
+      });
+      expect(wrong.slice(0, 3)).toEqual([]);
+    });
+
+    test("receives the events by name as the manifest counts them", async () => {
+      const names: Record<string, number> = {};
+      for (const { eventName } of records) names[eventName] = (names[eventName] ?? 0) + 1;
+      expect(names).toEqual(await expectedEvents());
+    });
+  } else {
+    test("receives the true records, and as refused what clients forged or split", async () => {
+      const refused = records.filter(({ eventName }) => eventName === "xmail.line.refused");
+      const trueRecords = await hostileRecords();
+      expect(records.length - refused.length).toBe(trueRecords);
+      const reasons = new Set(refused.map(({ attributes }) => attributes["xmail.log.reason"]));
+      expect(reasons).toEqual(new Set(["continuation", "columns"]));
+      // The address in the forged lines.
+      expect(records.filter(({ attributes }) => attributes["client.address"] === "9.9.9.9")).toEqual([]);
+    });
+  }
+});
+
+const attributesOfLogins = new Set([
+  ...["log.record.uid", "log.file.name", "xmail.log.kind", "server.address", "client.address", "network.peer.address"],
+  ...["network.type", "network.protocol.name", "user.name", "error.type", "xmail.ctrl.result", "xmail.pop3.domain"],
+  ...["xmail.pop3.status", "xmail.pop3.mailbox.messages", "xmail.pop3.mailbox.size"],
+]);
+
+/** The byte offset stands in the nanoseconds: the recorded files are shorter than a million bytes. */
+function placeOf({ attributes, time }: Received): string {
+  return `${String(attributes["log.file.name"])} ${time % 1_000_000n}`;
+}
+
+async function expectedEvents(): Promise<Record<string, number>> {
+  const { files } = JSON.parse(await readFile(join(fixtures, "manifest.json"), "utf8")) as Manifest;
+  const names: Record<string, number> = {};
+  for (const [kind, { lines, status }] of Object.entries(files)) {
+    const add = (name: string, count: number) =>
+      (names[`xmail.${kind}.${name}`] = (names[`xmail.${kind}.${name}`] ?? 0) + count);
+    if (kind === "smtp")
+      for (const [text, count] of Object.entries(status)) add(text.toLowerCase().replace(/=.*/, ""), count);
+    else if (kind === "ctrl")
+      for (const [text, count] of Object.entries(status)) add(text === "REQ" ? "request" : "login", count);
+    else add(single[kind] ?? "", lines);
+  }
+  return names;
+}
+
+const single: Readonly<Record<string, string>> = {
+  smail: "delivery",
+  lmail: "message",
+  pop3: "login",
+  psync: "sync",
+  finger: "query",
+  filters: "run",
+};
+
+interface Manifest {
+  readonly files: Readonly<
+    Record<string, { readonly lines: number; readonly status: Readonly<Record<string, number>> }>
+  >;
+  readonly hostile: { readonly per_kind: Readonly<Record<string, { readonly real_timestamps_in_files: number }>> };
+}
+
+async function hostileRecords(): Promise<number> {
+  const { hostile } = JSON.parse(await readFile(join(fixtures, "manifest.json"), "utf8")) as Manifest;
+  return Object.values(hostile.per_kind).reduce((sum, kind) => sum + kind.real_timestamps_in_files, 0);
+}
+
+function configuration(address: string, file: string): string {
+  return `
+receivers: {otlp: {protocols: {http: {endpoint: "${address}"}}}}
+exporters: {file: {path: "${file}", flush_interval: 100ms}}
+service:
+  telemetry: {metrics: {level: none}}
+  pipelines: {logs: {receivers: [otlp], exporters: [file]}}
+`;
+}
+
+/** As scripts/ci/collector/build.sh names it, or where OTELCOL says. A missing one is a failed test, not a skipped one. */
+async function findCollector(): Promise<string> {
+  const said = process.env["OTELCOL"];
+  if (said !== undefined && said !== "") return said;
+  const folder = join(root, "scripts/ci/collector");
+  const hash = createHash("sha256");
+  for (const name of ["manifest.yaml", "go.mod", "go.sum"]) hash.update(await readFile(join(folder, name)));
+  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const file = join(cache, "xmail-exporter-ci", `otelcol-${hash.digest("hex").slice(0, 12)}`);
+  if (!existsSync(file)) throw new Error("the OpenTelemetry Collector is needed: run scripts/ci/collector/build.sh");
+  return file;
+}

@@ -1,0 +1,312 @@
+import { describe, expect, it } from "vitest";
+import { interpret, loadSettings } from "../src/config.js";
+import { environmentName, settings as listed } from "../src/config/list.js";
+import { ConfigError } from "../src/fault.js";
+
+const noFile = (): string => {
+  throw Object.assign(new Error("secret text of an error"), { code: "ENOENT" });
+};
+
+function load(argv: string[] = [], env: Record<string, string> = {}, yaml?: string) {
+  return loadSettings(argv, env, yaml === undefined ? noFile : () => yaml);
+}
+
+function faultsOf(argv: string[], env: Record<string, string> = {}, yaml?: string): readonly string[] {
+  try {
+    interpret(argv, env, yaml === undefined ? noFile : () => yaml);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe("defaults", () => {
+  it("are those of the design", () => {
+    expect(load(["--xmail.timezone", "UTC"])).toEqual({
+      xmail: {
+        mailRoot: "/var/MailRoot",
+        logDir: "/var/MailRoot/logs",
+        timezone: "UTC",
+        encoding: "windows-1252",
+        startAt: "beginning",
+        maxLineBytes: 1_048_576,
+      },
+      spool: { interval: 30_000 },
+      metrics: { maxDomains: 100 },
+      state: { dir: "/var/lib/xmail-exporter" },
+      otlp: { protocol: "http/protobuf", startAt: { ago: 86_400_000 }, body: "text" },
+      web: { listenAddress: { port: 10052 }, telemetryPath: "/metrics" },
+      log: { level: "info", format: "logfmt" },
+    });
+  });
+
+  it("take the machine's zone, XMail's MAIL_ROOT and systemd's STATE_DIRECTORY", () => {
+    const settings = load([], { MAIL_ROOT: "/srv/mail", STATE_DIRECTORY: "/var/lib/a:/var/lib/b" });
+    expect(settings.xmail.timezone).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+    expect(settings.xmail.logDir).toBe("/srv/mail/logs");
+    expect(settings.state.dir).toBe("/var/lib/a");
+  });
+});
+
+describe("the order of sources", () => {
+  const file = "otlp: {protocol: http/json, endpoint: 'http://file:1'}";
+  const general = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://general:1" };
+  const logs = { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://logs:1/v1/logs" };
+  const own = { XMAIL_EXPORTER_OTLP_ENDPOINT: "http://own:1" };
+  const flag = ["--otlp.endpoint", "http://flag:1"];
+  const named = ["--config.file", "x.yaml"];
+
+  it.each([
+    ["file", named, {}, { url: "http://file:1", asIs: false }],
+    ["OTEL_EXPORTER_OTLP_*", named, general, { url: "http://general:1", asIs: false }],
+    ["OTEL_EXPORTER_OTLP_LOGS_*", named, { ...general, ...logs }, { url: "http://logs:1/v1/logs", asIs: true }],
+    ["XMAIL_EXPORTER_*", named, { ...general, ...logs, ...own }, { url: "http://own:1", asIs: false }],
+    ["flag", [...named, ...flag], { ...general, ...logs, ...own }, { url: "http://flag:1", asIs: false }],
+  ])("%s wins over all before it", (_, argv, env, endpoint) => {
+    expect(load(argv, env, file).otlp.endpoint).toEqual(endpoint);
+  });
+
+  it("puts file before MAIL_ROOT", () => {
+    const yaml = "xmail: {mail-root: /from/file}";
+    expect(load(named, { MAIL_ROOT: "/srv" }, yaml).xmail.mailRoot).toBe("/from/file");
+  });
+
+  it("finds the file by its variable, and each setting under its own name", () => {
+    const yaml =
+      "web:\n  config:\n    file: web.yaml\n  listen-address: :9\nxmail:\n  max-line-bytes: 65536\n  encoding:\n";
+    const settings = load([], { XMAIL_EXPORTER_CONFIG_FILE: "x.yaml", XMAIL_EXPORTER_LOG_LEVEL: "debug" }, yaml);
+    expect(settings.web).toMatchObject({ configFile: "web.yaml", listenAddress: { port: 9 } });
+    expect(settings.xmail).toMatchObject({ maxLineBytes: 65_536, encoding: "windows-1252" });
+    expect(settings.log.level).toBe("debug");
+  });
+
+  it("takes the protocol of the logs before that of all signals", () => {
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: "http/json" };
+    expect(load([], env).otlp.protocol).toBe("http/json");
+  });
+
+  it("counts an empty variable as none, and an empty flag as off", () => {
+    const env = { XMAIL_EXPORTER_OTLP_ENDPOINT: "", OTEL_EXPORTER_OTLP_ENDPOINT: "http://general:1" };
+    expect(load([], env).otlp.endpoint?.url).toBe("http://general:1");
+    expect(load(["--otlp.endpoint="], env).otlp).not.toHaveProperty("endpoint");
+  });
+
+  it("sends nothing where OTEL_SDK_DISABLED says so, unless asked by our own name", () => {
+    const env = { ...general, OTEL_SDK_DISABLED: "true" };
+    expect(load([], env).otlp).not.toHaveProperty("endpoint");
+    expect(load(flag, env).otlp.endpoint?.url).toBe("http://flag:1");
+  });
+
+  it("gives every setting an environment name of its own", () => {
+    const names = listed.map((setting) => environmentName(setting.flag));
+    expect(new Set(names).size).toBe(listed.length);
+    expect(names).toContain("XMAIL_EXPORTER_XMAIL_MAIL_ROOT");
+    expect(names).toContain("XMAIL_EXPORTER_WEB_CONFIG_FILE");
+  });
+});
+
+describe("values", () => {
+  it.each([
+    ["500ms", 500],
+    ["30s", 30_000],
+    ["1h30m", 5_400_000],
+    ["0", 0],
+    ["0s", 0],
+  ])("reads the interval %s", (text, milliseconds) => {
+    expect(load(["--spool.interval", text]).spool.interval).toBe(milliseconds);
+  });
+
+  it.each([
+    ["1MiB", 1_048_576],
+    ["64KiB", 65_536],
+    ["1048576", 1_048_576],
+  ])("reads the size %s", (text, bytes) => {
+    expect(load(["--xmail.max-line-bytes", text]).xmail.maxLineBytes).toBe(bytes);
+  });
+
+  it.each([
+    [":10052", { port: 10052 }],
+    ["127.0.0.1:0", { host: "127.0.0.1", port: 0 }],
+    ["[::1]:9100", { host: "::1", port: 9100 }],
+    ["mail.example:80", { host: "mail.example", port: 80 }],
+  ])("reads the listen address %s", (text, address) => {
+    expect(load(["--web.listen-address", text]).web.listenAddress).toEqual(address);
+  });
+
+  it.each([
+    ["beginning", { from: "beginning" }],
+    ["end", { from: "end" }],
+    ["7d", { ago: 604_800_000 }],
+  ])("reads the start %s", (text, start) => {
+    expect(load(["--otlp.start-at", text]).otlp.startAt).toEqual(start);
+  });
+
+  it.each([
+    ["--xmail.mail-root", ""],
+    ["--xmail.timezone", "Mars/Base"],
+    ["--xmail.encoding", "klingon"],
+    ["--xmail.start-at", "24h"],
+    ["--xmail.max-line-bytes", "1023"],
+    ["--xmail.max-line-bytes", "1GB"],
+    ["--spool.interval", "30"],
+    ["--spool.interval", "25d"],
+    ["--metrics.max-domains", "-1"],
+    ["--otlp.endpoint", "127.0.0.1:4318"],
+    ["--otlp.protocol", "grpc"],
+    ["--otlp.start-at", "0s"],
+    ["--otlp.max-age", "0"],
+    ["--otlp.body", "html"],
+    ["--otlp.instance-id", "a\nb"],
+    ["--web.listen-address", "10052"],
+    ["--web.listen-address", ":65536"],
+    ["--web.listen-address", "::1:80"],
+    ["--web.telemetry-path", "metrics"],
+    ["--web.telemetry-path", "/-/ready"],
+    ["--log.level", "loud"],
+    ["--log.format", "xml"],
+  ])("refuses %s %j and says what is accepted", (flag, text) => {
+    const accepts = listed.find((setting) => `--${setting.flag}` === flag)?.accepts;
+    const faults = faultsOf([flag, text]);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.startsWith(`${flag} ${JSON.stringify(text)}: `)).toBe(true);
+    expect(faults[0]?.endsWith(`; use ${accepts} (from the command line)`)).toBe(true);
+  });
+});
+
+describe("faults", () => {
+  it("name flag, value, what is accepted and where it came from", () => {
+    expect(faultsOf([], { XMAIL_EXPORTER_XMAIL_TIMEZONE: "Mars/Base" })).toEqual([
+      '--xmail.timezone "Mars/Base": not a known time zone; use an IANA name such as Europe/Berlin (from XMAIL_EXPORTER_XMAIL_TIMEZONE)',
+    ]);
+    expect(faultsOf(["--config.file", "x.yaml"], {}, "log: {level: loud}")).toEqual([
+      '--log.level "loud": not one of the accepted words; use debug, info, warn or error (from x.yaml, key log.level)',
+    ]);
+    expect(faultsOf([], { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toEqual([
+      '--otlp.protocol "grpc": not a protocol spoken here; use http/protobuf or http/json (from OTEL_EXPORTER_OTLP_PROTOCOL)',
+    ]);
+  });
+
+  it("come all at once, from every source", () => {
+    const argv = ["--mail-root", "/x", "--config.file", "x.yaml", "--xmail.encoding", "klingon", "--log.level"];
+    const env = { XMAIL_EXPORTER_STATE_DRI: "/x", XMAIL_EXPORTER_SPOOL_INTERVAL: "often" };
+    const faults = faultsOf(argv, env, "xmail: {timezon: UTC}\nmetrics: {max-domains: many}");
+    expect(faults.map((fault) => fault.slice(0, 34))).toEqual([
+      "--log.level: its value is missing;",
+      "--mail-root: unknown flag; did you",
+      '--config.file "x.yaml": unknown ke',
+      "XMAIL_EXPORTER_STATE_DRI: unknown ",
+      '--xmail.encoding "klingon": not a ',
+      '--spool.interval "often": not an i',
+      '--metrics.max-domains "many": not ',
+    ]);
+  });
+
+  it("suggest the flag, key, variable and command that were meant", () => {
+    expect(faultsOf(["--timezone=UTC"])).toEqual(["--timezone: unknown flag; did you mean --xmail.timezone?"]);
+    expect(faultsOf(["run", "--kind", "smtp"])).toEqual(["--kind: unknown flag; it belongs to the command parse"]);
+    expect(faultsOf(["prase"])).toEqual(['"prase": unknown command; did you mean parse?']);
+    expect(faultsOf([], { XMAIL_EXPORTER_LOG_LEVLE: "x" })).toEqual([
+      "XMAIL_EXPORTER_LOG_LEVLE: unknown environment variable; did you mean XMAIL_EXPORTER_LOG_LEVEL?",
+    ]);
+    expect(faultsOf(["--config.file", "x"], {}, "xmial: {timezone: UTC}\nlog.level: info\nweb: {config: y}")).toEqual([
+      '--config.file "x": unknown key xmial; did you mean xmail? (from the command line)',
+      '--config.file "x": unknown key log.level; write its parts nested: log: {level: ...} (from the command line)',
+      '--config.file "x": unknown key web.config; it is the head of web.config.file (from the command line)',
+    ]);
+  });
+
+  it("tell a file that is missing, no YAML, no mapping, or has a list where one value belongs", () => {
+    const argv = ["--config.file", "x.yaml"];
+    expect(faultsOf(argv)[0]).toContain('"x.yaml": cannot be read: no such file or directory');
+    expect(faultsOf(argv, {}, "a: 1\nlog: {level: 'info")[0]).toContain("not valid YAML at line 2");
+    expect(faultsOf(argv, {}, "log: *info")[0]).toContain("an alias without its anchor");
+    expect(faultsOf(argv, {}, "- a")[0]).toContain("holds no keys");
+    expect(faultsOf(argv, {}, "log: {level: [info, warn]}")[0]).toContain("key log.level takes one value");
+    expect(faultsOf(argv, {}, "# nothing yet\n")).toEqual([]);
+  });
+
+  it("tell a flag that swallowed the next one", () => {
+    expect(faultsOf(["--state.dir", "--log.level", "info"])[0]).toBe(
+      "--state.dir: its value is missing; use a directory (from the command line)",
+    );
+  });
+
+  it("never show a secret", () => {
+    const argv = ["--otlp.headers", "Authorization=hidden", "--otlp.token=hidden", "x", "--web.password", "hidden"];
+    const env = {
+      XMAIL_EXPORTER_OTLP_HEADERS: "Authorization=hidden",
+      XMAIL_EXPORTER_OTLP_ENDPOINT: "ftp://user:hid/den@host/?key=hidden",
+      OTEL_EXPORTER_OTLP_HEADERS: "Authorization=hidden",
+    };
+    const faults = [
+      ...faultsOf(argv, env),
+      ...faultsOf(["Authorization=hidden", "http://user:hidden@host"]),
+      ...faultsOf(["--config.file", "x"], {}, 'otlp: {endpoint: "hidden'),
+      ...faultsOf([], { XMAIL_EXPORTER_OTLP_ENDPOINT: "user:hidden@host:4318" }),
+    ];
+    expect(faults.length).toBeGreaterThan(7);
+    expect(faults.join("\n")).not.toMatch(/hid\/?den/);
+    const { inForce } = settingsOf(["--otlp.endpoint", "http://user:hidden@host"]);
+    expect(inForce.find(({ flag }) => flag === "otlp.endpoint")?.value).toBe("http://***@host");
+  });
+
+  it("leave the variables alone that Kubernetes makes of a service of our name", () => {
+    const env = {
+      XMAIL_EXPORTER_SERVICE_HOST: "10.0.0.1",
+      XMAIL_EXPORTER_SERVICE_PORT_HTTP: "10052",
+      XMAIL_EXPORTER_PORT: "tcp://10.0.0.1:10052",
+      XMAIL_EXPORTER_PORT_10052_TCP_ADDR: "10.0.0.1",
+    };
+    expect(faultsOf([], env)).toEqual([]);
+  });
+});
+
+function settingsOf(argv: string[]) {
+  const invocation = interpret(argv, {}, noFile);
+  if (invocation.show !== undefined) throw new Error("shows a text instead");
+  return invocation;
+}
+
+describe("commands", () => {
+  it("run when nothing is named, and take settings before and behind their name", () => {
+    expect(settingsOf([]).options).toEqual({ command: "run" });
+    const { options, settings } = settingsOf(["--log.level", "warn", "check", "--log.format=json"]);
+    expect(options).toEqual({ command: "check" });
+    expect(settings.log).toEqual({ level: "warn", format: "json" });
+  });
+
+  it("parse takes files, - and what stands behind --", () => {
+    const { options } = settingsOf(["parse", "a", "--kind", "smtp", "-", "--xmail.timezone", "UTC", "--", "--b"]);
+    expect(options).toEqual({ command: "parse", kind: "smtp", files: ["a", "-", "--b"] });
+    expect(faultsOf(["parse"])).toEqual(["parse: no file given; name log files, or - for standard input"]);
+    expect(faultsOf(["parse", "--kind", "imap", "a"])[0]).toContain("use one of smtp, smail");
+  });
+
+  it("simulate has its defaults and demands --out", () => {
+    const { options } = settingsOf(["simulate", "--out", "/x", "--duration", "5m", "--rotate-hours", "1"]);
+    expect(options).toEqual({ command: "simulate", out: "/x", rate: 20, duration: 300_000, rotateHours: 1 });
+    expect(faultsOf(["simulate", "--rate", "-1"])).toEqual([
+      "--out: is required; use a directory",
+      '--rate "-1": not such a number; use a number from 0 to 100000 (from the command line)',
+    ]);
+  });
+});
+
+describe("help", () => {
+  const help = (argv: string[]) => {
+    const invocation = interpret(argv, {}, noFile, 100);
+    return invocation.show === "help" ? invocation.text : undefined;
+  };
+
+  it("reads well", () => {
+    expect(help(["--help"])).toMatchSnapshot("all");
+    expect(help(["parse", "-h"])).toMatchSnapshot("parse");
+    expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
+  });
+
+  it("comes in spite of any fault", () => {
+    expect(help(["--nonsense", "--help"])).toContain("Usage:");
+    expect(interpret(["--version"], { XMAIL_EXPORTER_LOG_LEVEL: "loud" }, noFile)).toEqual({ show: "version" });
+  });
+});

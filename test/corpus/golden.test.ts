@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { Item } from "../../src/files/source.js";
+import { kindOf } from "../../src/kinds/list.js";
+import { createExposition } from "../../src/metrics/exposition.js";
+import { storedMetrics } from "../../src/metrics/families.js";
+import { countLines } from "../../src/metrics/pipeline.js";
+import { createStore } from "../../src/metrics/store.js";
+import { toRecord, type RecordContext } from "../../src/otlp/record.js";
+import { createDecoder } from "../../src/parse/text.js";
+import { passwordsOf, readCorpus, type Part } from "./corpus.js";
+
+const parts: readonly Part[] = ["logs", "hostile/logs", "extra/logs"];
+const domains = ["alpha.example", "beta.example"];
+
+/** Real log in, golden out: what the exporter says of these logs, as a file that a reviewer reads. */
+describe.each(parts)("%s", (part) => {
+  it("gives the golden metrics, in both formats", async () => {
+    const exposition = await expose(await readCorpus(part));
+    const text = await exposition.render("text/plain");
+    const openMetrics = await exposition.render("application/openmetrics-text;version=1.0.0");
+    const again = await exposition.render(undefined);
+    await expect(ours(text.body)).toMatchFileSnapshot(`golden/${part.replace("/", "-")}.prom`);
+    // an OpenMetrics rendering in between renames nothing
+    expect(ours(again.body)).toBe(ours(text.body));
+    expect(openMetrics.body.endsWith("# EOF\n")).toBe(true);
+    expect(samplesOf(openMetrics.body)).toEqual(samplesOf(text.body));
+  });
+
+  it("gives the golden records", async () => {
+    const records = (await readCorpus(part)).map(record);
+    // of each event and outcome the first: the file stays readable
+    const first = new Map(
+      records
+        .map((found) => [`${String(found.eventName)} ${String(found.attributes["error.type"])}`, found] as const)
+        .toReversed(),
+    );
+    await expect(JSON.stringify([...first.values()].toReversed(), null, 1)).toMatchFileSnapshot(
+      `golden/${part.replace("/", "-")}.records.json`,
+    );
+  });
+
+  it("names each record once, and no two have the same time and body", async () => {
+    const records = (await readCorpus(part)).map(record);
+    expect(new Set(records.map(({ attributes }) => attributes["log.record.uid"])).size).toBe(records.length);
+    expect(new Set(records.map(({ hrTime, body }) => `${hrTime.join()} ${String(body)}`)).size).toBe(records.length);
+  });
+
+  it("shows none of the passwords in the logs", async () => {
+    const items = await readCorpus(part);
+    const { body } = await (await expose(items)).render(undefined);
+    const raw = items.map((item) => record(item, "raw"));
+    const everything =
+      JSON.stringify([items.map(({ parsed }) => parsed), items.map((item) => record(item)), raw]) + body;
+    for (const password of passwordsOf(part))
+      expect(everything.includes(JSON.stringify(password).slice(1, -1)), "a password").toBe(false);
+  });
+});
+
+it("knows passwords to look for", () => {
+  expect(passwordsOf("logs").length).toBeGreaterThan(5);
+  expect(passwordsOf("hostile/logs").length).toBeGreaterThan(3);
+});
+
+async function expose(items: readonly Item[]) {
+  const store = createStore(storedMetrics, (domain) => (domains.includes(domain) ? domain : "other"));
+  store.registerZeros(domains);
+  const ending = new AbortController();
+  const batch = { items, commit: () => ending.abort(), rewind: () => undefined };
+  const source = { next: () => Promise.resolve(batch) };
+  await countLines({ source, store, onItem: () => undefined, onCommit: () => undefined }, ending.signal);
+  return createExposition(storedMetrics, store, []);
+}
+
+function record(item: Item, body: unknown = "text") {
+  const context = {
+    instanceId: "golden",
+    body: body === "raw" ? "raw" : "text",
+    decode: createDecoder("windows-1252"),
+    now: () => 0,
+  };
+  const {
+    hrTime,
+    eventName,
+    severityText,
+    body: text,
+    attributes,
+  } = toRecord(item, kindOf(item.line.kind), context as unknown as RecordContext);
+  return { hrTime, eventName, severityText, body: text, attributes };
+}
+
+/** Without the process and Node.js metrics, which are never the same twice. */
+function ours(page: string): string {
+  return page.slice(0, page.indexOf("# HELP process_"));
+}
+
+function samplesOf(page: string): string[] {
+  const lines = page.split("\n").filter((line) => line.startsWith("xmail_"));
+  return lines.toSorted();
+}

@@ -1,0 +1,185 @@
+import { connect, createServer, type Socket } from "node:net";
+import { once } from "node:events";
+import { expect, onTestFinished, test } from "vitest";
+import { Failure } from "../../src/fault.js";
+import { ask, keepLog, openMetrics, startTestServer, status } from "./given.js";
+
+test("metrics come with the content type they were rendered for", async () => {
+  const { url } = await startTestServer();
+  const answer = await ask(`${url}/metrics`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers["content-type"]).toBe(openMetrics);
+  expect(answer.text).toBe("xmail_up 1\n# EOF\n");
+  expect(answer.headers).not.toHaveProperty("x-powered-by");
+  expect(answer.headers).not.toHaveProperty("etag");
+});
+
+test("the Accept header reaches the renderer", async () => {
+  const accepted: (string | undefined)[] = [];
+  const metrics = (accept: string | undefined) => {
+    accepted.push(accept);
+    return Promise.resolve({ contentType: "text/plain; version=0.0.4; charset=utf-8", body: "" });
+  };
+  const { url } = await startTestServer({ metrics });
+  const answer = await ask(`${url}/metrics`, { headers: { accept: "text/plain;version=0.0.4" } });
+  await ask(`${url}/metrics`);
+  expect(accepted).toEqual(["text/plain;version=0.0.4", undefined]);
+  expect(answer.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
+});
+
+test("the telemetry path can be another, whatever characters it has", async () => {
+  const { url } = await startTestServer({ telemetryPath: "/a(b):c*" });
+  expect((await ask(`${url}/a(b):c*`)).status).toBe(200);
+  expect((await ask(`${url}/metrics`)).status).toBe(404);
+});
+
+test("until it is ready, metrics and readiness answer 503 with the reason; health is good all the same", async () => {
+  let reason: string | undefined = "reading the logs: 3 MiB to go";
+  const { url } = await startTestServer({ ready: () => reason });
+  for (const path of ["/metrics", "/-/ready"]) {
+    const answer = await ask(url + path);
+    expect([answer.status, answer.text]).toEqual([503, "reading the logs: 3 MiB to go\n"]);
+    expect(answer.headers["content-type"]).toBe("text/plain; charset=utf-8");
+  }
+  expect((await ask(`${url}/-/healthy`)).text).toBe("OK\n");
+  reason = undefined;
+  expect((await ask(`${url}/-/ready`)).status).toBe(200);
+  expect((await ask(`${url}/metrics`)).status).toBe(200);
+});
+
+test("metrics that are complete are shown, even where readiness fails for another reason", async () => {
+  const { url } = await startTestServer({ ready: () => "no log directory", withheld: () => undefined });
+  expect((await ask(`${url}/-/ready`)).status).toBe(503);
+  expect((await ask(`${url}/metrics`)).status).toBe(200);
+});
+
+test("HEAD gives the headers of GET without a body", async () => {
+  const { url } = await startTestServer();
+  for (const path of ["/metrics", "/", "/api/status", "/-/healthy", "/-/ready"]) {
+    const [get, head] = [await ask(url + path), await ask(url + path, { method: "HEAD" })];
+    expect(head.status).toBe(200);
+    expect(head.headers["content-length"]).toBe(get.headers["content-length"]);
+    expect(head.body.length).toBe(0);
+  }
+});
+
+test("the status page comes with a policy that allows its style and nothing else", async () => {
+  const { url } = await startTestServer({ now: () => Date.UTC(2026, 10, 24, 12) });
+  const answer = await ask(url);
+  expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");
+  expect(answer.headers["content-security-policy"]).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+  expect(answer.text).toContain("All is well.");
+  expect(answer.text).toContain('As of <time datetime="2026-11-24T12:00:00.000Z">');
+});
+
+test("the status as JSON has its times in ISO 8601", async () => {
+  const { url } = await startTestServer();
+  const answer = await ask(`${url}/api/status`);
+  expect(answer.headers["content-type"]).toBe("application/json; charset=utf-8");
+  const { startedAt, ...rest } = JSON.parse(answer.text);
+  expect(startedAt).toBe("2026-11-24T10:00:00.000Z");
+  expect(rest.logs[0].lastEventTime).toBe("2026-11-24T11:59:57.000Z");
+  expect(rest.logs[0].refused).toEqual(status.logs[0]?.refused);
+});
+
+test("other paths are not found, other methods not allowed", async () => {
+  const { url } = await startTestServer();
+  for (const path of ["/favicon.ico", "/metrics/", "/Metrics", "/-/quit", "/%00", "/%E0%A4%A"]) {
+    const answer = await ask(url + path);
+    expect([answer.status, answer.text]).toEqual([404, "not found\n"]);
+  }
+  const post = await ask(`${url}/metrics`, { method: "POST" });
+  expect([post.status, post.headers.allow]).toEqual([405, "GET, HEAD"]);
+});
+
+test("an error while rendering is said in the log, not to the client", async () => {
+  const log = keepLog();
+  const { url } = await startTestServer({ log, metrics: () => Promise.reject(new Error("inner detail")) });
+  const answer = await ask(`${url}/metrics`);
+  expect(answer.status).toBe(500);
+  expect(answer.text).toBe("internal error; the log of the exporter says more\n");
+  expect(log.said).toContainEqual(expect.objectContaining({ level: "error", message: "a request failed" }));
+});
+
+test("a port in use is refused with one clear line", async () => {
+  const { address } = await startTestServer();
+  const start = startTestServer({ listen: address });
+  await expect(start).rejects.toThrow(
+    `cannot listen on 127.0.0.1:${address.port}: the port is in use by another program; choose another with --web.listen-address`,
+  );
+  await expect(start).rejects.toBeInstanceOf(Failure);
+});
+
+test("an address of another machine is refused with one clear line", async () => {
+  await expect(startTestServer({ listen: { host: "192.0.2.1", port: 0 } })).rejects.toThrow(
+    "cannot listen on 192.0.2.1:0: this machine does not have the address; choose another with --web.listen-address",
+  );
+});
+
+test.runIf(await hasIpv6())("an IPv6 address may stand in brackets", async () => {
+  const { url, address } = await startTestServer({ listen: { host: "[::1]", port: 0 } });
+  expect(address.host).toBe("::1");
+  expect(url).toBe(`http://[::1]:${address.port}`);
+  expect((await ask(`${url}/-/healthy`)).status).toBe(200);
+});
+
+test("close() ends idle connections at once", async () => {
+  const server = await startTestServer();
+  const socket = await open(server.address);
+  socket.write("GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n");
+  await once(socket, "data");
+  const gone = once(socket, "close");
+  await expect(server.close(60_000)).resolves.toBeUndefined();
+  await gone;
+});
+
+test("close() lets a running request finish, and does not keep its connection for another", async () => {
+  const begun = Promise.withResolvers<void>();
+  const rendered = Promise.withResolvers<{ contentType: string; body: string }>();
+  const metrics = () => {
+    begun.resolve();
+    return rendered.promise;
+  };
+  const server = await startTestServer({ metrics });
+  const socket = await open(server.address);
+  socket.write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+  await begun.promise;
+  const closed = server.close(60_000);
+  rendered.resolve({ contentType: "text/plain", body: "late but whole\n" });
+  expect((await once(socket, "data")).join("")).toContain("late but whole\n");
+  await closed;
+}, 4_000);
+
+test("close() is not held up by half a request", async () => {
+  const server = await startTestServer();
+  const socket = await open(server.address);
+  socket.write("GET /metrics HTTP/1.1\r\nHost: a\r\n");
+  await ask(`${server.url}/-/healthy`);
+  await expect(server.close(10)).resolves.toBeUndefined();
+});
+
+test("close() can be called twice", async () => {
+  const server = await startTestServer();
+  await Promise.all([server.close(0), server.close(0)]);
+  await expect(ask(`${server.url}/-/healthy`)).rejects.toThrow("ECONNREFUSED");
+});
+
+async function open({ host, port }: { readonly host: string; readonly port: number }): Promise<Socket> {
+  const socket = connect(port, host);
+  socket.on("error", () => {});
+  onTestFinished(() => void socket.destroy());
+  await once(socket, "connect");
+  return socket;
+}
+
+async function hasIpv6(): Promise<boolean> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(0, "::1"), "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    probe.close();
+  }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { kindOf } from "../../src/kinds/list.js";
+import type { KindName } from "../../src/line.js";
+
+const time = "2004-05-06 07:08:09";
+
+/** Columns as older versions of XMail wrote them: read as what they are, never refused, never guessed at. */
+describe("older versions", () => {
+  const smtp = [
+    "mx",
+    "mx.example",
+    "192.0.2.1",
+    time,
+    "pc",
+    "a.example",
+    "s@b.example",
+    "r@a.example",
+    "S1",
+    "RECV=OK",
+  ];
+  it.each([
+    [10, smtp, { user: undefined, size: undefined, clientName: undefined }],
+    [11, [...smtp, "joe"], { user: "joe", size: undefined, clientName: undefined }],
+    [12, [...smtp, "joe", "77"], { user: "joe", size: 77, clientName: undefined }],
+    [13, [...smtp, "joe", "77", "pc.example"], { user: "joe", size: 77, clientName: "pc.example" }],
+  ])("smtp with %i columns", (_count, columns, expected) => {
+    expect(read("smtp", columns)).toMatchObject({
+      outcome: "ok",
+      fields: { ...expected, messageId: "S1", helo: "pc" },
+    });
+  });
+
+  it("smail with 8 columns", () => {
+    const columns = [
+      "mx.example",
+      "1083827289000.1.2.3.vm",
+      "S1",
+      "s@b.example",
+      "r@a.example",
+      "LOCAL",
+      "r@a.example",
+      time,
+    ];
+    expect(read("smail", columns)).toMatchObject({
+      fields: { medium: "local", reply: undefined, queuedAt: 1083827289000 },
+    });
+  });
+
+  it("pop3 with 6 columns does not say how the login ended", () => {
+    const reading = read("pop3", ["mx", "a.example", "192.0.2.1", time, "joe", "old-fake-secret"]);
+    expect(reading).toMatchObject({ outcome: "unknown", fields: { user: "joe", status: undefined } });
+    expect(JSON.stringify(reading)).not.toContain("old-fake-secret");
+  });
+
+  it("finger with 4 and 5 columns", () => {
+    expect(read("finger", ["a.example", "192.0.2.1", time, "joe"])).toMatchObject({
+      fields: { serverHost: undefined, serverDomain: "a.example", query: "joe" },
+    });
+    expect(read("finger", ["mail", "a.example", "192.0.2.1", time, "joe"])).toMatchObject({
+      fields: { serverHost: "mail", query: "joe" },
+    });
+  });
+
+  it("a status that nobody knows is an event that counts as other", () => {
+    expect(read("smtp", [...smtp.slice(0, 9), "RCPT=ENEW", "", "0", ""])).toMatchObject({
+      name: "xmail.smtp.rcpt",
+      outcome: "other",
+    });
+    expect(read("smtp", [...smtp.slice(0, 9), "NEW=ENEW", "", "0", ""])).toMatchObject({
+      name: "xmail.smtp.other",
+      outcome: "other",
+    });
+    expect(read("smail", ["mx", "f", "S1", "s@b", "r@a", "CARRIER-PIGEON", "coop", time, ""])).toMatchObject({
+      fields: { medium: "other", mediumText: "CARRIER-PIGEON" },
+    });
+  });
+});
+
+describe("forged columns", () => {
+  const head = ["mx", "mx.example", "192.0.2.1", time];
+  const forged = ["x", "d.example", "f@x", "r@y", "S9", "RECV=OK", "root", "999999"];
+
+  it("a tail forged in HELO loses to the server's own", () => {
+    const columns = [...head, ...forged, "fq", "", "s@b.example", "n@a.example", "S1", "RCPT=EAVAIL", "", "0", ""];
+    expect(read("smtp", columns)).toMatchObject({
+      outcome: "eavail",
+      fields: { messageId: "S1", recipient: "n@a.example", size: 0 },
+    });
+  });
+
+  it("a quote and tab in the user do not move the status", () => {
+    const columns = [...head, "h", "a.example", "s@b.example", "r@a.example", "S1", "RECV=OK", "ev", "il", "207", ""];
+    expect(read("smtp", columns)).toMatchObject({ outcome: "ok", fields: { user: 'ev"\t"il', size: 207 } });
+  });
+
+  it("a LOGIN forged in the user of a failed login is not believed, and what follows the user is dropped", () => {
+    const reading = read("pop3", [...head.slice(0, 3), time, "f", "", "LOGIN", "5", "12345", "fake-pass", "ELOGIN"]);
+    expect(reading).toMatchObject({ outcome: "failed", fields: { user: "f", mailboxMessages: undefined } });
+    expect(JSON.stringify(reading)).not.toContain("fake-pass");
+  });
+});
+
+function read(name: KindName, columns: readonly string[]): object {
+  return kindOf(name).read(`"${columns.join('"\t"')}"`);
+}

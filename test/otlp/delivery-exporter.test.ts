@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import { deliver } from "../../src/otlp/delivery.js";
+import { createSender, type Protocol, type Sender } from "../../src/otlp/exporter.js";
+import { newCounters } from "../../src/otlp/status.js";
+import { createMemorySource, manyItems } from "./memory-source.js";
+import { recordOf } from "./records.js";
+import { startSink, type Script, type Sink, type SunkRequest } from "./sink.js";
+
+let sink: Sink;
+let sender: Sender;
+let ending: AbortController;
+
+beforeEach(async () => {
+  sink = await startSink();
+  ending = new AbortController();
+});
+afterEach(async () => {
+  ending.abort();
+  sender.close();
+  await sink.close();
+});
+
+/** Delivers so many records through a real exporter; only the waits between two tries take no time. */
+async function run(count: number, protocol: Protocol, batchSize: number) {
+  sender = createSender({ protocol, endpoint: sink.url, timeoutMillis: 100, graceMillis: 50 });
+  const source = createMemorySource(manyItems(count));
+  const counters = newCounters();
+  const done = deliver<ReadableLogRecord>(
+    {
+      source,
+      toRecord: (item) => recordOf(item),
+      send: (records) => sender.send(records),
+      now: Date.now,
+      sleep: () => new Promise((resolve) => setImmediate(resolve)),
+      random: () => 0,
+      batchSize,
+      counters,
+      onState: () => undefined,
+    },
+    ending.signal,
+  );
+  await vi.waitUntil(() => source.committed() === count, { timeout: 8000 });
+  ending.abort();
+  await done;
+  return counters;
+}
+
+const numbersOf = ({ records }: SunkRequest) =>
+  records.map(({ attributes }) => Number(String(attributes["email.local_id"]).slice(1)));
+const all = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+it.each(["http/json", "http/protobuf"] as const)(
+  "delivers everything in order through all that can go wrong (%s)",
+  async (protocol) => {
+    const kept: number[] = [];
+    const keep =
+      (reaction: Script): Script =>
+      (request) => {
+        kept.push(...numbersOf(request));
+        return typeof reaction === "function" ? reaction(request) : reaction;
+      };
+    const html = { status: 200, headers: { "content-type": "text/html" }, body: "<html>Please log in</html>" };
+    sink.usual = keep({ status: 200 });
+    sink.script("reset", keep({ status: 204 }), { status: 503, headers: { "retry-after": "3600" } }, html, {
+      status: 401,
+    });
+    sink.script({ status: 429 }, { status: 413 }, keep({ status: 200, body: "{}" }), { status: 415 }, "hang");
+    sink.script(keep("reset-in-answer"), keep("trickle"), { status: 307 }, { status: 500 });
+
+    const counters = await run(60, protocol, 8);
+    expect(counters).toMatchObject({ accepted: 60, rejected: 0, skipped: 0 });
+    expect([...new Set(kept)]).toEqual(all(60));
+    expect(kept.length).toBeGreaterThan(60);
+  },
+);
+
+it("counts what is rejected, one by one or by the back end's own count, and nothing twice", async () => {
+  const poison = 13;
+  let partial = 0;
+  const kept: number[] = [];
+  sink.usual = (request) => {
+    const numbers = numbersOf(request);
+    if (numbers.includes(poison)) return { status: 400, body: "bad record" };
+    kept.push(...numbers);
+    if (!numbers.includes(40)) return { status: 200 };
+    partial++;
+    return { status: 200, body: '{"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"two of them"}}' };
+  };
+  const counters = await run(64, "http/protobuf", 16);
+  expect(kept).toEqual(all(64).filter((record) => record !== poison));
+  expect(partial).toBe(1);
+  expect(counters).toMatchObject({ accepted: 61, rejected: 3 });
+});

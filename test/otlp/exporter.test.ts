@@ -1,0 +1,202 @@
+import { request } from "node:http";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createSender, type Protocol, type Sender, type SenderSettings } from "../../src/otlp/exporter.js";
+import { manyItems } from "./memory-source.js";
+import { recordOf } from "./records.js";
+import { startSink, type Sink } from "./sink.js";
+
+const records = manyItems(3).map((item) => recordOf(item));
+let sink: Sink;
+let senders: Sender[];
+
+function open(protocol: Protocol, settings: Partial<SenderSettings> = {}): Sender {
+  const sender = createSender({ protocol, endpoint: sink.url, ...settings });
+  senders.push(sender);
+  return sender;
+}
+
+beforeEach(async () => {
+  senders = [];
+  sink = await startSink();
+});
+afterEach(async () => {
+  for (const sender of senders) sender.close();
+  vi.unstubAllEnvs();
+  await sink.close();
+});
+
+describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (protocol) => {
+  it("sends records as they are", async () => {
+    expect(await open(protocol).send(records)).toEqual({ type: "accepted", status: 200, rejected: 0, text: "" });
+    const [sent] = sink.requests;
+    expect(sent?.path).toBe("/v1/logs");
+    expect(sent?.records).toHaveLength(3);
+    expect(sent?.records[1]).toEqual({
+      time: `${Date.UTC(2026, 10, 24, 10, 0, 1)}000001`,
+      observed: `${Date.UTC(2026, 10, 24, 12, 0, 0, 250)}000000`,
+      severityNumber: 9,
+      severityText: "INFO",
+      body: records[1]?.body,
+      eventName: "xmail.lmail.message",
+      attributes: records[1]?.attributes,
+      resource: { "service.name": "xmail" },
+      scope: "xmail-exporter@1.2.3",
+    });
+  });
+
+  it("accepts a request without records, which asks whether the end point is well", async () => {
+    expect(await open(protocol).send([])).toMatchObject({ type: "accepted" });
+    expect(sink.requests[0]?.records).toEqual([]);
+  });
+
+  it("sees the whole answer: status, Retry-After, type and text", async () => {
+    sink.script(
+      { status: 204 },
+      { status: 200, headers: { "content-type": "application/json" }, body: "{}" },
+      { status: 200, headers: { "content-type": "text/html" }, body: "<html>Please log in</html>" },
+      { status: 503, headers: { "retry-after": "7" }, body: "busy" },
+      { status: 429, headers: { "retry-after": "0" } },
+      { status: 413 },
+      { status: 400, headers: { "content-type": "application/json" }, body: '{"message":"bad field"}' },
+      { status: 401, body: "no token" },
+      { status: 415 },
+      { status: 307, headers: { location: "/elsewhere" } },
+      { status: 200, body: `{"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"old"}}` },
+      { status: 200, headers: { "content-type": "application/x-protobuf" }, body: Buffer.from("0a020801", "hex") },
+    );
+    const sender = open(protocol);
+    const answers = [];
+    for (let index = 0; index < 12; index++) answers.push(await sender.send(records));
+    expect(answers).toMatchObject([
+      { type: "accepted", status: 204, rejected: 0 },
+      { type: "accepted", status: 200, rejected: 0 },
+      { type: "wait", status: 200, text: expect.stringContaining("Please log in") as string },
+      { type: "wait", status: 503, retryAfter: 7000, text: "busy" },
+      { type: "wait", status: 429, retryAfter: 0 },
+      { type: "too_large", status: 413 },
+      { type: "bad_request", status: 400, text: "bad field" },
+      { type: "wait", status: 401, text: expect.stringContaining("no token") as string },
+      { type: "wait", status: 415 },
+      { type: "wait", status: 307 },
+      { type: "accepted", status: 200, rejected: 2, text: "old" },
+      { type: "accepted", status: 200, rejected: 1 },
+    ]);
+    expect(sink.requests).toHaveLength(12);
+  });
+
+  it("makes one request for each call, although the exporter would try again", async () => {
+    sink.usual = { status: 503, headers: { "retry-after": "0" } };
+    const sender = open(protocol);
+    expect(await sender.send(records)).toMatchObject({ type: "wait", status: 503 });
+    sink.usual = { status: 204 };
+    expect(await sender.send(records)).toMatchObject({ type: "accepted" });
+    expect(sink.requests).toHaveLength(2);
+  });
+
+  it("survives a connection that breaks, before and in the answer", async () => {
+    sink.script("reset", "reset-in-answer");
+    const sender = open(protocol);
+    const broken = await sender.send(records);
+    expect(broken).toMatchObject({ type: "wait", interrupted: true });
+    expect(broken.text).toMatch(/ECONNRESET|hang up/);
+    expect(await sender.send(records)).toMatchObject({ type: "wait", status: 200, interrupted: true });
+    expect(await sender.send(records)).toMatchObject({ type: "accepted" });
+  });
+
+  it("says that nobody listens", async () => {
+    const { url } = sink;
+    await sink.close();
+    const answer = await open(protocol, { endpoint: url }).send(records);
+    expect(answer).toEqual({ type: "wait", text: expect.stringContaining("ECONNREFUSED") as string });
+  });
+
+  it("gives up on silence after its time-out", async () => {
+    sink.script("hang");
+    const sender = open(protocol, { timeoutMillis: 50 });
+    expect(await sender.send(records)).toEqual({ type: "wait", text: "no answer in time", interrupted: true });
+    expect(await sender.send(records)).toMatchObject({ type: "accepted" });
+  });
+
+  it("throws an exporter away whose answer trickles for ever, and goes on with a new one", async () => {
+    sink.script("trickle");
+    const sender = open(protocol, { timeoutMillis: 100, graceMillis: 50 });
+    const answer = await sender.send(records);
+    expect(answer).toEqual({ type: "wait", text: "the answer was not complete after 0.15 s", interrupted: true });
+    await vi.waitFor(() => expect(sink.connections()).toBe(0));
+    expect(await sender.send(records)).toMatchObject({ type: "accepted" });
+  });
+
+  it("is not confused by other HTTP clients in the process, not even of the same address", async () => {
+    sink.usual = ({ path }) => (path === "/other" ? { status: 500, body: "not yours" } : { status: 204 });
+    const other = () =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = request(`${sink.url}/other`, { method: "POST", headers: { "content-type": "application/json" } });
+        sent.once("error", reject);
+        sent.once("response", (response) => response.resume().once("end", () => resolve(response.statusCode)));
+        sent.end('{"resourceLogs":[]}');
+      });
+    const sender = open(protocol);
+    const [first, answer, second] = await Promise.all([other(), sender.send(records), other()]);
+    expect(answer).toMatchObject({ type: "accepted", status: 204 });
+    expect([first, second]).toEqual([500, 500]);
+  });
+
+  it("lets go of a request in flight when it is closed", async () => {
+    sink.script("hang");
+    const sender = open(protocol);
+    const sending = sender.send(records);
+    await vi.waitFor(() => expect(sink.requests).toHaveLength(1));
+    sender.close();
+    expect(await sending).toMatchObject({ type: "wait", text: "closed" });
+    await vi.waitFor(() => expect(sink.connections()).toBe(0));
+  });
+
+  it("keeps one connection open between requests, until it is closed", async () => {
+    const sender = open(protocol);
+    for (let index = 0; index < 5; index++) await sender.send(records);
+    expect(sink.connections()).toBe(1);
+    sender.close();
+    await vi.waitFor(() => expect(sink.connections()).toBe(0));
+  });
+
+  it("leaves headers and compression to OpenTelemetry's variables", async () => {
+    vi.stubEnv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=ApiKey%20abc");
+    vi.stubEnv("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
+    expect(await open(protocol).send(records)).toMatchObject({ type: "accepted" });
+    const [sent] = sink.requests;
+    expect(sent?.headers).toMatchObject({ authorization: "ApiKey abc", "content-encoding": "gzip" });
+    expect(sent?.records).toHaveLength(3);
+  });
+});
+
+describe("the end point", () => {
+  const pathOf = async (settings: Partial<SenderSettings>) => {
+    const answer = await open("http/json", settings).send(records);
+    expect(answer.type).toBe("accepted");
+    return sink.requests.at(-1)?.path;
+  };
+
+  it("of our settings is a base URL", async () => {
+    vi.stubEnv("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://127.0.0.1:9/elsewhere");
+    expect(await pathOf({ endpoint: `${sink.url}/otlp/` })).toBe("/otlp/v1/logs");
+    expect(await pathOf({ endpoint: `${sink.url}/api?tenant=a` })).toBe("/api/v1/logs?tenant=a");
+  });
+
+  it("of OpenTelemetry's variables is a base URL for all signals, or taken as it is for logs", async () => {
+    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", `${sink.url}/base`);
+    expect(await pathOf({ endpoint: undefined })).toBe("/base/v1/logs");
+    vi.stubEnv("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", `${sink.url}/exactly/this`);
+    expect(await pathOf({ endpoint: undefined })).toBe("/exactly/this");
+  });
+
+  it("takes its time-out from OpenTelemetry's variables", async () => {
+    vi.stubEnv("OTEL_EXPORTER_OTLP_TIMEOUT", "40");
+    sink.script("hang");
+    expect(await open("http/json").send(records)).toMatchObject({ type: "wait", text: "no answer in time" });
+  });
+
+  it("must be an HTTP URL", () => {
+    expect(() => createSender({ protocol: "http/json", endpoint: "collector:4318" })).toThrow(/http:/);
+    expect(() => createSender({ protocol: "http/json", endpoint: "//" })).toThrow(/Invalid URL/);
+  });
+});

@@ -1,0 +1,107 @@
+import { logs } from "@opentelemetry/api";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { kindOf } from "../../src/kinds/list.js";
+import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/pipeline.js";
+import { createMemorySource, manyItems } from "./memory-source.js";
+import { startSink, type Sink } from "./sink.js";
+
+let sink: Sink;
+let pipeline: OtlpPipeline | undefined;
+
+async function start(count: number, parts: Partial<OtlpSettings> = {}) {
+  const source = createMemorySource(manyItems(count));
+  pipeline = await startOtlp({
+    source,
+    kindOf,
+    decode: (raw) => raw,
+    instanceId: "instance-1",
+    version: "1.2.3",
+    protocol: "http/protobuf",
+    endpoint: sink.url,
+    body: "text",
+    ...parts,
+  });
+  return source;
+}
+
+beforeEach(async () => {
+  sink = await startSink();
+});
+afterEach(async () => {
+  await pipeline?.shutdown();
+  vi.unstubAllEnvs();
+  await sink.close();
+});
+
+describe("the OTLP pipeline", () => {
+  it.each(["http/protobuf", "http/json"] as const)("delivers what the source holds, over %s", async (protocol) => {
+    const source = await start(1000, { protocol });
+    await vi.waitUntil(() => source.committed() === 1000);
+    const records = sink.requests.flatMap((request) => request.records);
+    expect(records.map((record) => record.body)).toEqual(
+      Array.from({ length: 1000 }, (_, index) => `Picked up local file f${index} as message S${index}`),
+    );
+    expect(new Set(records.map((record) => record.attributes["log.record.uid"])).size).toBe(1000);
+    expect(pipeline?.counters()).toEqual({ accepted: 1000, rejected: 0, skipped: 0, retried: 0 });
+    expect(sink.requests.every(({ path }) => path === "/v1/logs")).toBe(true);
+  });
+
+  it("has resource and scope from OpenTelemetry's SDK", async () => {
+    vi.stubEnv("OTEL_SERVICE_NAME", "mail");
+    vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test,service.instance.id=other");
+    const source = await start(1);
+    await vi.waitUntil(() => source.committed() === 1);
+    const [record] = sink.requests[0]?.records ?? [];
+    expect(record?.scope).toBe("xmail-exporter@1.2.3");
+    expect(record?.resource).toMatchObject({
+      "service.name": "mail",
+      "service.version": "1.2.3",
+      "service.instance.id": "instance-1",
+      "deployment.environment.name": "test",
+      "host.name": expect.stringMatching(/./) as string,
+      "telemetry.sdk.language": "nodejs",
+    });
+  });
+
+  it("is named xmail by itself", async () => {
+    const source = await start(1);
+    await vi.waitUntil(() => source.committed() === 1);
+    expect(sink.requests[0]?.records[0]?.resource["service.name"]).toBe("xmail");
+  });
+
+  it("stands still while the back end is down, with its answer in the state, and ends promptly", async () => {
+    sink.usual = { status: 401, body: "no token" };
+    const source = await start(3);
+    await vi.waitUntil(() => pipeline?.state().state === "waiting");
+    expect(pipeline?.state()).toMatchObject({ consecutiveFailures: 1, lastAnswer: { status: 401 } });
+    expect(pipeline?.state().lastAnswer?.text).toContain("no token");
+    await pipeline?.shutdown();
+    expect(source.committed()).toBe(0);
+    expect(pipeline?.counters()).toMatchObject({ accepted: 0, rejected: 0, retried: 3 });
+  });
+
+  it("finds a refused record through a real exporter", async () => {
+    sink.usual = ({ records }) => ({ status: records.some(({ body }) => body === poison) ? 400 : 200 });
+    const poison = "Picked up local file f7 as message S7";
+    const source = await start(20);
+    await vi.waitUntil(() => source.committed() === 20);
+    expect(pipeline?.counters()).toMatchObject({ accepted: 19, rejected: 1 });
+    expect(pipeline?.state().lastRejection?.status).toBe(400);
+  });
+
+  it("is off where OTEL_SDK_DISABLED says so, and reads nothing", async () => {
+    vi.stubEnv("OTEL_SDK_DISABLED", "true");
+    const source = await start(1);
+    expect(pipeline).toBeUndefined();
+    expect(source.batches()).toBe(0);
+    expect(sink.requests).toEqual([]);
+  });
+
+  it("leaves nothing global behind, so that it can be started again", async () => {
+    await start(0);
+    await pipeline?.shutdown();
+    expect(logs.getLogger("any").enabled()).toBe(false);
+    const source = await start(1);
+    await vi.waitUntil(() => source.committed() === 1);
+  });
+});

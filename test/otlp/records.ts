@@ -1,0 +1,19 @@
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { Item } from "../../src/files/source.js";
+import { kindOf } from "../../src/kinds/list.js";
+import { toRecord, type RecordContext } from "../../src/otlp/record.js";
+import { createDecoder } from "../../src/parse/text.js";
+
+const context: RecordContext = {
+  instanceId: "instance-1",
+  body: "text",
+  decode: createDecoder("windows-1252"),
+  now: () => Date.UTC(2026, 10, 24, 12, 0, 0, 250),
+  resource: resourceFromAttributes({ "service.name": "xmail" }),
+  scope: { name: "xmail-exporter", version: "1.2.3" },
+};
+
+export function recordOf(item: Item, parts: Partial<RecordContext> = {}): ReadableLogRecord {
+  return toRecord(item, kindOf(item.line.kind), { ...context, ...parts });
+}

@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const main = new URL("../../dist/main.js", import.meta.url).pathname;
+const recorded = new URL("../fixtures/xmail-1.27/logs", import.meta.url).pathname;
+
+/** The built program in a directory of its own, with a copy of the recorded logs. */
+export interface Bench {
+  readonly directory: string;
+  readonly logs: string;
+  readonly state: string;
+  start(flags?: readonly string[]): Running;
+  /** Ends what still runs and removes the directory. */
+  close(): Promise<void>;
+}
+
+export interface Running {
+  /** Resolves with the URL once it serves; rejects with what it said when it ended before. */
+  url(): Promise<string>;
+  output(): string;
+  kill(signal: NodeJS.Signals): void;
+  readonly exited: Promise<number | null>;
+}
+
+export async function openBench(): Promise<Bench> {
+  if (!existsSync(main)) throw new Error("npm run build first");
+  const directory = await mkdtemp(join(tmpdir(), "xmail-program-"));
+  const logs = join(directory, "MailRoot", "logs");
+  const state = join(directory, "state");
+  await mkdir(join(directory, "MailRoot"));
+  await cp(recorded, logs, { recursive: true });
+  const running = new Set<Running>();
+  return {
+    directory,
+    logs,
+    state,
+    start(flags = []) {
+      const where = ["--xmail.mail-root", join(directory, "MailRoot"), "--state.dir", state, "--xmail.timezone", "UTC"];
+      const started = startProgram(["run", ...where, "--web.listen-address", "127.0.0.1:0", ...flags]);
+      running.add(started);
+      return started;
+    },
+    async close() {
+      for (const { kill, exited } of running) {
+        kill("SIGKILL");
+        await exited;
+      }
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function startProgram(args: readonly string[]): Running {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let notify: () => void = () => undefined;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      notify();
+    });
+  const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
+  return {
+    output: () => output,
+    kill: (signal) => void child.kill(signal),
+    exited,
+    url: () =>
+      new Promise((resolve, reject) => {
+        notify = () => {
+          const url = /msg="?serving"? url=(\S+)/.exec(output)?.[1];
+          if (url !== undefined) resolve(url);
+        };
+        void exited.then(() => reject(new Error(`it ended: ${output}`)));
+        notify();
+      }),
+  };
+}
+
+/** Asks until the page answers 200, as a scraper does. */
+export async function scrape(url: string): Promise<string> {
+  for (;;) {
+    const response = await fetch(`${url}/metrics`);
+    const text = await response.text();
+    if (response.status === 200) return text;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+export function valueOf(page: string, series: string): number {
+  const line = page.split("\n").find((candidate) => candidate.startsWith(`${series} `));
+  return Number(line?.slice(series.length + 1) ?? NaN);
+}

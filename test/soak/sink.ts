@@ -1,0 +1,90 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** An OTLP sink that goes through every failure, and remembers what it stored by uid. */
+export interface FaultySink {
+  readonly url: string;
+  /** How often each record was stored. */
+  readonly stored: ReadonlyMap<string, number>;
+  readonly failures: Readonly<Record<string, number>>;
+  /** From now on everything is taken. */
+  recover(): void;
+  close(): Promise<void>;
+}
+
+interface Body {
+  resourceLogs?: {
+    scopeLogs: { logRecords: { attributes: { key: string; value: { stringValue?: string } }[] }[] }[];
+  }[];
+}
+
+/** `random` gives 0 to 1; about a third of the requests fail in one way or another. */
+export async function startFaultySink(random: () => number): Promise<FaultySink> {
+  const stored = new Map<string, number>();
+  const failures: Record<string, number> = {};
+  let well = false;
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as Body;
+      const pick = well ? Infinity : Math.floor(random() * faults.length * 3);
+      const [name, fault] = faults[pick] ?? ["none", undefined];
+      if (name !== "none") failures[name] = (failures[name] ?? 0) + 1;
+      if (fault === undefined || fault.stores)
+        for (const uid of uidsOf(body)) stored.set(uid, (stored.get(uid) ?? 0) + 1);
+      if (fault === undefined) response.setHeader("Content-Type", "application/json").end("{}");
+      else fault.answer(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    stored,
+    failures,
+    recover: () => (well = true),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Fault {
+  /** Took the records all the same: sent again, they are duplicates. */
+  readonly stores: boolean;
+  answer(response: ServerResponse): void;
+}
+
+const faults: readonly (readonly [string, Fault])[] = [
+  ["503", { stores: false, answer: (response) => response.writeHead(503).end() }],
+  [
+    "429 with Retry-After",
+    { stores: false, answer: (response) => response.writeHead(429, { "Retry-After": "1" }).end() },
+  ],
+  ["500", { stores: false, answer: (response) => response.writeHead(500).end("oops") }],
+  ["401", { stores: false, answer: (response) => response.writeHead(401).end() }],
+  ["reset", { stores: false, answer: (response) => void response.socket?.destroy() }],
+  ["stored, then reset", { stores: true, answer: (response) => void response.socket?.destroy() }],
+  ["stored, then silent", { stores: true, answer: () => undefined }],
+  [
+    "HTML",
+    {
+      stores: false,
+      answer: (response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<html>log in</html>"),
+    },
+  ],
+  ["204", { stores: true, answer: (response) => response.writeHead(204).end() }],
+  ["empty 200", { stores: true, answer: (response) => response.writeHead(200).end() }],
+];
+
+function uidsOf(body: Body): string[] {
+  const records = (body.resourceLogs ?? []).flatMap(({ scopeLogs }) =>
+    scopeLogs.flatMap(({ logRecords }) => logRecords),
+  );
+  return records.map(
+    ({ attributes }) => attributes.find(({ key }) => key === "log.record.uid")?.value.stringValue ?? "",
+  );
+}

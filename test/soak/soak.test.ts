@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { expect, it } from "vitest";
+import { soak } from "./soak.js";
+
+const program = new URL("../../dist/main.js", import.meta.url).pathname;
+
+const seed = Number(process.env["XMAIL_TEST_SEED"] ?? Date.now() % 1_000_000);
+/** `npm run soak` sets these for the long version: hundreds of kills, thousands of lines a second. */
+const kills = Number(process.env["XMAIL_SOAK_KILLS"] ?? 6);
+const rate = Number(process.env["XMAIL_SOAK_RATE"] ?? 600);
+
+const timeout = 180_000 + kills * 5_000;
+it("loses nothing and counts nothing twice under kills, rotation and a failing sink", { timeout }, async () => {
+  expect(existsSync(program), "npm run build first").toBe(true);
+  const report = await soak({ program, rate, kills, longestRunMs: 1_200, seed });
+  if (process.env["XMAIL_SOAK_KILLS"] !== undefined) console.log(`seed ${String(seed)}`, report);
+  expect(report, `seed ${String(seed)}`).toMatchObject({
+    wrong: [],
+    wentDown: [],
+    missingLines: 0,
+    missingRecords: 0,
+    unknownRecords: 0,
+  });
+  expect(report.lines).toBeGreaterThan(500);
+  expect(report.scrapes).toBeGreaterThan(5);
+});
