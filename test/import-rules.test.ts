@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
@@ -47,6 +47,7 @@ describe("the import rules", () => {
     }
     await symlink(join(root, "node_modules"), join(copy, "node_modules"), "junction");
     for (const [, file, imported] of planted) {
+      await mkdir(dirname(join(copy, file)), { recursive: true });
       await writeFile(join(copy, file), `import "${imported}";\nexport const planted = 1;\n`);
     }
   });

@@ -15,6 +15,8 @@ export interface Queue {
   readonly local: number;
 }
 
+export const queueStates = ["new", "active", "retry", "frozen", "local"] as const satisfies readonly (keyof Queue)[];
+
 /**
  * Counts the messages of the queue by names alone; nothing is opened, locked or changed. All mess directories are listed before all
  * rsnd and those before all froz, the way messages move, and the last place seen wins: none is missed, none counted twice.

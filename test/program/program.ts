@@ -17,7 +17,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export interface Running {
+interface Running {
   /** Resolves with the URL once it serves; rejects with what it said when it ended before. */
   url(): Promise<string>;
   output(): string;
