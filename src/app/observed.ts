@@ -1,5 +1,6 @@
 import type { InForce, Settings } from "../config.js";
 import type { Observed, PipelineView } from "../metrics/computed.js";
+import { queueStates } from "../spool/queue.js";
 import { revision, version } from "../version.js";
 import type { MetricsSide } from "./metrics.js";
 import type { QueueWatch } from "./queue.js";
@@ -32,7 +33,7 @@ export function observe({ reading, metrics, records, queue }: Parts): Observed {
     otlpRecords: () => records && { ...records.pipeline.counters() },
     queue: () => {
       const found = queue.last();
-      return found && { ...found };
+      return found && Object.fromEntries(queueStates.map((state) => [state, found[state]]));
     },
     zoneMismatchSeconds: () => reading.zoneCheck.evidence()?.mismatchSeconds,
     caughtUpAt: () => metrics.caughtUpAt(),
