@@ -25,9 +25,10 @@ export interface Cursor {
   reading: ReadingState;
   /** Size and time of change when last looked at, to tell which bytes a deletion lost and whether content moved. */
   size: number;
-  /** Size when the bytes before the offset were last found to be those that were read. */
-  sure: number;
   changedAt: number;
+  /** Both, when the bytes before the offset were last found to be those that were read. */
+  sureSize: number;
+  sureAt: number;
   /** Lines before this time are not delivered: older than `--otlp.start-at`, or taken in before. Milliseconds UTC. */
   since?: number;
   /** When the file was found deleted. The entry stays a while, so that the same content coming back is not read again. */
@@ -36,5 +37,5 @@ export interface Cursor {
 
 export function newCursor(kind: KindName, name: string, generation: number, id: string): Cursor {
   const reading = newReadingState();
-  return { kind, file: name, name, generation, id, offset: 0, reading, size: 0, sure: 0, changedAt: 0 };
+  return { kind, file: name, name, generation, id, offset: 0, reading, size: 0, changedAt: 0, sureSize: 0, sureAt: 0 };
 }

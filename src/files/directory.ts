@@ -1,6 +1,6 @@
 import { newCursor, type Cursor } from "./cursor.js";
-import { hasContent, hasLine } from "./identity.js";
-import { close, type ReadOptions } from "./load.js";
+import { hasLine } from "./identity.js";
+import { checkHead, close, type ReadOptions } from "./load.js";
 import { kindOfFile } from "./name.js";
 import { errorCode, type FileStat } from "./system.js";
 import { hasUnread, notice, track, unreadBytes, type Tracked } from "./tracked.js";
@@ -13,6 +13,8 @@ export interface Directory {
   readonly files: readonly Tracked[];
   /** Looks at the named files, or at all names when there are none. */
   look(names?: ReadonlySet<string>): Promise<void>;
+  /** Keeps what was known of content that is gone from its file, to know it again. Gives the generation of the next. */
+  bury(cursor: Cursor): number;
   /** Why the directory cannot be read, or undefined. */
   problem(): string | undefined;
   /** Device and inode of the directory when it last held log files. */
@@ -37,12 +39,14 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   let problem: string | undefined;
   let { identity } = options;
   let turn = 0;
+  /** Nothing is known of what happened since the last run, or while the directory could not be read. */
+  let isStale = true;
 
   async function look(names?: ReadonlySet<string>): Promise<void> {
     const all = names === undefined ? await list() : undefined;
     if (names === undefined && all === undefined) {
-      for (const file of files) delete file.missingSince;
-      return;
+      isStale = true;
+      return lookAtKnown();
     }
     const asked = all === undefined ? [...(names ?? [])] : due(all);
     const found = await statEach(asked.filter((name) => kindOfFile(name) !== undefined));
@@ -50,7 +54,19 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     if (all === undefined && !isFamiliar(found)) return look();
     if (all !== undefined) noteMissing(new Set(all));
     await reconcile(found);
-    if (all !== undefined) await settleMissing(new Set(all), new Set(asked), found);
+    if (all === undefined) return;
+    await settleMissing(new Set(all), new Set(asked), found);
+    isStale = false;
+  }
+
+  /** The directory cannot be listed: nothing is new or gone, but the files that are open can still be read. */
+  async function lookAtKnown(): Promise<void> {
+    const found = await statEach(files.map(({ cursor }) => cursor.name));
+    for (const file of files) {
+      delete file.missingSince;
+      const stat = found.get(file.cursor.name);
+      if (file.path !== undefined && stat?.id === file.cursor.id) present(file, stat);
+    }
   }
 
   async function list(): Promise<string[] | undefined> {
@@ -91,7 +107,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     turn = (turn + 1) % turns;
     return names.filter((name, index) => {
       const file = byPath.get(join(path, name));
-      return file === undefined || isAwake(file, options.now()) || index % turns === turn;
+      return isStale || file === undefined || isAwake(file, options.now()) || index % turns === turn;
     });
   }
 
@@ -109,19 +125,29 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   async function reconcile(found: ReadonlyMap<string, FileStat>): Promise<void> {
     const byId = new Map(files.map((file) => [file.cursor.id, file]));
     const strangers = new Map<string, FileStat>();
+    const owners = new Map<string | undefined, Tracked>();
     for (const [name, stat] of found) {
       const file = byId.get(stat.id);
-      if (file !== undefined && file.path === join(path, name)) present(file, stat);
-      else strangers.set(name, stat);
+      if (file === undefined || file.path !== join(path, name)) strangers.set(name, stat);
+      else {
+        present(file, stat);
+        owners.set(file.path, file);
+      }
     }
     for (const [name, stat] of strangers) {
       const file = byId.get(stat.id);
       // where it cannot be opened to tell whose content it is, nothing is decided before the next look
-      const isRenamed = file !== undefined && (await rename(file, name, stat).catch(() => undefined));
+      const isRenamed = file !== undefined && (await rename(file, name).catch(() => undefined));
       if (isRenamed !== false) strangers.delete(name);
-      if (isRenamed === true) present(file, stat);
+      if (isRenamed !== true) continue;
+      present(file, stat);
+      owners.set(file.path, file);
     }
-    if (strangers.size > 0) await welcome(strangers);
+    // only now, since two files may have swapped their names
+    for (const file of [...files]) if ((owners.get(file.path) ?? file) !== file) await leave(file);
+    if (strangers.size === 0) return;
+    for (const file of owners.values()) await checkHead(file, options);
+    await welcome(strangers, found);
   }
 
   function present(file: Tracked, stat: FileStat): void {
@@ -135,8 +161,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
    * An inode under another name is the same file if it is open, since an open one cannot be used again, or if it holds
    * what was read. Whether an open one was truncated too is told where it is read. Rejects where it cannot be opened.
    */
-  async function rename(file: Tracked, name: string, stat: FileStat): Promise<boolean> {
-    if (file.cursor.kind !== kindOfFile(name) || !(await isSame(file, name, stat))) {
+  async function rename(file: Tracked, name: string): Promise<boolean> {
+    if (file.cursor.kind !== kindOfFile(name) || !(await isSame(file, name))) {
       // what an open one still gives will be read under its new kind
       await close(file);
       await leave(file);
@@ -147,23 +173,22 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     return true;
   }
 
-  async function isSame(file: Tracked, name: string, stat: FileStat): Promise<boolean> {
+  async function isSame(file: Tracked, name: string): Promise<boolean> {
     if (file.handle !== undefined) return true;
-    if (file.cursor.offset > 0) return (await holdsOne([file.cursor], name, stat)) !== undefined;
+    if (file.cursor.offset > 0) return (await holdsOne([file.cursor], name)) !== undefined;
     // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
-    return (await holdsOne([...files.map(({ cursor }) => cursor), ...gone], name, stat)) === undefined;
+    return (await holdsOne([...files.map(({ cursor }) => cursor), ...gone], name)) === undefined;
   }
 
-  async function welcome(strangers: ReadonlyMap<string, FileStat>): Promise<void> {
-    const byPath = new Map(files.map((file) => [file.path, file]));
-    const generations = new Map<string, number>();
-    for (const { file, generation } of [...gone, ...files.map((known) => known.cursor)])
-      generations.set(file, Math.max(generation, generations.get(file) ?? 0));
+  async function welcome(
+    strangers: ReadonlyMap<string, FileStat>,
+    found: ReadonlyMap<string, FileStat>,
+  ): Promise<void> {
     for (const [name, stat] of strangers) {
-      const before = byPath.get(join(path, name));
+      const before = files.find((file) => file.path === join(path, name));
       try {
-        const known = await findKnown(name, stat, before);
-        if (known === undefined) await begin(name, stat, before, (generations.get(name) ?? -1) + 1);
+        const known = await findKnown(name, stat, before, found);
+        if (known === undefined) await begin(name, stat, before);
         else present(known, stat);
       } catch {
         // it could not be opened to tell whose content it is: nothing is decided before the next look
@@ -171,21 +196,37 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     }
   }
 
-  async function begin(name: string, stat: FileStat, before: Tracked | undefined, generation: number): Promise<void> {
+  async function begin(name: string, stat: FileStat, before: Tracked | undefined): Promise<void> {
     const kind = kindOfFile(name);
     if (kind === undefined) return;
     if (before !== undefined) await leave(before);
-    const file = track(newCursor(kind, name, generation, stat.id), join(path, name));
+    const file = track(newCursor(kind, name, nextGeneration(name), stat.id), join(path, name));
     await options.onNew(file, stat);
     notice(file, stat, options.now());
     files.push(file);
   }
 
+  function bury(cursor: Cursor): number {
+    gone = [...gone, { ...cursor, goneAt: options.now() }].slice(-tombstones);
+    return nextGeneration(cursor.file);
+  }
+
+  function nextGeneration(name: string): number {
+    const known = [...gone, ...files.map(({ cursor }) => cursor)].filter(({ file }) => file === name);
+    return known.reduce((next, { generation }) => Math.max(next, generation + 1), 0);
+  }
+
   /** The same content under another inode: copied, restored, or on a device that got another number at boot. */
-  async function findKnown(name: string, stat: FileStat, before: Tracked | undefined): Promise<Tracked | undefined> {
-    const placeless = files.filter((file) => file !== before && isUnplaced(file));
+  async function findKnown(
+    name: string,
+    stat: FileStat,
+    before: Tracked | undefined,
+    found: ReadonlyMap<string, FileStat>,
+  ): Promise<Tracked | undefined> {
+    const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
+    const placeless = files.filter((file) => file !== before && (isUnplaced(file) || isReplaced(file)));
     const candidates = [...(before === undefined ? [] : [before]), ...placeless];
-    const cursor = await holdsOne([...candidates.map((file) => file.cursor), ...gone], name, stat);
+    const cursor = await holdsOne([...candidates.map((file) => file.cursor), ...gone], name);
     if (cursor === undefined) return undefined;
     let file = candidates.find((candidate) => candidate.cursor === cursor);
     if (file === undefined) {
@@ -200,18 +241,16 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     return file;
   }
 
-  /** The first of these cursors whose content the file holds. Rejects where the file cannot be read just now. */
-  async function holdsOne(cursors: readonly Cursor[], name: string, stat: FileStat): Promise<Cursor | undefined> {
+  /**
+   * The first of these cursors whose first line the file has. XMail's lines hold their time, so no two files begin
+   * alike; what stands behind it is checked where it is read. Rejects where the file cannot be opened just now.
+   */
+  async function holdsOne(cursors: readonly Cursor[], name: string): Promise<Cursor | undefined> {
     const possible = cursors.filter(({ kind, head }) => head !== undefined && kind === kindOfFile(name));
     if (possible.length === 0) return undefined;
     const handle = await system.open(join(path, name));
     try {
-      for (const cursor of possible) {
-        // with the same name or inode the first line is enough: a power loss can have taken the last ones
-        const isLikely = cursor.name === name || cursor.id === stat.id;
-        if (isLikely && (await hasLine(cursor.head, cursor, handle, options.redact))) return cursor;
-        if (await hasContent(cursor, handle, stat.size, options.redact)) return cursor;
-      }
+      for (const cursor of possible) if (await hasLine(cursor.head, cursor, handle, options.redact)) return cursor;
       return undefined;
     } finally {
       await handle.close();
@@ -260,7 +299,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
     if (bytes > 0) options.onLost(file.cursor, bytes, lines);
     files = files.filter((other) => other !== file);
-    gone = [...gone, { ...file.cursor, goneAt: options.now() }].slice(-tombstones);
+    bury(file.cursor);
     await close(file);
     await options.settle();
   }
@@ -270,6 +309,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       return files;
     },
     look,
+    bury,
     problem: () => problem,
     identity: () => identity,
     cursors: () => [...gone, ...files.map((file) => file.cursor)],

@@ -66,7 +66,12 @@ export interface FollowerOptions {
 export function createFollower(options: FollowerOptions): Follower {
   const { now, waker, redact } = options;
   const lost: Partial<Record<KindName, Lost>> = structuredClone(options.restored?.lost ?? {});
-  const reading: ReadOptions = { ...options, chunkBytes, onLost };
+  const reading: ReadOptions = {
+    ...options,
+    chunkBytes,
+    onLost,
+    bury: (cursor) => directory.bury(cursor),
+  };
   const directory = createDirectory(structuredClone([...(options.restored?.cursors ?? [])]), {
     ...reading,
     path: options.directory,
@@ -210,7 +215,8 @@ function takeFrom(file: Tracked, until: number, limit: number, items: Item[]): v
 
 function isReached(file: Tracked, size: number, files: readonly Tracked[]): boolean {
   if (!files.includes(file) || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
-  const { cursor, tornAt, loaded } = file;
+  const { cursor, tornAt, loaded, doubted } = file;
+  if (doubted && file.path !== undefined) return false;
   const end = Math.min(size, cursor.size);
   return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
 }

@@ -41,13 +41,6 @@ export async function hasLine(print: Print | undefined, cursor: Cursor, file: Op
   return bytes.length === print.length && takePrint(cursor.kind, print.at, bytes, redact).hash === print.hash;
 }
 
-/** True where the file holds what the cursor has read: the same first line, and the same line before the offset. */
-export async function hasContent(cursor: Cursor, file: OpenFile, size: number, redact: Redact): Promise<boolean> {
-  const { head, tail, offset } = cursor;
-  if (size < offset || !(await hasLine(head, cursor, file, redact))) return false;
-  return tail === undefined || hasLine(tail, cursor, file, redact);
-}
-
 export async function readAt(file: OpenFile, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   return buffer.subarray(0, await file.read(buffer, position));

@@ -3,7 +3,7 @@ import { newCursor, type Cursor } from "./cursor.js";
 import { hasLine, readAt, readLastLine, takePrint, type Print, type Redact } from "./identity.js";
 import { cutLines, endOfNul, toLine, type Span } from "./lines.js";
 import { errorCode, type FileStat, type FileSystem, type OpenFile } from "./system.js";
-import { notice, type LoadedItem, type Tracked } from "./tracked.js";
+import { notice, unreadBytes, type LoadedItem, type Tracked } from "./tracked.js";
 
 export interface ReadOptions {
   readonly system: FileSystem;
@@ -18,6 +18,8 @@ export interface ReadOptions {
   onLost(cursor: Cursor, bytes: number, lines: number): void;
   /** Called before a cursor starts anew or ends, so that the state on disk knows how far it came. */
   settle(): Promise<void>;
+  /** Keeps the cursor of content that is gone, to know it again; gives the generation of what is there now. */
+  bury(cursor: Cursor): number;
 }
 
 /**
@@ -35,6 +37,21 @@ export async function load(file: Tracked, options: ReadOptions): Promise<void> {
     file.failedAt = options.now();
     // a deleted file is never opened again: its handle is all there is
     if (file.path !== undefined && file.missingSince === undefined) await close(file);
+  }
+}
+
+/**
+ * Starts a changed file anew at once where its first line is another now: its old content may just have turned up under
+ * another name. Left for later where it cannot be read, or where lines of it are out.
+ */
+export async function checkHead(file: Tracked, options: ReadOptions): Promise<void> {
+  const { cursor, loaded } = file;
+  if (cursor.head === undefined || cursor.sureAt === cursor.changedAt || loaded.length > 0) return;
+  try {
+    file.handle ??= await openSame(file, options);
+    if (!(await hasLine(cursor.head, cursor, file.handle, options.redact))) await startAnew(file, options);
+  } catch (error) {
+    file.trouble = errorCode(error);
   }
 }
 
@@ -84,7 +101,6 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
   const moment: Moment = file.seenIdleAt !== undefined && now - file.seenIdleAt < live ? { liveAt: now } : {};
   const stat = await handle.stat();
   notice(file, stat, now);
-  file.doubted = false;
   if (stat.size < cursor.offset) return shrink(file, handle, stat, options);
   // shorter than what was skipped: what follows the cursor now is something else
   if (cursor.skip !== undefined && stat.size < cursor.skip.reached) delete cursor.skip;
@@ -198,22 +214,28 @@ function readByTime(cursor: Cursor): void {
 /** The content is that which was read before; what was seen behind its end now is lost. */
 function settlePeak(file: Tracked, { size }: { size: number }, { onLost }: ReadOptions): void {
   const { cursor, peak = 0 } = file;
-  const lost = peak - Math.max(size, cursor.offset);
+  const lost = Math.max(peak, cursor.sureSize) - Math.max(size, cursor.offset);
   if (lost > 0) onLost(cursor, lost, 0);
   delete file.peak;
-  cursor.sure = size;
+  cursor.sureSize = size;
+  cursor.sureAt = cursor.changedAt;
+  file.doubted = false;
 }
 
 async function startAnew(file: Tracked, options: ReadOptions): Promise<void> {
-  await options.settle();
   const { cursor, peak = 0 } = file;
+  const { kind, id, name, size, changedAt } = cursor;
+  // the state must hold the old cursor as it was before the new content was seen
+  Object.assign(cursor, { size: Math.max(peak, cursor.sureSize), changedAt: cursor.sureAt });
+  await options.settle();
   // from here on in one go: a snapshot must not hold the loss and the old cursor, which would find it again
-  const lost = Math.max(peak, cursor.sure) - cursor.offset;
+  const lost = unreadBytes(file);
   if (lost > 0) options.onLost(cursor, lost, 0);
-  const { kind, generation, id, size, changedAt } = cursor;
-  file.cursor = { ...newCursor(kind, cursor.file, generation + 1, id), name: cursor.name, size, changedAt };
+  const generation = options.bury(cursor);
+  file.cursor = { ...newCursor(kind, cursor.file, generation, id), name, size, changedAt };
   delete file.peak;
   delete file.tornAt;
+  file.doubted = false;
 }
 
 const nothing = Buffer.alloc(0);

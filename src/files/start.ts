@@ -16,6 +16,7 @@ export async function skipOld(file: Tracked, stat: FileStat, startAt: StartAt, o
     if (stat.modifiedAt >= startAt.since) return;
   } else if (startAt.from === "beginning") return;
   if (file.path === undefined) return;
+  file.cursor.sureAt = stat.changedAt;
   const handle = await options.system.open(file.path);
   try {
     await toEnd(file, handle, stat.size, options);

@@ -37,7 +37,8 @@ export interface LoadedItem extends Item {
 }
 
 export function track(cursor: Cursor, path: string | undefined): Tracked {
-  return { cursor, path, loaded: [], taken: 0, doubted: false, modifiedAt: 0 };
+  // the state may hold a change that was seen but not looked into
+  return { cursor, path, loaded: [], taken: 0, doubted: cursor.sureAt !== cursor.changedAt, modifiedAt: 0 };
 }
 
 /** Bytes written and not taken in, a torn last line included. */

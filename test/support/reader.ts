@@ -1,11 +1,14 @@
 import { createFollower, type Follower, type FollowerOptions, type FollowerState } from "../../src/files/follower.js";
+import type { FileSystem } from "../../src/files/system.js";
 import type { Waker } from "../../src/files/wake.js";
 import { kindOf } from "../../src/kinds/list.js";
 import { createParser } from "../../src/parse/parser.js";
 import { createZone } from "../../src/parse/zone.js";
-import type { SimulatedDisk } from "./disk.js";
 
-/** One run of a follower over a simulated disk: from a start to a stop or a kill. */
+/** A file system with a clock that the test moves; milliseconds UTC. */
+export type TimedSystem = FileSystem & { time: number };
+
+/** One run of a follower: from a start to a stop or a kill. */
 export interface Run {
   readonly follower: Follower;
   /** Takes in everything there is now and gives the lines, latin1, a damaged one as `<damage>`. */
@@ -16,7 +19,7 @@ export interface Run {
   save(): FollowerState;
 }
 
-export function startRun(disk: SimulatedDisk, options: Partial<FollowerOptions> & { zone?: string } = {}): Run {
+export function startRun(disk: TimedSystem, options: Partial<FollowerOptions> & { zone?: string } = {}): Run {
   const { zone = "UTC", ...rest } = options;
   const follower = createFollower({
     directory: "/logs",

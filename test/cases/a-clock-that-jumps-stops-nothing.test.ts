@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { createDisk } from "../support/disk.js";
+import { fingerLine, numbersOf, startRun } from "../support/reader.js";
+
+describe("a clock that jumps stops nothing", () => {
+  const day = 86_400_000;
+  it.each([day, -day, 3_600_000, -3_600_000])("by %i ms", async (jump) => {
+    const disk = createDisk();
+    const file = "/logs/finger-202611240000";
+    disk.append(file, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    // one that could not be read just before the jump is tried again just after it
+    disk.fault = (operation) => (operation === "read" ? "EIO" : undefined);
+    disk.append(file, fingerLine(2));
+    await run.pass(6_000);
+    disk.fault = () => undefined;
+    expect(numbersOf(await run.pass(jump))).toEqual([2]);
+    disk.append(file, fingerLine(3));
+    expect(numbersOf(await run.pass(6_000))).toEqual([3]);
+    expect(run.follower.lost("finger").bytes).toBe(0);
+  });
+});

@@ -1,0 +1,232 @@
+import { describe, expect, it } from "vitest";
+import { createStateStore } from "../../src/files/state.js";
+import { createKeeper } from "../../src/files/keeper.js";
+import { createDisk } from "../support/disk.js";
+import { fingerLine, numbersOf, startRun } from "../support/reader.js";
+
+const [a, b] = ["/logs/finger-202611240000", "/logs/finger-202611232300"];
+
+/** Sequences that the model test found, or that show a guard which random sequences seldom need. */
+describe("follower, as the model found it", () => {
+  it("reads a refill of just the size that a torn line had", async () => {
+    const disk = createDisk();
+    const refill = fingerLine(3) + fingerLine(4);
+    disk.append(a, fingerLine(1) + "t".repeat(refill.length - fingerLine(1).length));
+    const run = startRun(disk);
+    await run.read();
+    disk.rewrite(a, refill);
+    expect(numbersOf(await run.pass(6_000))).toEqual([3, 4]);
+  });
+
+  it("reads a torn line whose file was shortened and grew to the same size", async () => {
+    const disk = createDisk();
+    disk.append(a, `${fingerLine(1)}torn`);
+    const run = startRun(disk);
+    await run.read();
+    disk.append(a, "more");
+    await run.pass(6_000);
+    disk.append(a, "\n");
+    expect((await run.pass(6_000)).length).toBe(1);
+  });
+
+  it("reads a file once that was truncated, refilled and renamed between two looks", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    disk.rewrite(a, fingerLine(2));
+    disk.move(a, b);
+    const lines = [...(await run.pass(6_000)), ...(await run.pass(6_000))];
+    expect(numbersOf(lines)).toEqual([2]);
+  });
+
+  it("knows a copy that was renamed while another file took the old name", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const first = startRun(disk);
+    await first.read();
+    const copied = createDisk();
+    copied.append("/logs/other", "");
+    copied.append(b, disk.content(a));
+    copied.append(a, fingerLine(2));
+    const second = startRun(copied, { restored: first.save() });
+    expect(numbersOf(await second.read())).toEqual([2]);
+  });
+
+  it("knows a copy under another name whose original has just gone", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    disk.copy(a, b);
+    disk.delete(a);
+    expect(await run.pass(6_000)).toEqual([]);
+    disk.append(b, fingerLine(2));
+    expect(numbersOf(await run.pass(6_000))).toEqual([2]);
+  });
+
+  it("knows content that comes back after its file was truncated and written anew", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    disk.copy(a, "/elsewhere");
+    disk.rewrite(a, fingerLine(2));
+    expect(numbersOf(await run.pass(6_000))).toEqual([2]);
+    disk.move("/elsewhere", b);
+    expect(await run.pass(6_000)).toEqual([]);
+  });
+
+  it("knows a copy made just before its original was truncated and written anew", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    disk.copy(a, b);
+    disk.rewrite(a, fingerLine(2));
+    const lines = [...(await run.pass(6_000)), ...(await run.pass(6_000))];
+    expect(numbersOf(lines)).toEqual([2]);
+  });
+
+  it("doubts a truncated file until it could be read, though it has its old size again by then", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    disk.rewrite(a, "");
+    disk.fault = (operation) => (operation === "read" ? "EIO" : undefined);
+    await run.pass(2_000);
+    disk.append(a, fingerLine(2));
+    disk.fault = () => undefined;
+    expect(numbersOf(await run.pass(6_000))).toEqual([2]);
+  });
+
+  it("doubts across a restart what it could not read before", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const first = startRun(disk);
+    await first.read();
+    disk.rewrite(a, fingerLine(2));
+    disk.fault = (operation) => (operation === "read" ? "EIO" : undefined);
+    await first.pass(6_000);
+    disk.fault = () => undefined;
+    const second = startRun(disk, { restored: first.save() });
+    expect(numbersOf(await second.pass(6_000))).toEqual([2]);
+    expect(second.follower.caughtUp()).toBe(true);
+  });
+
+  it("keeps the handle of a deleted file that cannot be read just now", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    disk.append(a, fingerLine(2));
+    disk.delete(a);
+    disk.fault = (operation) => (operation === "read" ? "EIO" : undefined);
+    await run.pass(6_000);
+    disk.fault = () => undefined;
+    expect(numbersOf(await run.pass(6_000))).toEqual([2]);
+  });
+
+  it("does not count a file as lost before it was away for a minute", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const first = startRun(disk);
+    await first.read();
+    await first.follower.close();
+    disk.append(a, "torn");
+    const second = startRun(disk, { restored: first.save() });
+    await second.read();
+    await second.follower.close();
+    const third = startRun(disk, { restored: second.save() });
+    disk.move(a, "/elsewhere");
+    for (const millis of [6_000, 50_000]) await third.pass(millis);
+    expect(third.follower.lost("finger").bytes).toBe(0);
+    await third.pass(20_000);
+    expect(third.follower.lost("finger").bytes).toBe(4);
+  });
+
+  it("counts what was seen while nobody read and then cut off", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const run = startRun(disk);
+    await run.read();
+    disk.append(a, fingerLine(2));
+    disk.time += 6_000;
+    await run.follower.poll();
+    disk.append(a, fingerLine(3));
+    disk.time += 6_000;
+    await run.follower.poll();
+    disk.rewrite(a, fingerLine(4));
+    disk.time += 6_000;
+    await run.follower.poll();
+    // what was loaded is taken still
+    expect(numbersOf(await run.pass(6_000))).toEqual([2, 4]);
+    expect(run.follower.lost("finger").bytes).toBe(fingerLine(3).length);
+  });
+
+  it("begins a skipped line anew where the file was cut inside it", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1) + "x".repeat(2_000));
+    const run = startRun(disk, { maxLineBytes: 400 });
+    await run.read();
+    disk.rewrite(a, `${fingerLine(1)}${"x".repeat(100)}\n${fingerLine(2)}`);
+    expect(await run.pass(6_000)).toEqual(["x".repeat(100), fingerLine(2).trimEnd()]);
+  });
+
+  it("leaves a name alone that came to another file between the look and the opening", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const first = startRun(disk);
+    await first.read();
+    await first.follower.close();
+    disk.append(a, fingerLine(2));
+    const open = disk.open;
+    let swapped = false;
+    const racing = {
+      ...disk,
+      time: disk.time,
+      async open(path: string) {
+        if (!swapped) {
+          swapped = true;
+          disk.move(a, b);
+          disk.append(a, fingerLine(3));
+        }
+        return open(path);
+      },
+    };
+    const second = startRun(racing, { restored: first.save() });
+    const lines = [...(await second.pass(6_000)), ...(await second.pass(6_000)), ...(await second.pass(6_000))];
+    expect(numbersOf(lines).toSorted((one, other) => one - other)).toEqual([2, 3]);
+  });
+});
+
+describe("state, as the model found it", () => {
+  it("never replaces the newest generation, whichever slot it is in", async () => {
+    const disk = createDisk();
+    for (let start = 1; start <= 5; start++) {
+      const store = createStateStore("/state", "metrics", disk, () => 0);
+      await store.load();
+      await store.save({ start });
+      const bodies = disk.paths().map((path) => disk.content(path));
+      expect(bodies.some((body) => body.includes(`"start":${start}}`))).toBe(true);
+      if (start > 1) expect(bodies.some((body) => body.includes(`"start":${start - 1}}`))).toBe(true);
+    }
+  });
+
+  it("tries a write again that failed, without a new reason", async () => {
+    const disk = createDisk();
+    const store = createStateStore("/state", "metrics", disk, () => 0);
+    const options = { intervalMs: 2 ** 30, now: () => 0, onFailure: () => undefined };
+    const keeper = createKeeper({ store, collect: () => ({ a: 1 }), ...options });
+    disk.fault = (operation) => (operation === "write" ? "ENOSPC" : undefined);
+    keeper.touch();
+    await keeper.write();
+    expect(keeper.report()).toMatchObject({ ok: 0, failed: 1 });
+    disk.fault = () => undefined;
+    await keeper.write();
+    expect(keeper.report()).toEqual({ ok: 1, failed: 1, lastWrite: 0 });
+    expect(disk.paths()).toEqual(["/state/metrics.a.json"]);
+    await keeper.close();
+  });
+});
