@@ -1,9 +1,20 @@
 import { newCursor, type Cursor } from "./cursor.js";
-import { hasLine } from "./identity.js";
-import { checkHead, close, type ReadOptions } from "./load.js";
+import { findByHead } from "./identity.js";
+import { checkHead, close, countLines, type ReadOptions } from "./load.js";
 import { kindOfFile } from "./name.js";
 import { errorCode, type FileStat } from "./system.js";
-import { hasUnread, notice, track, unreadBytes, type Tracked } from "./tracked.js";
+import {
+  hasUnread,
+  isAlive,
+  isAwake,
+  isOut,
+  isUnplaced,
+  markFresh,
+  notice,
+  track,
+  unreadBytes,
+  type Tracked,
+} from "./tracked.js";
 
 /**
  * WHICH FILES. Keeps the list of followed files true to the directory, by what files are and not by what they are
@@ -39,6 +50,9 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   let problem: string | undefined;
   let { identity } = options;
   let turn = 0;
+  /** The highest given out under each name. */
+  const generations = new Map<string, number>();
+  for (const { file, generation } of restored) generations.set(file, Math.max(generation, generations.get(file) ?? 0));
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
 
@@ -56,6 +70,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     await reconcile(found);
     if (all === undefined) return;
     await settleMissing(new Set(all), new Set(asked), found);
+    markFresh(files);
     isStale = false;
   }
 
@@ -170,26 +185,41 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     }
     file.path = join(path, name);
     file.cursor.name = name;
+    // where nothing but the beginning of a too long line was seen, it may be another file's: it is looked at again
+    if (file.handle === undefined && file.cursor.offset === 0) delete file.cursor.skip;
     return true;
   }
 
   async function isSame(file: Tracked, name: string): Promise<boolean> {
     if (file.handle !== undefined) return true;
-    if (file.cursor.offset > 0) return (await holdsOne([file.cursor], name)) !== undefined;
+    if (file.cursor.offset > 0) return (await findOwner([file.cursor], name)) !== undefined;
     // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
-    return (await holdsOne([...files.map(({ cursor }) => cursor), ...gone], name)) === undefined;
+    return (await findOwner([...files.map(({ cursor }) => cursor), ...gone], name)) === undefined;
   }
 
   async function welcome(
     strangers: ReadonlyMap<string, FileStat>,
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
+    // looked for once and not for each stranger: the first look at ten thousand files has ten thousand of these
+    const placeless = new Set(files.filter((file) => isUnplaced(file) || isReplaced(file)));
     for (const [name, stat] of strangers) {
-      const before = files.find((file) => file.path === join(path, name));
+      const owner = byPath.get(join(path, name));
+      const before = owner?.path === join(path, name) ? owner : undefined;
       try {
-        const known = await findKnown(name, stat, before, found);
-        if (known === undefined) await begin(name, stat, before);
-        else present(known, stat);
+        const known = await findKnown(name, stat, before, placeless);
+        if (known !== undefined) {
+          placeless.delete(known);
+          present(known, stat);
+          continue;
+        }
+        await begin(name, stat, before);
+        if (before === undefined) continue;
+        // still open, it can be met under another name
+        if (files.includes(before)) placeless.add(before);
+        else placeless.delete(before);
       } catch {
         // it could not be opened to tell whose content it is: nothing is decided before the next look
       }
@@ -212,8 +242,9 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   }
 
   function nextGeneration(name: string): number {
-    const known = [...gone, ...files.map(({ cursor }) => cursor)].filter(({ file }) => file === name);
-    return known.reduce((next, { generation }) => Math.max(next, generation + 1), 0);
+    const next = (generations.get(name) ?? -1) + 1;
+    generations.set(name, next);
+    return next;
   }
 
   /** The same content under another inode: copied, restored, or on a device that got another number at boot. */
@@ -221,14 +252,13 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     name: string,
     stat: FileStat,
     before: Tracked | undefined,
-    found: ReadonlyMap<string, FileStat>,
+    placeless: ReadonlySet<Tracked>,
   ): Promise<Tracked | undefined> {
-    const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
-    const placeless = files.filter((file) => file !== before && (isUnplaced(file) || isReplaced(file)));
-    const candidates = [...(before === undefined ? [] : [before]), ...placeless];
-    const cursor = await holdsOne([...candidates.map((file) => file.cursor), ...gone], name);
+    const own = before === undefined ? undefined : await findOwner([before.cursor], name);
+    const others = () => [...placeless].filter((file) => file !== before).map(({ cursor }) => cursor);
+    const cursor = own ?? (await findOwner([...others(), ...gone], name));
     if (cursor === undefined) return undefined;
-    let file = candidates.find((candidate) => candidate.cursor === cursor);
+    let file = own === undefined ? [...placeless].find((candidate) => candidate.cursor === cursor) : before;
     if (file === undefined) {
       gone = gone.filter((other) => other !== cursor);
       delete cursor.goneAt;
@@ -241,20 +271,12 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     return file;
   }
 
-  /**
-   * The first of these cursors whose first line the file has. XMail's lines hold their time, so no two files begin
-   * alike; what stands behind it is checked where it is read. Rejects where the file cannot be opened just now.
-   */
-  async function holdsOne(cursors: readonly Cursor[], name: string): Promise<Cursor | undefined> {
+  /** Rejects where the file cannot be opened just now. */
+  async function findOwner(cursors: readonly Cursor[], name: string): Promise<Cursor | undefined> {
     const possible = cursors.filter(({ kind, head }) => head !== undefined && kind === kindOfFile(name));
     if (possible.length === 0) return undefined;
     const handle = await system.open(join(path, name));
-    try {
-      for (const cursor of possible) if (await hasLine(cursor.head, cursor, handle, options.redact)) return cursor;
-      return undefined;
-    } finally {
-      await handle.close();
-    }
+    return findByHead(possible, handle, options.redact).finally(() => handle.close());
   }
 
   /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
@@ -299,6 +321,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
     if (bytes > 0) options.onLost(file.cursor, bytes, lines);
     files = files.filter((other) => other !== file);
+    file.finished = true;
     bury(file.cursor);
     await close(file);
     await options.settle();
@@ -316,45 +339,11 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   };
 }
 
-/** Complete lines behind the cursor of a deleted file, as far as anybody can still look. */
-async function countLines({ handle, cursor, loaded }: Tracked): Promise<number> {
-  if (handle === undefined) return loaded.length;
-  const buffer = Buffer.allocUnsafe(65_536);
-  let lines = 0;
-  for (let at = cursor.offset; at < cursor.size;) {
-    const length = await handle.read(buffer, at).catch(() => 0);
-    if (length === 0) break;
-    for (let index = buffer.indexOf(10); index >= 0 && index < length; index = buffer.indexOf(10, index + 1)) lines++;
-    at += length;
-  }
-  return lines;
-}
-
-/** Changed not long ago, or with something left to do. */
-export function isAwake(file: Tracked, now: number): boolean {
-  const busy = hasUnread(file) || file.handle !== undefined || file.trouble !== undefined;
-  return busy || file.missingSince !== undefined || now - file.cursor.changedAt < awakeMs;
-}
-
-function isAlive(cursor: Cursor): boolean {
-  return cursor.goneAt === undefined;
-}
-
-/** Not seen at its name at the last look: its content may turn up under another one. */
-function isUnplaced(file: Tracked): boolean {
-  return file.path === undefined || file.missingSince !== undefined;
-}
-
-function isOut(file: Tracked): boolean {
-  return file.taken > 0;
-}
-
 function join(directory: string, name: string): string {
   return `${directory}/${name}`;
 }
 
 /** Files that did not change for an hour are looked at in turns: ten thousand old ones must not cost ten thousand looks. */
-const awakeMs = 3_600_000;
 const turns = 12;
 /** Milliseconds a file must be missing from a directory that reads well before it counts as deleted. */
 const missingMs = 60_000;

@@ -1,15 +1,15 @@
 import type { Parse } from "../event.js";
 import type { KindName } from "../line.js";
 import type { Cursor } from "./cursor.js";
-import { createDirectory, isAwake } from "./directory.js";
+import { createDirectory } from "./directory.js";
 import type { Redact } from "./identity.js";
 import { close, commit, load, type ReadOptions } from "./load.js";
-import { candidates, chooseNext } from "./merge.js";
+import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
 import type { Batch, Item, Source } from "./source.js";
 import { skipOld, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
-import { unreadBytes, type Tracked } from "./tracked.js";
+import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
 import type { Waker } from "./wake.js";
 
 /** One pipeline's reader over all logs: a `Source` of whole lines in order, with its own cursors. */
@@ -111,7 +111,7 @@ export function createFollower(options: FollowerOptions): Follower {
       lastFullLook = time;
       if (directory.problem() === undefined)
         targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
-      tidy();
+      directory.files.forEach(closeOld);
       waker.follow(newest(directory.files));
     } else if (names.size > 0) await directory.look(names);
     else if (time - lastLook >= pollMs)
@@ -122,15 +122,15 @@ export function createFollower(options: FollowerOptions): Follower {
     lastLook = time;
   }
 
-  /** Files that nobody writes any more need no handle: only a file still growing can be deleted with lines unread. */
-  function tidy(): void {
-    for (const file of directory.files)
-      if (file.missingSince === undefined && now() - file.cursor.changedAt > stillMs && unreadBytes(file) === 0)
-        void close(file);
+  /** A file that nobody writes any more needs no handle: only one still growing can be deleted with lines unread. */
+  function closeOld(file: Tracked): void {
+    const isDone = file.missingSince === undefined && unreadBytes(file) === 0;
+    const isStill = !file.isFresh || now() - file.cursor.changedAt > stillMs;
+    if (isDone && isStill && file.handle !== undefined) void close(file);
   }
 
-  async function loadNext(): Promise<Tracked[]> {
-    const files = candidates(directory.files, now());
+  async function loadNext(queues: Queues): Promise<Tracked[]> {
+    const files = candidates(queues, now());
     for (const file of files) if (file.loaded.length === 0) await load(file, reading);
     return files.filter((file) => file.loaded.length > file.taken);
   }
@@ -138,18 +138,22 @@ export function createFollower(options: FollowerOptions): Follower {
   async function take(limit: number): Promise<Batch> {
     const items: Item[] = [];
     const touched = new Set<Tracked>();
+    const queues = queueUp(directory.files);
     while (items.length < limit) {
-      const choice = chooseNext(await loadNext());
+      const choice = chooseNext(await loadNext(queues));
       if (choice === undefined) break;
       touched.add(choice.file);
       takeFrom(choice.file, choice.until, limit, items);
       // what follows in this file can only be loaded after the commit, and the others must not run away from it
-      if (choice.file.taken === choice.file.loaded.length) break;
+      if (mayGoOn(choice.file)) break;
     }
     return {
       items,
       commit() {
-        for (const file of touched) commit(file, redact);
+        for (const file of touched) {
+          commit(file, redact);
+          closeOld(file);
+        }
       },
       rewind() {
         for (const file of touched) file.taken = 0;
@@ -166,7 +170,7 @@ export function createFollower(options: FollowerOptions): Follower {
       if (batch.items.length > 0) return batch;
       // lines from before the start were passed over
       batch.commit();
-      const waiting = candidates(directory.files, now()).length > 0;
+      const waiting = candidates(queueUp(directory.files), now()).length > 0;
       if (!waiting) await waker.wait(pollMs, signal);
     }
     return { items: [], commit: () => undefined, rewind: () => undefined };
@@ -177,12 +181,16 @@ export function createFollower(options: FollowerOptions): Follower {
     poll: () =>
       inTurn(async () => {
         await look();
-        await loadNext();
+        await loadNext(queueUp(directory.files));
       }),
     caughtUp() {
       if (targets === undefined) return false;
-      for (const [file, size] of targets) if (isReached(file, size, directory.files)) targets.delete(file);
-      return targets.size === 0;
+      for (const [file, size] of targets) {
+        // asked after every batch: those that are reached are looked at once
+        if (!isReached(file, size)) return false;
+        targets.delete(file);
+      }
+      return true;
     },
     problem: () => directory.problem(),
     lag: (kind) =>
@@ -213,8 +221,13 @@ function takeFrom(file: Tracked, until: number, limit: number, items: Item[]): v
   }
 }
 
-function isReached(file: Tracked, size: number, files: readonly Tracked[]): boolean {
-  if (!files.includes(file) || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
+/** All that is loaded is taken, and there is more behind it. */
+function mayGoOn({ cursor, loaded, taken }: Tracked): boolean {
+  return taken === loaded.length && loaded.at(-1)?.end !== cursor.size;
+}
+
+function isReached(file: Tracked, size: number): boolean {
+  if (file.finished === true || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
   const { cursor, tornAt, loaded, doubted } = file;
   if (doubted && file.path !== undefined) return false;
   const end = Math.min(size, cursor.size);
@@ -249,5 +262,5 @@ const chunkBytes = 262_144;
 const pollMs = 1_000;
 /** Milliseconds between looks at the whole directory. */
 const fullLookMs = 5_000;
-/** Milliseconds without a change after which a read file is closed. */
+/** Milliseconds without a change after which a file that is read is closed. */
 const stillMs = 600_000;

@@ -41,6 +41,19 @@ export async function hasLine(print: Print | undefined, cursor: Cursor, file: Op
   return bytes.length === print.length && takePrint(cursor.kind, print.at, bytes, redact).hash === print.hash;
 }
 
+/**
+ * The first of these cursors whose first line the file has. XMail's lines hold their time, so no two files begin alike;
+ * what stands behind it is checked where it is read.
+ */
+export async function findByHead(
+  cursors: readonly Cursor[],
+  file: OpenFile,
+  redact: Redact,
+): Promise<Cursor | undefined> {
+  for (const cursor of cursors) if (await hasLine(cursor.head, cursor, file, redact)) return cursor;
+  return undefined;
+}
+
 export async function readAt(file: OpenFile, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   return buffer.subarray(0, await file.read(buffer, position));

@@ -61,6 +61,20 @@ export async function close(file: Tracked): Promise<void> {
   await handle?.close().catch(() => undefined);
 }
 
+/** Complete lines behind the cursor of a deleted file, as far as anybody can still look. */
+export async function countLines({ handle, cursor, loaded }: Tracked): Promise<number> {
+  if (handle === undefined) return loaded.length;
+  const buffer = Buffer.allocUnsafe(65_536);
+  let lines = 0;
+  for (let at = cursor.offset; at < cursor.size;) {
+    const length = await handle.read(buffer, at).catch(() => 0);
+    if (length === 0) break;
+    for (let index = buffer.indexOf(10); index >= 0 && index < length; index = buffer.indexOf(10, index + 1)) lines++;
+    at += length;
+  }
+  return lines;
+}
+
 /** Moves the cursor behind the lines that are out in a batch. */
 export function commit(file: Tracked, redact: Redact): void {
   const { cursor, loaded, taken } = file;
@@ -193,7 +207,9 @@ async function diverge(file: Tracked, handle: OpenFile, options: ReadOptions): P
   if (!isEaten && cursor.reading.latest === undefined) return startAnew(file, options);
   const last = await readLastLine(handle, eaten.at, options.chunkBytes);
   settlePeak(file, { size: cursor.offset }, options);
-  if (!isEaten) return readByTime(cursor);
+  // behind a first power loss new lines were written, and a second one ate their end
+  const isWrittenOn = last !== undefined && isNewer(last.bytes, cursor, options);
+  if (!isEaten || isWrittenOn) return readByTime(cursor);
   const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last.at, last.bytes, options.redact);
   Object.assign(cursor, { tail });
 }

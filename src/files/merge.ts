@@ -1,4 +1,3 @@
-import { nameTime } from "./name.js";
 import { hasUnread, type Tracked } from "./tracked.js";
 
 /** The file whose next line comes first, and the time up to which its lines may be taken in one go. */
@@ -25,16 +24,48 @@ export function chooseNext(files: readonly Tracked[]): Choice | undefined {
   return first === undefined ? undefined : { file: first, until: secondTime + ahead };
 }
 
+/** Files with unread lines, a list per kind in the order of their names. Good until sizes are looked at again. */
+export type Queues = readonly Queue[];
+
+interface Queue {
+  readonly files: readonly Tracked[];
+  /** Where those begin that may still have something. */
+  first: number;
+}
+
+export function queueUp(files: readonly Tracked[]): Queues {
+  const kinds = new Map<string, Tracked[]>();
+  for (const file of files) {
+    if (!hasUnread(file)) continue;
+    const own = kinds.get(file.cursor.kind);
+    if (own === undefined) kinds.set(file.cursor.kind, [file]);
+    else own.push(file);
+  }
+  return [...kinds.values()].map((own) => ({ files: own.toSorted((a, b) => a.period - b.period), first: 0 }));
+}
+
 /**
  * Files whose turn may be next: per kind the oldest with unread lines by name, and those named up to two hours later,
  * since in DST weeks names do not sort by time: `smtp-202603282300` is written after `smtp-202603290000`.
  */
-export function candidates(files: readonly Tracked[], now: number): Tracked[] {
-  const waiting = files.filter((file) => hasUnread(file) && !isResting(file, now));
-  const oldest = new Map<string, number>();
-  for (const { cursor } of waiting)
-    oldest.set(cursor.kind, Math.min(oldest.get(cursor.kind) ?? Infinity, nameTime(cursor.file)));
-  return waiting.filter(({ cursor }) => nameTime(cursor.file) <= (oldest.get(cursor.kind) ?? 0) + shift);
+export function candidates(queues: Queues, now: number): Tracked[] {
+  return queues.flatMap((queue) => nextOf(queue, now));
+}
+
+function nextOf(queue: Queue, now: number): Tracked[] {
+  const next: Tracked[] = [];
+  let oldest: number | undefined;
+  for (let index = queue.first; index < queue.files.length; index++) {
+    const file = queue.files[index];
+    if (file === undefined || (oldest !== undefined && file.period > oldest + shift)) break;
+    if (!hasUnread(file)) {
+      if (index === queue.first) queue.first++;
+    } else if (!isResting(file, now)) {
+      oldest ??= file.period;
+      next.push(file);
+    }
+  }
+  return next;
 }
 
 /** It could not be read a moment ago. A clock set back must not make the moment long. */

@@ -1,5 +1,6 @@
 import type { ReadingState } from "../event.js";
 import type { Cursor } from "./cursor.js";
+import { nameTime } from "./name.js";
 import type { Item } from "./source.js";
 import type { FileStat, OpenFile } from "./system.js";
 
@@ -8,6 +9,8 @@ export interface Tracked {
   cursor: Cursor;
   /** Undefined once the name belongs to another file or to none; an open handle may still be read. */
   path: string | undefined;
+  /** Time in the name as first seen: files of a kind are read in this order. */
+  readonly period: number;
   handle?: OpenFile;
   /** Complete lines behind the cursor, parsed; the first `taken` of them are out in a batch. */
   loaded: LoadedItem[];
@@ -22,7 +25,11 @@ export interface Tracked {
   modifiedAt: number;
   /** When the file was last seen without unread lines, for `Moment.liveAt`. */
   seenIdleAt?: number;
+  /** Among the newest of its kind, as far as is known: kept open, and looked at at every poll. */
+  isFresh: boolean;
   missingSince?: number;
+  /** Deleted for good, and no longer followed. */
+  finished?: true;
   /** Why it cannot be read, for pages and messages. */
   trouble?: string;
   /** When reading it last failed. Milliseconds UTC. */
@@ -38,7 +45,17 @@ export interface LoadedItem extends Item {
 
 export function track(cursor: Cursor, path: string | undefined): Tracked {
   // the state may hold a change that was seen but not looked into
-  return { cursor, path, loaded: [], taken: 0, doubted: cursor.sureAt !== cursor.changedAt, modifiedAt: 0 };
+  const period = nameTime(cursor.file);
+  return {
+    cursor,
+    path,
+    period,
+    loaded: [],
+    taken: 0,
+    isFresh: true,
+    doubted: cursor.sureAt !== cursor.changedAt,
+    modifiedAt: 0,
+  };
 }
 
 /** Bytes written and not taken in, a torn last line included. */
@@ -64,3 +81,36 @@ export function notice(file: Tracked, stat: FileStat, now: number): void {
   file.modifiedAt = stat.modifiedAt;
   if (!hasUnread(file)) file.seenIdleAt = now;
 }
+
+/** Worth a look at every poll: one of the newest, written not long ago, or with something left to do. */
+export function isAwake(file: Tracked, now: number): boolean {
+  const busy = hasUnread(file) || file.trouble !== undefined || file.missingSince !== undefined;
+  return busy || file.isFresh || Math.abs(now - file.modifiedAt) < awakeMs;
+}
+
+/** Marks the newest files of each kind: XMail writes to one of them, and a clerk may still touch the others. */
+export function markFresh(files: readonly Tracked[]): void {
+  const periods = new Map<string, number[]>();
+  for (const { cursor, period } of files) {
+    const newest = periods.get(cursor.kind) ?? [];
+    periods.set(cursor.kind, [...newest, period].toSorted((a, b) => b - a).slice(0, fresh));
+  }
+  for (const file of files) file.isFresh = file.period >= (periods.get(file.cursor.kind)?.at(-1) ?? 0);
+}
+
+export function isAlive(cursor: Cursor): boolean {
+  return cursor.goneAt === undefined;
+}
+
+/** Not seen at its name at the last look: its content may turn up under another one. */
+export function isUnplaced(file: Tracked): boolean {
+  return file.path === undefined || file.missingSince !== undefined;
+}
+
+export function isOut(file: Tracked): boolean {
+  return file.taken > 0;
+}
+
+const fresh = 3;
+/** Milliseconds. */
+const awakeMs = 3_600_000;

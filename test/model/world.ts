@@ -88,7 +88,7 @@ export function logPaths(disk: SimulatedDisk): string[] {
   return disk.paths().filter((path) => path.startsWith("/logs/") && kindOfFile(path.slice(6)) !== undefined);
 }
 
-export function numbersOnDisk(disk: SimulatedDisk): Set<number> {
+function numbersOnDisk(disk: SimulatedDisk): Set<number> {
   return new Set(logPaths(disk).flatMap((path) => numbersIn(disk.content(path))));
 }
 
