@@ -1,5 +1,6 @@
 import { announceLosses, announceRecords } from "./app/announce.js";
 import { observe } from "./app/observed.js";
+import { identify } from "./app/identity.js";
 import { startMetrics } from "./app/metrics.js";
 import { watchQueue } from "./app/queue.js";
 import { createReading } from "./app/reading.js";
@@ -14,6 +15,7 @@ import type { Logger } from "./log.js";
 import { computedMetrics } from "./metrics/computed.js";
 import { createExposition } from "./metrics/exposition.js";
 import { storedMetrics } from "./metrics/families.js";
+import { openPrivacy } from "./privacy/key.js";
 import { version } from "./version.js";
 
 export interface App {
@@ -37,11 +39,14 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   const { configFile } = settings.web;
   // a fault in it is known before anything is claimed or read
   if (configFile !== undefined) loadWebConfig(configFile);
+  const privacy = openPrivacy(settings.privacy);
   const claim = await claimState(settings.state.dir, log);
+  const identity = await identify(settings, log);
   const reading = createReading(settings);
   const metrics = await startMetrics(settings, reading, log);
   const zoneFault = watchZone(reading.zoneCheck, settings, log);
-  const records = settings.otlp.endpoint && (await startRecords(settings, reading, log, holdRecords));
+  const records =
+    settings.otlp.endpoint && (await startRecords(settings, reading, identity, privacy, log, holdRecords));
   const queue = watchQueue(settings, log);
 
   /** Record times are for good: the metrics side, which reads everything, first finds out whether the zone is right. */
@@ -61,7 +66,12 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   }
 
   const parts = { settings, inForce, startedAt, reading, metrics, records, queue, ready: notReady };
-  const exposition = createExposition(storedMetrics, metrics.store, computedMetrics(observe(parts)));
+  const exposition = createExposition(
+    storedMetrics,
+    metrics.store,
+    computedMetrics(observe(parts)),
+    identity.traceIdOf,
+  );
   const server = await startServer({
     listen: settings.web.listenAddress,
     telemetryPath: settings.web.telemetryPath,

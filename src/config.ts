@@ -68,12 +68,23 @@ function readSettings(found: Found, faults: string[]): Settings | undefined {
     if (text !== "" || !optional) (texts[group] ??= {})[key] = text;
   }
   const read = schema.safeParse(texts);
-  if (read.success) return complete(read.data, found);
+  if (read.success) {
+    faultTogether(read.data, faults);
+    return complete(read.data, found);
+  }
   for (const { path, message } of read.error.issues) {
     const setting = listed.find((setting) => setting.path.join(".") === path.join("."));
     faults.push(faultOf(setting, message, setting && found.get(setting)));
   }
   return undefined;
+}
+
+/** Settings that are right each and wrong together. */
+function faultTogether({ privacy }: ReturnType<typeof schema.parse>, faults: string[]): void {
+  if (privacy.keyFile !== undefined) return;
+  for (const name of ["addresses", "ips"] as const)
+    if (privacy[name] === "hash")
+      faults.push(say(`--privacy.${name}`, { text: "hash" }, "needs a key; set --privacy.key-file FILE"));
 }
 
 /** What follows from where a value came from, or from other values. */

@@ -33,8 +33,9 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly stdin: Readable;
-  readonly stdout: Writable & { readonly columns?: number };
-  readonly stderr: Writable;
+  readonly stdout: Writable & { readonly columns?: number; readonly isTTY?: boolean };
+  /** A bar is drawn on a terminal only. */
+  readonly stderr: Writable & { readonly isTTY?: boolean };
   on(signal: "SIGTERM" | "SIGINT", listener: () => void): unknown;
   off(signal: "SIGTERM" | "SIGINT", listener: () => void): unknown;
   exit(code: number): void;
@@ -51,6 +52,8 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
   switch (options.command) {
     case "parse":
       return (await import("./commands/parse.js")).parse(settings, options, host, signal);
+    case "backfill":
+      return (await import("./commands/backfill.js")).backfill(settings, options, host, signal);
     case "check":
       return (await import("./commands/check.js")).check(
         { settings, inForce, signal, probe: askEndpoint },
@@ -70,10 +73,10 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
 /** OpenTelemetry takes long to load: only when there is an end point to ask. */
 async function askEndpoint({ otlp }: Settings, signal: AbortSignal): Promise<{ answered: boolean; text: string }> {
   const { probe } = await import("./otlp/probe.js");
-  return probe(
-    { protocol: otlp.protocol, endpoint: otlp.endpoint?.asIs === false ? otlp.endpoint.url : undefined },
-    signal,
-  );
+  const endpoint = otlp.endpoint?.asIs === false ? otlp.endpoint.url : undefined;
+  // nothing is made in the state directory: the record of a check needs no id that stays
+  const instanceId = otlp.instanceId ?? "check";
+  return probe({ protocol: otlp.protocol, endpoint, instanceId, version }, signal);
 }
 
 /** The first signal asks for an orderly end, the second one does not wait for it. */

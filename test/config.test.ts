@@ -35,6 +35,7 @@ describe("defaults", () => {
       spool: { interval: 30_000 },
       metrics: { maxDomains: 100 },
       state: { dir: "/var/lib/xmail-exporter" },
+      privacy: { addresses: "keep", ips: "keep" },
       otlp: { protocol: "http/protobuf", startAt: { ago: 86_400_000 }, body: "text" },
       web: { listenAddress: { port: 10052 }, telemetryPath: "/metrics" },
       log: { level: "info", format: "logfmt" },
@@ -283,6 +284,36 @@ describe("commands", () => {
     expect(faultsOf(["parse", "--kind", "imap", "a"])[0]).toContain("use one of smtp, smail");
   });
 
+  it("backfill has its defaults, takes switches without a value, and labels several times", () => {
+    expect(settingsOf(["backfill", "--otlp", "a", "--rate", "50"]).options).toEqual({
+      command: "backfill",
+      files: ["a"],
+      otlp: true,
+      rate: 50,
+      step: 60_000,
+    });
+    const given = ["--label", "job=xmail", "--step=15s", "b", "--label", "instance=mail:1=2", "--out", "x"];
+    expect(settingsOf(["backfill", "a", ...given]).options).toEqual({
+      command: "backfill",
+      files: ["a", "b"],
+      out: "x",
+      step: 15_000,
+      label: { job: "xmail", instance: "mail:1=2" },
+    });
+    expect(settingsOf(["parse", "--explain", "a"]).options).toMatchObject({ explain: true, files: ["a"] });
+  });
+
+  it("backfill says what it takes", () => {
+    for (const label of ["job", "__name__=x", "a=", "=b", "1a=b"])
+      expect(faultsOf(["backfill", "--label", label])).toEqual([
+        `--label "${label}": not a label; use NAME=VALUE, each name once (from the command line)`,
+      ]);
+    expect(faultsOf(["backfill", "--label", "a=1", "--label", "a=2"])[0]).toContain("not a label");
+    expect(faultsOf(["backfill", "--step", "1500ms"])[0]).toContain("use a duration of whole seconds from 1s to 1h");
+    expect(faultsOf(["backfill", "--otlp=yes"])).toEqual(["--otlp: unknown flag; it belongs to the command backfill"]);
+    expect(faultsOf(["backfill", "--rate", "0"])[0]).toContain("not such a number");
+  });
+
   it("simulate has its defaults and demands --out", () => {
     const { options } = settingsOf(["simulate", "--out", "/x", "--duration", "5m", "--rotate-hours", "1"]);
     expect(options).toEqual({ command: "simulate", out: "/x", rate: 20, duration: 300_000, rotateHours: 1 });
@@ -302,6 +333,8 @@ describe("help", () => {
   it("reads well", () => {
     expect(help(["--help"])).toMatchSnapshot("all");
     expect(help(["parse", "-h"])).toMatchSnapshot("parse");
+    expect(help(["backfill", "--help"])).toMatchSnapshot("backfill");
+    expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });
 

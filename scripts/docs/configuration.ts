@@ -37,7 +37,7 @@ of these counts: flag, \`XMAIL_EXPORTER_*\`, \`OTEL_EXPORTER_OTLP_LOGS_*\`, \`OT
 variable counts as none; an empty flag such as \`--otlp.endpoint=\` means "not set".
 
 Wrong settings are all named at once, each with what is accepted and where it came from, and the program ends with exit
-code 2. \`xmail-exporter check\` shows what is in force, and from where.
+code 2. \`xmail-exporter check\` shows what is set, and from where.
 
 Durations are \`500ms\`, \`30s\`, \`5m\`, \`24h\`, \`7d\` or several of these in a row such as \`1h30m\`; sizes are \`1MiB\`, \`64KiB\` or a
 number of bytes.

@@ -2,14 +2,21 @@ import type { Metric } from "../../src/kinds/kind.ts";
 import { built } from "./built.ts";
 
 const { kinds } = await built<typeof import("../../src/kinds/list.ts")>("kinds/list.js");
-const { lines, refusedLines } = await built<typeof import("../../src/metrics/families.ts")>("metrics/families.js");
+const { lines, refusedLines, storedMetrics } =
+  await built<typeof import("../../src/metrics/families.ts")>("metrics/families.js");
 const { computedMetrics } = await built<typeof import("../../src/metrics/computed.ts")>("metrics/computed.js");
+
+/** What is counted of messages across logs: neither a kind's own nor the exporter's. */
+const journeyMetrics = storedMetrics.filter(
+  (metric) => metric !== lines && metric !== refusedLines && !kinds.some((kind) => kind.metrics.includes(metric)),
+);
 
 /** docs/metrics.md from the declarations of the kinds and of the exporter's own families. */
 export function renderMetrics(): string {
   const sections = kinds.map(({ name, about, metrics }) => `## ${name}\n\n${about}\n\n${table(metrics.map(describe))}`);
   const own = [lines, refusedLines].map(describe);
-  return `${head}\n${sections.join("\n")}\n## Queue, files and the exporter itself\n\n${table([...own, ...computed()])}\n${tail}`;
+  const journey = `${journeyHead}\n${table(journeyMetrics.map(describe))}`;
+  return `${head}\n${sections.join("\n")}\n${journey}\n## Queue, files and the exporter itself\n\n${table([...own, ...computed()])}\n${tail}`;
 }
 
 type Row = readonly [name: string, type: string, labels: string, help: string];
@@ -32,6 +39,7 @@ function computed(): Row[] {
     pipelines: [otlp as unknown as Parameters<typeof computedMetrics>[0]["pipelines"][number]],
     otlpRecords: none,
     queue: none,
+    withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,
     countersSince: () => 0,
@@ -49,6 +57,14 @@ function table(rows: readonly Row[]): string {
   const lines = rows.map(([name, type, labels, help]) => `| \`${name}\` | ${type} | ${labels || "none"} | ${help} |`);
   return `| name | type | labels | what it says |\n|---|---|---|---|\n${lines.join("\n")}\n`;
 }
+
+const journeyHead = `## The journey of a message
+
+Lines of one message are joined by its id, in at most 100000 open messages. \`xmail_messages_without_delivery\` below is made of the
+same joins. In the OpenMetrics format each bucket of a histogram of messages carries an exemplar with the \`trace_id\`
+of its last message, the one that all log records of that message have (docs/logs.md). Prometheus keeps exemplars
+when it is started with \`--enable-feature=exemplar-storage\`.
+`;
 
 const head = `# Metrics
 

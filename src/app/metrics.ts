@@ -5,17 +5,20 @@ import type { Keeper } from "../files/keeper.js";
 import { nodeFileSystem } from "../files/system.js";
 import { createDomainTables } from "../files/tables.js";
 import { createWaker } from "../files/wake.js";
+import type { Journey, SavedJourney } from "../journey/journey.js";
 import type { Logger } from "../log.js";
 import { createDomains } from "../metrics/domains.js";
 import { storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
+import { joinMessages } from "./journey.js";
 import type { Reading } from "./reading.js";
 import { openState } from "./state.js";
 
 export interface MetricsSide {
   readonly follower: Follower;
   readonly store: Store;
+  readonly journey: Journey;
   readonly keeper: Keeper;
   readonly resets: number;
   /** Milliseconds UTC. */
@@ -34,6 +37,8 @@ interface MetricsState {
   readonly counters: SavedStore;
   readonly domains: readonly string[];
   readonly since: number;
+  /** Absent in a state that a version without it wrote. */
+  readonly journey?: SavedJourney;
 }
 
 /** Starts the metrics pipeline: files to counters, with their state. */
@@ -47,6 +52,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   const domains = createDomains(settings.metrics.maxDomains, restored?.domains ?? now ?? []);
   const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
+  const journey = joinMessages(store, restored?.journey);
   const countersSince = restored?.since ?? Date.now();
   const waker = createWaker(xmail.logDir);
   const ending = new AbortController();
@@ -64,11 +70,15 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     startAt: { from: xmail.startAt },
     restored: restored?.follower,
     now: Date.now,
-    settle: () => keeper.write(),
+    settle() {
+      // a loss without a new line is a change, too
+      keeper.touch();
+      return keeper.write();
+    },
   });
   const keeper = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
-    return { ...saved, counters: store.save(), domains: domains.list() };
+    return { ...saved, counters: store.save(), domains: domains.list(), journey: journey.save() };
   });
   keeper.touch();
 
@@ -91,6 +101,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
       store,
       onItem({ parsed }) {
         if (isRefused(parsed)) return;
+        journey.see(parsed);
         const queuedAt = parsed.kind === "smail" ? parsed.fields["queuedAt"] : undefined;
         if (typeof queuedAt === "number") reading.zoneCheck.see(parsed.time, queuedAt);
       },
@@ -105,6 +116,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   return {
     follower,
     store,
+    journey,
     keeper,
     resets: state.resets,
     countersSince,

@@ -2,6 +2,7 @@ import type { InForce, Settings } from "../config.js";
 import type { Observed, PipelineView } from "../metrics/computed.js";
 import { queueStates } from "../spool/queue.js";
 import { revision, version } from "../version.js";
+import { withoutDelivery } from "./journey.js";
 import type { MetricsSide } from "./metrics.js";
 import type { QueueWatch } from "./queue.js";
 import type { Reading } from "./reading.js";
@@ -35,6 +36,7 @@ export function observe({ reading, metrics, records, queue }: Parts): Observed {
       const found = queue.last();
       return found && Object.fromEntries(queueStates.map((state) => [state, found[state]]));
     },
+    withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => reading.zoneCheck.evidence()?.mismatchSeconds,
     caughtUpAt: () => metrics.caughtUpAt(),
     countersSince: () => metrics.countersSince,

@@ -1,17 +1,16 @@
-import { randomUUID } from "node:crypto";
 import type { Settings } from "../config.js";
-import { keepInstanceId } from "../files/claim.js";
 import { createFollower, type Follower, type FollowerState } from "../files/follower.js";
 import type { Keeper } from "../files/keeper.js";
 import type { Batch, Source } from "../files/source.js";
 import type { StartAt } from "../files/start.js";
-import { nodeStateDisk } from "../files/state.js";
 import { nodeFileSystem } from "../files/system.js";
 import { createWaker } from "../files/wake.js";
 import { kindOf } from "../kinds/list.js";
 import type { Logger } from "../log.js";
 import { startOtlp, type OtlpPipeline } from "../otlp/pipeline.js";
+import type { Privacy } from "../privacy/privacy.js";
 import { version } from "../version.js";
+import type { Identity } from "./identity.js";
 import type { Reading } from "./reading.js";
 import { openState } from "./state.js";
 
@@ -33,6 +32,8 @@ interface RecordsState {
 export async function startRecords(
   settings: Settings,
   reading: Reading,
+  identity: Identity,
+  privacy: Privacy,
   log: Logger,
   hold: () => string | undefined,
 ): Promise<RecordsSide | undefined> {
@@ -50,7 +51,11 @@ export async function startRecords(
     startAt: toStartAt(otlp.startAt),
     restored: state.restored?.follower,
     now: Date.now,
-    settle: () => keeper.write(),
+    settle() {
+      // a loss without a new line is a change, too
+      keeper.touch();
+      return keeper.write();
+    },
   });
   const keeper = state.keep((): RecordsState => ({ directory: state.directory, follower: follower.save() }));
   const { endpoint } = otlp;
@@ -58,7 +63,8 @@ export async function startRecords(
     source: noticing(follower, keeper.touch),
     kindOf,
     decode: reading.decode,
-    instanceId: otlp.instanceId ?? (await instanceId(settings.state.dir, log)),
+    ...identity,
+    privacy,
     version,
     protocol: otlp.protocol,
     // the variable for logs alone is read by the exporter package itself, which uses it as it is
@@ -105,18 +111,6 @@ function noticing(source: Source, touch: () => void): Source {
       };
     },
   };
-}
-
-async function instanceId(dir: string, log: Logger): Promise<string> {
-  try {
-    return await keepInstanceId(dir, nodeStateDisk);
-  } catch (error) {
-    log.warn(
-      { error },
-      "the instance id cannot be kept: after a restart records have other uids; set --otlp.instance-id",
-    );
-    return randomUUID();
-  }
 }
 
 /** Milliseconds a deleted file is held open for a back end that is down: its disk space is held as long. */

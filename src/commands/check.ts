@@ -2,11 +2,13 @@ import { ConfigError, reasonOf } from "../fault.js";
 import { checkDomains, checkLogDirectory, checkLogs, checkSpool, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
 import { checkOtlp } from "./check/otlp.js";
+import { checkServer } from "./check/server.js";
 import { checkState } from "./check/state.js";
+import { checkVersions } from "./check/versions.js";
 
 /**
  * LOOKS BEFORE THE EXPORTER RUNS. One fact a line, each `ok`, a `warning` or a `fault`, and below what is wrong the line
- * that mends it. Changes nothing: it may run beside a working exporter.
+ * that mends it. Changes nothing, but for one record sent to the end point: it may run beside a working exporter.
  * Gives exit code 2 where there is a fault, else 0.
  */
 export async function check(context: Context, stdout: NodeJS.WritableStream): Promise<number> {
@@ -29,8 +31,14 @@ function toLines({ mark, text, mend }: Finding): string {
   return mend === undefined ? first : `${first}           mend: ${mend}\n`;
 }
 
-const checkSettings: Check = async ({ inForce }) =>
-  inForce.map(({ flag, value, from }) => ({ mark: "ok", text: `--${flag} ${value} (from ${from})` }));
+/** What somebody set; defaults are in the help, and a screen holds only so much. */
+const checkSettings: Check = async ({ inForce }) => {
+  const set = inForce.filter(({ from }) => from !== "the default");
+  return [
+    ...set.map(({ flag, value, from }): Finding => ({ mark: "ok", text: `--${flag} ${value} (from ${from})` })),
+    { mark: "ok", text: `the other ${inForce.length - set.length} are at their defaults, which --help shows` },
+  ];
+};
 
 const checkWebConfig: Check = async ({ settings }) => {
   const path = settings.web.configFile;
@@ -49,6 +57,7 @@ const subjects: readonly (readonly [heading: string, checks: readonly Check[]])[
   ["Settings", [checkSettings]],
   ["Web", [checkWebConfig]],
   ["Files", [checkLogDirectory, checkLogs, checkDomains, checkSpool]],
+  ["XMail", [checkServer, checkVersions]],
   ["Time zone", [checkZone]],
   ["State", [checkState]],
   ["OTLP", [checkOtlp]],

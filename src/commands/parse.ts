@@ -1,31 +1,36 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { addAbortSignal, type Readable, type Writable } from "node:stream";
 import type { CommandOptions, Settings } from "../config.js";
-import { type Event, isRefused, type Refused } from "../event.js";
+import { isRefused } from "../event.js";
 import { ConfigError, reasonOf } from "../fault.js";
 import { kindOfFile } from "../files/name.js";
+import type { Item } from "../files/source.js";
 import { readStream } from "../files/stream.js";
-import type { AttributeValue } from "../kinds/kind.js";
-import { kindOf, kinds } from "../kinds/list.js";
-import type { KindName, Line } from "../line.js";
+import { createDomainTables } from "../files/tables.js";
+import type { KindName } from "../line.js";
+import { createDomains } from "../metrics/domains.js";
 import { createParser } from "../parse/parser.js";
-import { createDecoder } from "../parse/text.js";
 import { createZone } from "../parse/zone.js";
+import { openPrivacy } from "../privacy/key.js";
+import { createMoves } from "./parse/moves.js";
+import { createShape } from "./parse/shape.js";
+import { createProgress, type Progress, type Terminal } from "./progress.js";
 
 export type ParseOptions = Extract<CommandOptions, { command: "parse" }>;
 
 export interface Streams {
   readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
 }
 
 /**
  * Prints each event of the files as one line of JSON on stdout and each refused line as one on stderr. A file that
- * cannot be read is said, and the others are read all the same: exit code 1 then, else 0. Aborting `signal`
- * ends it quietly.
+ * cannot be read is said, and the others are read all the same: exit code 1 then, else 0. With `explain` each line has
+ * the metrics it moves, and each refused one the reason in words. Aborting `signal` ends it quietly.
  */
 export async function parse(
   settings: Settings,
@@ -39,7 +44,10 @@ export async function parse(
       "--kind: is required for standard input, which has no name to tell it; for example --kind smtp",
     ]);
   }
+  const privacy = openPrivacy(settings.privacy);
+  const toShape = createShape(settings, privacy, options.explain === true ? await explaining(settings) : undefined);
   addAbortSignal(signal, streams.stdin);
+  const progress = await startProgress(options.files, streams);
   let failed = false;
   for (const { path, kind } of files) {
     const named = kindOfFile(basename(path));
@@ -49,33 +57,39 @@ export async function parse(
         : named !== undefined && named !== kind
           ? // read as another kind, a password would pass for something harmless
             `its name says that it is a ${named} log, not ${kind}`
-          : await print(path, kind, settings, streams, signal);
-    if (signal.aborted) return 0;
+          : await print(path, kind, settings, { toShape, streams, progress }, signal);
+    if (signal.aborted) break;
     if (trouble === undefined) continue;
     failed = true;
-    streams.stderr.write(`xmail-exporter: ${path}: ${trouble}\n`);
+    streams.stderr.write(`${progress.lineStart}xmail-exporter: ${path}: ${trouble}\n`);
   }
-  return failed ? 1 : 0;
+  progress.end();
+  return failed && !signal.aborted ? 1 : 0;
+}
+
+interface Output {
+  toShape(item: Item): object;
+  readonly streams: Streams;
+  readonly progress: Progress;
 }
 
 /** Gives what is wrong with the file, or undefined when it was read to its end. */
 async function print(
   path: string,
   kind: KindName,
-  settings: Settings,
-  streams: Streams,
+  { xmail }: Settings,
+  { toShape, streams, progress }: Output,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { timezone, encoding, maxLineBytes } = settings.xmail;
-  const decode = createDecoder(encoding);
-  const mayShow = !holdsSecrets(kind);
   const chunks = path === "-" ? streams.stdin : createReadStream(path);
-  const options = { kind, file: basename(path), parse: createParser(createZone(timezone)), maxLineBytes };
+  const parser = createParser(createZone(xmail.timezone));
+  const options = { kind, file: basename(path), parse: parser, maxLineBytes: xmail.maxLineBytes };
   try {
-    for await (const { line, parsed } of readStream(chunks, options)) {
+    for await (const item of readStream(telling(chunks, progress.advance), options)) {
       if (signal.aborted) return undefined;
-      if (isRefused(parsed)) await write(streams.stderr, toRefusal(parsed, mayShow ? line : undefined, decode), signal);
-      else await write(streams.stdout, toObject(parsed, decode), signal);
+      const text = `${JSON.stringify(toShape(item))}\n`;
+      if (isRefused(item.parsed)) await write(streams.stderr, progress.lineStart + text, signal);
+      else await write(streams.stdout, text, signal);
     }
     return undefined;
   } catch (error) {
@@ -84,45 +98,35 @@ async function print(
   }
 }
 
-/** The shape that docs/logs.md shows. */
-function toObject(event: Event, decode: (raw: string) => string): object {
-  const attributes = Object.entries(kindOf(event.kind).attributes(event)).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, decodeValue(value, decode)]],
+/** Domains are told apart as the running exporter does. */
+async function explaining({ xmail, metrics }: Settings) {
+  const list = (await createDomainTables(xmail.mailRoot).readChanged()) ?? [];
+  return createMoves(createDomains(metrics.maxDomains, list).toLabel);
+}
+
+/** Events that run over a terminal show well enough that work is done; standard input has no known end. */
+async function startProgress(paths: readonly string[], { stdout, stderr }: Streams): Promise<Progress> {
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
   );
-  return {
-    kind: event.kind,
-    time: new Date(event.time).toISOString(),
-    event: event.name,
-    outcome: event.outcome,
-    severity: event.severity,
-    file: event.file,
-    offset: event.offset,
-    attributes: Object.fromEntries(attributes),
-  };
+  const mayShow = stdout.isTTY !== true && !paths.includes("-");
+  return createProgress(stderr, "reading", mayShow ? sizes.reduce((sum, size) => sum + size, 0) : 0);
 }
 
-function decodeValue(value: AttributeValue, decode: (raw: string) => string): AttributeValue {
-  if (typeof value === "string") return decode(value);
-  return typeof value === "object" ? value.map(decode) : value;
-}
-
-function toRefusal(refused: Refused, line: Line | undefined, decode: (raw: string) => string): object {
-  const { kind, file, offset, reason } = refused;
-  const raw = line?.bytes.toString("latin1") ?? "";
-  return { kind, file, offset, reason, ...(raw === "" || readsAsSecret(raw) ? {} : { text: decode(raw) }) };
-}
-
-/** `--kind smtp` over a ctrl log refuses every line: what a kind with secrets understands is not shown as another's. */
-function readsAsSecret(raw: string): boolean {
-  return kinds.some((kind) => holdsSecrets(kind.name) && !("reason" in kind.read(raw)));
-}
-
-function holdsSecrets(name: KindName): boolean {
-  return kindOf(name).columns.some((column) => column.secret === true);
+async function* telling(chunks: AsyncIterable<Buffer>, advance: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    advance(chunk.length);
+    yield chunk;
+  }
 }
 
 /** Waits where the reader of the stream is slower than we are; a stream that is gone holds nothing up. */
-async function write(stream: Writable, value: object, signal: AbortSignal): Promise<void> {
-  if (stream.write(`${JSON.stringify(value)}\n`) || !stream.writable || signal.aborted) return;
+async function write(stream: Writable, text: string, signal: AbortSignal): Promise<void> {
+  if (stream.write(text) || !stream.writable || signal.aborted) return;
   await once(stream, "drain", { signal }).catch(() => undefined);
 }

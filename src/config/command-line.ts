@@ -50,8 +50,9 @@ function collect(sources: readonly Command[], faults: string[]): Map<string, str
   const given = new Map<string, string>();
   for (const command of sources) {
     for (const option of command.options) {
-      const text: unknown = command.getOptionValue(option.attributeName());
-      if (typeof text !== "string") continue;
+      const value: unknown = command.getOptionValue(option.attributeName());
+      const text = value === true ? "true" : value;
+      if (typeof text !== "string" || option.long === "--version") continue;
       const flag = option.long?.slice(2) ?? "";
       if (isKnownFlag(text, sources)) faults.push(missingValue(`--${flag}`, command));
       else given.set(flag, text);
@@ -138,7 +139,10 @@ function createProgram(width: number): Command {
 function addOptions(command: Command, listed: readonly Setting[], heading: string): void {
   for (const setting of listed) {
     const falls = setting.fallsTo === undefined ? "" : ` (default: ${setting.fallsTo})`;
-    const option = new Option(`--${setting.flag} <${setting.value}>`, `${setting.help}${falls}`);
+    const value = setting.value === "" ? "" : ` <${setting.value}>`;
+    const option = new Option(`--${setting.flag}${value}`, `${setting.help}${falls}`);
+    if (setting.repeatable)
+      option.argParser((text, before?: string) => (before === undefined ? text : `${before}\n${text}`));
     command.addOption(option.helpGroup(heading));
   }
 }

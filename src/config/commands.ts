@@ -35,6 +35,12 @@ const parse = z
         accepts: `one of ${kindNames.join(", ")}`,
         otherwise: "by the file's name",
       }),
+    explain: read.given().exactOptional().register(about, {
+      flag: "explain",
+      value: "",
+      help: "say with each line which metrics it moves, and with each refused one why it is refused",
+      accepts: "it without a value",
+    }),
   })
   .register(aboutCommand, {
     help: "print the events of log files as NDJSON; refused lines go to stderr",
@@ -42,9 +48,56 @@ const parse = z
     after: "Of the settings, --xmail.timezone, --xmail.encoding and --xmail.max-line-bytes apply.",
   });
 
+const backfill = z
+  .object({
+    command: z.literal("backfill"),
+    files: z.array(z.string()),
+    out: read.path().exactOptional().register(about, {
+      flag: "out",
+      value: "FILE",
+      help: "OpenMetrics file to write",
+      accepts: "a file",
+    }),
+    otlp: read.given().exactOptional().register(about, {
+      flag: "otlp",
+      value: "",
+      help: "send the records to --otlp.endpoint instead, each with its own time",
+      accepts: "it without a value",
+    }),
+    step: read.step().prefault("1m").register(about, {
+      flag: "step",
+      value: "DURATION",
+      help: "time between two samples of a series; the interval of your scrapes fits best",
+      accepts: "a duration of whole seconds from 1s to 1h, such as 15s or 1m",
+    }),
+    label: read.labels().exactOptional().register(about, {
+      flag: "label",
+      value: "NAME=VALUE",
+      help: "label for every series, such as job=xmail and instance=mail.example:10052; may be given several times",
+      accepts: "NAME=VALUE, each name once",
+      repeatable: true,
+    }),
+    rate: read.wholeNumber(1, 1_000_000).exactOptional().register(about, {
+      flag: "rate",
+      value: "N",
+      help: "records a second at most, with --otlp",
+      accepts: "a whole number from 1 to 1000000",
+      otherwise: "as fast as the back end takes them",
+    }),
+  })
+  .register(aboutCommand, {
+    help: "turn old log files, gzipped ones too, into metrics or records with their own times",
+    operands: "[FILE...]",
+    after:
+      "Without FILE, all logs of the log directory are read. Takes the settings of run. For\n" +
+      "promtool tsdb create-blocks-from openmetrics FILE; docs/backfill.md says what comes next.",
+  });
+
 const check = z.object({ command: z.literal("check") }).register(aboutCommand, {
   help: "look at settings, files and end point; say what is wrong and how to mend it",
-  after: "Takes the settings of run. Exit code 0, or 2 where there is a fault.",
+  after:
+    "Takes the settings of run. Sends one record, xmail.exporter.probe, to the end point.\n" +
+    "Exit code 0, or 2 where there is a fault.",
 });
 
 const simulate = z
@@ -89,7 +142,7 @@ const simulate = z
     after: "Times are written in the local time of TZ.",
   });
 
-export const commands = z.discriminatedUnion("command", [run, parse, check, simulate]);
+export const commands = z.discriminatedUnion("command", [run, parse, check, backfill, simulate]);
 
 /** What a command was asked to do, checked. */
 export type CommandOptions = z.infer<typeof commands>;

@@ -21,6 +21,7 @@ export const groups: readonly Group[] = [
   { heading: "State", settings: under("state") },
   { heading: "Metrics", settings: under("metrics") },
   { heading: "OTLP", settings: under("otlp") },
+  { heading: "Privacy", settings: under("privacy") },
   { heading: "Web", settings: under("web") },
   { heading: "Log", settings: under("log") },
 ];

@@ -8,8 +8,10 @@ import * as read from "./values.js";
 export interface About {
   /** Without the two dashes: `xmail.mail-root`. */
   readonly flag: string;
-  /** What stands for the value in help: `DIR`. */
+  /** What stands for the value in help: `DIR`. Empty for a switch, which has none and reads `true` where it is given. */
   readonly value: string;
+  /** May be given several times; the texts come as one, a line each. */
+  readonly repeatable?: true;
   readonly help: string;
   /** Ends the sentence "use ...". */
   readonly accepts: string;
@@ -151,6 +153,28 @@ const otlp = z.object({
   }),
 });
 
+const privacy = z.object({
+  addresses: read.choice(["keep", "hash", "domain"]).prefault("keep").register(about, {
+    flag: "privacy.addresses",
+    value: "HOW",
+    help: "what leaves of mail addresses and user names: all, a keyed hash, or the domain alone",
+    accepts: "keep, hash or domain",
+  }),
+  ips: read.choice(["keep", "hash", "prefix"]).prefault("keep").register(about, {
+    flag: "privacy.ips",
+    value: "HOW",
+    help: "what leaves of IP addresses: all, a keyed hash, or the network (24 bits of IPv4, 48 of IPv6)",
+    accepts: "keep, hash or prefix",
+  }),
+  keyFile: read.path().exactOptional().register(about, {
+    flag: "privacy.key-file",
+    value: "FILE",
+    help: "key of the hashes, at least 16 bytes; whoever has it can try addresses against the hashes",
+    accepts: "a file, made for example by: openssl rand -hex 32",
+    otherwise: "none; hash needs one",
+  }),
+});
+
 const web = z.object({
   listenAddress: read.listenAddress().prefault(":10052").register(about, {
     flag: "web.listen-address",
@@ -189,7 +213,7 @@ const log = z.object({
 });
 
 /** Reads nested texts, `{xmail: {mailRoot: "/var/MailRoot"}}`; what is left out gets its default. */
-export const schema = z.object({ xmail, spool, metrics, state, otlp, web, log });
+export const schema = z.object({ xmail, spool, metrics, state, otlp, privacy, web, log });
 
 /** The one setting that is none: it names the file with the others. */
 export const configFile: About = {

@@ -24,12 +24,20 @@ export interface Settings {
     readonly body: "text" | "raw";
     readonly instanceId?: string;
   };
+  readonly privacy: PrivacySettings;
   readonly web: {
     readonly listenAddress: ListenAddress;
     readonly telemetryPath: string;
     readonly configFile?: string;
   };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+}
+
+/** What of people leaves in records and `parse`. */
+interface PrivacySettings {
+  readonly addresses: "keep" | "hash" | "domain";
+  readonly ips: "keep" | "hash" | "prefix";
+  readonly keyFile?: string;
 }
 
 interface Endpoint {

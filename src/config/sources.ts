@@ -17,7 +17,8 @@ export function openSources(
 ): Source {
   const flag: Source = ({ flag }) => given(flags.get(flag), "the command line");
   const own: Source = ({ flag }) => fromEnvironment(env, [environmentName(flag)]);
-  const standard: Source = (setting) => switchedOff(setting, env) ?? fromEnvironment(env, setting.standard ?? []);
+  const standard: Source = (setting) =>
+    switchedOff(setting, env) ?? fromResource(setting, env) ?? fromEnvironment(env, setting.standard ?? []);
   const others: Source = ({ fallback }) => fromOthers(env, fallback);
   const path = flag(configFileSetting) ?? own(configFileSetting);
   const file = path === undefined || path.text === "" ? undefined : readConfigFile(path, readFile, faults);
@@ -41,6 +42,22 @@ function fromOthers(env: Environment, name: string | undefined): Given | undefin
 function switchedOff(setting: Setting, env: Environment): Given | undefined {
   const off = setting.flag === "otlp.endpoint" && env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true";
   return off ? given("", "OTEL_SDK_DISABLED") : undefined;
+}
+
+/** The instance id is one of the resource's attributes too: who sets it there means it. */
+function fromResource({ flag }: Setting, env: Environment): Given | undefined {
+  if (flag !== "otlp.instance-id") return undefined;
+  const name = "OTEL_RESOURCE_ATTRIBUTES";
+  const text = /(?:^|,)\s*service\.instance\.id\s*=\s*([^,]*)/.exec(env[name] ?? "")?.[1]?.trim();
+  return text === undefined || text === "" ? undefined : given(decodePercent(text), name);
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function given(text: string | undefined, from: string): Given | undefined {

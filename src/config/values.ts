@@ -35,6 +35,16 @@ export function duration() {
   return value("not a duration", (text) => readDuration(text));
 }
 
+/** Milliseconds, whole seconds up to an hour. */
+export function step() {
+  return value("not such a duration", (text) => {
+    const milliseconds = readDuration(text);
+    return milliseconds !== undefined && milliseconds % 1000 === 0 && milliseconds <= 3_600_000
+      ? milliseconds
+      : undefined;
+  });
+}
+
 /** Milliseconds, 0 = off. No longer than a timer can wait. */
 export function interval() {
   return value("not an interval", (text) => {
@@ -73,6 +83,22 @@ export function protocol() {
     text === "http/protobuf" || text === "http/json" ? text : undefined,
   );
 }
+
+/** A switch: there or not. */
+export function given() {
+  return value("takes no value", (text) => (text === "true" ? true : undefined));
+}
+
+/** `name=value` a line, as Prometheus has labels; names that begin with two underscores are its own. */
+export function labels() {
+  return value("not a label", (text): Labels | undefined => {
+    const pairs = text.split("\n").map((line) => /^(?!__)([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/.exec(line)?.slice(1));
+    const read = new Map(pairs.flatMap((pair) => (pair === undefined ? [] : [[pair[0] ?? "", pair[1] ?? ""]])));
+    return read.size === pairs.length ? Object.fromEntries(read) : undefined;
+  });
+}
+
+type Labels = Readonly<Record<string, string>>;
 
 export function httpUrl() {
   return value("not an http or https URL", (text) => {

@@ -276,7 +276,11 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const possible = cursors.filter(({ kind, head }) => head !== undefined && kind === kindOfFile(name));
     if (possible.length === 0) return undefined;
     const handle = await system.open(join(path, name));
-    return findByHead(possible, handle, options.redact).finally(() => handle.close());
+    try {
+      return await findByHead(possible, handle, options.redact);
+    } finally {
+      await handle.close();
+    }
   }
 
   /** The name is another file's now; what an open handle still gives is read, the rest is lost. */

@@ -32,16 +32,28 @@ export function serveExposition({ metrics, withheld }: ExpositionOptions) {
     if (inFlight >= maxInFlight) return sendText(response, 503, `more than ${maxInFlight} scrapes at once`);
     // gone while the password was looked at: no further "close" would give the place back
     if (response.destroyed) return;
-    inFlight += 1;
-    response.once("close", () => (inFlight -= 1));
+    const release = takePlace(response);
     const rendering = await render(request.headers.accept);
     response.setHeader("Content-Type", rendering.contentType);
     response.setHeader("Vary", "Accept, Accept-Encoding");
-    if (request.acceptsEncodings(["gzip", "identity"]) !== "gzip") return send(response, Buffer.from(rendering.body));
-    const body = await rendering.zipped();
-    response.setHeader("Content-Encoding", "gzip");
+    const packs = request.acceptsEncodings(["gzip", "identity"]) === "gzip";
+    const body = packs ? await rendering.zipped() : Buffer.from(rendering.body);
+    if (packs) response.setHeader("Content-Encoding", "gzip");
+    // a client that is slow to take it costs a connection and no more
+    release();
     send(response, body);
   };
+
+  function takePlace(response: Response): () => void {
+    let taken = true;
+    inFlight += 1;
+    const release = () => {
+      if (taken) inFlight -= 1;
+      taken = false;
+    };
+    response.once("close", release);
+    return release;
+  }
 }
 
 /** Not express's own `send`: it would rewrite the content type, which names the format's version. */

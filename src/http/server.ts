@@ -10,6 +10,7 @@ import type { TLSSocket } from "node:tls";
 import type { Express } from "express";
 import { createApp } from "./app.js";
 import { refuseClient } from "./client-certificate.js";
+import { followConnections } from "./connections.js";
 import { type ListenAddress, listen, printAddress } from "./listen.js";
 import { type LiveWebConfig, openWebConfig } from "./live-web-config.js";
 import type { Log } from "./log.js";
@@ -54,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const web = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, { log, elapsed, apply });
   const app = createApp({ withheld: options.ready, ...options, web, now, elapsed });
   const server: HttpServer | HttpsServer = createServer(app, web, log);
-  const sockets = followSockets(server);
+  const sockets = followConnections(server, maxConnections);
   endAnswered(server);
   await listen(server, options.listen);
   const { address: host, port } = addressOf(server);
@@ -95,7 +96,6 @@ function createServer(app: Express, web: LiveWebConfig | undefined, log: Log): H
           web,
           log,
         );
-  server.maxConnections = maxConnections;
   server.timeout = silenceMs;
   return server;
 }
@@ -129,16 +129,6 @@ function endAnswered(server: HttpServer | HttpsServer): void {
       if (!server.listening) setImmediate(() => server.closeIdleConnections());
     });
   });
-}
-
-/** All of them, also those in a handshake or with half a request, which node's own lists leave out. */
-function followSockets(server: HttpServer | HttpsServer): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
-  return sockets;
 }
 
 function addressOf(server: HttpServer | HttpsServer): AddressInfo {

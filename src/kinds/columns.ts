@@ -56,6 +56,17 @@ export function domainOf(address: string | undefined): string {
   return at < 0 ? "" : address.slice(at + 1).toLowerCase();
 }
 
+/** `user@domain`, or the one that there is. */
+export function accountOf(user: string, domain: string): string {
+  return user === "" || domain === "" ? user + domain : `${user}@${domain}`;
+}
+
+/** `mx.example.` is the host `mx.example`, `[::1]:25` the host `::1` and port 25: as OpenTelemetry wants `server.*`. */
+export function endpointOf(text: string): { host: string | undefined; port: number | undefined } {
+  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?$/.exec(text) ?? [undefined, text, undefined];
+  return { host: orNothing((host ?? "").replace(/^\[(.*)\]$|\.$/, "$1")), port: toInteger(port) };
+}
+
 /** `ipv4` or `ipv6` as OpenTelemetry's `network.type` wants it. */
 export function networkType(address: string | undefined): string | undefined {
   if (address === undefined || address === "") return undefined;

@@ -20,8 +20,8 @@ export const ctrl = defineKind({
   about: "CTRL server: two lines for each login, the request and how it ended. XMail always writes the password here.",
   switch: "-Cl",
   columns: [
-    { name: "clientAddress", about: "client's IP address" },
-    { name: "user", about: "user as typed; the client's own words" },
+    { name: "clientAddress", about: "client's IP address", holds: "ip" },
+    { name: "user", about: "user as typed; the client's own words", holds: "account" },
     { name: "password", about: "clear text, or # and an MD5 digest", secret: true },
     { name: "time", about: "local time" },
     { name: "status", about: "REQ, AUTH or FAIL" },
@@ -71,6 +71,9 @@ export const ctrl = defineKind({
     if (fields.status === "REQ") return `CTRL login requested by ${who}`;
     return outcome === "ok" ? `CTRL login of ${who}` : `CTRL login failed for ${who}`;
   },
+
+  // an administrator's doing, or somebody who wants to be one
+  stressed: ({ name }) => name === "xmail.ctrl.login",
 
   redact(text) {
     const line = cut(text);

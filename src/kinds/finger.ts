@@ -16,9 +16,9 @@ export const finger = defineKind({
   columns: [
     { name: "serverHost", about: "host part of the server's name", since: "by 2005" },
     { name: "serverDomain", about: "domain part of the server's name" },
-    { name: "clientAddress", about: "client's IP address" },
+    { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "query", about: "the query; the client's own words" },
+    { name: "query", about: "the query; the client's own words", holds: "account" },
   ],
   events: ["xmail.finger.query"],
   metrics: [queries],

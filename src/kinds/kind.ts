@@ -28,6 +28,8 @@ export interface Kind {
   attributes(event: Event): Attributes;
   /** One sentence a person can read: the body of the log record. */
   sentence(event: Event): string;
+  /** True for events that weigh one step more than their severity says: SeverityNumber 10 and not 9. */
+  stressed?(event: Event): boolean;
   /** How the server ends a line, for kinds whose last values can hold an LF: it closes an open record. */
   readonly tail?: RegExp;
   /** The line with its secrets blanked, or undefined when it cannot be told where they are. Same text for kinds without secrets. */
@@ -41,9 +43,19 @@ interface Column {
   /** XMail version that added the column, where known. */
   readonly since?: string;
   readonly secret?: true;
+  /** What of people the value is as a whole; other text is searched for addresses and IPs. */
+  readonly holds?: Personal;
+  /** The column with the domain of an `account`. */
+  readonly domainIn?: string;
   /** Why neither a metric nor an attribute carries it. */
   readonly unused?: string;
 }
+
+/**
+ * `address`: a mail address. `account`: a user name, with or without domain. `ip`: an IP address. `host`: the name of a
+ * client's machine, which as a rule holds or means its IP.
+ */
+export type Personal = "address" | "account" | "ip" | "host";
 
 /** What `read` understood. Local time and not UTC: the zone is the parser's business. */
 export interface Reading {

@@ -1,4 +1,4 @@
-import { cut, findTime, isTime, join, networkType, orNothing, toInteger } from "./columns.js";
+import { accountOf, cut, findTime, isTime, join, networkType, orNothing, toInteger } from "./columns.js";
 import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
@@ -33,9 +33,9 @@ export const pop3 = defineKind({
   columns: [
     { name: "serverName", about: "server's name, or the client's IP where it has none" },
     { name: "domain", about: "domain of the login; the client's own words once it typed one" },
-    { name: "clientAddress", about: "client's IP address" },
+    { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "user", about: "user as typed; the client's own words" },
+    { name: "user", about: "user as typed; the client's own words", holds: "account", domainIn: "domain" },
     { name: "password", about: "clear text when Pop3LogPasswd is 1 or 2", secret: true },
     { name: "status", about: "LOGIN or ELOGIN", since: "1.25" },
     { name: "mailboxMessages", about: "messages in the mailbox; LOGIN only", since: "1.25" },
@@ -95,7 +95,7 @@ export const pop3 = defineKind({
   },
 
   sentence({ fields, outcome }) {
-    const who = `${fields.user}@${fields.domain}, client ${fields.clientAddress}`;
+    const who = `${accountOf(fields.user, fields.domain)}, client ${fields.clientAddress}`;
     if (outcome === "failed") return `POP3 login failed for ${who}`;
     if (outcome === "unknown") return `POP3 login tried by ${who}`;
     return `POP3 login of ${who}, ${String(fields.mailboxMessages)} messages, ${String(fields.mailboxBytes)} bytes`;

@@ -1,4 +1,4 @@
-import { cut, isTime, join, orNothing, toInteger } from "./columns.js";
+import { accountOf, cut, endpointOf, isTime, join, orNothing, toInteger } from "./columns.js";
 import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
@@ -30,9 +30,9 @@ export const psync = defineKind({
   columns: [
     { name: "time", about: "local time" },
     { name: "localDomain", about: "local domain, or @, ? or & and a domain as in pop3links.tab" },
-    { name: "localUser", about: "local user" },
+    { name: "localUser", about: "local user", holds: "account", domainIn: "localDomain" },
     { name: "remoteServer", about: "remote server, with port where one is set" },
-    { name: "remoteUser", about: "login name there" },
+    { name: "remoteUser", about: "login name there", holds: "account" },
     { name: "mechanism", about: "CLR, APOP, FAPOP and options" },
     { name: "status", about: "SYNC=OK, SYNC=EFAIL or SYNC=ENOUSER" },
     { name: "fetched", about: "messages fetched" },
@@ -88,9 +88,11 @@ export const psync = defineKind({
   },
 
   attributes({ fields, outcome }) {
+    const server = endpointOf(fields.remoteServer);
     return {
-      "user.name": `${fields.localUser}@${fields.localDomain}`,
-      "server.address": orNothing(fields.remoteServer),
+      "user.name": orNothing(accountOf(fields.localUser, fields.localDomain)),
+      "server.address": server.host,
+      "server.port": server.port,
       "network.protocol.name": "pop3",
       "xmail.psync.remote_user": orNothing(fields.remoteUser),
       "xmail.auth.mechanism": orNothing(fields.mechanism),

@@ -1,10 +1,15 @@
-import { cut, domainOf, findTime, join, orNothing, toInteger } from "./columns.js";
+import { cut, domainOf, endpointOf, findTime, join, orNothing, toInteger } from "./columns.js";
 import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
-const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fwd", "smtp", "other"];
+/** Ways of a hand-over, as label values. */
+export const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fwd", "smtp", "other"];
 /** Media whose parameter is the host that took the message. */
 const remote = ["smtp", "fwd", "rlys"];
+/** Media that stay on this server. */
+const local = ["local", "lredir"];
+/** What XMail answers to a message, in angle brackets: its own id, column 9 of its SMTP log. */
+const xmailId = /^S[0-9A-F]+$/;
 
 const deliveries: Metric = {
   name: "xmail_smail_deliveries_total",
@@ -34,8 +39,8 @@ export const smail = defineKind({
     { name: "serverDomain", about: "SMTP domain stored with the message" },
     { name: "spoolFile", about: "spool file name; starts with the milliseconds of its creation" },
     { name: "messageId", about: "message id" },
-    { name: "sender", about: "envelope sender" },
-    { name: "recipient", about: "envelope recipient of this copy" },
+    { name: "sender", about: "envelope sender", holds: "address" },
+    { name: "recipient", about: "envelope recipient of this copy", holds: "address" },
     { name: "medium", about: "way of the hand-over" },
     { name: "target", about: "mailbox, host, address or program that took it" },
     { name: "time", about: "local time of the hand-over" },
@@ -88,17 +93,20 @@ export const smail = defineKind({
 
   attributes({ fields }) {
     const isRemote = remote.includes(fields.medium);
+    const server = isRemote ? endpointOf(fields.target) : undefined;
     return {
       "xmail.server.domain": orNothing(fields.serverDomain),
       "xmail.spool.file": orNothing(fields.spoolFile),
       "email.local_id": orNothing(fields.messageId),
       "email.from.address": orNothing(fields.sender),
       "email.to.address": orNothing(fields.recipient),
-      "email.direction": isRemote ? "outbound" : fields.medium === "local" ? "inbound" : undefined,
+      "email.direction": isRemote ? "outbound" : local.includes(fields.medium) ? "inbound" : undefined,
       "xmail.delivery.medium": fields.mediumText,
-      "server.address": isRemote ? orNothing(fields.target) : undefined,
+      "server.address": server?.host,
+      "server.port": server?.port,
       "xmail.delivery.target": isRemote ? undefined : orNothing(fields.target),
       "xmail.delivery.remote_message_id": orNothing(fields.reply),
+      "xmail.peer.message_id": isRemote && xmailId.test(fields.reply ?? "") ? fields.reply : undefined,
       "xmail.delivery.queued_at": fields.queuedAt,
     };
   },

@@ -11,6 +11,8 @@ export interface Observed {
   readonly pipelines: readonly PipelineView[];
   otlpRecords(): Readonly<Record<string, number>> | undefined;
   queue(): Readonly<Record<string, number>> | undefined;
+  /** Messages that came in and were not handed over, by age; undefined while that cannot be known. */
+  withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
   /** Milliseconds UTC. */
   caughtUpAt(): number | undefined;
@@ -40,6 +42,14 @@ export function computedMetrics(observed: Observed): readonly Computed[] {
     gauge("xmail_queue_messages", "Messages in XMail's queue by state.", ["state"], () => {
       return Object.entries(observed.queue() ?? {}).map(([state, count]) => [[state], count] as const);
     }),
+    gauge(
+      "xmail_messages_without_delivery",
+      "Messages that came in by SMTP or spool/local and have no SMAIL line yet, by age: 1m is from one minute up to the next " +
+        "age, 1d up to 7 days. Messages that a filter dropped or that bounced are among them: what really waits is " +
+        "in xmail_queue_messages.",
+      ["age"],
+      () => Object.entries(observed.withoutDelivery() ?? {}).map(([age, count]) => [[age], count] as const),
+    ),
     gauge(
       "xmail_timezone_mismatch_seconds",
       "Server's UTC offset as the SMAIL log shows it minus the one configured; anything but 0 makes all times wrong.",

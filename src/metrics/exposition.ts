@@ -21,9 +21,19 @@ export interface Exposition {
  * The page that Prometheus scrapes. prom-client renders it from our own store. One registry a format, and metric objects
  * of our own that give fresh data each time: an OpenMetrics rendering renames prom-client's counters for good.
  */
-export function createExposition(stored: readonly Metric[], store: Store, computed: readonly Computed[]): Exposition {
-  const families = [
-    ...stored.map((metric) => ({ ...metric, read: () => Promise.resolve(readStored(metric, store)) })),
+export function createExposition(
+  stored: readonly Metric[],
+  store: Store,
+  computed: readonly Computed[],
+  traceIdOf: TraceIdOf,
+): Exposition {
+  const families: Family[] = [
+    ...stored.map((metric) => ({
+      ...metric,
+      // only this format has room for exemplars
+      read: (isOpenMetrics: boolean) =>
+        Promise.resolve(readStored(metric, store, isOpenMetrics ? traceIdOf : undefined)),
+    })),
     ...computed.map((metric) => ({ ...metric, read: () => Promise.resolve(readComputed(metric)) })),
     ...processFamilies(),
   ];
@@ -37,11 +47,14 @@ export function createExposition(stored: readonly Metric[], store: Store, comput
   };
 }
 
+/** The trace that the log records of a message have. */
+export type TraceIdOf = (messageId: string) => string;
+
 interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: string;
-  read(): Promise<readonly Sample[]>;
+  read(isOpenMetrics: boolean): Promise<readonly Sample[]>;
 }
 
 /** Process and Node.js, as prom-client measures them: once, for both formats. */
@@ -70,7 +83,11 @@ function createRegistry<T extends RegistryContentType>(contentType: T, families:
   for (const { name, help, type, read } of families) {
     const shown = isOpenMetrics && type === "counter" ? name.replace(/_total$/, "") : name;
     // what `registerMetric` needs of a metric is its name and `get`; the classes of prom-client cannot be given values
-    const metric = { name: shown, type, get: async () => ({ name: shown, help, type, values: await read() }) };
+    const metric = {
+      name: shown,
+      type,
+      get: async () => ({ name: shown, help, type, values: await read(isOpenMetrics) }),
+    };
     registry.registerMetric(metric as unknown as Parameters<Registry<T>["registerMetric"]>[0]);
   }
   return registry;
@@ -89,9 +106,15 @@ interface Sample {
   readonly metricName?: string;
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
+  /** Time in seconds. */
+  readonly exemplar?: {
+    readonly labelSet: { readonly trace_id: string };
+    readonly value: number;
+    readonly timestamp: number;
+  };
 }
 
-function readStored(metric: Metric, store: Store): Sample[] {
+function readStored(metric: Metric, store: Store, traceIdOf: TraceIdOf | undefined): Sample[] {
   const names = metric.labels.map((label) => label.name);
   return store.series(metric).flatMap((series): Sample[] => {
     const labels = toLabels(names, series.labels);
@@ -100,7 +123,11 @@ function readStored(metric: Metric, store: Store): Sample[] {
     const buckets = series.buckets.map((value, index): Sample => {
       count += value;
       const le = metric.buckets?.[index] ?? "+Inf";
-      return { metricName: `${metric.name}_bucket`, labels: { ...labels, le }, value: count };
+      const sample = { metricName: `${metric.name}_bucket`, labels: { ...labels, le }, value: count };
+      const found = series.exemplars[index];
+      if (found === undefined || traceIdOf === undefined) return sample;
+      const labelSet = { trace_id: traceIdOf(found.messageId) };
+      return { ...sample, exemplar: { labelSet, value: found.value, timestamp: found.time / 1000 } };
     });
     return [
       ...buckets,

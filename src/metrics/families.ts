@@ -1,6 +1,7 @@
 import { refusalReasons } from "../event.js";
 import type { Label, Metric } from "../kinds/kind.js";
 import { kinds } from "../kinds/list.js";
+import { media } from "../kinds/smail.js";
 
 /** What the exporter counts about its own reading, whatever the kind. Part of the snapshot like the kinds' own families. */
 const log: Label = { name: "log", values: kinds.map((kind) => kind.name) };
@@ -18,5 +19,35 @@ export const refusedLines: Metric = {
   labels: [log, { name: "reason", values: refusalReasons }],
 };
 
+/** What the journey of a message across logs says: no single kind owns it. */
+export const transit: Metric = {
+  name: "xmail_message_transit_seconds",
+  type: "histogram",
+  help:
+    "Time from a message's acceptance by SMTP (RECV=OK) to each of its hand-overs. SMTP and SMAIL lines are joined by " +
+    "message id, within 7 days; XMail logs whole seconds.",
+  labels: [{ name: "medium", values: media }],
+  buckets: [1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400, 43200, 86400, 259200],
+};
+export const recipientsPerMessage: Metric = {
+  name: "xmail_message_recipients",
+  type: "histogram",
+  help: "Recipients of each message accepted by SMTP: its RCPT=OK lines before RECV=OK.",
+  labels: [],
+  buckets: [1, 2, 5, 10, 20, 50, 100, 500],
+};
+export const forgotten: Metric = {
+  name: "xmail_exporter_forgotten_messages_total",
+  type: "counter",
+  help: "Messages without a hand-over that were forgotten because more than 100000 were open.",
+  labels: [],
+};
+const journeyMetrics: readonly Metric[] = [transit, recipientsPerMessage, forgotten];
+
 /** Every family the store holds. */
-export const storedMetrics: readonly Metric[] = [...kinds.flatMap((kind) => kind.metrics), lines, refusedLines];
+export const storedMetrics: readonly Metric[] = [
+  ...kinds.flatMap((kind) => kind.metrics),
+  ...journeyMetrics,
+  lines,
+  refusedLines,
+];

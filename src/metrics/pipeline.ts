@@ -7,7 +7,7 @@ import type { Store } from "./store.js";
 export interface CountOptions {
   readonly source: Source;
   readonly store: Store;
-  /** Called for each line counted. */
+  /** Called for each line counted; what it adds to the store counts as of the same line. */
   onItem(item: Item): void;
   /** Called behind each batch, when counters and cursors stand at the same line. */
   onCommit(): void;
@@ -24,7 +24,7 @@ export async function countLines(
   while (!signal.aborted) {
     const batch = await source.next(batchSize, signal);
     for (const item of batch.items) {
-      count(item, store);
+      countItem(item, store);
       onItem(item);
     }
     batch.commit();
@@ -32,10 +32,13 @@ export async function countLines(
   }
 }
 
-function count({ parsed }: Item, store: Store): void {
+/** Adds what one line says. */
+export function countItem({ parsed }: Item, store: Store): void {
   store.add(lines, 1, parsed.kind);
-  if (isRefused(parsed)) store.add(refusedLines, 1, parsed.kind, parsed.reason);
-  else kindOf(parsed.kind).samples(parsed, store.add);
+  if (isRefused(parsed)) return store.add(refusedLines, 1, parsed.kind, parsed.reason);
+  const { messageId } = parsed.fields;
+  store.mark(typeof messageId === "string" && messageId !== "" ? messageId : undefined, parsed.time);
+  kindOf(parsed.kind).samples(parsed, store.add);
 }
 
 /** Lines. A batch must not keep a scrape waiting for more than some milliseconds. */

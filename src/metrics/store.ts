@@ -6,6 +6,8 @@ import type { Add, Label, Metric } from "../kinds/kind.js";
  */
 export interface Store {
   readonly add: Add;
+  /** What is added from now on comes from a line of this message at this time (milliseconds UTC): exemplars name it. */
+  mark(messageId: string | undefined, time: number): void;
   /** Makes every series that can be known beforehand exist, at zero; `domains` are those of domains.tab. */
   registerZeros(domains: readonly string[]): void;
   /** Series of a family in the order they came. */
@@ -22,6 +24,15 @@ interface Series {
   readonly buckets: number[];
   /** Of a histogram: sum of the observations. */
   sum: number;
+  /** Of a histogram: the last observation of each bucket that a message can be named for. Not saved: a restart has new ones soon. */
+  readonly exemplars: (Exemplar | undefined)[];
+}
+
+interface Exemplar {
+  readonly messageId: string;
+  readonly value: number;
+  /** Milliseconds UTC. */
+  readonly time: number;
 }
 
 export type SavedStore = Readonly<Record<string, readonly SavedSeries[]>>;
@@ -37,14 +48,24 @@ export function createStore(
   const families = new Map(metrics.map((metric) => [metric, createFamily(metric, toDomain)]));
   for (const [metric, family] of families)
     for (const series of saved[metric.name] ?? []) restore(family, metric, series);
+  let markedMessage: string | undefined;
+  let markedTime = 0;
 
   return {
+    mark(messageId, time) {
+      markedMessage = messageId;
+      markedTime = time;
+    },
     add(metric, value, first = "", second = "") {
       const family = families.get(metric);
       if (family === undefined) throw new Error(`${metric.name} is not registered`);
       const series = family.find(first, second);
       if (metric.type === "counter") series.value += value;
-      else observe(series, metric.buckets ?? [], value);
+      else {
+        const bucket = observe(series, metric.buckets ?? [], value);
+        if (markedMessage !== undefined)
+          series.exemplars[bucket] = { messageId: markedMessage, value, time: markedTime };
+      }
     },
     registerZeros(domains) {
       for (const [metric, family] of families)
@@ -81,7 +102,8 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
     let series = seconds.get(second);
     if (series === undefined) {
       const labels = [first, second].slice(0, metric.labels.length);
-      series = { labels, value: 0, buckets: metric.buckets === undefined ? [] : newBuckets(metric.buckets), sum: 0 };
+      const buckets = metric.buckets === undefined ? [] : newBuckets(metric.buckets);
+      series = { labels, value: 0, buckets, sum: 0, exemplars: [] };
       seconds.set(second, series);
       all.push(series);
       seen[0]?.add(first);
@@ -117,11 +139,13 @@ function newBuckets(bounds: readonly number[]): number[] {
   return Array.from({ length: bounds.length + 1 }, () => 0);
 }
 
-function observe(series: Series, bounds: readonly number[], value: number): void {
+/** Gives the index of the bucket. */
+function observe(series: Series, bounds: readonly number[], value: number): number {
   const found = bounds.findIndex((bound) => value <= bound);
   const index = found < 0 ? bounds.length : found;
   series.buckets[index] = (series.buckets[index] ?? 0) + 1;
   series.sum += value;
+  return index;
 }
 
 function restore(family: Family, metric: Metric, [labels, value, buckets]: SavedSeries): void {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Source } from "../files/source.js";
 import type { Kind } from "../kinds/kind.js";
 import type { KindName } from "../line.js";
+import type { Privacy } from "../privacy/privacy.js";
 import { deliver } from "./delivery.js";
 import type { Protocol, Sender } from "./exporter.js";
 import { toRecord, type RecordContext } from "./record.js";
@@ -14,6 +15,9 @@ export interface OtlpSettings {
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
   readonly instanceId: string;
+  /** The trace of all records of a message. */
+  traceIdOf(messageId: string): string;
+  readonly privacy: Privacy;
   readonly version: string;
   readonly protocol: Protocol;
   /** Base URL from our own settings; undefined lets OTEL_EXPORTER_OTLP_* decide. */
@@ -50,8 +54,8 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     sender.close();
     return undefined;
   }
-  const { instanceId, body, decode, kindOf, source, maxAge, hold } = settings;
-  const context: RecordContext = { instanceId, body, decode, now: Date.now, resource: sdk.resource, scope: sdk.scope };
+  const { kindOf, source, maxAge, hold } = settings;
+  const context: RecordContext = { ...settings, now: Date.now, resource: sdk.resource, scope: sdk.scope };
   const counters = newCounters();
   const ending = new AbortController();
   let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };

@@ -3,12 +3,17 @@ import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { isRefused, type Event, type Refused, type Severity } from "../event.js";
 import type { Item } from "../files/source.js";
 import type { AttributeValue, Kind } from "../kinds/kind.js";
+import type { Privacy } from "../privacy/privacy.js";
 
 /** What all records of one process share. */
 export interface RecordContext {
   readonly instanceId: string;
   /** `text`: the body is a sentence. `raw`: the line as XMail wrote it, secrets blanked. */
   readonly body: "text" | "raw";
+  /** Decides what of people is in the records. */
+  readonly privacy: Privacy;
+  /** The trace of all records of a message: 32 hexadecimal digits. */
+  traceIdOf(messageId: string): string;
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
   /** The clock, milliseconds UTC. */
@@ -18,10 +23,14 @@ export interface RecordContext {
   readonly scope: ReadableLogRecord["instrumentationScope"];
 }
 
-/** Makes the OTLP record of one line, good or refused. Holds no secret: body and uid are made of the blanked line. */
+/**
+ * Makes the OTLP record of one line, good or refused. Holds no secret: body and uid are made of the blanked line, in which
+ * people are hidden as far as the settings say.
+ */
 export function toRecord(item: Item, kind: Kind, context: RecordContext): ReadableLogRecord {
   const { line, parsed } = item;
-  const redacted = redact(item, kind);
+  const redacted = redact(item, kind, context.privacy);
+  const uid = recordUid(item, redacted ?? "", context.instanceId);
   const common = {
     hrTime: recordTime(parsed.time, line.offset),
     hrTimeObserved: recordTime(context.now(), 0),
@@ -30,22 +39,33 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
     droppedAttributesCount: 0,
   };
   const origin = {
-    "log.record.uid": recordUid(item, redacted ?? "", context.instanceId),
+    "log.record.uid": uid,
     "log.file.name": line.file,
     "xmail.log.kind": line.kind,
   };
   if (isRefused(parsed)) return { ...common, ...refusedParts(parsed, redacted, origin, context) };
-  return { ...common, ...eventParts(parsed, redacted, origin, kind, context) };
+  const parts = eventParts(parsed, redacted, origin, kind, context);
+  const spanContext = spanOf(parsed, uid, context);
+  return spanContext === undefined ? { ...common, ...parts } : { ...common, ...parts, spanContext };
 }
 
 /**
  * A refused line of a log that holds passwords is blanked as a whole: where they stand in it cannot be told, and it may
- * be a piece of one that happens to look like a line.
+ * be a piece of one that happens to look like a line. So is every refused line where people are to be hidden.
  */
-function redact({ line, parsed }: Item, kind: Kind): string | undefined {
+function redact({ line, parsed }: Item, kind: Kind, privacy: Privacy): string | undefined {
   if (line.damage !== undefined) return undefined;
-  if (isRefused(parsed) && (line.kind === "ctrl" || line.kind === "pop3")) return undefined;
-  return kind.redact(line.bytes.toString("latin1"));
+  const refused = isRefused(parsed);
+  if (refused && (line.kind === "ctrl" || line.kind === "pop3" || !privacy.keepsAll)) return undefined;
+  const blanked = kind.redact(line.bytes.toString("latin1"));
+  return refused || blanked === undefined ? blanked : privacy.line(blanked, parsed, kind);
+}
+
+/** One trace a message, a span a record; sampled, so that back ends show it. */
+function spanOf({ fields }: Event, uid: string, { traceIdOf }: RecordContext): ReadableLogRecord["spanContext"] {
+  const { messageId } = fields;
+  if (typeof messageId !== "string" || messageId === "") return undefined;
+  return { traceId: traceIdOf(messageId), spanId: uid.slice(0, 16), traceFlags: 1 };
 }
 
 /**
@@ -74,15 +94,15 @@ function eventParts(
   context: RecordContext,
 ): Parts {
   const attributes: Record<string, string | number | boolean | string[]> = { ...origin };
-  for (const [name, value] of Object.entries(kind.attributes(event))) {
+  for (const [name, value] of Object.entries(context.privacy.attributes(event, kind))) {
     if (value !== undefined) attributes[name] = toAttribute(value, context);
   }
   const raw = context.body === "raw" ? redacted : undefined;
   return {
     eventName: event.name,
-    severityNumber: severityNumbers[event.severity],
+    severityNumber: severityNumbers[event.severity] + (kind.stressed?.(event) === true ? 1 : 0),
     severityText: event.severity,
-    body: context.decode(raw ?? kind.sentence(event)),
+    body: context.decode(raw ?? context.privacy.sentence(event, kind)),
     attributes,
   };
 }

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { check } from "../../src/commands/check.js";
 import type { Context } from "../../src/commands/check/finding.js";
 import { interpret } from "../../src/config.js";
@@ -32,7 +32,10 @@ async function report(argv: string[] = [], extra: Partial<Context> = {}) {
   const stdout = new PassThrough();
   const out = text(stdout);
   const now = () => Date.UTC(2026, 10, 24, 12);
-  const code = await check({ settings, inForce, signal: new AbortController().signal, now, ...extra }, stdout);
+  const code = await check(
+    { settings, inForce, signal: new AbortController().signal, now, procDir: join(root, "proc"), ...extra },
+    stdout,
+  );
   stdout.end();
   return { code, out: await out };
 }
@@ -47,6 +50,9 @@ it("finds nothing wrong where nothing is", async () => {
   expect(code).toBe(0);
   expect(out).not.toContain("fault  ");
   expect(out).toContain(`  ok       --xmail.mail-root ${root} (from the command line)\n`);
+  expect(out).toMatch(
+    /^Settings\n(  ok       --.*\n){3}  ok       the other \d+ are at their defaults, which --help shows\nWeb\n/,
+  );
   expect(out).toContain(
     "  ok       lmail: files: 1, the newest is lmail-202611230000, last line 2026-11-24T10:07:11.000Z\n",
   );
@@ -117,4 +123,83 @@ it("asks the probe where there is one", async () => {
   const { code, out } = await report(["--otlp.endpoint", "http://127.0.0.1:1"], { probe });
   expect(code).toBe(2);
   expect(out).toContain("  fault    http://127.0.0.1:1: 401 Unauthorized\n");
+});
+
+describe("XMail's own command line", () => {
+  async function runs(pid: number, cmdline: string[], environ?: string[]): Promise<void> {
+    await mkdir(join(root, "proc", String(pid)), { recursive: true });
+    await writeFile(join(root, "proc", String(pid), "cmdline"), cmdline.map((part) => `${part}\0`).join(""));
+    if (environ === undefined) return;
+    await writeFile(join(root, "proc", String(pid), "environ"), environ.map((part) => `${part}\0`).join(""));
+  }
+  const all = ["-Sl", "-Ql", "-Ll", "-Pl", "-Yl", "-Fl", "-Cl", "-Qg"];
+
+  it("is not checked where there is none to be seen", async () => {
+    await runs(7, ["node", "/usr/bin/xmail-exporter", "-Sl"]);
+    expect((await report()).out).toContain("  ok       XMail: no process to be seen on this host");
+  });
+
+  it("tells which logs are off, how long a file lasts, and how to turn them on", async () => {
+    await runs(4711, ["/var/MailRoot/bin/XMail", "-Sl", "-Ql", "-Mr", "6"], ["MAIL_ROOT=/elsewhere", "SECRET=hidden"]);
+    const { out } = await report();
+    expect(out).toContain(
+      "  warning  XMail (process 4711) has logs off: lmail, pop3, psync, finger, ctrl, filters; a file lasts 6 hours\n" +
+        "           mend: add what is wanted of -Ll -Pl -Yl -Fl -Cl -Qg to XMail's command line and restart it\n",
+    );
+    expect(out).toContain(
+      `MAIL_ROOT /elsewhere, which is not ${root}\n           mend: set --xmail.mail-root /elsewhere\n`,
+    );
+    expect(out).not.toContain("hidden");
+  });
+
+  it("is read from MAIL_CMD_LINE too, with how long a message is tried", async () => {
+    await runs(12, ["/usr/sbin/xmail"], [`MAIL_CMD_LINE=${all.join(" ")} -Qt 18 -Qi 2 -Qr 4`, `MAIL_ROOT=${root}/`]);
+    const { out } = await report();
+    expect(out).toContain("  ok       XMail (process 12) writes all eight logs, a file lasts 24 hours\n");
+    // 18 + 27 + 40 seconds
+    expect(out).toContain(
+      "tries a message 4 times, first after 18 s, and gives up after 0.0 hours (-Qt 18 -Qi 2 -Qr 4)\n",
+    );
+    expect(out).not.toContain("which is not");
+  });
+
+  it("has XMail's defaults for what it does not say, and says what it could not see", async () => {
+    await runs(12, ["MailSvr.exe", "-Sl"]);
+    const { out } = await report();
+    expect(out).toContain("tries a message 32 times, first after 480 s, and gives up after 11.7 hours");
+    expect(out).toContain("its MAIL_CMD_LINE cannot be read by this user and may turn on more\n");
+  });
+});
+
+describe("the version of XMail", () => {
+  it("shows in the number of columns", async () => {
+    const eight = `${["x", "1795514757000.1.mx1", "S1", "a@x", "b@x", "LOCAL", "b@x"].map((text) => `"${text}"`).join("\t")}\t"2026-11-24 11:05:57"`;
+    await log("smail-202611240000", `${eight}\n`);
+    expect((await report()).out).toContain("  ok       nothing tells the version of XMail, by the columns: smail 8\n");
+    await log("smail-202611240000", `${eight}\t""\n`);
+    expect((await report()).out).toContain("  ok       XMail 1.25 or later, by the columns: smail 9\n");
+  });
+});
+
+describe("files that cannot be read", () => {
+  // root may read everything but what a link does not lead to
+  const unreadable = (path: string) => symlink(join(root, "nowhere"), path);
+
+  it("are a fault in the state directory", async () => {
+    await log("lmail-202611230000", lmail);
+    await unreadable(join(root, "state", "metrics.a.json"));
+    const { code, out } = await report();
+    expect(code).toBe(2);
+    expect(out).toContain("files that cannot be read: metrics.a.json\n           mend: chown -R USER");
+  });
+
+  it("are a fault in the log directory, however old", async () => {
+    await log("lmail-202611230000", lmail);
+    await unreadable(join(root, "logs", "lmail-202611220000"));
+    const { code, out } = await report();
+    expect(code).toBe(2);
+    expect(out).toContain(
+      "log files that cannot be read: 1 of 2, no such file or directory\n           mend: let the exporter",
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -24,15 +24,27 @@ async function put(name: string, content: string | Buffer): Promise<string> {
   return path;
 }
 
-function open(files: string[], kind?: KindName, stdin: Readable = Readable.from([]), signal?: AbortSignal) {
+function open(
+  files: string[],
+  kind?: KindName,
+  stdin: Readable = Readable.from([]),
+  signal?: AbortSignal,
+  explain = false,
+) {
   const streams = { stdin, stdout: new PassThrough(), stderr: new PassThrough() };
-  const settings = loadSettings(["--xmail.timezone", "Europe/Berlin"], {}, noFile);
-  const options = { command: "parse" as const, files, ...(kind === undefined ? {} : { kind }) };
+  const argv = ["--xmail.timezone", "Europe/Berlin", "--xmail.mail-root", directory, "--xmail.max-line-bytes", "2KiB"];
+  const settings = loadSettings(argv, {}, noFile);
+  const options = {
+    command: "parse" as const,
+    files,
+    ...(kind === undefined ? {} : { kind }),
+    ...(explain ? { explain: true as const } : {}),
+  };
   return { streams, ended: parse(settings, options, streams, signal ?? new AbortController().signal) };
 }
 
-async function parsed(files: string[], kind?: KindName, stdin?: Readable) {
-  const { streams, ended } = open(files, kind, stdin);
+async function parsed(files: string[], kind?: KindName, stdin?: Readable, explain = false) {
+  const { streams, ended } = open(files, kind, stdin, undefined, explain);
   const [out, err] = [text(streams.stdout), text(streams.stderr)];
   const code = await ended.finally(() => {
     streams.stdout.end();
@@ -114,6 +126,128 @@ describe("files", () => {
     await expect(parsed(["-"])).rejects.toMatchObject({ faults: [expect.stringContaining("--kind: is required")] });
   });
 });
+
+describe("with --explain", () => {
+  const explained = async (name: string, content: string | Buffer) => {
+    const { out, err } = await parsed([await put(name, content)], undefined, undefined, true);
+    return { events: lines(out) as Explained[], refused: lines(err) as Explained[] };
+  };
+  const why = async (name: string, content: string) => (await explained(name, content)).refused.map((line) => line.why);
+  const time = "2026-11-24 10:07:11";
+  const row = (...columns: string[]) => `${columns.map((column) => `"${column}"`).join("\t")}\n`;
+
+  it("each event has what it moves", async () => {
+    await put("domains.tab", '"alpha.example"\n');
+    const before = ["mx1", "mx1", "203.0.113.17", time, "pc17", "alpha.example", "u11@out1.example"];
+    const { events } = await explained(
+      "smtp-202611240000",
+      row(...before, "Bob@Alpha.Example", "S1", "RCPT=OK", "", "0", "") +
+        row(...before, "bob@elsewhere.example", "S1", "RECV=OK", "", "857", ""),
+    );
+    expect(events.map((event) => event.moves)).toEqual([
+      [
+        { series: 'xmail_exporter_lines_total{log="smtp"}', add: 1 },
+        { series: 'xmail_smtp_events_total{stage="rcpt",result="ok"}', add: 1 },
+        { series: 'xmail_smtp_recipients_total{domain="alpha.example",result="ok"}', add: 1 },
+      ],
+      [
+        { series: 'xmail_exporter_lines_total{log="smtp"}', add: 1 },
+        { series: 'xmail_smtp_events_total{stage="recv",result="ok"}', add: 1 },
+        { series: "xmail_smtp_messages_received_total", add: 1 },
+        { series: "xmail_smtp_received_bytes_total", add: 857 },
+        { series: "xmail_smtp_message_size_bytes", observe: 857 },
+        { series: "xmail_message_recipients", observe: 1 },
+      ],
+    ]);
+  });
+
+  it("each refused line has the reason in words, and what it moves", async () => {
+    const { refused } = await explained("lmail-202611240000", row("alpha.example", "f.msg", "L1"));
+    expect(refused).toEqual([
+      {
+        kind: "lmail",
+        file: "lmail-202611240000",
+        offset: 0,
+        reason: "columns",
+        text: '"alpha.example"\t"f.msg"\t"L1"',
+        why: "it has 3 columns; a lmail line has 4 at least",
+        moves: [
+          { series: 'xmail_exporter_lines_total{log="lmail"}', add: 1 },
+          { series: 'xmail_exporter_refused_lines_total{log="lmail",reason="columns"}', add: 1 },
+        ],
+      },
+    ]);
+  });
+
+  it("the words name the column and what stands in it", async () => {
+    const lmail = (at: string) => row("alpha.example", "f.msg", "L1", at);
+    expect(
+      await why(
+        "lmail-202611240000",
+        `x\n${lmail("noon")}${lmail("2026-02-30 10:00:00")}${"y".repeat(3000)}\n\0\0\n"a`,
+      ),
+    ).toEqual([
+      expect.stringContaining("does not begin with a quote"),
+      'column 4, time, holds "noon": no time such as 2026-11-24 10:05:57',
+      'column 4, time, holds "2026-02-30 10:00:00": the calendar has no such time',
+      "it is longer than --xmail.max-line-bytes, 2048 bytes",
+      "it holds NUL bytes, as a power loss leaves them",
+      "it has 1 column; a lmail line has 4 at least",
+    ]);
+    expect(await why("lmail-202611240000", lmail(time).trimEnd().slice(0, -1))).toEqual([
+      "it has 4 columns and ends inside the last one, without the closing quote",
+    ]);
+    const filter = ["a@b", "c@d", "192.0.2.1", "203.0.113.17", time, "in", "", "0"];
+    expect(await why("filters-202611240000", row(...filter, "?", "check.sh"))).toEqual([
+      'column 9 holds "?", where a whole number belongs',
+    ]);
+    const nameless = Readable.from([Buffer.from(row(...filter, "?", "check.sh"))]);
+    // under a name of XMail's it is what the name says; without one it could be a line of pop3
+    expect((await parsed(["-"], "filters", nameless, true)).err).toContain("column 9 holds something else, where");
+    const psync = [time, "alpha.example", "anna", "pop", "anna", "CLR", "SYNC=OK", "1"];
+    expect(await why("psync-202611240000", row(...psync, "many", "0", "0"))).toEqual([
+      'column 9 holds "many", where a whole number belongs',
+    ]);
+    const smtp = ["mx1", "mx1", "203.0.113.17", time, "pc17", "", "", "", "S1"];
+    expect(await why("smtp-202611240000", row(...smtp, "\xe9", "", "0", ""))).toEqual([
+      'no column from the 10th on is a status such as RCPT=OK; the 10th, status, holds "é"',
+    ]);
+    expect(await why("smtp-202611240000", row("x", time, ...smtp))).toEqual([
+      'column 4, time, holds "mx1": no time such as 2026-11-24 10:05:57; the time in column 2 is not where a smtp line has it',
+    ]);
+    const open = `${row(...smtp, "RCPT=OK")
+      .trimEnd()
+      .slice(0, -1)}\nrest\n`;
+    expect((await why("smtp-202611240000", open)).at(-1)).toContain("does not begin with a quote");
+  });
+
+  it.each(["ctrl", "pop3"])("nothing of a line of %s is quoted", async (kind) => {
+    const secret = ["hidden1", "hidden2", "hidden3", "hidden4", "hidden5", "hidden6", "hidden7"];
+    const { refused } = await explained(
+      `${kind}-202611240000`,
+      [3, 5, 7].map((count) => row(...secret.slice(0, count))).join("") + row("hidden", "hidden", "h", time, "hidden"),
+    );
+    expect(refused.length).toBeGreaterThan(2);
+    expect(JSON.stringify(refused)).not.toMatch(/hidden/);
+    expect(refused.map((line) => line.why)).toContain(
+      "column 4, time, holds something else: no time such as 2026-11-24 10:05:57",
+    );
+  });
+
+  it("every refusal of the hostile corpus has words", async () => {
+    const hostile = fileURLToPath(new URL("../fixtures/xmail-1.27/hostile/logs/", import.meta.url));
+    const files = (await readdir(hostile)).map((name) => join(hostile, name));
+    const { err } = await parsed(files, undefined, undefined, true);
+    const refused = lines(err) as Explained[];
+    expect(refused.length).toBeGreaterThan(5);
+    for (const { why: words } of refused) expect(words).toMatch(/^(it|column|no column|too few columns) /);
+  });
+});
+
+interface Explained {
+  readonly why?: string;
+  readonly moves?: readonly object[];
+}
 
 it("waits for a slow reader, and ends quietly when it is stopped", async () => {
   const controller = new AbortController();

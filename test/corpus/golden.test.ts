@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { joinMessages, withoutDelivery } from "../../src/app/journey.js";
+import { isRefused } from "../../src/event.js";
 import type { Item } from "../../src/files/source.js";
 import { kindOf } from "../../src/kinds/list.js";
+import { createTraceIds } from "../../src/journey/trace.js";
 import { createExposition } from "../../src/metrics/exposition.js";
 import { storedMetrics } from "../../src/metrics/families.js";
 import { countLines } from "../../src/metrics/pipeline.js";
 import { createStore } from "../../src/metrics/store.js";
 import { toRecord, type RecordContext } from "../../src/otlp/record.js";
 import { createDecoder } from "../../src/parse/text.js";
+import { createPrivacy } from "../../src/privacy/privacy.js";
 import { passwordsOf, readCorpus, type Part } from "./corpus.js";
 
 const parts: readonly Part[] = ["logs", "hostile/logs", "extra/logs"];
@@ -23,7 +27,9 @@ describe.each(parts)("%s", (part) => {
     // an OpenMetrics rendering in between renames nothing
     expect(ours(again.body)).toBe(ours(text.body));
     expect(openMetrics.body.endsWith("# EOF\n")).toBe(true);
-    expect(samplesOf(openMetrics.body)).toEqual(samplesOf(text.body));
+    expect(samplesOf(openMetrics.body.replaceAll(/ # \{.*/g, ""))).toEqual(samplesOf(text.body));
+    await expect(exemplarsOf(openMetrics.body)).toMatchFileSnapshot(`golden/${part.replace("/", "-")}.exemplars`);
+    expect(text.body).not.toContain("trace_id");
   });
 
   it("gives the golden records", async () => {
@@ -67,25 +73,41 @@ async function expose(items: readonly Item[]) {
   const ending = new AbortController();
   const batch = { items, commit: () => ending.abort(), rewind: () => undefined };
   const source = { next: () => Promise.resolve(batch) };
-  await countLines({ source, store, onItem: () => undefined, onCommit: () => undefined }, ending.signal);
-  return createExposition(storedMetrics, store, []);
+  const journey = joinMessages(store, undefined);
+  const onItem = ({ parsed }: Item) => (isRefused(parsed) ? undefined : journey.see(parsed));
+  await countLines({ source, store, onItem, onCommit: () => undefined }, ending.signal);
+  const ages = {
+    name: "xmail_messages_without_delivery",
+    type: "gauge" as const,
+    help: "By age, an hour after the recording began.",
+    labels: ["age"],
+    read: () =>
+      Object.entries(withoutDelivery(journey, anHourLater) ?? {}).map(([age, count]) => [[age], count] as const),
+  };
+  return createExposition(storedMetrics, store, [ages], createTraceIds("golden"));
 }
+
+const anHourLater = Date.UTC(2026, 10, 24, 11, 5);
 
 function record(item: Item, body: unknown = "text") {
   const context = {
     instanceId: "golden",
     body: body === "raw" ? "raw" : "text",
+    privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
+    traceIdOf: createTraceIds("golden"),
     decode: createDecoder("windows-1252"),
     now: () => 0,
   };
   const {
     hrTime,
     eventName,
+    severityNumber,
     severityText,
     body: text,
     attributes,
+    spanContext,
   } = toRecord(item, kindOf(item.line.kind), context as unknown as RecordContext);
-  return { hrTime, eventName, severityText, body: text, attributes };
+  return { hrTime, eventName, severityNumber, severityText, body: text, attributes, spanContext };
 }
 
 /** Without the process and Node.js metrics, which are never the same twice. */
@@ -96,4 +118,9 @@ function ours(page: string): string {
 function samplesOf(page: string): string[] {
   const lines = page.split("\n").filter((line) => line.startsWith("xmail_"));
   return lines.toSorted();
+}
+
+function exemplarsOf(page: string): string {
+  const lines = page.split("\n").filter((line) => line.includes(" # {"));
+  return `${lines.join("\n")}\n`;
 }

@@ -41,6 +41,9 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
       attributes: records[1]?.attributes,
       resource: { "service.name": "xmail" },
       scope: "xmail-exporter@1.2.3",
+      traceId: records[1]?.spanContext?.traceId,
+      spanId: records[1]?.spanContext?.spanId,
+      flags: 1,
     });
   });
 

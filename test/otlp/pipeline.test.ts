@@ -1,7 +1,9 @@
 import { logs } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { kindOf } from "../../src/kinds/list.js";
+import { createTraceIds } from "../../src/journey/trace.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/pipeline.js";
+import { createPrivacy } from "../../src/privacy/privacy.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { startSink, type Sink } from "./sink.js";
 
@@ -15,6 +17,8 @@ async function start(count: number, parts: Partial<OtlpSettings> = {}) {
     kindOf,
     decode: (raw) => raw,
     instanceId: "instance-1",
+    traceIdOf: createTraceIds("instance-1"),
+    privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     version: "1.2.3",
     protocol: "http/protobuf",
     endpoint: sink.url,

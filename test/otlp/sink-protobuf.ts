@@ -15,6 +15,9 @@ export function readProtobufRequest(body: Uint8Array): SunkRecord[] {
         body: anyValue(messages(record, 5)[0] ?? new Uint8Array()),
         eventName: text(record, 12),
         attributes: keyValues(messages(record, 6)),
+        traceId: hex(record, 9),
+        spanId: hex(record, 10),
+        flags: Number(first(record, 8) ?? 0n),
         resource,
         scope: scopeText,
       }));
@@ -39,6 +42,10 @@ function anyValue(message: Uint8Array): unknown {
 
 function text(message: Uint8Array, number: number): string {
   return new TextDecoder().decode(messages(message, number)[0] ?? new Uint8Array());
+}
+
+function hex(message: Uint8Array, number: number): string {
+  return Buffer.from(messages(message, number)[0] ?? []).toString("hex");
 }
 
 function messages(message: Uint8Array, number: number): Uint8Array[] {
@@ -67,6 +74,7 @@ function fields(message: Uint8Array): [number: number, value: Value][] {
     const number = tag >> 3;
     if ((tag & 7) === 0) found.push([number, varint()]);
     else if ((tag & 7) === 1) found.push([number, view.readBigUInt64LE((at += 8) - 8)]);
+    else if ((tag & 7) === 5) found.push([number, BigInt(view.readUInt32LE((at += 4) - 4))]);
     else if ((tag & 7) === 2) {
       const length = Number(varint());
       found.push([number, view.subarray(at, (at += length))]);

@@ -13,6 +13,10 @@ export interface SunkRecord {
   readonly body: unknown;
   readonly eventName: string;
   readonly attributes: Record<string, unknown>;
+  /** Hexadecimal digits; empty without a trace. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly flags: number;
   readonly resource: Record<string, unknown>;
   /** `name@version` */
   readonly scope: string;
@@ -125,6 +129,9 @@ interface JsonRequest {
         body: JsonValue;
         eventName: string;
         attributes: JsonPair[];
+        traceId?: string;
+        spanId?: string;
+        flags?: number;
       }[];
     }[];
   }[];
@@ -148,6 +155,9 @@ function readJsonRequest({ resourceLogs }: JsonRequest): SunkRecord[] {
         body: jsonValue(record.body),
         eventName: record.eventName,
         attributes: jsonPairs(record.attributes),
+        traceId: record.traceId ?? "",
+        spanId: record.spanId ?? "",
+        flags: record.flags ?? 0,
         resource: jsonPairs(resource.attributes),
         scope: `${scope.name}@${scope.version ?? ""}`,
       })),

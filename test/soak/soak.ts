@@ -6,6 +6,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { joinMessages } from "../../src/app/journey.js";
+import { isRefused, type Parsed } from "../../src/event.js";
 import { kindOfFile } from "../../src/files/name.js";
 import { readStream } from "../../src/files/stream.js";
 import { createDomainTables } from "../../src/files/tables.js";
@@ -209,21 +211,26 @@ async function countAtRest(logs: string, mailRoot: string): Promise<Map<string, 
   const store = createStore(storedMetrics, domains.toLabel);
   store.registerZeros(domains.list());
   const parse = createParser(createZone(Intl.DateTimeFormat().resolvedOptions().timeZone));
+  const all: Parsed[] = [];
   for (const file of (await readdir(logs)).toSorted()) {
     const kind = kindOfFile(file);
     if (kind === undefined) continue;
     const chunks = createReadStream(join(logs, file)) as AsyncIterable<Buffer>;
-    await countAll(readStream(chunks, { kind, file, parse, maxLineBytes: 1_048_576 }), store);
+    for (const parsed of await countAll(readStream(chunks, { kind, file, parse, maxLineBytes: 1_048_576 }), store))
+      all.push(parsed);
   }
-  return samplesOf((await createExposition(storedMetrics, store, []).render(undefined)).body);
+  const journey = joinMessages(store, undefined);
+  for (const parsed of all.toSorted((a, b) => a.time - b.time)) if (!isRefused(parsed)) journey.see(parsed);
+  return samplesOf((await createExposition(storedMetrics, store, [], String).render(undefined)).body);
 }
 
-async function countAll(items: ReturnType<typeof readStream>, store: Store): Promise<void> {
+async function countAll(items: ReturnType<typeof readStream>, store: Store): Promise<Parsed[]> {
   const all = await Array.fromAsync(items);
   const ending = new AbortController();
   const batch = { items: all, commit: () => ending.abort(), rewind: () => undefined };
   const source = { next: () => Promise.resolve(batch) };
   await countLines({ source, store, onItem: () => undefined, onCommit: () => undefined }, ending.signal);
+  return all.map(({ parsed }) => parsed);
 }
 
 /** Counters and histograms out of the logs: what must never go down, and be the same for whoever reads the files. */

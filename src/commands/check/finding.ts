@@ -7,6 +7,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Asks the OTLP end point; without it only a connection is tried. */
   readonly probe?: Probe;
+  /** Where processes are seen. Default `/proc`. */
+  readonly procDir?: string;
   /** Milliseconds UTC. */
   readonly now?: () => number;
 }

@@ -1,23 +1,25 @@
-import { constants, createReadStream } from "node:fs";
-import { access, readdir, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Settings } from "../../config.js";
 import { isRefused } from "../../event.js";
 import { reasonOf } from "../../fault.js";
 import { kindOfFile } from "../../files/name.js";
-import type { Item } from "../../files/source.js";
-import { readStream } from "../../files/stream.js";
 import type { Kind } from "../../kinds/kind.js";
 import { kindOf, kinds } from "../../kinds/list.js";
-import { createParser } from "../../parse/parser.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
 import type { Check, Context, Finding } from "./finding.js";
+import { newest, readEnd } from "./newest.js";
 
 export const checkLogDirectory: Check = async ({ settings }) => {
   const { logDir } = settings.xmail;
   try {
     const files = (await readdir(logDir)).filter((name) => kindOfFile(name) !== undefined);
+    const closed = (await Promise.all(files.map((name) => readable(join(logDir, name))))).filter(Boolean);
+    if (closed.length > 0) {
+      const text = `log directory ${logDir}: log files that cannot be read: ${closed.length} of ${files.length}`;
+      return [{ mark: "fault", text: `${text}, ${closed[0]}`, mend: letRead }];
+    }
     if (files.length > 0)
       return [{ mark: "ok", text: `log directory ${logDir} is readable, log files: ${files.length}` }];
     const mend = `${nameIt}; or start XMail with the switches below`;
@@ -97,26 +99,6 @@ export const checkZone: Check = async ({ settings }) => {
   return [{ mark: "fault", text, mend: "set --xmail.timezone to the zone of the mail server, such as Europe/Berlin" }];
 };
 
-/** The last complete lines of a file; the first of them may be cut and is left out. */
-async function readEnd(name: string, kind: Kind, settings: Settings): Promise<Item[]> {
-  const { logDir, timezone, maxLineBytes } = settings.xmail;
-  const path = join(logDir, name);
-  const start = Math.max(0, (await stat(path)).size - endBytes);
-  const options = { kind: kind.name, file: name, parse: createParser(createZone(timezone)), maxLineBytes };
-  const items: Item[] = [];
-  for await (const item of readStream(createReadStream(path, { start }), options)) items.push(item);
-  return start === 0 ? items : items.slice(1);
-}
-
-/** By modification: names do not sort by time in the weeks of a clock change. */
-async function newest(names: readonly string[], directory: string): Promise<string> {
-  const found = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(directory, name))).mtimeMs })),
-  );
-  found.sort((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1));
-  return found[0]?.name ?? "";
-}
-
 async function readable(path: string): Promise<string | undefined> {
   return access(path, constants.R_OK).then(() => undefined, reasonOf);
 }
@@ -132,4 +114,3 @@ const nameIt = "set --xmail.mail-root or --xmail.log-dir to where the files smtp
 const letRead = "let the exporter's user read it";
 const enableSmail = "start XMail with -Ql";
 const hour = 3_600_000;
-const endBytes = 256 * 1024;

@@ -1,10 +1,10 @@
 import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { access, readdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { reasonOf } from "../../fault.js";
 import type { Check } from "./finding.js";
 
-/** Whether the state directory can be written, or made. Asks only: nothing is made here. */
+/** Whether the state directory can be written, or made, and what is in it read. Asks only: nothing is made here. */
 export const checkState: Check = async ({ settings }) => {
   const { dir } = settings.state;
   const mend = `install -d -o USER ${dir} with the exporter's user, or set --state.dir to a directory it can write`;
@@ -13,12 +13,33 @@ export const checkState: Check = async ({ settings }) => {
     if (!(await stat(found)).isDirectory())
       return [{ mark: "fault", text: `state directory ${dir}: ${found} is a file`, mend }];
     await access(found, constants.W_OK | constants.X_OK);
+    const foreign = found === resolve(dir) ? await unreadable(found) : [];
+    if (foreign.length > 0)
+      return [
+        {
+          mark: "fault",
+          text: `state directory ${dir}: files that cannot be read: ${foreign.join(", ")}`,
+          mend: `chown -R USER ${dir} with the exporter's user: left by a run as another one, root perhaps`,
+        },
+      ];
     const text = found === resolve(dir) ? "is writable" : `does not exist yet and can be made in ${found}`;
     return [{ mark: "ok", text: `state directory ${dir} ${text}` }];
   } catch (error) {
     return [{ mark: "fault", text: `state directory ${dir} cannot be written: ${reasonOf(error)}`, mend }];
   }
 };
+
+/** Files of the exporter that it could not read at its start. */
+async function unreadable(dir: string): Promise<string[]> {
+  const names = (await readdir(dir)).filter((name) => /^(metrics|otlp)\..*json$|^instance-id$/.test(name));
+  const looked = names.map((name) =>
+    access(join(dir, name), constants.R_OK).then(
+      () => [],
+      () => [name],
+    ),
+  );
+  return (await Promise.all(looked)).flat();
+}
 
 /** The path itself or the first directory above it that is there. */
 async function nearestExisting(path: string): Promise<string> {

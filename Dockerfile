@@ -1,0 +1,48 @@
+# The image of xmail-exporter: built with npm, run without npm, shell or root.
+#
+#   docker build --build-arg VERSION=$(node -p "require('./package.json').version") \
+#     --build-arg REVISION=$(git rev-parse HEAD) -t xmail-exporter .
+#   docker run --read-only -p 10052:10052 -v /var/MailRoot:/var/MailRoot:ro -v xmail-exporter:/var/lib/xmail-exporter xmail-exporter
+#
+# A release names both base images by digest with these two arguments.
+ARG BUILD_IMAGE=docker.io/library/node:24-bookworm-slim
+ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+# What is left are the files that Node loads, and the licences that have to go with them.
+RUN npm run build \
+  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error \
+  && find dist node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -exec rm {} + \
+  && mkdir /empty
+
+FROM ${RUNTIME_IMAGE}
+ARG VERSION=unknown
+ARG REVISION=unknown
+ARG CREATED=
+LABEL org.opencontainers.image.title="xmail-exporter" \
+  org.opencontainers.image.description="Prometheus exporter and OTLP log shipper for the logs of the XMail mail server" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.vendor="xmail-exporter" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.created="${CREATED}"
+ENV NODE_ENV=production \
+  SOURCE_REVISION=${REVISION}
+WORKDIR /app
+COPY LICENSE package.json packaging/healthcheck.mjs ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+# A new volume takes its owner from the directory that it is mounted over.
+COPY --from=build --chown=65532:65532 /empty /var/lib/xmail-exporter
+COPY --from=build --chown=65532:65532 /empty /var/MailRoot
+# A number, since Kubernetes cannot see that a name is not root's.
+USER 65532:65532
+EXPOSE 10052
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["/nodejs/bin/node", "/app/healthcheck.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "/app/dist/main.js"]

@@ -1,0 +1,83 @@
+/**
+ * PROMQL. Every selector carries the two variables of the dashboards, every rate Grafana's own interval, so that no panel
+ * can forget them.
+ */
+
+/** `metric{job=~"$job", instance=~"$instance", ...}` */
+export function select(metric: string, ...matchers: readonly string[]): string {
+  return `${metric}{${['job=~"$job"', 'instance=~"$instance"', ...matchers].join(", ")}}`;
+}
+
+/** Per second. */
+export function rate(metric: string, ...matchers: readonly string[]): string {
+  return `rate(${select(metric, ...matchers)}[$__rate_interval])`;
+}
+
+/** Per minute, in the sum over `labels`: few servers have a message a second. */
+export function perMinute(labels: readonly string[], metric: string, ...matchers: readonly string[]): string {
+  return `60 * ${sum(labels, rate(metric, ...matchers))}`;
+}
+
+/** The same a week ago. */
+export function perMinuteLastWeek(labels: readonly string[], metric: string, ...matchers: readonly string[]): string {
+  return `60 * ${sum(labels, `rate(${select(metric, ...matchers)}[$__rate_interval] offset 1w)`)}`;
+}
+
+/** How much was added in the time shown, or in `range`, in the sum over `labels`. */
+export function added(
+  labels: readonly string[],
+  metric: string,
+  matchers: readonly string[] = [],
+  range = "$__range",
+): string {
+  return sum(labels, `increase(${select(metric, ...matchers)}[${range}])`);
+}
+
+export function sum(labels: readonly string[], expression: string): string {
+  return aggregate("sum", labels, expression);
+}
+
+export function max(labels: readonly string[], expression: string): string {
+  return aggregate("max", labels, expression);
+}
+
+/** Quantile of a histogram, for each value of `labels`. */
+export function quantile(
+  share: number,
+  labels: readonly string[],
+  metric: string,
+  ...matchers: readonly string[]
+): string {
+  return `histogram_quantile(${share}, ${sum([...labels, "le"], rate(`${metric}_bucket`, ...matchers))})`;
+}
+
+/** What a recording rule has, or the same computed here: the dashboards work without the rules, and faster with them. */
+export function recorded(rule: string): string {
+  const raw = recordings[rule];
+  if (raw === undefined) throw new Error(`no rule is named ${rule}`);
+  return `(${select(rule)} or ${raw})`;
+}
+
+const perInstance = ["job", "instance"];
+
+function failures(protocol: string, metric: string, ...matchers: readonly string[]): string {
+  return `label_replace(${sum(perInstance, rate(metric, ...matchers))}, "protocol", "${protocol}", "", "")`;
+}
+
+/** The recording rules of alerts/xmail.rules.yaml as panels have to write them; a test compares. */
+export const recordings: Readonly<Record<string, string>> = {
+  "instance:xmail_smtp_refusals:rate5m": sum(perInstance, rate("xmail_smtp_events_total", 'result!="ok"')),
+  "instance:xmail_smtp_refusals:ratio_rate5m":
+    `${sum(perInstance, rate("xmail_smtp_events_total", 'result!="ok"'))} / ` +
+    `(${sum(perInstance, rate("xmail_smtp_events_total"))} > 0)`,
+  "instance:xmail_delivery_duration_seconds:p95_rate5m": `${quantile(0.95, perInstance, "xmail_delivery_duration_seconds")} >= 0`,
+  "instance_protocol:xmail_login_failures:rate5m": [
+    failures("smtp", "xmail_smtp_auth_failures_total"),
+    failures("pop3", "xmail_pop3_logins_total", 'result="failed"'),
+    failures("ctrl", "xmail_ctrl_logins_total", 'result="failed"'),
+  ].join(" or "),
+};
+
+function aggregate(operator: string, labels: readonly string[], expression: string): string {
+  return labels.length === 0 ? `${operator}(${expression})` : `${operator} by (${labels.join(", ")}) (${expression})`;
+}

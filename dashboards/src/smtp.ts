@@ -1,0 +1,180 @@
+import { BytesIEC, CountsPerMinute, PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
+import { makeDashboard } from "./dashboard.ts";
+import { bars, series, stat, table } from "./panels.ts";
+import { added, max, perMinute, quantile, recorded } from "./query.ts";
+import { errors, refusals } from "./smtp-refusals.ts";
+
+const events = "xmail_smtp_events_total";
+const recipients = "xmail_smtp_recipients_total";
+
+/** What happens at the SMTP server: stages, results, refusals by reason, failed logins, sizes, DNS lists, domains. */
+export const smtp = makeDashboard({
+  uid: "xmail-smtp",
+  title: "SMTP",
+  about: "What comes in by SMTP, what is refused and why.",
+  from: "now-6h",
+  beside: { title: "Log records", uid: "xmail-logs" },
+  rows: [
+    {
+      id: 100,
+      title: "Overview",
+      panels: [
+        stat({
+          id: 101,
+          title: "How many messages were accepted?",
+          about:
+            "Messages that SMTP took and put into the spool, in the time shown. Red: not one; see whether port 25 can be reached from outside.",
+          unit: Short,
+          decimals: 0,
+          width: 6,
+          good: 1,
+          query: added([], "xmail_smtp_messages_received_total"),
+        }),
+        stat({
+          id: 102,
+          title: "How much data were they?",
+          about:
+            "Bytes of the accepted messages, in the time shown. A jump without more messages is somebody sending large attachments: watch the disk of the mailboxes.",
+          unit: BytesIEC,
+          width: 6,
+          query: added([], "xmail_smtp_received_bytes_total"),
+        }),
+        stat({
+          id: 103,
+          title: "What share is refused?",
+          about:
+            "Refusals among all lines of the SMTP log. Compare with other days: half and more is normal on the open internet, nearly all is not.",
+          unit: PercentUnit,
+          width: 6,
+          warn: 0.8,
+          bad: 0.95,
+          history: true,
+          query: max([], recorded("instance:xmail_smtp_refusals:ratio_rate5m")),
+        }),
+        stat({
+          id: 104,
+          title: "How many SMTP logins failed?",
+          about:
+            "Failed AUTH in the time shown. XMail logs no successful AUTH, so there is no share. Hundreds: somebody guesses passwords; block the addresses that the log records show.",
+          unit: Short,
+          decimals: 0,
+          width: 6,
+          warn: 50,
+          bad: 500,
+          query: added([], "xmail_smtp_auth_failures_total"),
+          leadsTo: ["Access", "xmail-access"],
+        }),
+      ],
+    },
+    {
+      id: 200,
+      title: "Stages and results",
+      panels: [
+        series({
+          id: 201,
+          title: "At which stage are clients refused?",
+          about:
+            "Refusals a minute by stage: sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata and postdata by filters, smtp TLS and errors. Early refusals are cheap; many at rcpt are lists of guessed addresses.",
+          unit: CountsPerMinute,
+          width: 12,
+          stacked: true,
+          queries: [{ query: `${perMinute(["stage"], events, 'result!="ok"')} > 0`, legend: "{{stage}}" }],
+        }),
+        series({
+          id: 202,
+          title: "What becomes of recipients?",
+          about:
+            "RCPT TO commands a minute by result. ok should never vanish by day; eavail is an unknown mailbox, erelay no domain of ours, efull a full mailbox.",
+          unit: CountsPerMinute,
+          width: 12,
+          queries: [{ query: `${perMinute(["result"], recipients)} > 0`, legend: "{{result}}" }],
+        }),
+        table({
+          id: 203,
+          title: "Which refusals happened, and how often?",
+          about:
+            "All refusals of the time shown by stage and result, the most frequent first. What each result means is in docs/logs.md. One that is new here deserves a look at the log records.",
+          unit: Short,
+          width: 24,
+          query: `${added(["stage", "result"], events, ['result!="ok"'])} > 0`,
+          columns: ["stage", "result"],
+          value: "refusals",
+        }),
+      ],
+    },
+    refusals,
+    errors,
+    {
+      id: 500,
+      title: "Domains and sizes",
+      panels: [
+        bars({
+          id: 501,
+          title: "Which domains get mail?",
+          about:
+            "Accepted recipients in the time shown by domain; other is every domain that is not ours. A domain of ours that is missing gets no mail: check its MX record and domains.tab. Much at other is mail that users send out.",
+          unit: Short,
+          width: 6,
+          query: `topk(20, ${added(["domain"], recipients, ['result="ok"'])} > 0)`,
+          legend: "{{domain}}",
+        }),
+        table({
+          id: 502,
+          title: "For which domains are recipients refused?",
+          about:
+            "Refused recipients in the time shown by domain and result. A domain of ours with many eavail: guessed addresses, or users that are missing; with efilter: a filter refuses its mail.",
+          unit: Short,
+          width: 6,
+          query: `${added(["domain", "result"], recipients, ['result!="ok"'])} > 0`,
+          columns: ["domain", "result"],
+          value: "refusals",
+        }),
+        series({
+          id: 503,
+          title: "How large are messages?",
+          about:
+            "Half of the accepted messages are smaller than the lower line, 19 of 20 smaller than the upper one. A rise means larger attachments: mind the limit (SIZE=EBIG above) and the disk.",
+          unit: BytesIEC,
+          width: 6,
+          queries: [
+            { query: quantile(0.5, [], "xmail_smtp_message_size_bytes"), legend: "half are smaller" },
+            { query: quantile(0.95, [], "xmail_smtp_message_size_bytes"), legend: "19 of 20 are smaller" },
+          ],
+        }),
+        series({
+          id: 504,
+          title: "To how many recipients does a message go?",
+          about:
+            "Recipients of accepted messages: half have no more than the lower line, 19 of 20 no more than the upper one. Usually 1 or 2. A jump: a mailing, or somebody sends spam with a user's password.",
+          unit: Short,
+          width: 6,
+          queries: [
+            { query: quantile(0.5, [], "xmail_message_recipients"), legend: "half" },
+            { query: quantile(0.95, [], "xmail_message_recipients"), legend: "19 of 20" },
+          ],
+        }),
+      ],
+    },
+    {
+      id: 600,
+      title: "Filters in the SMTP session",
+      collapsed: true,
+      panels: [
+        series({
+          id: 601,
+          title: "What do SMTP filters say?",
+          about:
+            "Runs a minute of the filters after RCPT, before DATA and after DATA, by result. failed and timeout: the program is broken or too slow, and clients wait for it.",
+          unit: CountsPerMinute,
+          width: 24,
+          queries: [
+            {
+              query: `${perMinute(["filter", "result"], "xmail_filter_runs_total", 'filter=~"post-rcpt|pre-data|post-data"')} > 0`,
+              legend: "{{filter}} {{result}}",
+            },
+          ],
+        }),
+      ],
+    },
+  ],
+});

@@ -1,0 +1,61 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { format } from "prettier";
+
+/**
+ * Writes docs/licenses.md, the licences of all packages that a release contains, from package-lock.json; `--check` only
+ * says that it is not as it would be written. A licence that is not in the list below is a fault in either case.
+ */
+const root = fileURLToPath(new URL("../", import.meta.url));
+/** Those that ask for no more than to be named; all are compatible with Apache-2.0. */
+const allowed = new Set(["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"]);
+
+interface Locked {
+  readonly version: string;
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+}
+
+const lock = JSON.parse(await readFile(`${root}package-lock.json`, "utf8")) as { packages: Record<string, Locked> };
+const rows = Object.entries(lock.packages)
+  .filter(([place, { dev, devOptional }]) => place !== "" && dev !== true && devOptional !== true)
+  .map(([place, { version, license = "not stated" }]) => ({ name: nameOf(place), version, license }))
+  .toSorted((one, other) => (`${one.name}@${one.version}` < `${other.name}@${other.version}` ? -1 : 1));
+
+for (const { name, version, license } of rows) {
+  if (!allowed.has(license))
+    fault(`${name} ${version} is licensed under ${license}: scripts/licenses.ts does not know it`);
+}
+const path = `${root}docs/licenses.md`;
+const wanted = await format(render(), { parser: "markdown", printWidth: 120 });
+if (!process.argv.includes("--check")) await writeFile(path, wanted);
+else if ((await readFile(path, "utf8").catch(() => "")) !== wanted) {
+  fault("docs/licenses.md is not what package-lock.json says; run: node scripts/licenses.ts");
+}
+
+function render(): string {
+  const lines = rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`);
+  const unique = [...new Set(lines)];
+  return `# Licences of what a release contains
+
+<!-- Made from package-lock.json by scripts/licenses.ts. -->
+
+xmail-exporter itself: Apache-2.0. Of other people's work a release (\`npm ci --omit=dev\`, the container image) contains the
+${unique.length} packages below, each with its licence in its folder of \`node_modules\`. None is changed, none is copied into the source.
+
+| package | version | licence |
+| --- | --- | --- |
+${unique.join("\n")}
+`;
+}
+
+/** `node_modules/a/node_modules/@b/c` is `@b/c`. */
+function nameOf(place: string): string {
+  return place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
+}
+
+function fault(text: string): void {
+  console.error(text);
+  process.exitCode = 1;
+}

@@ -1,0 +1,99 @@
+import type { Writable } from "node:stream";
+import { createReading } from "../app/reading.js";
+import type { CommandOptions, Settings } from "../config.js";
+import { ConfigError } from "../fault.js";
+import { readStream } from "../files/stream.js";
+import { findLogs, type OldLog, readLog } from "./backfill/logs.js";
+import { mergeByTime } from "./backfill/merge.js";
+import { type Written, writeMetrics } from "./backfill/metrics.js";
+import { sendRecords } from "./backfill/records.js";
+import { refuseWrongZone } from "./backfill/zone.js";
+import { createProgress, type Terminal } from "./progress.js";
+
+export type BackfillOptions = Extract<CommandOptions, { command: "backfill" }>;
+
+export interface BackfillStreams {
+  readonly stdout: Writable;
+  readonly stderr: Terminal;
+}
+
+/**
+ * WHAT OLD LOGS WOULD HAVE SAID. Files are read once, by event time, and become an OpenMetrics file with the times of the
+ * events, or records sent to the end point. Memory does not grow with the backlog. Gives exit code 0, or 1 where it was
+ * stopped before its end. Throws ConfigError for files and settings that do not fit, Failure for a file that cannot be
+ * read or written. `now` gives milliseconds UTC.
+ */
+export async function backfill(
+  settings: Settings,
+  options: BackfillOptions,
+  { stdout, stderr }: BackfillStreams,
+  signal: AbortSignal,
+  now: () => number = Date.now,
+): Promise<number> {
+  const target = chooseTarget(settings, options);
+  const logs = await findLogs(options.files, settings.xmail.logDir);
+  const reading = createReading(settings);
+  const { maxLineBytes } = settings.xmail;
+  const open = (log: OldLog, onRead: (bytes: number) => void) =>
+    readStream(readLog(log, onRead), { ...log, parse: reading.parse, maxLineBytes });
+  await refuseWrongZone(logs, settings, (log) => open(log, () => undefined));
+
+  const total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
+  const progress = createProgress(stderr, target === "otlp" ? "sending" : "reading", total);
+  const items = mergeByTime(logs, (log) => open(log, progress.advance));
+  const note = (text: string) => stderr.write(`${progress.lineStart}xmail-exporter: ${text}\n`);
+  try {
+    if (target === "otlp") {
+      const onTrouble = (text: string) => note(`the back end takes nothing, waiting: ${text}`);
+      const counts = await sendRecords(items, settings, { ...options, reading, onTrouble }, stderr, signal);
+      progress.end();
+      stdout.write(`records accepted: ${counts.accepted}, rejected: ${counts.rejected}\n`);
+    } else {
+      const written = await writeMetrics(
+        items,
+        { ...options, out: target.out, now },
+        settings,
+        progress,
+        stderr,
+        signal,
+      );
+      stdout.write(summary(target.out, written));
+      for (const remark of remarks(written, options, now())) note(remark);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    progress.end();
+    await items.return(undefined);
+  }
+  if (signal.aborted) note("stopped before the end");
+  return signal.aborted ? 1 : 0;
+}
+
+/** Throws ConfigError where it is not said what the logs are to become. */
+function chooseTarget({ otlp }: Settings, options: BackfillOptions): "otlp" | { readonly out: string } {
+  const { out } = options;
+  if ((out === undefined) === (options.otlp === undefined))
+    throw new ConfigError(["backfill: say either --out FILE for metrics, or --otlp for records"]);
+  if (out !== undefined) return { out };
+  if (otlp.endpoint === undefined)
+    throw new ConfigError(["--otlp.endpoint: is required with --otlp; use a URL such as http://127.0.0.1:4318"]);
+  return "otlp";
+}
+
+function summary(out: string, { lines, samples, series, from, to }: Written): string {
+  const span = samples === 0 ? "" : `, from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
+  return `${out}: ${samples} samples in ${series} series of ${lines} lines${span}\n`;
+}
+
+function remarks({ future, to }: Written, { label = {} }: BackfillOptions, now: number): string[] {
+  const found: string[] = [];
+  if (future > 0) found.push(`lines with a time that is still to come, left out: ${future}`);
+  if (label["job"] === undefined || label["instance"] === undefined)
+    found.push("without --label job=... and --label instance=... these series stay apart from those that are scraped");
+  if (to > now - threeHours)
+    found.push("the last three hours are in the file, which Prometheus may hold in memory already: docs/backfill.md");
+  return found;
+}
+
+const threeHours = 3 * 3_600_000;

@@ -1,0 +1,102 @@
+import { open, rename, rm } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Settings } from "../../config.js";
+import { ConfigError, Failure, isSystemError, reasonOf } from "../../fault.js";
+import { kindOfFile } from "../../files/name.js";
+import type { Item } from "../../files/source.js";
+import { createDomainTables } from "../../files/tables.js";
+import { createDomains } from "../../metrics/domains.js";
+import { storedMetrics } from "../../metrics/families.js";
+import { createProgress, type Progress, type Terminal } from "../progress.js";
+import { writeOpenMetrics } from "./openmetrics.js";
+import { createSampler } from "./sampler.js";
+import { createSpool } from "./spool.js";
+
+export interface MetricsOptions {
+  readonly out: string;
+  /** Milliseconds. */
+  readonly step: number;
+  /** Milliseconds UTC. */
+  now(): number;
+  readonly label?: Readonly<Record<string, string>>;
+}
+
+/** What was written; times in milliseconds UTC. */
+export interface Written {
+  readonly lines: number;
+  /** Lines whose time is still to come: a clock was wrong. */
+  readonly future: number;
+  readonly series: number;
+  readonly samples: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Turns lines in the order of time into an OpenMetrics file. It appears under its name when it is complete; on any
+ * trouble nothing of it is left. `reading` is ended before the writing begins, which has a bar of its own.
+ */
+export async function writeMetrics(
+  items: AsyncIterable<Item>,
+  { out, step, now, label = {} }: MetricsOptions,
+  settings: Settings,
+  reading: Progress,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Written> {
+  refuseNames(out, label);
+  const spoolPath = `${out}.spool`;
+  const part = `${out}.part`;
+  const list = (await createDomainTables(settings.xmail.mailRoot).readChanged()) ?? [];
+  const spool = await createSpool(spoolPath).catch(sayUnwritable(spoolPath));
+  try {
+    const sampler = createSampler(step, createDomains(settings.metrics.maxDomains, list).toLabel, spool);
+    const latest = now() + hour;
+    let [lines, future] = [0, 0];
+    for await (const item of items) {
+      signal.throwIfAborted();
+      if (item.parsed.time > latest) future++;
+      else {
+        lines++;
+        await sampler.add(item);
+      }
+    }
+    reading.end();
+    const { series, timeline } = await sampler.finish();
+    const file = await open(part, "w").catch(sayUnwritable(part));
+    const progress = createProgress(terminal, "writing", series.length);
+    const writing = { series, timeline, stepMs: step, labels: label, spool, onSeries: () => progress.advance(1) };
+    let samples = 0;
+    try {
+      samples = await writeOpenMetrics(file, writing, signal);
+    } finally {
+      progress.end();
+      await file.close();
+    }
+    await rename(part, out).catch(sayUnwritable(out));
+    const [from = 0, to = 0] = [timeline.spans[0]?.from, timeline.spans.at(-1)?.to];
+    return { lines, future, series: series.length, samples, from: from * step, to: to * step };
+  } finally {
+    await spool.close();
+    await rm(part, { force: true });
+  }
+}
+
+/** A slip of the keyboard must not replace a log, and no label of the command line one of ours. */
+function refuseNames(out: string, label: Readonly<Record<string, string>>): void {
+  const faults: string[] = [];
+  if (kindOfFile(basename(out).replace(/\.gz$/, "")) !== undefined) faults.push(`--out ${out}: has the name of a log`);
+  const taken = new Set(["le", ...storedMetrics.flatMap((metric) => metric.labels.map(({ name }) => name))]);
+  for (const name of Object.keys(label)) if (taken.has(name)) faults.push(`--label ${name}: is a label of the metrics`);
+  if (faults.length > 0) throw new ConfigError(faults);
+}
+
+function sayUnwritable(path: string): (error: unknown) => never {
+  return (error) => {
+    if (isSystemError(error) && error.code === "EEXIST")
+      throw new Failure(`${path}: is there already; remove it, unless another backfill is at work`);
+    throw new Failure(`${path}: cannot be written: ${reasonOf(error)}`);
+  };
+}
+
+const hour = 3_600_000;

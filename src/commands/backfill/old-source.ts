@@ -1,0 +1,55 @@
+import type { Batch, Item, Source } from "../../files/source.js";
+
+export interface OldSourceOptions {
+  /** Items a second at most; those that are sent again count too. */
+  readonly rate?: number | undefined;
+  /** Milliseconds. */
+  now(): number;
+  /** Resolves after so many milliseconds, or at once when `signal` is aborted. */
+  sleep(millis: number, signal: AbortSignal): Promise<void>;
+  /** Called once, when the last item is committed. */
+  onEnd(): void;
+}
+
+/** Lines that are there as a source: what is not committed comes again. Behind the last one it waits to be aborted. */
+export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOptions): Source {
+  const { rate = Infinity, now, sleep, onEnd } = options;
+  let held: Item[] = [];
+  let free = now();
+  let ended = false;
+
+  async function fill(count: number): Promise<void> {
+    while (!ended && held.length < count) {
+      const { value, done } = await items.next();
+      if (done === true) ended = true;
+      else held.push(value);
+    }
+  }
+
+  return {
+    async next(limit, signal): Promise<Batch> {
+      // small requests at a low rate, so that records arrive evenly
+      await fill(Math.max(1, Math.min(limit, rate)));
+      if (held.length === 0) {
+        onEnd();
+        await aborted(signal);
+      }
+      const wait = free - now();
+      if (wait > 0) await sleep(wait, signal);
+      const batch = signal.aborted ? [] : held.slice(0, Math.max(1, Math.min(limit, rate)));
+      free = Math.max(now(), free) + (batch.length / rate) * 1000;
+      return {
+        items: batch,
+        commit: () => (held = held.slice(batch.length)),
+        rewind: () => undefined,
+      };
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { identify } from "../../app/identity.js";
+import type { Reading } from "../../app/reading.js";
+import type { Settings } from "../../config.js";
+import { Failure } from "../../fault.js";
+import type { Item } from "../../files/source.js";
+import { kindOf } from "../../kinds/list.js";
+import { createLogger } from "../../log.js";
+import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
+import type { Counters } from "../../otlp/status.js";
+import { openPrivacy } from "../../privacy/key.js";
+import { version } from "../../version.js";
+import { createOldSource } from "./old-source.js";
+
+export interface RecordsOptions {
+  /** Records a second at most. */
+  readonly rate?: number | undefined;
+  readonly reading: Reading;
+  /** Told what the back end says while it takes nothing. */
+  onTrouble(text: string): void;
+}
+
+/**
+ * Sends every line as a record with its own time, acknowledged as those of the running exporter and with the same uids.
+ * Waits for a back end that is down, for as long as it takes or until `signal` is aborted. `--otlp.start-at` and
+ * `--otlp.max-age` do not apply: old records are what is asked for.
+ */
+export async function sendRecords(
+  items: AsyncIterator<Item>,
+  settings: Settings,
+  { rate, reading, onTrouble }: RecordsOptions,
+  destination: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<Readonly<Counters>> {
+  const { otlp } = settings;
+  const log = createLogger({ ...settings.log, destination });
+  const identity = await identify(settings, log);
+  const ended = Promise.withResolvers<void>();
+  const pipeline = await startOtlp({
+    source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
+    kindOf,
+    decode: reading.decode,
+    ...identity,
+    privacy: openPrivacy(settings.privacy),
+    version,
+    protocol: otlp.protocol,
+    endpoint: otlp.endpoint?.asIs === false ? otlp.endpoint.url : undefined,
+    body: otlp.body,
+  });
+  if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED switches OpenTelemetry off: nothing can be sent");
+  signal.addEventListener("abort", () => ended.resolve(), { once: true });
+  if (signal.aborted) ended.resolve();
+  const watch = setInterval(createWatch(pipeline, onTrouble), watchEveryMs);
+  try {
+    await Promise.race([ended.promise, pipeline.done]);
+  } finally {
+    clearInterval(watch);
+    await pipeline.shutdown();
+  }
+  return pipeline.counters();
+}
+
+/** Tells each new answer while nothing gets through, once. */
+function createWatch(pipeline: OtlpPipeline, onTrouble: (text: string) => void): () => void {
+  let told = "";
+  return () => {
+    const { consecutiveFailures, lastAnswer } = pipeline.state();
+    const text = consecutiveFailures === 0 ? "" : `${lastAnswer?.status ?? ""} ${lastAnswer?.text ?? ""}`.trim();
+    if (text !== "" && text !== told) onTrouble(text);
+    told = text;
+  };
+}
+
+async function sleep(millis: number, signal: AbortSignal): Promise<void> {
+  await delay(millis, undefined, { signal }).catch(() => undefined);
+}
+
+const watchEveryMs = 1_000;

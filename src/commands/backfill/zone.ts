@@ -1,0 +1,38 @@
+import type { Settings } from "../../config.js";
+import { ConfigError } from "../../fault.js";
+import { nameTime } from "../../files/name.js";
+import type { Item } from "../../files/source.js";
+import { kindOf } from "../../kinds/list.js";
+import { createZone } from "../../parse/zone.js";
+import { zoneEvidence } from "../../parse/zone-check.js";
+import type { OldLog } from "./logs.js";
+
+/** Times of the past are for good: throws ConfigError where the newest SMAIL log contradicts the zone. */
+export async function refuseWrongZone(
+  logs: readonly OldLog[],
+  { xmail }: Settings,
+  read: (log: OldLog) => AsyncIterable<Item>,
+): Promise<void> {
+  const smail = kindOf("smail");
+  const newest = logs
+    .filter(({ kind }) => kind === smail.name)
+    .toSorted((a, b) => nameTime(a.file) - nameTime(b.file))
+    .at(-1);
+  if (newest === undefined) return;
+  const lines: { localTime: string; notBefore: number }[] = [];
+  for await (const { line } of read(newest)) {
+    const reading = smail.read(line.bytes.toString("latin1"));
+    if (!("reason" in reading) && reading.notBefore !== undefined)
+      lines.push({ localTime: reading.localTime, notBefore: reading.notBefore });
+    if (lines.length === enough) break;
+  }
+  const evidence = zoneEvidence(lines, createZone(xmail.timezone));
+  if (evidence === undefined || evidence.mismatchSeconds === 0) return;
+  const offset = `${evidence.offsetSeconds / 3600} hours from UTC`;
+  throw new ConfigError([
+    `--xmail.timezone ${xmail.timezone}: ${newest.path} was written by a server ${offset}; all times would be wrong`,
+  ]);
+}
+
+/** More lines tell no more. */
+const enough = 1_000;

@@ -1,0 +1,31 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Settings } from "../../config.js";
+import type { Item } from "../../files/source.js";
+import { readStream } from "../../files/stream.js";
+import type { Kind } from "../../kinds/kind.js";
+import { createParser } from "../../parse/parser.js";
+import { createZone } from "../../parse/zone.js";
+
+/** The last complete lines of a file; the first of them may be cut and is left out. */
+export async function readEnd(name: string, kind: Kind, settings: Settings): Promise<Item[]> {
+  const { logDir, timezone, maxLineBytes } = settings.xmail;
+  const path = join(logDir, name);
+  const start = Math.max(0, (await stat(path)).size - endBytes);
+  const options = { kind: kind.name, file: name, parse: createParser(createZone(timezone)), maxLineBytes };
+  const items: Item[] = [];
+  for await (const item of readStream(createReadStream(path, { start }), options)) items.push(item);
+  return start === 0 ? items : items.slice(1);
+}
+
+/** By modification: names do not sort by time in the weeks of a clock change. */
+export async function newest(names: readonly string[], directory: string): Promise<string> {
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, at: (await stat(join(directory, name))).mtimeMs })),
+  );
+  found.sort((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1));
+  return found[0]?.name ?? "";
+}
+
+const endBytes = 256 * 1024;

@@ -1,0 +1,87 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { kinds } from "../../kinds/list.js";
+import type { Check, Context, Finding } from "./finding.js";
+
+/** XMail's own command line, where it runs on this host and its processes can be seen. */
+export const checkServer: Check = async ({ settings, procDir = "/proc" }) => {
+  const server = await findServer(procDir);
+  if (server === undefined)
+    return [{ mark: "ok", text: "XMail: no process to be seen on this host; its command line is not checked" }];
+  return [checkSwitches(server), checkLife(server), ...checkRoot(server, settings)];
+};
+
+interface Server {
+  readonly pid: string;
+  readonly switches: readonly string[];
+  /** Undefined where its environment belongs to somebody else. */
+  readonly environment: ReadonlyMap<string, string> | undefined;
+}
+
+async function findServer(procDir: string): Promise<Server | undefined> {
+  const pids = (await readdir(procDir).catch(() => [])).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids.toSorted((a, b) => Number(a) - Number(b))) {
+    const [program = "", ...given] = (await readFile(join(procDir, pid, "cmdline"), "latin1").catch(() => "")).split(
+      "\0",
+    );
+    if (!/^(xmail|mailsvr)(\.exe)?$/i.test(basename(program.replaceAll("\\", "/")))) continue;
+    const environment = await readFile(join(procDir, pid, "environ"), "latin1").then(toVariables, () => undefined);
+    const more = environment?.get("MAIL_CMD_LINE")?.split(/\s+/) ?? [];
+    return { pid, switches: [...given, ...more].filter(Boolean), environment };
+  }
+  return undefined;
+}
+
+/** The two that XMail reads; nothing else of it is looked at. */
+function toVariables(text: string): ReadonlyMap<string, string> {
+  const found = text.split("\0").flatMap((entry) => {
+    const [, name, value] = /^(MAIL_CMD_LINE|MAIL_ROOT)=([^]*)$/.exec(entry) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return new Map(found);
+}
+
+function checkSwitches({ pid, switches, environment }: Server): Finding {
+  const off = kinds.filter((kind) => !switches.includes(kind.switch));
+  const unsure =
+    environment === undefined ? "; its MAIL_CMD_LINE cannot be read by this user and may turn on more" : "";
+  const hours = numberBehind("-Mr", switches) ?? 24;
+  const lasts = `a file lasts ${hours} hours`;
+  if (off.length === 0) return { mark: "ok", text: `XMail (process ${pid}) writes all eight logs, ${lasts}` };
+  const names = off.map((kind) => kind.name).join(", ");
+  const mend = `add what is wanted of ${off.map((kind) => kind.switch).join(" ")} to XMail's command line and restart it`;
+  return { mark: "warning", text: `XMail (process ${pid}) has logs off: ${names}; ${lasts}${unsure}`, mend };
+}
+
+/** How long XMail goes on trying: the command line alone says so. */
+function checkLife({ switches }: Server): Finding {
+  const [first, growth, tries] = [["-Qt", 480] as const, ["-Qi", 16] as const, ["-Qr", 32] as const].map(
+    ([name, otherwise]) => numberBehind(name, switches) ?? otherwise,
+  );
+  const seconds = waitingSeconds(first ?? 0, growth ?? 0, tries ?? 0);
+  const shown = `${(seconds / 3600).toFixed(1)} hours`;
+  const text = `XMail tries a message ${tries} times, first after ${first} s, and gives up after ${shown} (-Qt ${first} -Qi ${growth} -Qr ${tries})`;
+  return { mark: "ok", text };
+}
+
+/** Each delay is the last one and its `growth`th part. */
+function waitingSeconds(first: number, growth: number, tries: number): number {
+  let [sum, delay] = [0, first];
+  for (let attempt = 1; attempt < Math.min(tries, 10_000); attempt++) {
+    sum += delay;
+    if (growth > 0) delay += Math.floor(delay / growth);
+  }
+  return sum;
+}
+
+function checkRoot({ environment }: Server, { xmail }: Context["settings"]): Finding[] {
+  const root = environment?.get("MAIL_ROOT");
+  if (root === undefined || resolve(root) === resolve(xmail.mailRoot)) return [];
+  const text = `XMail runs with MAIL_ROOT ${root}, which is not ${xmail.mailRoot}`;
+  return [{ mark: "warning", text, mend: `set --xmail.mail-root ${root}` }];
+}
+
+function numberBehind(name: string, switches: readonly string[]): number | undefined {
+  const text = switches[switches.lastIndexOf(name) + 1];
+  return switches.includes(name) && text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}

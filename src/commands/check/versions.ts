@@ -1,0 +1,51 @@
+import { readdir } from "node:fs/promises";
+import { kindOfFile } from "../../files/name.js";
+import { cut } from "../../kinds/columns.js";
+import type { Kind } from "../../kinds/kind.js";
+import { kinds } from "../../kinds/list.js";
+import type { Check } from "./finding.js";
+import { newest, readEnd } from "./newest.js";
+
+/** No line says which XMail wrote it: the number of its columns does, as far as they changed. */
+export const checkVersions: Check = async ({ settings }) => {
+  const names = await readdir(settings.xmail.logDir).catch(() => []);
+  const seen = await Promise.all(kinds.map((kind) => lookAt(kind)));
+  const known = seen.flatMap((found) => found ?? []);
+  if (known.length === 0) return [];
+  const counts = known.map(({ kind, columns }) => `${kind.name} ${columns}`).join(", ");
+  const since = known.flatMap((found) => found.since ?? []).reduce(later, "");
+  const version = since === "" ? "nothing tells the version of XMail" : `XMail ${since} or later`;
+  return [{ mark: "ok", text: `${version}, by the columns: ${counts}` }];
+
+  async function lookAt(kind: Kind): Promise<Seen | undefined> {
+    const own = names.filter((name) => kindOfFile(name) === kind.name);
+    if (own.length === 0) return undefined;
+    const items = await newest(own, settings.xmail.logDir)
+      .then((name) => readEnd(name, kind, settings))
+      .catch(() => []);
+    const counts = new Map<number, number>();
+    for (const { line, parsed } of items) {
+      // a value that holds `"<TAB>"` looks like more columns than the newest version has
+      const columns = "reason" in parsed ? 0 : (cut(line.bytes.toString("latin1"))?.columns.length ?? 0);
+      if (columns > 0 && columns <= kind.columns.length) counts.set(columns, (counts.get(columns) ?? 0) + 1);
+    }
+    const columns = [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+    if (columns === undefined) return undefined;
+    const since = kind.columns.slice(0, columns).flatMap((column) => /^\d+\.\d+$/.exec(column.since ?? "") ?? []);
+    return { kind, columns, since: since.length === 0 ? undefined : since.reduce(later) };
+  }
+};
+
+interface Seen {
+  readonly kind: Kind;
+  readonly columns: number;
+  /** The oldest version that writes so many columns, where they tell one. */
+  readonly since: string | undefined;
+}
+
+/** `1.25` is later than `1.4`: the parts are numbers. */
+function later(a: string, b: string): string {
+  const [major = 0, minor = 0] = a.split(".").map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split(".").map(Number);
+  return major > otherMajor || (major === otherMajor && minor >= otherMinor) ? a : b;
+}

@@ -1,0 +1,111 @@
+import type { Event, Fields } from "../event.js";
+import type { Attributes, Kind, Personal } from "../kinds/kind.js";
+import { createAddressRule } from "./address.js";
+import { createHasher } from "./hasher.js";
+import { createIpRule } from "./ip.js";
+
+export interface Choice {
+  readonly addresses: "keep" | "hash" | "domain";
+  readonly ips: "keep" | "hash" | "prefix";
+}
+
+/**
+ * WHAT OF PEOPLE LEAVES. Stands between an event and every way out: records, their bodies, `parse`. Values that are an
+ * address, a user name, an IP or a client's host name as a whole are known by their columns; all other text is searched
+ * for what looks like an address or an IP. Pure.
+ */
+export interface Privacy {
+  /** True where nothing is changed at all. */
+  readonly keepsAll: boolean;
+  attributes(event: Event, kind: Kind): Attributes;
+  sentence(event: Event, kind: Kind): string;
+  /** The line of an event, its secrets blanked already. */
+  line(text: string, event: Event, kind: Kind): string;
+}
+
+/** `key` is needed where something is hashed. */
+export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy {
+  if (addresses === "keep" && ips === "keep") return keepAll;
+  const hasher = createHasher(key);
+  const address = createAddressRule(addresses, hasher);
+  const ip = createIpRule(ips, hasher);
+  const search = (text: string) => ip.search(address.search(text));
+  // attributes, sentence and line of an event are asked for in turn
+  let last: Event | undefined;
+  let lastTreated: Treated | undefined;
+
+  function treat(event: Event, kind: Kind): Treated {
+    if (event === last && lastTreated !== undefined) return lastTreated;
+    const known = new Map<string, string>();
+    const fields: Record<string, Fields[string]> = { ...event.fields };
+    for (const { name, holds, domainIn } of kind.columns) {
+      const value = fields[name];
+      if (holds === undefined || typeof value !== "string" || value === "") continue;
+      const domain = domainIn === undefined ? undefined : fields[domainIn];
+      if (holds === "account" && domainIn !== undefined && typeof domain === "string") {
+        const account = address.account(value, domain);
+        fields[name] = ip.search(account.user);
+        fields[domainIn] = ip.search(account.domain);
+        learn(known, value, ip.search(account.user));
+        continue;
+      }
+      const treated = treatWhole(holds, value);
+      fields[name] = treated;
+      learn(known, value, treated);
+    }
+    const whole = new Set(kind.columns.flatMap(({ name, holds }) => (holds === undefined ? [] : [name])));
+    for (const [name, value] of Object.entries(fields))
+      if (typeof value === "string" && !whole.has(name)) fields[name] = searchWith(known, value);
+    last = event;
+    return (lastTreated = { event: { ...event, fields }, known });
+  }
+
+  function treatWhole(holds: Personal, value: string): string {
+    if (holds === "ip") return ip.whole(value);
+    // what a client says may be anything: an address as its host name, an IP as its mail domain
+    return holds === "host" ? ip.host(address.search(value)) : ip.search(address.whole(value));
+  }
+
+  function searchWith(known: ReadonlyMap<string, string>, text: string): string {
+    let rest = text;
+    for (const [value, treated] of known) if (/.@./.test(value)) rest = rest.replaceAll(value, () => treated);
+    return search(rest);
+  }
+
+  return {
+    keepsAll: false,
+    attributes(event, kind) {
+      const attributes = kind.attributes(treat(event, kind).event);
+      // a hash no longer shows it
+      const network = kind.attributes(event)["network.type"];
+      return network === undefined ? attributes : { ...attributes, "network.type": network };
+    },
+    sentence: (event, kind) => kind.sentence(treat(event, kind).event),
+    line(text, event, kind) {
+      const { known } = treat(event, kind);
+      const pieces = text.slice(1, -1).split(separator);
+      return `"${pieces.map((piece) => known.get(piece) ?? searchWith(known, piece)).join(separator)}"`;
+    },
+  };
+}
+
+interface Treated {
+  readonly event: Event;
+  /** What stands for which value, so that the same value in the text of another column is found too. */
+  readonly known: ReadonlyMap<string, string>;
+}
+
+/** A value that holds `"<TAB>"` stands in the line as several pieces. */
+function learn(known: Map<string, string>, value: string, treated: string): void {
+  if (value === treated) return;
+  for (const piece of [value, ...value.split(separator)]) if (piece !== "") known.set(piece, treated);
+}
+
+const keepAll: Privacy = {
+  keepsAll: true,
+  attributes: (event, kind) => kind.attributes(event),
+  sentence: (event, kind) => kind.sentence(event),
+  line: (text) => text,
+};
+
+const separator = '"\t"';

@@ -1,0 +1,61 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { root } from "./support.js";
+
+/** The chart through a real Helm, without a cluster. */
+export const chart = join(root, "helm/xmail-exporter");
+
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Readonly<{
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  }>;
+  readonly spec?: unknown;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** All that the chart makes of a file of values and of single ones; throws what Helm says. */
+export function template(values: string | undefined, set: readonly string[] = [], directory = chart): Manifest[] {
+  const { status, stdout, stderr } = helm("template", values, set, directory);
+  if (status !== 0) throw new Error(stderr);
+  return parseAllDocuments(stdout)
+    .map((document) => {
+      for (const { message } of document.errors) throw new Error(message);
+      return document.toJS() as Manifest | null;
+    })
+    .filter((manifest) => manifest !== null);
+}
+
+export function lint(values: string): { status: number | null; said: string } {
+  const { status, stdout, stderr } = helm("lint", values, [], chart, ["--strict"]);
+  return { status, said: stdout + stderr };
+}
+
+/** Helm knows the Kubernetes it was released with only in official builds. */
+const kubeVersion = "1.34.0";
+
+function helm(
+  command: string,
+  values: string | undefined,
+  set: readonly string[],
+  directory: string,
+  more: string[] = [],
+) {
+  const release = command === "template" ? ["rel"] : [];
+  const files = values === undefined ? [] : ["--values", join(chart, "ci", values)];
+  const pairs = set.flatMap((pair) => ["--set-json", pair]);
+  const args = [command, ...release, directory, "--kube-version", kubeVersion, ...files, ...pairs, ...more];
+  return spawnSync(program(), args, { encoding: "utf8" });
+}
+
+let found: string | undefined;
+
+function program(): string {
+  found ??= execFileSync(join(root, "scripts/ci/build-helm.sh"), { encoding: "utf8" }).trim();
+  return found;
+}

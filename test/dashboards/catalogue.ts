@@ -1,0 +1,65 @@
+import { refusalReasons } from "../../src/event.js";
+import type { Label } from "../../src/kinds/kind.js";
+import { kinds } from "../../src/kinds/list.js";
+import { computedMetrics, type Observed } from "../../src/metrics/computed.js";
+import { storedMetrics } from "../../src/metrics/families.js";
+import { newCounters } from "../../src/otlp/status.js";
+import { queueStates } from "../../src/spool/queue.js";
+
+/** What the code declares: the families by name, with the labels that their series have. */
+export interface Family {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** Values of closed labels; undefined where anything may come. */
+  readonly labels: ReadonlyMap<string, readonly string[] | undefined>;
+}
+
+export const families: readonly Family[] = [
+  ...storedMetrics.map(({ name, type, labels }) => ({ name, type, labels: new Map(labels.map(valuesOf)) })),
+  ...computedMetrics(declared()).map(({ name, type, labels }) => ({
+    name,
+    type,
+    labels: new Map(labels.map((label) => [label, computedValues(name, label)] as const)),
+  })),
+];
+
+/** Every name that a series of ours can have, and its family. */
+export const seriesNames: ReadonlyMap<string, Family> = new Map(
+  families.flatMap((family) => {
+    if (family.type !== "histogram") return [[family.name, family] as const];
+    return ["_bucket", "_sum", "_count"].map((suffix) => [`${family.name}${suffix}`, family] as const);
+  }),
+);
+
+/** What prom-client says of the process, as far as we ask for it; test-real/dashboards.test.ts proves that it is there. */
+export const processMetrics = [
+  "process_start_time_seconds",
+  "process_cpu_seconds_total",
+  "process_resident_memory_bytes",
+  "process_open_fds",
+  "process_max_fds",
+  "nodejs_eventloop_lag_seconds",
+];
+
+/** What Prometheus itself stores for each target. */
+export const scrapeMetrics = ["up", "scrape_duration_seconds", "scrape_samples_scraped"];
+
+function valuesOf({ name, values, domains }: Label): [string, readonly string[] | undefined] {
+  if (domains === true || values === undefined) return [name, undefined];
+  return [name, [...values, "other"]];
+}
+
+function computedValues(metric: string, label: string): readonly string[] | undefined {
+  if (label === "log") return kinds.map(({ name }) => name);
+  if (label === "pipeline") return ["metrics", "otlp"];
+  if (label === "state") return queueStates;
+  if (label === "reason") return refusalReasons;
+  if (metric === "xmail_exporter_otlp_records_total") return Object.keys(newCounters());
+  if (metric === "xmail_exporter_state_writes_total") return ["ok", "failed"];
+  return undefined;
+}
+
+/** Only what is declared counts here, with OTLP on: no value is asked for. */
+function declared(): Observed {
+  return { pipelines: [{ name: "metrics" }, { name: "otlp" }], build: {} } as unknown as Observed;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { kinds } from "../../src/kinds/list.js";
+import { recordings } from "../../dashboards/src/query.js";
+import { unused } from "../../dashboards/src/list.js";
+import { alertingExpressions } from "../alerts/rules.js";
+import { families, processMetrics, scrapeMetrics, seriesNames } from "./catalogue.js";
+import { readLogQuery } from "./logql.js";
+import { fill, pages, targetsOf } from "./pages.js";
+import { groupingsOf, selectorsOf, type Matcher } from "./promql.js";
+
+const allQueries = pages.flatMap(({ name, page }) =>
+  targetsOf(page, "prometheus").map(({ panel, target }) => ({
+    where: `${name} ${panel.id}`,
+    expression: fill(target.expr),
+  })),
+);
+const fromTarget = ["job", "instance"];
+/** Made by label_replace in the recording rule. */
+const made = ["protocol"];
+
+describe("PromQL of the panels", () => {
+  const other = [...processMetrics, ...scrapeMetrics, ...Object.keys(recordings)];
+
+  test.each(allQueries)("$where asks for metrics, labels and values that exist", ({ expression }) => {
+    const labels = new Set([...fromTarget, ...made, "le"]);
+    for (const { metric, matchers } of selectorsOf(expression)) {
+      const family = seriesNames.get(metric);
+      if (family === undefined) expect(other, metric).toContain(metric);
+      for (const label of family?.labels.keys() ?? []) labels.add(label);
+      for (const matcher of matchers.filter(({ label }) => !fromTarget.includes(label))) {
+        expect([...(family?.labels.keys() ?? []), "le"], `${metric}{${matcher.label}}`).toContain(matcher.label);
+        expect(canMatch(matcher, family?.labels.get(matcher.label)), `${matcher.label} ${matcher.value}`).toBe(true);
+      }
+    }
+    for (const label of groupingsOf(expression)) expect([...labels]).toContain(label);
+  });
+
+  test("every metric that is exported is used, or is listed with the reason why not", () => {
+    const expressions = [
+      ...allQueries.map(({ expression }) => expression),
+      ...pages.flatMap(({ page }) => page.annotations.list.map(({ expr }) => fill(expr))),
+      ...alertingExpressions,
+    ];
+    const used = new Set(expressions.flatMap(selectorsOf).map(({ metric }) => seriesNames.get(metric)?.name ?? metric));
+    const missing = families.map(({ name }) => name).filter((name) => !used.has(name));
+    expect(missing.toSorted()).toEqual(Object.keys(unused).toSorted());
+    expect(Object.values(unused).every((reason) => reason.length > 20)).toBe(true);
+  });
+
+  test("every series that a legend names is grouped by", () => {
+    for (const { name, page } of pages)
+      for (const { panel, target } of targetsOf(page, "prometheus")) {
+        const legend = "legendFormat" in target ? String(target.legendFormat) : "";
+        for (const [, label] of legend.matchAll(/\{\{(\w+)\}\}/g))
+          expect(groupingsOf(fill(target.expr)), `${name} ${panel.id}`).toContain(label);
+      }
+  });
+});
+
+describe("LogQL of the panels", () => {
+  const logQueries = pages.flatMap(({ name, page }) =>
+    targetsOf(page, "loki").map(({ panel, target }) => ({ where: `${name} ${panel.id}`, expression: target.expr })),
+  );
+
+  test("there is some", () => {
+    expect(logQueries.length).toBeGreaterThan(8);
+  });
+
+  test.each(logQueries)("$where asks for what records carry", ({ expression }) => {
+    const { stream, metadata, filters } = readLogQuery(fill(expression));
+    expect(stream).toEqual(["service_name"]);
+    for (const label of metadata) expect(structuredMetadata, label).toContain(label);
+    for (const { label, operator, value } of filters) {
+      const known = { event_name: events, severity_text: ["INFO", "WARN", "ERROR"] }[label];
+      if (known === undefined) continue;
+      expect(operator).toBe("=~");
+      for (const part of value.split("|"))
+        expect(known.some((name) => new RegExp(`^(${part})$`).test(name))).toBe(true);
+    }
+  });
+
+  test("the choice of events is what records can have", () => {
+    const [choice] = pages.flatMap(({ page }) => page.templating.list.filter(({ name }) => name === "event"));
+    expect(String(choice?.query).split(",").toSorted()).toEqual(events.toSorted());
+  });
+
+  test("the columns of the table of records are what records carry", () => {
+    const text = JSON.stringify(pages.find(({ name }) => name === "xmail-logs")?.page);
+    const [, columns = "{}"] = /"renameByName":(\{[^}]*\})/.exec(text) ?? [];
+    const names = Object.keys(JSON.parse(columns) as object);
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect(structuredMetadata).toContain(name);
+  });
+});
+
+/** As Loki keeps the records of `src/otlp/record.ts`: dots become underscores. */
+const structuredMetadata = [
+  ...["event_name", "severity_text", "severity_number"],
+  ...[
+    "log.record.uid",
+    "log.file.name",
+    "xmail.log.kind",
+    "xmail.log.offset",
+    "xmail.log.reason",
+    ...kinds.flatMap(attributeNames),
+  ].map((name) => name.replaceAll(".", "_")),
+];
+const events = [...kinds.flatMap((kind) => kind.events), "xmail.line.refused"];
+
+function attributeNames(kind: (typeof kinds)[number]): string[] {
+  const reading = kind.read(kind.sample);
+  if ("reason" in reading) throw new Error(`the sample of ${kind.name} is refused`);
+  const event = { ...reading, kind: kind.name, file: "f", offset: 0, time: 0 };
+  return Object.keys(kind.attributes(event));
+}
+
+function canMatch({ operator, value }: Matcher, values: readonly string[] | undefined): boolean {
+  if (values === undefined) return true;
+  if (operator === "=" || operator === "!=") return values.includes(value);
+  return value.split("|").every((part) => values.some((known) => new RegExp(`^(?:${part})$`).test(known)));
+}

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { probe } from "../../src/otlp/probe.js";
+import { startSink, type Sink } from "./sink.js";
+
+let sink: Sink;
+beforeEach(async () => {
+  sink = await startSink();
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await sink.close();
+});
+
+const ask = () =>
+  probe(
+    { protocol: "http/json", endpoint: sink.url, instanceId: "check", version: "1.2.3" },
+    new AbortController().signal,
+  );
+
+it("sends one record whose event name says what it is", async () => {
+  expect(await ask()).toEqual({ answered: true, text: "200 took one record, xmail.exporter.probe" });
+  const records = sink.requests.flatMap((request) => request.records);
+  expect(records).toHaveLength(1);
+  expect(records[0]).toMatchObject({
+    eventName: "xmail.exporter.probe",
+    severityText: "INFO",
+    resource: { "service.name": "xmail", "service.instance.id": "check", "service.version": "1.2.3" },
+  });
+  expect(Number(records[0]?.time.slice(0, -9))).toBeGreaterThan(1_700_000_000);
+});
+
+it("tells a back end that takes requests and refuses what is in them", async () => {
+  const body = JSON.stringify({ partialSuccess: { rejectedLogRecords: "1", errorMessage: "no such tenant" } });
+  sink.usual = { status: 200, headers: { "content-type": "application/json" }, body };
+  expect(await ask()).toEqual({ answered: false, text: "200 the probe record is refused: no such tenant" });
+});
+
+it("tells an answer that is none of OTLP, and one that is missing", async () => {
+  sink.usual = { status: 401, body: "who are you?" };
+  expect(await ask()).toMatchObject({ answered: false, text: expect.stringMatching(/^401 who are you\?/) as string });
+  sink.usual = "reset";
+  expect((await ask()).answered).toBe(false);
+});
+
+it("says when OpenTelemetry is switched off", async () => {
+  vi.stubEnv("OTEL_SDK_DISABLED", "true");
+  expect(await ask()).toEqual({ answered: false, text: "OTEL_SDK_DISABLED switches OpenTelemetry off" });
+  expect(sink.requests).toEqual([]);
+});
