@@ -65,7 +65,8 @@ export function expectedAttributes({ kind, columns }: Recorded): Record<string, 
       };
     case "psync":
       return {
-        "server.address": text(4),
+        "server.address": text(4)?.split(":")[0],
+        "server.port": Number(text(4)?.split(":")[1]),
         "xmail.psync.remote_user": text(5),
         "xmail.psync.status": text(7),
         "xmail.psync.messages": count(8),

@@ -81,8 +81,11 @@ export function createJourney(
     const entry = open.get(key);
     if (entry === undefined) return keepEarly(key, handover);
     const entered = Math.floor(entry / 2);
-    // the id is older than its present message, or far too old: the counter was reset between them
-    if (!isWithin(handover.seconds, entered)) return;
+    if (!isWithin(handover.seconds, entered)) {
+      // of another message with this id, since the counter was reset: an earlier one, or one whose entry is still to be read
+      if (handover.seconds > entered) keepEarly(key, handover);
+      return;
+    }
     if (entry % 2 === 0) open.set(key, entry + 1);
     tell(key, entered, handover);
   }
@@ -151,10 +154,10 @@ export function createJourney(
       const counts = ages.map(() => 0);
       const seconds = Math.floor(now / 1000);
       for (const entry of open.values()) {
-        const age = seconds - Math.floor(entry / 2);
-        if (entry % 2 === 1 || age > longestJoin) continue;
-        const index = ages.findLastIndex(([, from]) => age >= from);
-        counts[Math.max(0, index)] = (counts[Math.max(0, index)] ?? 0) + 1;
+        if (entry % 2 === 1) continue;
+        const age = seconds - entry / 2;
+        const index = ageIndex(age);
+        if (age <= longestJoin) counts[index] = (counts[index] ?? 0) + 1;
       }
       return counts;
     },
@@ -170,6 +173,13 @@ export function createJourney(
 interface Handover {
   readonly seconds: number;
   readonly medium: string;
+}
+
+/** A clock that is behind the server's makes young messages seem to come: they are of the first age. */
+function ageIndex(age: number): number {
+  let index = ages.length - 1;
+  while (index > 0 && age < (ages[index]?.[1] ?? 0)) index--;
+  return index;
 }
 
 /** Could a hand-over at this second be one of a message that came in at that second? */

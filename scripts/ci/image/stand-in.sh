@@ -25,7 +25,7 @@ mkdir -p "$files"/{etc/ssl/certs,tmp,var/lib,root}
 chmod 1777 "$files/tmp"
 ldd "$node" | grep -o '/[^ ]*' | sort -u | while read -r library; do install -D "$library" "$files$library"; done
 for name in libnss_files.so.2 libnss_dns.so.2 libresolv.so.2; do
-  library=$(ldconfig -p | awk -v name="$name" '$1 == name { print $NF; exit }')
+  library=$(ldconfig -p | awk -v name="$name" '$1 == name && !found++ { print $NF }')
   [ -z "$library" ] || install -D "$library" "$files$library"
 done
 printf 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n' >"$files/etc/passwd"

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { createStateStore } from "../../src/files/state.js";
+import { createJourney } from "../../src/journey/journey.js";
+
+it("holds the process up for less than 20 ms to write 100,000 open messages", () => {
+  const journey = fill(100_000);
+  const missing = () => Promise.reject(Object.assign(new Error("none"), { code: "ENOENT" }));
+  const done = () => Promise.resolve();
+  // a save works up to its first write without a pause: this disk takes no time
+  const disk = { read: missing, write: done, rename: done, makeDirectory: done, remove: done };
+  const store = createStateStore("/state", "metrics", disk, () => 0);
+  const times = Array.from({ length: 12 }, () => {
+    const began = performance.now();
+    void store.save({ journey: journey.save() });
+    return performance.now() - began;
+  });
+  // other programs on the machine make some of them slower
+  expect(Math.min(...times)).toBeLessThan(20);
+});
+
+it("stays within its bounds, whatever comes", () => {
+  const journey = fill(150_000);
+  const open = journey.withoutDelivery(start + 150_000_000) ?? [];
+  const sum = open.reduce((total, count) => total + count, 0);
+  expect(sum).toBeLessThanOrEqual(100_000);
+  expect(sum).toBeGreaterThan(98_000);
+  expect(JSON.stringify(journey.save()).length).toBeLessThan(2_000_000);
+});
+
+const start = Date.UTC(2026, 10, 24);
+
+function fill(count: number) {
+  const nothing = () => undefined;
+  const journey = createJourney({ transit: nothing, recipients: nothing, forgotten: nothing }, undefined);
+  const common = { file: "f", offset: 0, name: "n", outcome: "ok", severity: "INFO" as const };
+  for (let index = 0; index < count; index++) {
+    const time = start + index * 1000;
+    const id = (index + 5_000).toString(16).toUpperCase();
+    journey.see({ ...common, kind: "smtp", time, fields: { stage: "rcpt", messageId: `S${id}A` } });
+    journey.see({ ...common, kind: "smtp", time, fields: { stage: "recv", messageId: `S${id}` } });
+    journey.see({ ...common, kind: "smail", time, fields: { medium: "smtp", messageId: `S${id}F` } });
+  }
+  return journey;
+}
