@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 import { errorCode } from "./system.js";
 
 export type Pipeline = "metrics" | "otlp";
@@ -131,8 +132,8 @@ export const nodeStateDisk: StateDisk = {
   write: (path, bytes) => withFile(path, "w", (file) => file.writeFile(bytes)),
   async rename(from, to) {
     await rename(from, to);
-    const directory = to.slice(0, to.lastIndexOf("/"));
-    await withFile(directory, "r", () => Promise.resolve());
+    // Windows has no handle on a directory to sync
+    if (process.platform !== "win32") await withFile(dirname(to), "r", () => Promise.resolve());
   },
   makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: 0o750 })),
   remove: (path) => unlink(path),
