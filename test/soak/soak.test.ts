@@ -12,7 +12,7 @@ const rate = Number(process.env["XMAIL_SOAK_RATE"] ?? 600);
 const timeout = 180_000 + kills * 5_000;
 it("loses nothing and counts nothing twice under kills, rotation and a failing sink", { timeout }, async () => {
   expect(existsSync(program), "npm run build first").toBe(true);
-  const report = await soak({ program, rate, kills, longestRunMs: 1_200, seed });
+  const report = await soak({ program, rate, kills, longestRunMs: 3_500, seed });
   if (process.env["XMAIL_SOAK_KILLS"] !== undefined) console.log(`seed ${String(seed)}`, report);
   expect(report, `seed ${String(seed)}`).toMatchObject({
     wrong: [],
@@ -23,4 +23,6 @@ it("loses nothing and counts nothing twice under kills, rotation and a failing s
   });
   expect(report.lines).toBeGreaterThan(500);
   expect(report.scrapes).toBeGreaterThan(5);
+  // runs must be long enough for the sink to be met, and to fail
+  expect(Object.keys(report.sinkFailures).length).toBeGreaterThan(0);
 });
