@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findCollector } from "./collector.js";
 import { expectedAttributes, expectedTime, readRecorded, recordedPasswords } from "./corpus.js";
 import { readReceived, type Received } from "./otlp-file.js";
 import {
   fixtures,
   freePort,
-  root,
   startExporter,
   startProgram,
   temporaryDirectory,
@@ -47,6 +45,7 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
     );
     exporter = await startExporter(logs, [
       ...["--otlp.endpoint", `http://${address}`, "--otlp.protocol", protocol, "--otlp.start-at", "beginning"],
+      ...["--otlp.instance-id", instanceId],
     ]);
     await until("all records have come", exporter.program, async () => {
       records = await readReceived(file);
@@ -74,9 +73,20 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
   test("receives who sent it", () => {
     const [first] = records;
     expect(first?.resource).toMatchObject({ "service.name": "xmail", "telemetry.sdk.language": "nodejs" });
-    expect(first?.resource["service.instance.id"]).toMatch(/./);
+    expect(first?.resource["service.instance.id"]).toBe(instanceId);
     expect(first?.scope).toBe("xmail-exporter");
     expect(new Set(records.map(({ resource }) => JSON.stringify(resource))).size).toBe(1);
+  });
+
+  test("receives one trace a message, over all logs, and a span a record", () => {
+    const withId = records.filter(({ attributes }) => typeof attributes["email.local_id"] === "string");
+    expect(withId.length).toBeGreaterThan(40);
+    for (const { attributes, traceId, spanId } of withId) {
+      const subject = `${instanceId}\0${String(attributes["email.local_id"])}`;
+      expect(traceId).toBe(createHash("sha256").update(subject).digest("hex").slice(0, 32));
+      expect(spanId).toBe(String(attributes["log.record.uid"]).slice(0, 16));
+    }
+    for (const record of records) if (!withId.includes(record)) expect(record.traceId).toBe("");
   });
 
   test("receives no more attributes on a login than those without a secret", () => {
@@ -120,6 +130,23 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
       expect(wrong.slice(0, 3)).toEqual([]);
     });
 
+    test("receives what the golden file says, one record of each event and outcome", async () => {
+      const first = new Map<string, Received>();
+      const inOrder = records.toSorted((a, b) => placeOf(a).localeCompare(placeOf(b)));
+      for (const record of inOrder) {
+        const key = `${record.eventName} ${String(record.attributes["error.type"] ?? record.attributes["xmail.filter.result"])}`;
+        if (!first.has(key)) first.set(key, record);
+      }
+      // the resource names this machine; JSON has no numbers of 64 bits
+      const golden = [...first.values()].map((record) => ({
+        ...record,
+        time: String(record.time),
+        resource: undefined,
+      }));
+      // the same for both protocols
+      await expect(`${JSON.stringify(golden, sortKeys, 1)}\n`).toMatchFileSnapshot("golden/collector.records.json");
+    });
+
     test("receives the events by name as the manifest counts them", async () => {
       const names: Record<string, number> = {};
       for (const { eventName } of records) names[eventName] = (names[eventName] ?? 0) + 1;
@@ -137,6 +164,13 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
     });
   }
 });
+
+const instanceId = "collector-test";
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 const attributesOfLogins = new Set([
   ...["log.record.uid", "log.file.name", "xmail.log.kind", "server.address", "client.address", "network.peer.address"],
@@ -193,17 +227,4 @@ service:
   telemetry: {metrics: {level: none}}
   pipelines: {logs: {receivers: [otlp], exporters: [file]}}
 `;
-}
-
-/** As scripts/ci/collector/build.sh names it, or where OTELCOL says. A missing one is a failed test, not a skipped one. */
-async function findCollector(): Promise<string> {
-  const said = process.env["OTELCOL"];
-  if (said !== undefined && said !== "") return said;
-  const folder = join(root, "scripts/ci/collector");
-  const hash = createHash("sha256");
-  for (const name of ["manifest.yaml", "go.mod", "go.sum"]) hash.update(await readFile(join(folder, name)));
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const file = join(cache, "xmail-exporter-ci", `otelcol-${hash.digest("hex").slice(0, 12)}`);
-  if (!existsSync(file)) throw new Error("the OpenTelemetry Collector is needed: run scripts/ci/collector/build.sh");
-  return file;
 }

@@ -9,6 +9,9 @@ export interface Received {
   /** Nanoseconds since the epoch. */
   readonly time: bigint;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** Hexadecimal digits; empty without a trace. */
+  readonly traceId: string;
+  readonly spanId: string;
   readonly resource: Readonly<Record<string, unknown>>;
   readonly scope: string;
 }
@@ -30,6 +33,8 @@ export async function readReceived(file: string): Promise<Received[]> {
           body: String(unpack(record.body)),
           time: BigInt(record.timeUnixNano),
           attributes: unpackAll(record.attributes),
+          traceId: record.traceId ?? "",
+          spanId: record.spanId ?? "",
           resource: unpackAll(resource.attributes),
           scope: scope.name,
         })),
@@ -55,6 +60,8 @@ interface LogRecord {
   readonly eventName?: string;
   readonly body: Value;
   readonly attributes: readonly KeyValue[];
+  readonly traceId?: string;
+  readonly spanId?: string;
 }
 
 interface KeyValue {

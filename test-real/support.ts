@@ -14,7 +14,11 @@ export const root = join(import.meta.dirname, "..");
 export const fixtures = join(root, "test/fixtures/xmail-1.27");
 
 /** The exporter, as `npm run build` left it, on a copy of recorded logs. Ends with `stop`. */
-export async function startExporter(logs: string, flags: readonly string[] = []): Promise<Exporter> {
+export async function startExporter(
+  logs: string,
+  flags: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Exporter> {
   const directory = await temporaryDirectory("exporter");
   const mailRoot = join(directory, "MailRoot");
   const stateDir = join(directory, "state");
@@ -24,7 +28,7 @@ export async function startExporter(logs: string, flags: readonly string[] = [])
   const address = `127.0.0.1:${await freePort()}`;
   const where = ["--xmail.mail-root", mailRoot, "--state.dir", stateDir, "--web.listen-address", address];
   const args = [join(root, "dist/main.js"), "run", ...where, "--xmail.timezone", "UTC", ...flags];
-  const program = startProgram(process.execPath, args);
+  const program = startProgram(process.execPath, args, { variables });
   const url = `http://${address}`;
   await until("the exporter is ready", program, async () => (await fetch(`${url}/-/ready`)).ok);
   return {
@@ -63,13 +67,19 @@ export interface Program {
 export function startProgram(
   file: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; variables?: Readonly<Record<string, string>> } = {},
 ): Program {
   // Settings of the shell that runs the tests are none of the test's.
   const env = Object.entries(options.env ?? process.env).filter(
     ([name]) => !/^(XMAIL_EXPORTER_|OTEL_|MAIL_ROOT$)/.test(name),
   );
-  const child = spawn(file, args, { ...options, env: Object.fromEntries(env), stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, variables = {} } = options;
+  const place = cwd === undefined ? {} : { cwd };
+  const child = spawn(file, args, {
+    ...place,
+    env: { ...Object.fromEntries(env), ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   let over = false;
   child.stdout.on("data", (data: Buffer) => (text += data.toString("latin1")));

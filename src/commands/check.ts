@@ -2,6 +2,7 @@ import { ConfigError, reasonOf } from "../fault.js";
 import { checkDomains, checkLogDirectory, checkLogs, checkSpool, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
 import { checkOtlp } from "./check/otlp.js";
+import { checkPrivacy } from "./check/privacy.js";
 import { checkServer } from "./check/server.js";
 import { checkState } from "./check/state.js";
 import { checkVersions } from "./check/versions.js";
@@ -60,5 +61,6 @@ const subjects: readonly (readonly [heading: string, checks: readonly Check[]])[
   ["XMail", [checkServer, checkVersions]],
   ["Time zone", [checkZone]],
   ["State", [checkState]],
+  ["Privacy", [checkPrivacy]],
   ["OTLP", [checkOtlp]],
 ];

@@ -17,16 +17,22 @@ export function createAddressRule(how: "keep" | "hash" | "domain", hasher: Hashe
   return {
     whole: (value) => (value === "" || value === "*" ? value : whole(value)),
     account(user, domain) {
-      if (how === "hash") return { user: whole(domain === "" ? user : `${user}@${domain}`), domain: "" };
+      if (how === "hash") return { user: whole(joined(user, domain)), domain: "" };
       return { user: domain === "" ? whole(user) : "", domain };
     },
-    search: (text) => (text.includes("@") ? text.replace(address, whole) : text),
+    search: (text) =>
+      text.includes("@") ? text.replace(address, (found) => (macro.test(found) ? found : whole(found))) : text,
   };
 }
 
 /** The same mailbox as one text: case does not matter to XMail, and a gateway's route before it is not part of it. */
 function plain(value: string): string {
   return value.replace(/^@[^:]*:/, "").toLowerCase();
+}
+
+/** In pop3links.tab, and so in its log, a sign before the domain says how to deliver. */
+function joined(user: string, domain: string): string {
+  return domain === "" ? user : `${user}@${domain.replace(/^[@?&]/, "")}`;
 }
 
 /** Clients write into it what they like: what cannot be a domain is not passed on. */
@@ -36,6 +42,8 @@ function domainAlone(value: string): string {
   return at >= 0 && /^(\[[0-9a-z:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/.test(domain) ? domain : hidden;
 }
 
-/** Anything with an `@` in it, up to what separates words; the rest of a macro that XMail left as it is (`@@FROM`) is none. */
-const address = /(?!@@[A-Z]+(?![^;\s]))[^\s<>"(),;|]*@[^\s<>"(),;|]*/g;
+/** Anything with an `@` in it, up to what separates words. */
+const address = /[^\s<>"(),;|]*@[^\s<>"(),;|]*/g;
+/** A macro that XMail left as it is: `@@FROM`. */
+const macro = /^@@[A-Z]+$/;
 const hidden = "hidden";

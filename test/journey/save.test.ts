@@ -1,22 +1,5 @@
 import { expect, it } from "vitest";
-import { createStateStore } from "../../src/files/state.js";
 import { createJourney } from "../../src/journey/journey.js";
-
-it("holds the process up for less than 20 ms to write 100,000 open messages", () => {
-  const journey = fill(100_000);
-  const missing = () => Promise.reject(Object.assign(new Error("none"), { code: "ENOENT" }));
-  const done = () => Promise.resolve();
-  // a save works up to its first write without a pause: this disk takes no time
-  const disk = { read: missing, write: done, rename: done, makeDirectory: done, remove: done };
-  const store = createStateStore("/state", "metrics", disk, () => 0);
-  const times = Array.from({ length: 12 }, () => {
-    const began = performance.now();
-    void store.save({ journey: journey.save() });
-    return performance.now() - began;
-  });
-  // other programs on the machine make some of them slower
-  expect(Math.min(...times)).toBeLessThan(20);
-});
 
 it("stays within its bounds, whatever comes", () => {
   const journey = fill(150_000);

@@ -1,0 +1,102 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findCollector } from "./collector.js";
+import { readRecorded } from "./corpus.js";
+import { readReceived } from "./otlp-file.js";
+import {
+  fixtures,
+  freePort,
+  root,
+  startExporter,
+  startProgram,
+  temporaryDirectory,
+  until,
+  type Exporter,
+  type Program,
+} from "./support.js";
+
+const certificates = join(root, "test/fixtures/tls");
+const logs = join(fixtures, "extra/logs");
+
+describe.each(["http/protobuf", "http/json"])("a real collector that wants mutual TLS, sent gzip by %s", (protocol) => {
+  let directory = "";
+  let address = "";
+  let file = "";
+  let collector: Program;
+  const exporters: Exporter[] = [];
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory("collector-tls");
+    file = join(directory, "records.jsonl");
+    address = `127.0.0.1:${await freePort()}`;
+    await writeFile(join(directory, "config.yaml"), configuration(address, file));
+    collector = startProgram(await findCollector(), ["--config", join(directory, "config.yaml")]);
+    await until("the collector listens", collector, () =>
+      Promise.resolve(collector.output().includes("Everything is ready")),
+    );
+  });
+
+  afterAll(async () => {
+    for (const exporter of exporters) await exporter.stop();
+    await collector?.end();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  test("refuses a client of another authority: nothing is lost, the exporter waits and says so", async () => {
+    const stranger = await start("stranger");
+    await until("the exporter waits", stranger.program, async () => (await otlpOf(stranger)).state === "waiting");
+    expect(await otlpOf(stranger)).toMatchObject({ accepted: 0, rejected: 0 });
+    expect(await readFile(file, "utf8").catch(() => "")).toBe("");
+  });
+
+  test("receives every line from its own client", async () => {
+    const lines = await readRecorded(logs);
+    const client = await start("client");
+    await until("all records have come", client.program, async () => (await readReceived(file)).length >= lines.length);
+    const uids = (await readReceived(file)).map(({ attributes }) => attributes["log.record.uid"]);
+    expect(new Set(uids).size).toBe(lines.length);
+    expect(uids).toHaveLength(lines.length);
+    await until("it has counted them", client.program, async () => (await otlpOf(client)).accepted === lines.length);
+  });
+
+  async function start(name: string): Promise<Exporter> {
+    const flags = [
+      "--otlp.endpoint",
+      `https://${address}`,
+      "--otlp.protocol",
+      protocol,
+      "--otlp.start-at",
+      "beginning",
+    ];
+    const exporter = await startExporter(logs, flags, {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: join(certificates, "ca.crt"),
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: join(certificates, `${name}.crt`),
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: join(certificates, `${name}.key`),
+      OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
+    });
+    exporters.push(exporter);
+    return exporter;
+  }
+});
+
+interface OtlpStatus {
+  readonly state: string;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+async function otlpOf({ url }: Exporter): Promise<OtlpStatus> {
+  return ((await (await fetch(`${url}/api/status`)).json()) as { otlp: OtlpStatus }).otlp;
+}
+
+function configuration(address: string, file: string): string {
+  const files = `cert_file: "${certificates}/server.crt", key_file: "${certificates}/server.key"`;
+  return `
+receivers: {otlp: {protocols: {http: {endpoint: "${address}", compression_algorithms: [gzip], tls: {${files}, client_ca_file: "${certificates}/ca.crt"}}}}}
+exporters: {file: {path: "${file}", flush_interval: 100ms}}
+service:
+  telemetry: {metrics: {level: none}}
+  pipelines: {logs: {receivers: [otlp], exporters: [file]}}
+`;
+}
