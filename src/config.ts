@@ -12,6 +12,7 @@ import { ConfigError } from "./fault.js";
  * WHAT WAS ASKED FOR. Arguments, environment and file go in, settings that are all checked come out, or one error with
  * every fault that was found: a person mends them in one go. No secret is ever part of it. Pure but for `readFile`.
  */
+export { baseUrl } from "./config/settings.js";
 export type { InForce, Settings } from "./config/settings.js";
 export type { CommandOptions } from "./config/commands.js";
 

@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { interpret, type Invocation, type Settings } from "./config.js";
+import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
 import { ConfigError, Failure, isSystemError } from "./fault.js";
 import { version } from "./version.js";
 
@@ -73,7 +73,7 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
 /** OpenTelemetry takes long to load: only when there is an end point to ask. */
 async function askEndpoint({ otlp }: Settings, signal: AbortSignal): Promise<{ answered: boolean; text: string }> {
   const { probe } = await import("./otlp/probe.js");
-  const endpoint = otlp.endpoint?.asIs === false ? otlp.endpoint.url : undefined;
+  const endpoint = baseUrl(otlp);
   // nothing is made in the state directory: the record of a check needs no id that stays
   const instanceId = otlp.instanceId ?? "check";
   return probe({ protocol: otlp.protocol, endpoint, instanceId, version }, signal);

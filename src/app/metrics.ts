@@ -1,16 +1,15 @@
 import type { Settings } from "../config.js";
 import { isRefused } from "../event.js";
-import { createFollower, type Follower, type FollowerState } from "../files/follower.js";
+import type { Follower, FollowerState } from "../files/follower.js";
 import type { Keeper } from "../files/keeper.js";
-import { nodeFileSystem } from "../files/system.js";
 import { createDomainTables } from "../files/tables.js";
-import { createWaker } from "../files/wake.js";
 import type { Journey, SavedJourney } from "../journey/journey.js";
 import type { Logger } from "../log.js";
 import { createDomains } from "../metrics/domains.js";
 import { storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
+import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
 import type { Reading } from "./reading.js";
 import { openState } from "./state.js";
@@ -54,28 +53,17 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
   const countersSince = restored?.since ?? Date.now();
-  const waker = createWaker(xmail.logDir);
   const ending = new AbortController();
   let caughtUpAt: number | undefined;
   let pending = restored === undefined ? undefined : now;
 
-  const follower = createFollower({
-    directory: xmail.logDir,
-    system: nodeFileSystem,
-    waker,
-    parse: reading.parse,
-    redact: reading.redact,
-    maxLineBytes: xmail.maxLineBytes,
-    holdMs: holdMs,
+  const following = followLogs(settings, reading, {
+    holdMs,
     startAt: { from: xmail.startAt },
     restored: restored?.follower,
-    now: Date.now,
-    settle() {
-      // a loss without a new line is a change, too
-      keeper.touch();
-      return keeper.write();
-    },
+    settle: () => keeper.settle(),
   });
+  const { follower } = following;
   const keeper = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     return { ...saved, counters: store.save(), domains: domains.list(), journey: journey.save() };
@@ -135,8 +123,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
       ending.abort();
       await counting.catch(() => undefined);
       await keeper.close();
-      waker.close();
-      await follower.close();
+      await following.stop();
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { InForce, Settings } from "../config.js";
 import type { Observed, PipelineView } from "../metrics/computed.js";
-import { queueStates } from "../spool/queue.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "./journey.js";
 import type { MetricsSide } from "./metrics.js";
@@ -34,7 +33,7 @@ export function observe({ reading, metrics, records, queue }: Parts): Observed {
     otlpRecords: () => records && { ...records.pipeline.counters() },
     queue: () => {
       const found = queue.last();
-      return found && Object.fromEntries(queueStates.map((state) => [state, found[state]]));
+      return found && { ...found };
     },
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => reading.zoneCheck.evidence()?.mismatchSeconds,

@@ -1,15 +1,14 @@
-import type { Settings } from "../config.js";
-import { createFollower, type Follower, type FollowerState } from "../files/follower.js";
+import { baseUrl, type Settings } from "../config.js";
+import type { Follower, FollowerState } from "../files/follower.js";
 import type { Keeper } from "../files/keeper.js";
 import type { Batch, Source } from "../files/source.js";
 import type { StartAt } from "../files/start.js";
-import { nodeFileSystem } from "../files/system.js";
-import { createWaker } from "../files/wake.js";
 import { kindOf } from "../kinds/list.js";
 import type { Logger } from "../log.js";
-import { startOtlp, type OtlpPipeline } from "../otlp/pipeline.js";
+import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../otlp/pipeline.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { version } from "../version.js";
+import { followLogs } from "./follow.js";
 import type { Identity } from "./identity.js";
 import type { Reading } from "./reading.js";
 import { openState } from "./state.js";
@@ -37,45 +36,25 @@ export async function startRecords(
   log: Logger,
   hold: () => string | undefined,
 ): Promise<RecordsSide | undefined> {
-  const { xmail, otlp } = settings;
+  const { otlp } = settings;
   const state = await openState<RecordsState>("otlp", settings, log);
-  const waker = createWaker(xmail.logDir);
-  const follower = createFollower({
-    directory: xmail.logDir,
-    system: nodeFileSystem,
-    waker,
-    parse: reading.parse,
-    redact: reading.redact,
-    maxLineBytes: xmail.maxLineBytes,
-    holdMs: holdMs,
+  const following = followLogs(settings, reading, {
+    holdMs,
     startAt: toStartAt(otlp.startAt),
     restored: state.restored?.follower,
-    now: Date.now,
-    settle() {
-      // a loss without a new line is a change, too
-      keeper.touch();
-      return keeper.write();
-    },
+    settle: () => keeper.settle(),
   });
+  const { follower } = following;
   const keeper = state.keep((): RecordsState => ({ directory: state.directory, follower: follower.save() }));
-  const { endpoint } = otlp;
   const pipeline = await startOtlp({
+    ...recordsOf(settings, reading, identity, privacy),
     source: noticing(follower, keeper.touch),
-    kindOf,
-    decode: reading.decode,
-    ...identity,
-    privacy,
-    version,
-    protocol: otlp.protocol,
-    // the variable for logs alone is read by the exporter package itself, which uses it as it is
-    endpoint: endpoint?.asIs === false ? endpoint.url : undefined,
-    body: otlp.body,
     maxAge: otlp.maxAge,
     hold,
   });
   if (pipeline === undefined) {
-    waker.close();
     await keeper.close();
+    await following.stop();
     return undefined;
   }
   return {
@@ -87,10 +66,20 @@ export async function startRecords(
     async stop() {
       await pipeline.shutdown();
       await keeper.close();
-      waker.close();
-      await follower.close();
+      await following.stop();
     },
   };
+}
+
+/** What records are made of and where they go: the same for those of today and old ones. */
+export function recordsOf(
+  { otlp }: Settings,
+  { decode }: Reading,
+  identity: Identity,
+  privacy: Privacy,
+): Omit<OtlpSettings, "source"> {
+  const { protocol, body } = otlp;
+  return { kindOf, decode, ...identity, privacy, version, protocol, endpoint: baseUrl(otlp), body };
 }
 
 function toStartAt(startAt: Settings["otlp"]["startAt"]): StartAt {

@@ -1,4 +1,5 @@
 import { startApp } from "../app.js";
+import { aborted } from "./aborted.js";
 import type { InForce, Settings } from "../config.js";
 import type { Logger } from "../log.js";
 
@@ -15,11 +16,4 @@ export async function run(
   } finally {
     await app.stop();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

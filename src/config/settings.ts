@@ -40,6 +40,14 @@ interface PrivacySettings {
   readonly keyFile?: string;
 }
 
+/**
+ * The base URL to hand to OpenTelemetry's exporters. Undefined for the variable that is for logs alone: they read it
+ * themselves, and use it as it stands.
+ */
+export function baseUrl({ endpoint }: Settings["otlp"]): string | undefined {
+  return endpoint?.asIs === false ? endpoint.url : undefined;
+}
+
 interface Endpoint {
   readonly url: string;
   /** True where the URL is the whole address of the logs; otherwise `/v1/logs` goes behind it. */

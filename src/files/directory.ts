@@ -1,11 +1,10 @@
 import { newCursor, type Cursor } from "./cursor.js";
-import { findByHead } from "./identity.js";
 import { checkHead, close, countLines, type ReadOptions } from "./load.js";
 import { kindOfFile } from "./name.js";
+import { createRoster } from "./roster.js";
 import { errorCode, type FileStat } from "./system.js";
 import {
   hasUnread,
-  isAlive,
   isAwake,
   isOut,
   isUnplaced,
@@ -45,14 +44,10 @@ export interface DirectoryOptions extends ReadOptions {
 
 export function createDirectory(restored: readonly Cursor[], options: DirectoryOptions): Directory {
   const { system, path } = options;
-  let files: Tracked[] = restored.filter(isAlive).map((cursor) => track(cursor, join(path, cursor.name)));
-  let gone: Cursor[] = restored.filter((cursor) => !isAlive(cursor));
+  const roster = createRoster(restored, options);
   let problem: string | undefined;
   let { identity } = options;
   let turn = 0;
-  /** The highest given out under each name. */
-  const generations = new Map<string, number>();
-  for (const { file, generation } of restored) generations.set(file, Math.max(generation, generations.get(file) ?? 0));
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
 
@@ -70,14 +65,14 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     await reconcile(found);
     if (all === undefined) return;
     await settleMissing(new Set(all), new Set(asked), found);
-    markFresh(files);
+    markFresh(roster.files);
     isStale = false;
   }
 
   /** The directory cannot be listed: nothing is new or gone, but the files that are open can still be read. */
   async function lookAtKnown(): Promise<void> {
-    const found = await statEach(files.map(({ cursor }) => cursor.name));
-    for (const file of files) {
+    const found = await statEach(roster.files.map(({ cursor }) => cursor.name));
+    for (const file of roster.files) {
       delete file.missingSince;
       const stat = found.get(file.cursor.name);
       if (file.path !== undefined && stat?.id === file.cursor.id) present(file, stat);
@@ -88,7 +83,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     try {
       const { id } = await system.stat(path);
       const names = (await system.list(path)).filter((name) => kindOfFile(name) !== undefined);
-      const lost = names.length === 0 && files.length > 0 && identity !== undefined && id !== identity;
+      const lost = names.length === 0 && roster.files.length > 0 && identity !== undefined && id !== identity;
       problem = lost ? "is empty and not the directory that was read before; is it mounted?" : undefined;
       if (lost) return undefined;
       if (names.length > 0) identity = id;
@@ -109,7 +104,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
         if (stat.isFile && !ids.has(stat.id)) found.set(name, stat);
         ids.add(stat.id);
       } catch (error) {
-        const file = files.find((candidate) => candidate.path === join(path, name));
+        const file = roster.files.find((candidate) => candidate.path === join(path, name));
         if (file !== undefined && errorCode(error) !== "ENOENT") file.trouble = errorCode(error);
       }
     }
@@ -118,7 +113,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   /** Names worth a look now: new ones, files that are alive, and each time some of those that were still for long. */
   function due(names: readonly string[]): string[] {
-    const byPath = new Map(files.map((file) => [file.path, file]));
+    const byPath = new Map(roster.files.map((file) => [file.path, file]));
     turn = (turn + 1) % turns;
     return names.filter((name, index) => {
       const file = byPath.get(join(path, name));
@@ -127,18 +122,18 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   }
 
   function isFamiliar(found: ReadonlyMap<string, FileStat>): boolean {
-    const byPath = new Map(files.map((file) => [file.path, file.cursor.id]));
+    const byPath = new Map(roster.files.map((file) => [file.path, file.cursor.id]));
     return [...found].every(([name, { id }]) => byPath.get(join(path, name)) === id);
   }
 
   /** Before names are sorted out: the content of a file that has gone may stand under another one. */
   function noteMissing(names: ReadonlySet<string>): void {
-    for (const file of files) if (!names.has(file.cursor.name)) file.missingSince ??= options.now();
+    for (const file of roster.files) if (!names.has(file.cursor.name)) file.missingSince ??= options.now();
   }
 
   /** Known inodes first: a rename and a new file under the old name come in one look. */
   async function reconcile(found: ReadonlyMap<string, FileStat>): Promise<void> {
-    const byId = new Map(files.map((file) => [file.cursor.id, file]));
+    const byId = new Map(roster.files.map((file) => [file.cursor.id, file]));
     const strangers = new Map<string, FileStat>();
     const owners = new Map<string | undefined, Tracked>();
     for (const [name, stat] of found) {
@@ -159,7 +154,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       owners.set(file.path, file);
     }
     // only now, since two files may have swapped their names
-    for (const file of [...files]) if ((owners.get(file.path) ?? file) !== file) await leave(file);
+    for (const file of [...roster.files]) if ((owners.get(file.path) ?? file) !== file) await leave(file);
     if (strangers.size === 0) return;
     for (const file of owners.values()) await checkHead(file, options);
     await welcome(strangers, found);
@@ -177,7 +172,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
    * what was read. Whether an open one was truncated too is told where it is read. Rejects where it cannot be opened.
    */
   async function rename(file: Tracked, name: string): Promise<boolean> {
-    if (file.cursor.kind !== kindOfFile(name) || !(await isSame(file, name))) {
+    if (file.cursor.kind !== kindOfFile(name) || !(await roster.isSame(file, name))) {
       // what an open one still gives will be read under its new kind
       await close(file);
       await leave(file);
@@ -190,26 +185,19 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     return true;
   }
 
-  async function isSame(file: Tracked, name: string): Promise<boolean> {
-    if (file.handle !== undefined) return true;
-    if (file.cursor.offset > 0) return (await findOwner([file.cursor], name)) !== undefined;
-    // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
-    return (await findOwner([...files.map(({ cursor }) => cursor), ...gone], name)) === undefined;
-  }
-
   async function welcome(
     strangers: ReadonlyMap<string, FileStat>,
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
-    const byPath = new Map(files.map((file) => [file.path, file]));
+    const byPath = new Map(roster.files.map((file) => [file.path, file]));
     const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
     // looked for once and not for each stranger: the first look at ten thousand files has ten thousand of these
-    const placeless = new Set(files.filter((file) => isUnplaced(file) || isReplaced(file)));
+    const placeless = new Set(roster.files.filter((file) => isUnplaced(file) || isReplaced(file)));
     for (const [name, stat] of strangers) {
       const owner = byPath.get(join(path, name));
       const before = owner?.path === join(path, name) ? owner : undefined;
       try {
-        const known = await findKnown(name, stat, before, placeless);
+        const known = await roster.findKnown(name, stat, before, placeless);
         if (known !== undefined) {
           placeless.delete(known);
           present(known, stat);
@@ -218,7 +206,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
         await begin(name, stat, before);
         if (before === undefined) continue;
         // still open, it can be met under another name
-        if (files.includes(before)) placeless.add(before);
+        if (roster.files.includes(before)) placeless.add(before);
         else placeless.delete(before);
       } catch {
         // it could not be opened to tell whose content it is: nothing is decided before the next look
@@ -230,57 +218,10 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const kind = kindOfFile(name);
     if (kind === undefined) return;
     if (before !== undefined) await leave(before);
-    const file = track(newCursor(kind, name, nextGeneration(name), stat.id), join(path, name));
+    const file = track(newCursor(kind, name, roster.nextGeneration(name), stat.id), join(path, name));
     await options.onNew(file, stat);
     notice(file, stat, options.now());
-    files.push(file);
-  }
-
-  function bury(cursor: Cursor): number {
-    gone = [...gone, { ...cursor, goneAt: options.now() }].slice(-tombstones);
-    return nextGeneration(cursor.file);
-  }
-
-  function nextGeneration(name: string): number {
-    const next = (generations.get(name) ?? -1) + 1;
-    generations.set(name, next);
-    return next;
-  }
-
-  /** The same content under another inode: copied, restored, or on a device that got another number at boot. */
-  async function findKnown(
-    name: string,
-    stat: FileStat,
-    before: Tracked | undefined,
-    placeless: ReadonlySet<Tracked>,
-  ): Promise<Tracked | undefined> {
-    const own = before === undefined ? undefined : await findOwner([before.cursor], name);
-    const others = () => [...placeless].filter((file) => file !== before).map(({ cursor }) => cursor);
-    const cursor = own ?? (await findOwner([...others(), ...gone], name));
-    if (cursor === undefined) return undefined;
-    let file = own === undefined ? [...placeless].find((candidate) => candidate.cursor === cursor) : before;
-    if (file === undefined) {
-      gone = gone.filter((other) => other !== cursor);
-      delete cursor.goneAt;
-      file = track(cursor, undefined);
-      files.push(file);
-    }
-    await close(file);
-    file.path = join(path, name);
-    Object.assign(cursor, { id: stat.id, name });
-    return file;
-  }
-
-  /** Rejects where the file cannot be opened just now. */
-  async function findOwner(cursors: readonly Cursor[], name: string): Promise<Cursor | undefined> {
-    const possible = cursors.filter(({ kind, head }) => head !== undefined && kind === kindOfFile(name));
-    if (possible.length === 0) return undefined;
-    const handle = await system.open(join(path, name));
-    try {
-      return await findByHead(possible, handle, options.redact);
-    } finally {
-      await handle.close();
-    }
+    roster.add(file);
   }
 
   /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
@@ -296,7 +237,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
     const now = options.now();
-    for (const file of [...files]) {
+    for (const file of [...roster.files]) {
       const { name } = file.cursor;
       // listed, but not looked at this time, or not to be looked at for its trouble: it is there
       const there = found.has(name) || (names.has(name) && (!asked.has(name) || file.trouble !== undefined));
@@ -324,22 +265,20 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const lines = bytes > 0 ? await countLines(file) : 0;
     // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
     if (bytes > 0) options.onLost(file.cursor, bytes, lines);
-    files = files.filter((other) => other !== file);
-    file.finished = true;
-    bury(file.cursor);
+    roster.drop(file);
     await close(file);
     await options.settle();
   }
 
   return {
     get files() {
-      return files;
+      return roster.files;
     },
     look,
-    bury,
+    bury: roster.bury,
     problem: () => problem,
     identity: () => identity,
-    cursors: () => [...gone, ...files.map((file) => file.cursor)],
+    cursors: roster.cursors,
   };
 }
 
@@ -351,5 +290,3 @@ function join(directory: string, name: string): string {
 const turns = 12;
 /** Milliseconds a file must be missing from a directory that reads well before it counts as deleted. */
 const missingMs = 60_000;
-/** Entries of deleted files that are kept, to know them when they come back. */
-const tombstones = 2_000;

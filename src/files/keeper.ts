@@ -6,6 +6,8 @@ export interface Keeper {
   touch(): void;
   /** Writes now if something changed. Never rejects: a disk that refuses is counted, said by `onFailure`, and tried again. */
   write(): Promise<void>;
+  /** Writes now in any case: a loss without a new line is a change, too. */
+  settle(): Promise<void>;
   report(): KeeperReport;
   /** Stops the timer and writes a last time. */
   close(): Promise<void>;
@@ -61,6 +63,10 @@ export function createKeeper({ store, collect, intervalMs, now, onFailure }: Kee
   return {
     touch: () => (changed = true),
     write,
+    settle() {
+      changed = true;
+      return write();
+    },
     report: () => report,
     async close() {
       clearInterval(timer);

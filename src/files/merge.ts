@@ -1,3 +1,4 @@
+import { nameOverlap } from "./name.js";
 import { hasUnread, type Tracked } from "./tracked.js";
 
 /** The file whose next line comes first, and the time up to which its lines may be taken in one go. */
@@ -57,7 +58,7 @@ function nextOf(queue: Queue, now: number): Tracked[] {
   let oldest: number | undefined;
   for (let index = queue.first; index < queue.files.length; index++) {
     const file = queue.files[index];
-    if (file === undefined || (oldest !== undefined && file.period > oldest + shift)) break;
+    if (file === undefined || (oldest !== undefined && file.period > oldest + nameOverlap)) break;
     if (!hasUnread(file)) {
       if (index === queue.first) queue.first++;
     } else if (!isResting(file, now)) {
@@ -74,6 +75,5 @@ function isResting({ failedAt }: Tracked, now: number): boolean {
 }
 
 const ahead = 60_000;
-const shift = 2 * 3_600_000;
 /** Milliseconds before a file that could not be read is tried again. */
 const retryMs = 1_000;

@@ -12,4 +12,10 @@ export function nameTime(name: string): number {
   return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12));
 }
 
+/**
+ * How far two files of a kind may stand apart by name and yet in the other order by time, milliseconds: in the weeks of a clock
+ * change names do not sort by time, `smtp-202603282300` is written after `smtp-202603290000`.
+ */
+export const nameOverlap = 2 * 3_600_000;
+
 const pattern = /^(smtp|smail|lmail|pop3|psync|finger|ctrl|filters)-\d{12}$/;

@@ -1,4 +1,4 @@
-import { nameTime } from "../../files/name.js";
+import { nameOverlap, nameTime } from "../../files/name.js";
 import type { Item } from "../../files/source.js";
 import type { OldLog } from "./logs.js";
 
@@ -33,7 +33,7 @@ export async function* mergeByTime(logs: readonly OldLog[], read: Read): AsyncGe
     for (let log = queue[0]; log !== undefined; log = queue[0]) {
       const { kind, file } = log;
       const names = open.flatMap((other) => (other.log.kind === kind ? [nameTime(other.log.file)] : []));
-      if (nameTime(file) > Math.min(...names) + shift) return;
+      if (nameTime(file) > Math.min(...names) + nameOverlap) return;
       queue.shift();
       const lines = read(log);
       const { value, done } = await lines.next();
@@ -54,5 +54,3 @@ function earliest(open: readonly Open[]): Open | undefined {
   for (const file of open) if (first === undefined || file.head.parsed.time < first.head.parsed.time) first = file;
   return first;
 }
-
-const shift = 2 * 3_600_000;

@@ -1,3 +1,4 @@
+import { aborted } from "../aborted.js";
 import type { Batch, Item, Source } from "../../files/source.js";
 
 export interface OldSourceOptions {
@@ -45,11 +46,4 @@ export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOp
       };
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,15 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { identify } from "../../app/identity.js";
 import type { Reading } from "../../app/reading.js";
+import { recordsOf } from "../../app/records.js";
 import type { Settings } from "../../config.js";
 import { Failure } from "../../fault.js";
 import type { Item } from "../../files/source.js";
-import { kindOf } from "../../kinds/list.js";
 import { createLogger } from "../../log.js";
 import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
 import type { Counters } from "../../otlp/status.js";
 import { openPrivacy } from "../../privacy/key.js";
-import { version } from "../../version.js";
 import { createOldSource } from "./old-source.js";
 
 export interface RecordsOptions {
@@ -32,20 +31,12 @@ export async function sendRecords(
   destination: NodeJS.WritableStream,
   signal: AbortSignal,
 ): Promise<Readonly<Counters>> {
-  const { otlp } = settings;
   const log = createLogger({ ...settings.log, destination });
   const identity = await identify(settings, log);
   const ended = Promise.withResolvers<void>();
   const pipeline = await startOtlp({
+    ...recordsOf(settings, reading, identity, openPrivacy(settings.privacy)),
     source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
-    kindOf,
-    decode: reading.decode,
-    ...identity,
-    privacy: openPrivacy(settings.privacy),
-    version,
-    protocol: otlp.protocol,
-    endpoint: otlp.endpoint?.asIs === false ? otlp.endpoint.url : undefined,
-    body: otlp.body,
   });
   if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED switches OpenTelemetry off: nothing can be sent");
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
