@@ -13,6 +13,11 @@ const rooms = [
   room("parse", [records, "^src/kinds/", "^util$"], "text becomes events by pure functions over the kinds"),
   room("journey", [records, "^crypto$"], "joins events by message id, and knows nothing of where they come from or go"),
   room(
+    "recent",
+    [records, "^src/kinds/"],
+    "what happened lately is counted from events alone, on the way of every line: no I/O, nothing rendered",
+  ),
+  room(
     "privacy",
     [records, shared, "^src/kinds/", ...builtIns],
     "decides what of an event may leave; which of the ways out it leaves by is nothing to it",
@@ -37,9 +42,24 @@ const rooms = [
   ),
   room("spool", [records, shared, ...builtIns], "counts the queue and hands the counts out; nobody's room but its own"),
   room(
+    "trace",
+    [records, shared, "^src/(kinds|files|parse|journey|privacy|spool)/"],
+    "searches the log files for one message; it writes nothing, and what it finds is shown by others",
+  ),
+  room(
     "http",
-    [shared, ...builtIns, "^node_modules/(express|bcryptjs|yaml|zod|@types/express)/"],
+    [shared, ...builtIns, "^node_modules/(express|bcryptjs|yaml|zod|@types/express|uplot)/"],
     "http is handed what it shows as functions, so that no page can reach into a pipeline",
+  ),
+  room(
+    "http/view",
+    ["^src/http/(status|details)\\.ts$"],
+    "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
+  ),
+  room(
+    "http/browser",
+    ["^src/http/view/", "^src/http/(status|details)\\.ts$", "^node_modules/uplot/"],
+    "what it imports is bundled and sent to browsers",
   ),
   room(
     "config",
@@ -65,6 +85,7 @@ const libraries = [
     "^src/otlp/",
     "mixed release lines deliver nothing without a word: only otlp may pick from them",
   ),
+  library("uplot", "^src/http/browser/", "it draws in a browser, and is there by way of the bundle alone"),
   library("express", "^src/http/", "only http knows how pages are served"),
   library(
     "tail",
@@ -121,6 +142,13 @@ module.exports = {
       to: { path: "^fs(/promises)?$" },
     },
     {
+      name: "browser-script-apart",
+      comment: "The script for browsers is built by itself: what Node runs cannot import it.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/http/browser/" },
+      to: { path: "^src/http/browser/" },
+    },
+    {
       name: "no-cycles",
       comment: "In a cycle no file can be understood first. Types alone may point back: they are gone when it runs.",
       severity: "error",
@@ -136,9 +164,9 @@ module.exports = {
     },
     {
       name: "source-imports-no-development-package",
-      comment: "npm leaves development packages out where the exporter is installed.",
+      comment: "npm leaves development packages out where the exporter is installed; the browser's script is bundled.",
       severity: "error",
-      from: { path: "^src/" },
+      from: { path: "^src/", pathNot: "^src/http/browser/" },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
     },
     {

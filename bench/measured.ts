@@ -49,7 +49,15 @@ export interface Exporter extends Measured {
 export async function startExporter(logs: string, state: string, flags: readonly string[] = []): Promise<Exporter> {
   const url = `127.0.0.1:${String(await freePort())}`;
   const where = ["--xmail.log-dir", logs, "--state.dir", state, "--web.listen-address", url, "--xmail.timezone", "UTC"];
-  const measured = start(process.execPath, [main, "run", ...where, "--log.level", "error", ...flags]);
+  const measured = start(process.execPath, [
+    "--max-semi-space-size=8",
+    main,
+    "run",
+    ...where,
+    "--log.level",
+    "error",
+    ...flags,
+  ]);
   return {
     ...measured,
     url: `http://${url}`,

@@ -1,13 +1,15 @@
 import { backlog } from "./backlog.ts";
 import { otlp } from "./otlp.ts";
+import { queue } from "./queue.ts";
 import { snapshot } from "./snapshot.ts";
 import { steady } from "./steady.ts";
+import { trace } from "./trace.ts";
 
 /**
  * Measures the built program beside mtail and prints tables; docs/performance.md has figures and machine. Nothing is asserted:
  * a busy machine makes no test fail. `npm run bench`, or `node bench/run.ts backlog` for one part.
  */
-const parts = { backlog, otlp, steady, snapshot };
+const parts = { backlog, otlp, steady, snapshot, trace, queue };
 
 for (const [name, measure] of Object.entries(parts)) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;

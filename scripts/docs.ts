@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
+import { renderApiStatus } from "./docs/api-status.ts";
 import { renderConfiguration } from "./docs/configuration.ts";
 import { renderLogs } from "./docs/logs.ts";
 import { renderMetrics } from "./docs/metrics.ts";
@@ -9,6 +10,7 @@ import { renderMetrics } from "./docs/metrics.ts";
  * Reads the build: run `npm run build` before.
  */
 const pages: Readonly<Record<string, () => string>> = {
+  "api-status.schema.json": renderApiStatus,
   "configuration.md": renderConfiguration,
   "logs.md": renderLogs,
   "metrics.md": renderMetrics,
@@ -16,7 +18,7 @@ const pages: Readonly<Record<string, () => string>> = {
 
 for (const [name, render] of Object.entries(pages)) {
   const path = new URL(`../docs/${name}`, import.meta.url);
-  const wanted = await format(render(), { parser: "markdown", printWidth: 120 });
+  const wanted = await format(render(), { parser: name.endsWith(".json") ? "json" : "markdown", printWidth: 120 });
   if (!process.argv.includes("--check")) {
     await writeFile(path, wanted);
   } else if ((await readFile(path, "utf8").catch(() => "")) !== wanted) {

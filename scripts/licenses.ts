@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 
@@ -23,7 +23,8 @@ const rows = Object.entries(lock.packages)
   .map(([place, { version, license = "not stated" }]) => ({ name: nameOf(place), version, license }))
   .toSorted((one, other) => (`${one.name}@${one.version}` < `${other.name}@${other.version}` ? -1 : 1));
 
-for (const { name, version, license } of rows) {
+const bundled = await findBundled();
+for (const { name, version, license } of [...rows, ...bundled]) {
   if (!allowed.has(license))
     fault(`${name} ${version} is licensed under ${license}: scripts/licenses.ts does not know it`);
 }
@@ -47,7 +48,30 @@ ${unique.length} packages below, each with its licence in its folder of \`node_m
 | package | version | licence |
 | --- | --- | --- |
 ${unique.join("\n")}
+
+## In the script of the status page
+
+The build puts these into \`dist/http/browser\`, with the text of their licences. They are no packages of a release.
+
+| package | version | licence |
+| --- | --- | --- |
+${bundled.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}
 `;
+}
+
+/** The packages that the browser's script and style import. */
+async function findBundled(): Promise<typeof rows> {
+  const folder = `${root}src/http/browser/`;
+  const names = new Set<string>();
+  for (const file of await readdir(folder)) {
+    const text = await readFile(folder + file, "utf8");
+    for (const [, name = ""] of text.matchAll(/(?:from|@import) "((?:@[\w.-]+\/)?[\w-][\w.-]*)[^"]*"/g))
+      names.add(name);
+  }
+  return [...names].toSorted().map((name) => {
+    const { version = "not locked", license = "not stated" } = lock.packages[`node_modules/${name}`] ?? {};
+    return { name, version, license };
+  });
 }
 
 /** `node_modules/a/node_modules/@b/c` is `@b/c`. */

@@ -1,12 +1,17 @@
+import { join } from "node:path";
 import { announceLosses, announceRecords } from "./app/announce.js";
+import { createDetails } from "./app/details.js";
+import { readNumbers } from "./app/facts.js";
 import { observe } from "./app/observed.js";
 import { identify } from "./app/identity.js";
 import { startMetrics } from "./app/metrics.js";
-import { watchQueue } from "./app/queue.js";
+import { openQueue } from "./app/queue.js";
 import { createReading } from "./app/reading.js";
 import { startRecords } from "./app/records.js";
 import { claimState } from "./app/state.js";
 import { describeStatus } from "./app/status.js";
+import { traceMessages } from "./app/tracing.js";
+import { createTrends } from "./app/trends.js";
 import { watchZone } from "./app/zone.js";
 import type { InForce, Settings } from "./config.js";
 import { startServer } from "./http/server.js";
@@ -16,6 +21,7 @@ import { computedMetrics } from "./metrics/computed.js";
 import { createExposition } from "./metrics/exposition.js";
 import { storedMetrics } from "./metrics/families.js";
 import { openPrivacy } from "./privacy/key.js";
+import { createScanner } from "./spool/scan.js";
 import { version } from "./version.js";
 
 export interface App {
@@ -45,9 +51,13 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   const reading = createReading(settings);
   const metrics = await startMetrics(settings, reading, log);
   const zoneFault = watchZone(reading.zoneCheck, settings, log);
-  const records =
-    settings.otlp.endpoint && (await startRecords(settings, reading, identity, privacy, log, holdRecords));
-  const queue = watchQueue(settings, log);
+  const scanner = createScanner({ spool: join(settings.xmail.mailRoot, "spool") });
+  const ending = new AbortController();
+  const { domains } = metrics;
+  const queue = await openQueue(settings, { scanner, domains, privacy, decode: reading.decode, log, now: Date.now });
+  const beside = { hold: holdRecords, entries: queue.entries };
+  const records = settings.otlp.endpoint && (await startRecords(settings, reading, identity, privacy, log, beside));
+  queue.start(records !== undefined);
 
   /** Record times are for good: the metrics side, which reads everything, first finds out whether the zone is right. */
   function holdRecords(): string | undefined {
@@ -60,18 +70,36 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     return "catching up with the logs";
   }
 
+  /** As it is now. The look may be the queue's own as well: whoever asked for a trace does not end it by leaving. */
+  async function readQueue() {
+    return (await scanner.scan(ending.signal)).messages.values();
+  }
+
   function notReady(): string | undefined {
     const problem = metrics.follower.problem();
     return problem === undefined ? notCaughtUp() : `log directory ${settings.xmail.logDir}: ${problem}`;
   }
 
-  const parts = { settings, inForce, startedAt, reading, metrics, records, queue, ready: notReady };
+  const running = { settings, inForce, startedAt, reading, metrics, records, queue, ready: notReady };
+  const trends = createTrends(() => readNumbers(running), Date.now);
+  const parts = { ...running, trends };
   const exposition = createExposition(
     storedMetrics,
     metrics.store,
     computedMetrics(observe(parts)),
     identity.traceIdOf,
   );
+  const details = createDetails({
+    recent: metrics.recent,
+    decode: reading.decode,
+    privacy,
+    queued: queue.queued,
+    trace: traceMessages(settings, {
+      ...{ decode: reading.decode, privacy, now: Date.now },
+      readQueue: settings.spool.interval === 0 ? undefined : readQueue,
+    }),
+    now: Date.now,
+  });
   const server = await startServer({
     listen: settings.web.listenAddress,
     telemetryPath: settings.web.telemetryPath,
@@ -80,12 +108,14 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     withheld: notCaughtUp,
     ready: notReady,
     status: () => describeStatus(parts),
+    details,
     version,
     log,
   });
   log.info({ url: server.url, logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
   const announcements = [
     zoneFault,
+    trends.note,
     announceLosses("metrics", metrics.follower, log),
     ...(records === undefined ? [] : [announceRecords(records, log), announceLosses("otlp", records.follower, log)]),
   ];
@@ -102,9 +132,11 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),
     async stop() {
       clearInterval(chores);
+      ending.abort();
       queue.stop();
       await server.close(closeGraceMs);
       await Promise.all([metrics.stop(), records?.stop()]);
+      await queue.close();
       await claim.release();
     },
   };

@@ -3,7 +3,7 @@ export type KindName = "smtp" | "smail" | "lmail" | "pop3" | "psync" | "finger" 
 
 /**
  * Record 1: one complete line of one log file. It still holds secrets; only `kinds/` may look inside.
- * Nothing but `files/` makes lines, nothing behind `parse/` sees their bytes.
+ * Nothing but `files/` makes lines, nothing behind `parse/` sees their text.
  */
 export interface Line {
   readonly kind: KindName;
@@ -13,8 +13,8 @@ export interface Line {
   readonly generation: number;
   /** Byte offset of the line's first byte. */
   readonly offset: number;
-  /** The line without its LF (and without the CR of a CRLF). Empty for `damage`. */
-  readonly bytes: Buffer;
+  /** The line without its LF (and without the CR of a CRLF), one character a byte (latin1). Empty for `damage`. */
+  readonly text: string;
   /** Set by the reader where the bytes cannot be a line: longer than the limit, or a run of NUL bytes. */
   readonly damage?: "too_long" | "nul";
 }

@@ -1,7 +1,8 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 import { readFileSync, realpathSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
 import { ConfigError, Failure, isSystemError } from "./fault.js";
 import { version } from "./version.js";
@@ -52,6 +53,8 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
   switch (options.command) {
     case "parse":
       return (await import("./commands/parse.js")).parse(settings, options, host, signal);
+    case "trace":
+      return (await import("./commands/trace.js")).trace(settings, options, host, signal);
     case "backfill":
       return (await import("./commands/backfill.js")).backfill(settings, options, host, signal);
     case "check":
@@ -119,6 +122,8 @@ function isProgram(): boolean {
 }
 
 if (isProgram()) {
+  // lines live for a moment longer than V8 guesses, and it would begin to make them in the old generation: memory doubles
+  setFlagsFromString("--no-allocation-site-pretenuring");
   process.on("uncaughtException", (error) => process.exit(report(error, process)));
   // stdout is a pipe or a file as well as a terminal: leave only when it has taken everything
   const code = await main(process.argv.slice(2), process);

@@ -7,6 +7,7 @@ import { readReceived } from "./otlp-file.js";
 import {
   fixtures,
   freePort,
+  otlpOf,
   root,
   startExporter,
   startProgram,
@@ -79,16 +80,6 @@ describe.each(["http/protobuf", "http/json"])("a real collector that wants mutua
     return exporter;
   }
 });
-
-interface OtlpStatus {
-  readonly state: string;
-  readonly accepted: number;
-  readonly rejected: number;
-}
-
-async function otlpOf({ url }: Exporter): Promise<OtlpStatus> {
-  return ((await (await fetch(`${url}/api/status`)).json()) as { otlp: OtlpStatus }).otlp;
-}
 
 function configuration(address: string, file: string): string {
   const files = `cert_file: "${certificates}/server.crt", key_file: "${certificates}/server.key"`;

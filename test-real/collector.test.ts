@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCollector } from "./collector.js";
-import { expectedAttributes, expectedTime, readRecorded, recordedPasswords } from "./corpus.js";
+import { expectedAttributes, expectedEvents, expectedTime, readRecorded, recordedPasswords } from "./corpus.js";
 import { readReceived, type Received } from "./otlp-file.js";
 import {
   fixtures,
@@ -150,7 +150,7 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
     test("receives the events by name as the manifest counts them", async () => {
       const names: Record<string, number> = {};
       for (const { eventName } of records) names[eventName] = (names[eventName] ?? 0) + 1;
-      expect(names).toEqual(await expectedEvents());
+      expect(names).toEqual(await expectedEvents(fixtures));
     });
   } else {
     test("receives the true records, and as refused what clients forged or split", async () => {
@@ -183,34 +183,7 @@ function placeOf({ attributes, time }: Received): string {
   return `${String(attributes["log.file.name"])} ${time % 1_000_000n}`;
 }
 
-async function expectedEvents(): Promise<Record<string, number>> {
-  const { files } = JSON.parse(await readFile(join(fixtures, "manifest.json"), "utf8")) as Manifest;
-  const names: Record<string, number> = {};
-  for (const [kind, { lines, status }] of Object.entries(files)) {
-    const add = (name: string, count: number) =>
-      (names[`xmail.${kind}.${name}`] = (names[`xmail.${kind}.${name}`] ?? 0) + count);
-    if (kind === "smtp")
-      for (const [text, count] of Object.entries(status)) add(text.toLowerCase().replace(/=.*/, ""), count);
-    else if (kind === "ctrl")
-      for (const [text, count] of Object.entries(status)) add(text === "REQ" ? "request" : "login", count);
-    else add(single[kind] ?? "", lines);
-  }
-  return names;
-}
-
-const single: Readonly<Record<string, string>> = {
-  smail: "delivery",
-  lmail: "message",
-  pop3: "login",
-  psync: "sync",
-  finger: "query",
-  filters: "run",
-};
-
 interface Manifest {
-  readonly files: Readonly<
-    Record<string, { readonly lines: number; readonly status: Readonly<Record<string, number>> }>
-  >;
   readonly hostile: { readonly per_kind: Readonly<Record<string, { readonly real_timestamps_in_files: number }>> };
 }
 

@@ -108,6 +108,37 @@ export function expectedTime({ kind, columns }: Recorded): number {
   return Date.parse(`${columns[(timeColumns[kind] ?? 0) - 1]?.replace(" ", "T")}Z`);
 }
 
+/** How many records of each event name the manifest of the recording says that its folder `logs` makes. */
+export async function expectedEvents(fixtures: string): Promise<Record<string, number>> {
+  const { files } = JSON.parse(await readFile(join(fixtures, "manifest.json"), "utf8")) as Manifest;
+  const names: Record<string, number> = {};
+  for (const [kind, { lines, status }] of Object.entries(files)) {
+    const add = (name: string, count: number) =>
+      (names[`xmail.${kind}.${name}`] = (names[`xmail.${kind}.${name}`] ?? 0) + count);
+    if (kind === "smtp")
+      for (const [text, count] of Object.entries(status)) add(text.toLowerCase().replace(/=.*/, ""), count);
+    else if (kind === "ctrl")
+      for (const [text, count] of Object.entries(status)) add(text === "REQ" ? "request" : "login", count);
+    else add(single[kind] ?? "", lines);
+  }
+  return names;
+}
+
+const single: Readonly<Record<string, string>> = {
+  smail: "delivery",
+  lmail: "message",
+  pop3: "login",
+  psync: "sync",
+  finger: "query",
+  filters: "run",
+};
+
+interface Manifest {
+  readonly files: Readonly<
+    Record<string, { readonly lines: number; readonly status: Readonly<Record<string, number>> }>
+  >;
+}
+
 /**
  * What was typed as a password in any recorded run, from the files themselves and from what the clients sent. Those
  * that say something else in another column too (`bob`) or are a few letters long cannot be searched for.

@@ -31,6 +31,18 @@ describe("every query of a panel, against a real Prometheus", () => {
     }
   });
 
+  const ofQueue = queries.filter(
+    ({ where, expression }) => where.startsWith("xmail-queue") && !expression.endsWith("> 0)"),
+  );
+  test.each(ofQueue)(
+    "$where says zero, and not nothing, while the queue is empty",
+    async ({ expression, isInstant }) => {
+      const ofEmpty = expression.replaceAll('instance=~".+"', `instance="${watched.instances.recorded}"`);
+      expect(ofEmpty).not.toBe(expression);
+      expect(await valuesOf(ofEmpty, isInstant)).not.toEqual([]);
+    },
+  );
+
   test.each(pages)("$name: its choices of job and instance, and its annotation", async ({ page }) => {
     for (const { name, query } of page.templating.list.filter(({ name }) => name === "job" || name === "instance")) {
       const [, series = "", label = ""] = /^label_values\(([^]+), (\w+)\)$/.exec(String(query)) ?? [];
@@ -82,6 +94,7 @@ const planted = {
     "XMailCtrlPasswordGuessing",
     "XMailFilterFailing",
     "XMailFilterTimeout",
+    "XMailFirstAttemptLate",
     "XMailFrozenMessages",
     "XMailLinesRefused",
     "XMailLocalDeliverySlow",
@@ -96,7 +109,7 @@ const planted = {
     "XMailSmtpPasswordGuessing",
     "XMailStateNotWritten",
   ],
-  zone: ["XMailTimezoneMismatch"],
+  zone: ["XMailQueueNotRead", "XMailTimezoneMismatch"],
   down: ["XMailExporterDown"],
 };
 

@@ -54,6 +54,17 @@ export interface Exporter {
   stop(): Promise<number | NodeJS.Signals | null>;
 }
 
+/** How the delivery of records stands, as its status page says. */
+export async function otlpOf({ url }: Exporter): Promise<OtlpStatus> {
+  return ((await (await fetch(`${url}/api/status`)).json()) as { otlp: OtlpStatus }).otlp;
+}
+
+export interface OtlpStatus {
+  readonly state: string;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
 export interface Program {
   readonly pid: number | undefined;
   /** All that it wrote so far, stdout and stderr. */

@@ -1,9 +1,9 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
  * A mail server in every kind of trouble that a dashboard or an alert is made for, as XMail would log it, in UTC. Written at
- * once, line by line, into logs and spool that an exporter already looks at.
+ * once, line by line, into logs that an exporter already looks at. Its queue is in queue-trouble.ts.
  */
 export function plantTrouble(mailRoot: string, now: number): { lines: number } {
   let lines = 0;
@@ -66,19 +66,6 @@ export function plantTrouble(mailRoot: string, now: number): { lines: number } {
     filter(type, -5, -1);
   }
   times(3, () => write("smtp", "not", "a", "line"));
-
-  const leaf = join(mailRoot, "spool/0/0");
-  const places: readonly (readonly [directory: string, files: number])[] = [
-    [join(leaf, "mess"), 30],
-    [join(leaf, "rsnd"), 5],
-    [join(leaf, "froz"), 2],
-    [join(leaf, "slog"), 0],
-    [join(mailRoot, "spool/local"), 1],
-  ];
-  for (const [directory, files] of places) {
-    mkdirSync(directory, { recursive: true });
-    for (let file = 0; file < files; file++) writeFileSync(join(directory, `${stamp}.7f.bb5.${file}.vm`), "");
-  }
   return { lines };
 }
 

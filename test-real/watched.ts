@@ -12,12 +12,13 @@ import {
   until,
   type Exporter,
 } from "./support.js";
+import { plantQueue } from "./queue-trouble.js";
 import { logName, plantTrouble } from "./trouble.js";
 
 /**
  * A real Prometheus with our rules, scraping three exporters each second: `recorded` reads logs of a real XMail that grow
- * while it is scraped, `trouble` a server in every kind of trouble, `zone` one whose time zone is set wrong. A fourth target
- * is down.
+ * while it is scraped, and has an empty queue, `trouble` a server in every kind of trouble, `zone` one whose time zone is set wrong and whose queue
+ * cannot be read. A fourth target is down.
  */
 export interface Watched {
   /** Answer of Prometheus to `/api/v1/PATH?...`; throws with its words where it refuses. */
@@ -55,10 +56,11 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
   await copyFile(join(fixtures, "logs/smail-202611241000"), join(onlySmail, "smail-202611241000"));
   const backEnd = await startBackEnd();
   atEnd(() => backEnd.stop());
-  const recorded = await started(empty, ["--otlp.endpoint", backEnd.url]);
+  const recorded = await started(empty, ["--spool.interval", "1s", "--otlp.endpoint", backEnd.url]);
+  await mkdir(join(mailRootOf(recorded), "spool/0/0/mess"), { recursive: true });
   const nobody = `http://127.0.0.1:${await freePort()}`;
   const trouble = await started(empty, ["--spool.interval", "1s", "--otlp.endpoint", nobody]);
-  const zone = await started(onlySmail, ["--xmail.timezone", "Europe/Berlin"]);
+  const zone = await started(onlySmail, ["--xmail.timezone", "Europe/Berlin", "--spool.interval", "1s"]);
   const instances = {
     recorded: recorded.address,
     trouble: trouble.address,
@@ -73,9 +75,15 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
     return Number(result[0]?.value[1] ?? 0) >= value;
   };
   await until("all targets were scraped", prometheus, () => has("count(count_over_time(up[1m]) >= 3)", 4));
+  await writeFile(join(mailRootOf(zone), "spool"), "no directory");
   await growRecorded(mailRootOf(recorded));
   // twice: a series that only now comes to be, as of a DNS list, can be seen to rise from the second time on
   const began = Date.now();
+  for (const time of [1, 2] as const) {
+    const attempts = plantQueue(mailRootOf(trouble), began, time);
+    const counted = `sum(xmail_delivery_attempts_total{instance="${trouble.address}"})`;
+    await until("all attempts were counted", trouble.program, () => has(counted, attempts));
+  }
   for (const time of [1, 2]) {
     const { lines } = plantTrouble(mailRootOf(trouble), began);
     const read = `sum(xmail_exporter_lines_total{instance="${trouble.address}"})`;
@@ -87,8 +95,8 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
   await appendFile(join(mailRootOf(trouble), "logs", logName("lmail", began)), '"alpha.example"\t"not finis');
   const failed = `sum(xmail_exporter_state_writes_total{instance="${trouble.address}", result="failed"})`;
   await until("the state could not be written", trouble.program, () => has(failed, 2));
-  const frozen = `sum(xmail_queue_messages{instance="${trouble.address}", state="frozen"})`;
-  await until("the queue was seen", trouble.program, () => has(frozen, 2));
+  const unread = `sum(increase(xmail_queue_scans_total{instance="${zone.address}", result="failed"}[1m]))`;
+  await until("the queue could not be read", zone.program, () => has(unread, 1));
 
   return { ask, instances };
 }

@@ -32,7 +32,7 @@ describe("defaults", () => {
         startAt: "beginning",
         maxLineBytes: 1_048_576,
       },
-      spool: { interval: 30_000 },
+      spool: { interval: 30_000, remoteDomains: 0, retryDivisor: 16, maxAttempts: 32 },
       metrics: { maxDomains: 100 },
       state: { dir: "/var/lib/xmail-exporter" },
       privacy: { addresses: "keep", ips: "keep" },

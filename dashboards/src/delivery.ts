@@ -24,7 +24,7 @@ export const delivery = makeDashboard({
           id: 101,
           title: "How many messages were delivered?",
           about:
-            "Hand-overs out of the queue in the time shown; a message to three recipients is three. XMail logs only those that succeeded. Red: not one; see the queue below.",
+            "Hand-overs out of the queue in the time shown; a message to three recipients is three. XMail logs only those that succeeded; what failed is on the Queue dashboard. Red: not one.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -65,6 +65,7 @@ export const delivery = makeDashboard({
           bad: 1000,
           history: true,
           query: sum([], select("xmail_queue_messages", 'state=~"new|active|retry"')),
+          leadsTo: ["Queue", "xmail-queue"],
         }),
       ],
     },
@@ -152,6 +153,7 @@ export const delivery = makeDashboard({
           unit: Short,
           width: 12,
           stacked: true,
+          leadsTo: ["Queue", "xmail-queue"],
           queries: [
             {
               query: sum(["state"], select("xmail_queue_messages", 'state=~"new|active|retry|local"')),
@@ -163,10 +165,11 @@ export const delivery = makeDashboard({
           id: 402,
           title: "How many messages were given up?",
           about:
-            "Frozen messages in the spool. XMail tries them no more; they stay until somebody looks at them (frozlist and frozdel by CTRL). More each day: see the reasons in their slog files.",
+            "Frozen messages in the spool. XMail tries them no more; they stay until somebody looks at them (frozlist and frozdel by CTRL). More each day: see the reasons on the Queue dashboard.",
           unit: Short,
           width: 6,
           warn: 1,
+          leadsTo: ["Queue", "xmail-queue"],
           queries: [{ query: sum([], select("xmail_queue_messages", 'state="frozen"')), legend: "frozen" }],
         }),
         series({

@@ -3,13 +3,15 @@ import { delivery } from "./delivery.ts";
 import { exporter } from "./exporter.ts";
 import { logRecords } from "./logs.ts";
 import { overview } from "./overview.ts";
+import { queue } from "./queue.ts";
 import { smtp } from "./smtp.ts";
 
-/** The six, by the name of their file. */
+/** The seven, by the name of their file. */
 export const dashboards: Readonly<Record<string, object>> = {
   "xmail-overview": overview,
   "xmail-smtp": smtp,
   "xmail-delivery": delivery,
+  "xmail-queue": queue,
   "xmail-access": access,
   "xmail-logs": logRecords,
   "xmail-exporter": exporter,

@@ -67,7 +67,7 @@ export const logRecords = makeDashboard({
           id: 201,
           title: "Where did this message go?",
           about:
-            "Every record with the message id, the oldest first: received by SMTP (S...), picked up (L...), then each hand-over; before them the hand-over of a sending XMail whose records are here too. No hand-over: it is still in the queue, or could not be delivered; XMail keeps failed attempts in its spool only.",
+            "Every record with the message id, the oldest first: received by SMTP (S...), picked up (L...), each attempt that failed, then each hand-over; before them the hand-over of a sending XMail whose records are here too. No hand-over: it is still in the queue, or was given up (xmail.queue.frozen).",
           width: 24,
           height: 8,
           oldestFirst: true,
@@ -114,7 +114,7 @@ export const logRecords = makeDashboard({
       panels: [
         bars({
           id: 401,
-          title: "Why is mail refused?",
+          title: "Why is mail refused, or not delivered?",
           about:
             "The most frequent reasons among the warnings and errors chosen above. docs/logs.md says what each means. A new one: choose its event above and read the records below.",
           unit: Short,
@@ -136,7 +136,7 @@ export const logRecords = makeDashboard({
         }),
         bars({
           id: 403,
-          title: "Which senders are refused?",
+          title: "Which senders are refused, or fail?",
           about:
             "The senders with most warnings and errors. A partner among them: choose it above, read the reason, and tell them or let them in.",
           unit: Short,
@@ -147,9 +147,9 @@ export const logRecords = makeDashboard({
         }),
         bars({
           id: 404,
-          title: "Which recipients are refused?",
+          title: "Which recipients are refused, or not reached?",
           about:
-            "The recipients with most warnings and errors. A user of yours among them gets no mail: the mailbox is full, closed or misspelt in an alias.",
+            "The recipients with most warnings and errors. A user of yours among them gets no mail: the mailbox is full, closed or misspelt in an alias. A stranger: mail to it is not taken, see the answers below.",
           unit: Short,
           width: 6,
           source: "loki",

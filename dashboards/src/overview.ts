@@ -1,6 +1,7 @@
-import { BytesIEC, CountsPerMinute, PercentUnit, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
+import { CountsPerMinute, PercentUnit, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { alerts } from "./alert-list.ts";
 import { makeDashboard } from "./dashboard.ts";
+import { wellbeing } from "./overview-exporter.ts";
 import { series, stat } from "./panels.ts";
 import { added, max, perMinute, recorded, select, sum } from "./query.ts";
 
@@ -32,7 +33,7 @@ export const overview = makeDashboard({
           id: 102,
           title: "Did mail go out of the queue within the last hour?",
           about:
-            "Messages handed over to mailboxes, programs and other servers within the last hour. Red while mail comes in: the queue stands still; look at the Delivery dashboard and into MailRoot/spool.",
+            "Messages handed over to mailboxes, programs and other servers within the last hour. Red while mail comes in: the queue stands still; look at the Queue dashboard and at what XMail is doing.",
           unit: Short,
           decimals: 0,
           width: 4,
@@ -114,7 +115,7 @@ export const overview = makeDashboard({
           about:
             "Messages a minute. What comes in should go out again: a gap that stays open fills the queue. Both at zero by day: see whether XMail runs.",
           unit: CountsPerMinute,
-          width: 12,
+          width: 8,
           queries: [
             { query: perMinute([], "xmail_smtp_messages_received_total"), legend: "received by SMTP" },
             { query: perMinute([], "xmail_smail_deliveries_total", 'medium="local"'), legend: "put into mailboxes" },
@@ -130,11 +131,23 @@ export const overview = makeDashboard({
           about:
             "Messages in XMail's spool that wait for their first attempt (new), are being delivered (active) or wait for another attempt (retry). Growing without end: nothing is delivered, or a destination does not answer. No data: the exporter cannot read MailRoot/spool.",
           unit: Short,
-          width: 12,
+          width: 8,
           stacked: true,
+          leadsTo: ["Queue", "xmail-queue"],
           queries: [
             { query: sum(["state"], select("xmail_queue_messages", 'state=~"new|active|retry"')), legend: "{{state}}" },
           ],
+        }),
+        series({
+          id: 203,
+          title: "Why is mail not delivered?",
+          about:
+            "Failed attempts a minute by reason, those that will be tried again and those that will not. One that jumps: connection or dns your network, policy or rate_limited others think that you send spam. The Queue dashboard says where.",
+          unit: CountsPerMinute,
+          width: 8,
+          stacked: true,
+          leadsTo: ["Queue", "xmail-queue"],
+          queries: [{ query: perMinute(["reason"], "xmail_delivery_failures_total"), legend: "{{reason}}" }],
         }),
       ],
     },
@@ -185,59 +198,6 @@ export const overview = makeDashboard({
         }),
       ],
     },
-    {
-      id: 400,
-      title: "Is the exporter well?",
-      panels: [
-        stat({
-          id: 401,
-          title: "Is every exporter up?",
-          about:
-            "Whether Prometheus can scrape all chosen exporters. Down: see whether the process runs, and what /-/ready answers; right after a first start it is 503 until the old logs are read.",
-          unit: Short,
-          width: 6,
-          good: 1,
-          words: { "0": "down", "1": "up" },
-          query: `min(${select("up")})`,
-          leadsTo: ["Exporter", "xmail-exporter"],
-        }),
-        stat({
-          id: 402,
-          title: "Were lines not understood?",
-          about:
-            "Refused lines in the time shown, without continuations (the rest of a record whose value held a line feed). They are in no other number. More than a few: see the reason on the Exporter dashboard.",
-          unit: Short,
-          decimals: 0,
-          width: 6,
-          warn: 1,
-          bad: 100,
-          query: added([], "xmail_exporter_refused_lines_total", ['reason!="continuation"']),
-          leadsTo: ["Exporter", "xmail-exporter"],
-        }),
-        stat({
-          id: 403,
-          title: "Were lines lost?",
-          about:
-            "Bytes that were deleted or overwritten before they were read, in the time shown. Anything but zero: logs are removed too early, or were truncated; see docs/runbooks/XMailLinesLost.md.",
-          unit: BytesIEC,
-          width: 6,
-          bad: 1,
-          query: added([], "xmail_exporter_lost_bytes_total"),
-          leadsTo: ["Exporter", "xmail-exporter"],
-        }),
-        stat({
-          id: 404,
-          title: "Are log records delivered?",
-          about:
-            "Age of the oldest log record that the OTLP back end has not accepted. Growing: the back end is down or refuses; nothing is lost as long as the log files stay. No data: OTLP is off.",
-          unit: Seconds,
-          width: 6,
-          warn: 60,
-          bad: 600,
-          query: max([], select("xmail_exporter_lag_seconds", 'pipeline="otlp"')),
-          leadsTo: ["Exporter", "xmail-exporter"],
-        }),
-      ],
-    },
+    wellbeing,
   ],
 });

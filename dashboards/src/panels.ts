@@ -64,12 +64,15 @@ interface Query {
   readonly legend?: string;
 }
 
-/** One number. `leadsTo` is the dashboard that tells more. */
+/** The dashboard that tells more, and what to choose there, such as `var-event=xmail.queue.attempt`. */
+type Leading = readonly [title: string, uid: string, chosen?: string];
+
+/** One number. */
 export function stat(
   options: About & {
     readonly query: string;
     readonly source?: "loki";
-    readonly leadsTo?: readonly [title: string, uid: string];
+    readonly leadsTo?: Leading;
     readonly words?: Readonly<Record<string, string>>;
     readonly legend?: string;
     /** Shows the names of the series instead of their values. */
@@ -102,11 +105,12 @@ export function series(
     readonly queries: readonly Query[];
     readonly source?: "loki";
     readonly stacked?: true;
+    readonly leadsTo?: Leading;
     /** Names of series and their colors, where green and red mean something. */
     readonly colors?: Readonly<Record<string, string>>;
   },
 ): Builder<Panel> {
-  const { queries, source, stacked, colors = {} } = options;
+  const { queries, source, stacked, leadsTo, colors = {} } = options;
   const panel = describe(new SeriesPanel(), { height: 8, ...options })
     .datasource(source === "loki" ? loki : prometheus)
     .thresholds(expectation(options))
@@ -126,6 +130,7 @@ export function series(
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (options.bad !== undefined)
     panel.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+  if (leadsTo !== undefined) panel.links([leading(...leadsTo)]);
   for (const [name, color] of Object.entries(colors))
     panel.overrideByName(name, [{ id: "color", value: { mode: "fixed", fixedColor: color } }]);
   queries.forEach((query, index) =>
@@ -183,10 +188,11 @@ export function describe<B extends Described<B>>(panel: B, { id, title, about, u
 }
 
 /** Panels interpolate their links themselves: the time and what was chosen have to be named. */
-function leading(title: string, uid: string): DashboardLinkBuilder {
+function leading(title: string, uid: string, chosen?: string): DashboardLinkBuilder {
+  const choice = chosen === undefined ? "" : `&${chosen}`;
   return new DashboardLinkBuilder(title)
     .type(DashboardLinkType.Link)
-    .url(`/d/${uid}?\${__url_time_range}&\${__all_variables}`);
+    .url(`/d/${uid}?\${__url_time_range}&\${__all_variables}${choice}`);
 }
 
 export function lokiQuery({ query, legend }: Query, index: number): LokiQuery {

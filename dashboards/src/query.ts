@@ -51,6 +51,26 @@ export function quantile(
   return `histogram_quantile(${share}, ${sum([...labels, "le"], rate(`${metric}_bucket`, ...matchers))})`;
 }
 
+/**
+ * The queue's distributions are buckets as a histogram's, but of what waits now: they fall, too, and no rate is taken of
+ * them. How many lie above one bound and up to another: undefined is no bound.
+ */
+export function between(metric: string, above: string | undefined, upTo = "+Inf"): string {
+  const upToBound = (bound: string) => sum([], select(`${metric}_bucket`, `le="${bound}"`));
+  return above === undefined ? upToBound(upTo) : `${upToBound(upTo)} - ${upToBound(above)}`;
+}
+
+/** Quantile of such a distribution. An empty one has none, and is zero. */
+export function quantileNow(share: number, metric: string): string {
+  const value = `histogram_quantile(${share}, ${sum(["le"], select(`${metric}_bucket`))})`;
+  return `${value} >= 0 or ${nothingWaits([])}`;
+}
+
+/** Zero for each value of the labels while the queue is read; no data, and no lie, while it is not. */
+export function nothingWaits(labels: readonly string[], ...matchers: readonly string[]): string {
+  return `0 * ${sum(labels, select("xmail_queue_messages", ...matchers))}`;
+}
+
 /** What a recording rule has, or the same computed here: the dashboards work without the rules, and faster with them. */
 export function recorded(rule: string): string {
   const raw = recordings[rule];

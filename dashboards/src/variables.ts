@@ -62,6 +62,8 @@ export const logVariables: readonly Variable[] = [
     "xmail.ctrl.request",
     "xmail.ctrl.login",
     "xmail.filters.run",
+    "xmail.queue.attempt",
+    "xmail.queue.frozen",
     "xmail.line.refused",
   ]),
   choice("severity", "Severity", ["INFO", "WARN", "ERROR"]),

@@ -7,11 +7,15 @@ const { createParser } = await built<typeof import("../../src/parse/parser.ts")>
 const { createZone } = await built<typeof import("../../src/parse/zone.ts")>("parse/zone.js");
 const { createTraceIds } = await built<typeof import("../../src/journey/trace.ts")>("journey/trace.js");
 const { createPrivacy } = await built<typeof import("../../src/privacy/privacy.ts")>("privacy/privacy.js");
+const { toEntryRecord } = await built<typeof import("../../src/otlp/entry.ts")>("otlp/entry.js");
+const { toEntry } = await built<typeof import("../../src/app/queue-records.ts")>("app/queue-records.js");
+const { noteAttempt } = await built<typeof import("../../src/spool/note.ts")>("spool/note.js");
+const { queueEvents } = await built<typeof import("../../src/spool/words.ts")>("spool/words.js");
 const { toRecord } = await built<typeof import("../../src/otlp/record.ts")>("otlp/record.js");
 
 /** docs/logs.md: the columns of each kind, and a line beside the record that is made of it. */
 export function renderLogs(): string {
-  return `${head}\n${kinds.map(describe).join("\n")}\n${tail}`;
+  return `${head}\n${kinds.map(describe).join("\n")}\n${describeQueue()}\n${tail}`;
 }
 
 function describe(kind: Kind): string {
@@ -45,18 +49,47 @@ ${JSON.stringify(recordOf(kind), null, 2)}
 }
 
 function recordOf(kind: Kind): object {
-  const bytes = Buffer.from(kind.sample, "latin1");
-  const line = { kind: kind.name, file: `${kind.name}-202611241000`, generation: 0, offset: 1234, bytes };
+  const line = { kind: kind.name, file: `${kind.name}-202611241000`, generation: 0, offset: 1234, text: kind.sample };
   const parsed = createParser(createZone("UTC"))(line, { latest: undefined, secondPass: false, open: false }, {});
+  return show(toRecord({ line, parsed }, kind, contextAt(parsed.time + 250)));
+}
+
+/** What the spool shows has no line: its records are made of a message and the slog of its attempts. */
+function describeQueue(): string {
+  const time = Date.UTC(2026, 10, 24, 10, 31, 7);
+  const attempt = { number: 1, time, failures: [sampleFailure] };
+  const message = {
+    name: "1795516267485.7f23b89136c0.47e8.13.vm",
+    state: "retry" as const,
+    enteredAt: 1795516267485,
+    bytes: 1254,
+    header: sampleHeader,
+    attempts: [attempt],
+  };
+  const note = noteAttempt(message, attempt, time + 480_000);
+  const entry = toEntry(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
+  return `${queueHead}
+\`\`\`json
+${JSON.stringify(show(toEntryRecord(entry, contextAt(time + 30_250))), null, 2)}
+\`\`\`
+`;
+}
+
+type Context = Parameters<typeof toRecord>[2];
+
+function contextAt(now: number): Context {
   const context = {
     instanceId: "example",
     body: "text",
     privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     traceIdOf: createTraceIds("example"),
     decode: (raw: string) => raw,
-    now: () => parsed.time + 250,
+    now: () => now,
   };
-  const record = toRecord({ line, parsed }, kind, context as unknown as Parameters<typeof toRecord>[2]);
+  return context as unknown as Context;
+}
+
+function show(record: ReturnType<typeof toRecord>): object {
   const { eventName, severityText, severityNumber, body, attributes, hrTime, hrTimeObserved, spanContext } = record;
   const { traceId, spanId } = spanContext ?? {};
   const time = (value: readonly [number, number]) => `${String(value[0])}${String(value[1]).padStart(9, "0")}`;
@@ -96,6 +129,40 @@ around the hand-over; \`server.address\` in both says which server is meant.
 
 The resource of all records: \`service.name\` (\`xmail\`, or \`OTEL_SERVICE_NAME\`), \`service.instance.id\`, \`service.version\`
 (\`${version}\`), \`host.name\`, and what \`OTEL_RESOURCE_ATTRIBUTES\` says. A \`service.instance.id\` in it is what \`--otlp.instance-id\` sets. The scope is \`xmail-exporter\`.
+`;
+
+const sampleHeader = {
+  messageId: "SA07C",
+  sender: "anna@kita.example",
+  recipient: "r012@grey450.example",
+  smtpDomain: "mx.kita.example",
+};
+
+const sampleFailure = {
+  code: -77,
+  text: "[RCPT TO:] not permitted by remote SMTP server",
+  form: "MX",
+  host: "mx1.sink.example",
+  reply: "450 4.2.0 Greylisted",
+  replyCode: 450,
+  enhancedCode: "4.2.0",
+  class: "temporary" as const,
+  reason: "greylisted" as const,
+};
+
+const queueHead = `## The queue
+
+No log of XMail tells of a failure to deliver; the spool does (docs/queue.md). Each failed attempt that a scan finds is a record
+\`${queueEvents[0]}\`, of severity \`WARN\` where XMail will try again and \`ERROR\` where it will not; each message it gives up is a
+record \`${queueEvents[1]}\` besides. Time is the begin of the attempt: of its end nothing tells. \`error.type\` is the reason and
+\`xmail.queue.class\` the class, as in \`xmail_delivery_failures_total\`; \`xmail.queue.reply\` is what the last host answered and is
+absent where none did; \`xmail.queue.error_code\` and \`xmail.queue.error\` are XMail's own number and text. With
+\`--spool.retry-delay\` the record says in \`xmail.queue.next_attempt_at\` when XMail tries again at the earliest (milliseconds since
+the epoch). \`log.file.name\` is the name of the message's file and its slog, \`xmail.log.kind\` is \`queue\`, the uid is made of instance
+id, \`queue\`, file name, attempt, event and time. With \`--otlp.body raw\` the body is the block of the slog: number, text, reply
+and host. An attempt without a reason (XMail was stopped, or a filter ended it) gives no record.
+
+A record:
 `;
 
 const tail = `## Refused lines

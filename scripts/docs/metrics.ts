@@ -34,11 +34,12 @@ function describe({ name, type, labels, help, buckets }: Metric): Row {
 /** Their series come from the running parts, their names and texts do not. */
 function computed(): Row[] {
   const none = () => undefined;
-  const otlp = { name: "otlp" as const, resets: 0, writes: () => ({ ok: 0, failed: 0 }) };
+  const otlp = { name: "otlp" as const };
   const families = computedMetrics({
     pipelines: [otlp as unknown as Parameters<typeof computedMetrics>[0]["pipelines"][number]],
+    states: [],
     otlpRecords: none,
-    queue: none,
+    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,
@@ -79,6 +80,6 @@ until everything was read that was there at the start, so no counter is ever see
 `;
 
 const tail = `
-\`xmail_exporter_state_writes_total\` and \`xmail_exporter_otlp_records_total\` begin at zero with each process. Besides these there are
-the process and Node.js metrics of prom-client: \`process_*\` and \`nodejs_*\`.
+\`xmail_exporter_state_writes_total\`, \`xmail_exporter_otlp_records_total\` and \`xmail_queue_scans_total\` begin at zero with each
+process. docs/queue.md says how the queue is counted, and where that ends. Besides these there are the process and Node.js metrics of prom-client: \`process_*\` and \`nodejs_*\`.
 `;

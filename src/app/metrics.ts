@@ -5,25 +5,30 @@ import type { Keeper } from "../files/keeper.js";
 import { createDomainTables } from "../files/tables.js";
 import type { Journey, SavedJourney } from "../journey/journey.js";
 import type { Logger } from "../log.js";
-import { createDomains } from "../metrics/domains.js";
+import { createDomains, type Domains } from "../metrics/domains.js";
 import { storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
+import type { SavedHistory } from "../recent/history.js";
+import { createRecent, type Recent } from "../recent/recent.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
 import type { Reading } from "./reading.js";
-import { openState } from "./state.js";
+import { openLogState } from "./state.js";
 
 export interface MetricsSide {
   readonly follower: Follower;
   readonly store: Store;
   readonly journey: Journey;
+  /** As of now, also where no line came for a while. */
+  recent(): Recent;
   readonly keeper: Keeper;
   readonly resets: number;
   /** Milliseconds UTC. */
   readonly countersSince: number;
   /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
   caughtUpAt(): number | undefined;
+  readonly domains: Domains;
   /** Takes over changes of domains.tab and aliasdomain.tab. */
   refreshDomains(): Promise<void>;
   readonly done: Promise<void>;
@@ -38,12 +43,14 @@ interface MetricsState {
   readonly since: number;
   /** Absent in a state that a version without it wrote. */
   readonly journey?: SavedJourney;
+  /** The same. */
+  readonly history?: SavedHistory;
 }
 
 /** Starts the metrics pipeline: files to counters, with their state. */
 export async function startMetrics(settings: Settings, reading: Reading, log: Logger): Promise<MetricsSide> {
   const { xmail } = settings;
-  const state = await openState<MetricsState>("metrics", settings, log);
+  const state = await openLogState<MetricsState>("metrics", settings, log);
   const { restored } = state;
   const tables = createDomainTables(xmail.mailRoot);
   const now = await tables.readChanged();
@@ -52,6 +59,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
+  const recent = createRecent(Date.now(), restored?.history);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   let caughtUpAt: number | undefined;
@@ -66,7 +74,8 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   const { follower } = following;
   const keeper = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
-    return { ...saved, counters: store.save(), domains: domains.list(), journey: journey.save() };
+    const joined = { journey: journey.save(), history: recent.history.save() };
+    return { ...saved, counters: store.save(), domains: domains.list(), ...joined };
   });
   keeper.touch();
 
@@ -87,13 +96,15 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     {
       source: follower,
       store,
-      onItem({ parsed }) {
+      onItem({ line, parsed }) {
+        recent.see(parsed, line.text.length);
         if (isRefused(parsed)) return;
         journey.see(parsed);
         const queuedAt = parsed.kind === "smail" ? parsed.fields["queuedAt"] : undefined;
         if (typeof queuedAt === "number") reading.zoneCheck.see(parsed.time, queuedAt);
       },
       onCommit() {
+        recent.tick(Date.now());
         keeper.touch();
         noteCaughtUp();
       },
@@ -105,6 +116,10 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     follower,
     store,
     journey,
+    recent() {
+      recent.tick(Date.now());
+      return recent;
+    },
     keeper,
     resets: state.resets,
     countersSince,
@@ -112,6 +127,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
       noteCaughtUp();
       return caughtUpAt;
     },
+    domains,
     async refreshDomains() {
       const changed = await tables.readChanged();
       if (changed === undefined) return;

@@ -1,11 +1,12 @@
 import type { InForce, Settings } from "../config.js";
-import type { Observed, PipelineView } from "../metrics/computed.js";
+import type { Observed, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "./journey.js";
 import type { MetricsSide } from "./metrics.js";
 import type { QueueWatch } from "./queue.js";
 import type { Reading } from "./reading.js";
 import type { RecordsSide } from "./records.js";
+import type { Trends } from "./trends.js";
 
 /** The running parts, as the page and the metrics about the exporter itself look at them. */
 export interface Parts {
@@ -17,24 +18,25 @@ export interface Parts {
   readonly metrics: MetricsSide;
   readonly records: RecordsSide | undefined;
   readonly queue: QueueWatch;
+  readonly trends: Trends;
   /** Why the exporter is not ready, or undefined. */
   ready(): string | undefined;
 }
 
 export function observe({ reading, metrics, records, queue }: Parts): Observed {
-  const view = (name: PipelineView["name"], side: MetricsSide | RecordsSide): PipelineView => ({
+  const view = (name: StateView["name"], side: MetricsSide | RecordsSide) => ({
     name,
     follower: side.follower,
     resets: side.resets,
     writes: () => side.keeper.report(),
   });
+  const pipelines = [view("metrics", metrics), ...(records === undefined ? [] : [view("otlp", records)])];
+  const kept: StateView[] = queue.state === undefined ? [] : [{ name: "queue", ...queue.state }];
   return {
-    pipelines: [view("metrics", metrics), ...(records === undefined ? [] : [view("otlp", records)])],
+    pipelines,
+    states: [...pipelines, ...kept],
     otlpRecords: () => records && { ...records.pipeline.counters() },
-    queue: () => {
-      const found = queue.last();
-      return found && { ...found };
-    },
+    queue: queue.view,
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => reading.zoneCheck.evidence()?.mismatchSeconds,
     caughtUpAt: () => metrics.caughtUpAt(),

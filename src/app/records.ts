@@ -5,13 +5,14 @@ import type { Batch, Source } from "../files/source.js";
 import type { StartAt } from "../files/start.js";
 import { kindOf } from "../kinds/list.js";
 import type { Logger } from "../log.js";
+import type { Entry } from "../otlp/entry.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../otlp/pipeline.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { version } from "../version.js";
 import { followLogs } from "./follow.js";
 import type { Identity } from "./identity.js";
 import type { Reading } from "./reading.js";
-import { openState } from "./state.js";
+import { openLogState } from "./state.js";
 
 export interface RecordsSide {
   readonly follower: Follower;
@@ -27,6 +28,14 @@ interface RecordsState {
   readonly follower: FollowerState;
 }
 
+/** What the records side is given by others. */
+interface Beside {
+  /** While it gives a reason, nothing is sent. */
+  hold(): string | undefined;
+  /** Records that no line makes. */
+  readonly entries: Source<Entry> | undefined;
+}
+
 /** Starts the OTLP pipeline: files to log records, with its state. Undefined where OpenTelemetry is switched off. */
 export async function startRecords(
   settings: Settings,
@@ -34,10 +43,10 @@ export async function startRecords(
   identity: Identity,
   privacy: Privacy,
   log: Logger,
-  hold: () => string | undefined,
+  { hold, entries }: Beside,
 ): Promise<RecordsSide | undefined> {
   const { otlp } = settings;
-  const state = await openState<RecordsState>("otlp", settings, log);
+  const state = await openLogState<RecordsState>("otlp", settings, log);
   const following = followLogs(settings, reading, {
     holdMs,
     startAt: toStartAt(otlp.startAt),
@@ -49,6 +58,7 @@ export async function startRecords(
   const pipeline = await startOtlp({
     ...recordsOf(settings, reading, identity, privacy),
     source: noticing(follower, keeper.touch),
+    entries,
     maxAge: otlp.maxAge,
     hold,
   });

@@ -30,22 +30,36 @@ export interface KeptState {
   readonly follower: FollowerState;
 }
 
-export interface OpenedState<S extends KeptState> {
+export interface OpenedState<S> {
   readonly restored: S | undefined;
-  /** The log directory's true path, to keep in the state. */
-  readonly directory: string;
   /** 1 when there was a state and none of it could be used. */
   readonly resets: number;
-  keep(collect: () => S): Keeper;
+  /** A text is the state's JSON. */
+  keep(collect: () => S | string): Keeper;
 }
 
 /**
- * Loads the state of a pipeline. Damaged generations are kept aside and said; with none left the start is as with no state.
+ * Loads the state of a pipeline that follows the logs, beside the log directory's true path, to keep in it.
  * Throws ConfigError for a state of a newer version or of another log directory.
  */
-export async function openState<S extends KeptState>(
+export async function openLogState<S extends KeptState>(
   pipeline: Pipeline,
-  { state: { dir }, xmail: { logDir } }: Settings,
+  settings: Settings,
+  log: Logger,
+): Promise<OpenedState<S> & { readonly directory: string }> {
+  const opened = await openState<S>(pipeline, settings, log);
+  const directory = await truePath(settings.xmail.logDir);
+  if (opened.restored !== undefined) await refuseOther(opened.restored, directory, settings.state.dir);
+  return { ...opened, directory };
+}
+
+/**
+ * Loads a state. Damaged generations are kept aside and said; with none left the start is as with no state.
+ * Throws ConfigError for a state of a newer version.
+ */
+export async function openState<S>(
+  pipeline: Pipeline,
+  { state: { dir } }: Pick<Settings, "state">,
   log: Logger,
 ): Promise<OpenedState<S>> {
   const store = createStateStore(dir, pipeline, nodeStateDisk, Date.now);
@@ -55,21 +69,24 @@ export async function openState<S extends KeptState>(
   });
   for (const path of damaged) log.warn({ pipeline, path }, "a state file cannot be used and was kept aside");
   const restored = body as S | undefined;
-  const directory = await truePath(logDir);
-  if (restored !== undefined) await refuseOther(restored, directory, dir);
   const resets = restored === undefined && damaged.length > 0 ? 1 : 0;
   if (resets > 0) log.error({ pipeline }, "no usable state is left: reading begins as at the first start");
   return {
     restored,
-    directory,
     resets,
-    keep: (collect) =>
-      createKeeper({ store, collect, intervalMs: writeEveryMs, now: Date.now, onFailure: (error) => say(error) }),
-  };
+    keep(collect) {
+      /** How often it was written when trouble was last said: said again only after a write that went well. */
+      let said: number | undefined;
+      const keeper = createKeeper({ store, collect, intervalMs: writeEveryMs, now: Date.now, onFailure });
+      return keeper;
 
-  function say(error: unknown): void {
-    log.warn({ pipeline, dir, error }, "the state cannot be written; it is tried again, totals in memory stay right");
-  }
+      function onFailure(error: unknown): void {
+        const { ok } = keeper.report();
+        if (ok !== said) log.warn({ pipeline, dir, error }, failing);
+        said = ok;
+      }
+    },
+  };
 }
 
 /** Counters of one directory with the lines of another would be nobody's totals. A directory that moved still has its files. */
@@ -85,5 +102,6 @@ async function refuseOther({ directory, follower }: KeptState, logDir: string, d
   ]);
 }
 
+const failing = "the state cannot be written; it is tried again, totals in memory stay right";
 /** Milliseconds between snapshots while something changes: what a crash makes the next start read again. */
 const writeEveryMs = 5_000;

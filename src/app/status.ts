@@ -4,43 +4,30 @@ import type { KindName } from "../line.js";
 import { lastEvent } from "../metrics/computed.js";
 import { lines, refusedLines } from "../metrics/families.js";
 import { version } from "../version.js";
+import { gatherFacts } from "./facts.js";
+import { describeLately } from "./lately.js";
 import type { Parts } from "./observed.js";
+import { findTroubles } from "./troubles.js";
 
 /** What the page says. Nothing secret is in here: settings come with their secrets hidden. */
 export function describeStatus(parts: Parts): Status {
   const { settings, inForce, startedAt, reading, metrics } = parts;
   const reason = parts.ready();
   const { lastWrite, lastError } = metrics.keeper.report();
-  const troubles = findTroubles(parts);
+  const troubles = findTroubles(gatherFacts(parts, Date.now()));
   return {
     overall: { ok: troubles.length === 0, sentence: troubles.length === 0 ? "All is well." : troubles.join(" ") },
     version,
     startedAt,
     ready: { ok: reason === undefined, reason },
+    ...describeLately(metrics.recent(), metrics.store),
+    queue: parts.queue.status(),
     logs: kinds.map(({ name }) => describeLog(name, parts)),
     otlp: describeOtlp(parts),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
     timezone: { name: settings.xmail.timezone, mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
   };
-}
-
-/** One sentence each, the worst first. */
-function findTroubles({ ready, metrics, records, reading, settings }: Parts): string[] {
-  const reason = ready();
-  const unreadable = metrics.follower.files().filter(({ trouble }) => trouble !== undefined);
-  const otlp = records?.pipeline.state();
-  const mismatch = reading.zoneCheck.evidence()?.mismatchSeconds ?? 0;
-  const writeError = metrics.keeper.report().lastError ?? records?.keeper.report().lastError;
-  return [
-    ...(reason === undefined ? [] : [`Not ready: ${reason}.`]),
-    ...unreadable.map(({ cursor, trouble }) => `${cursor.name} cannot be read: ${trouble ?? ""}.`),
-    ...(mismatch === 0 ? [] : [`${settings.xmail.timezone} is not the mail server's time zone.`]),
-    ...(otlp?.state === "waiting" && reason === undefined
-      ? [`OTLP waits: ${otlp.held ?? otlp.lastAnswer?.text ?? "no answer"}.`]
-      : []),
-    ...(writeError === undefined ? [] : [`The state cannot be written: ${writeError}.`]),
-  ];
 }
 
 function describeLog(kind: KindName, { metrics, records }: Parts): LogStatus {
@@ -61,6 +48,10 @@ function describeLog(kind: KindName, { metrics, records }: Parts): LogStatus {
     bytes: files.reduce((sum, { cursor }) => sum + cursor.size, 0),
     lines: metrics.store.series(lines).find(({ labels }) => labels[0] === kind)?.value ?? 0,
     refused: Object.fromEntries(refused.map(({ labels, value }) => [labels[1] ?? "", value])),
+    lastRefused: metrics
+      .recent()
+      .refusedLines.list(kind)
+      .map(({ file, offset, reason }) => ({ file, offset, reason })),
     lastEventTime: last === undefined ? undefined : last * 1000,
     pipelines: { metrics: lag(metrics), otlp: records === undefined ? undefined : lag(records) },
     currentFile: current && { name: current.cursor.name, offset: current.cursor.offset, size: current.cursor.size },

@@ -1,9 +1,10 @@
 import { ConfigError, reasonOf } from "../fault.js";
-import { checkDomains, checkLogDirectory, checkLogs, checkSpool, checkZone } from "./check/logs.js";
+import { checkDomains, checkLogDirectory, checkLogs, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
 import { checkOtlp } from "./check/otlp.js";
 import { checkPrivacy } from "./check/privacy.js";
 import { checkServer } from "./check/server.js";
+import { checkSpool } from "./check/spool.js";
 import { checkState } from "./check/state.js";
 import { checkVersions } from "./check/versions.js";
 
@@ -57,7 +58,8 @@ const checkWebConfig: Check = async ({ settings }) => {
 const subjects: readonly (readonly [heading: string, checks: readonly Check[]])[] = [
   ["Settings", [checkSettings]],
   ["Web", [checkWebConfig]],
-  ["Files", [checkLogDirectory, checkLogs, checkDomains, checkSpool]],
+  ["Files", [checkLogDirectory, checkLogs, checkDomains]],
+  ["Queue", [checkSpool]],
   ["XMail", [checkServer, checkVersions]],
   ["Time zone", [checkZone]],
   ["State", [checkState]],

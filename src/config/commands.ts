@@ -21,6 +21,9 @@ const run = z.object({ command: z.literal("run") }).register(aboutCommand, {
 
 const kindNames = kinds.map((kind) => kind.name) as [KindName, ...KindName[]];
 
+const traceTimes =
+  "a time such as 2026-11-24T10:00 (XMail's own zone) or 2026-11-24T09:00Z, or a duration back from now such as 24h";
+
 const parse = z
   .object({
     command: z.literal("parse"),
@@ -93,6 +96,47 @@ const backfill = z
       "promtool tsdb create-blocks-from openmetrics FILE; docs/backfill.md says what comes next.",
   });
 
+const trace = z
+  .object({
+    command: z.literal("trace"),
+    files: z.array(z.string()).min(1, "no query given; name a message id, an address or what a remote server answered"),
+    since: read.pointInTime().exactOptional().register(about, {
+      flag: "since",
+      value: "TIME",
+      help: "look at lines from then on",
+      accepts: traceTimes,
+      otherwise: "7d, and with files all that is in them",
+    }),
+    until: read.pointInTime().exactOptional().register(about, {
+      flag: "until",
+      value: "TIME",
+      help: "look at lines up to then",
+      accepts: traceTimes,
+      otherwise: "now, and with files all that is in them",
+    }),
+    limit: read.wholeNumber(1, 1_000).prefault("20").register(about, {
+      flag: "limit",
+      value: "N",
+      help: "show the newest N messages, and as many lines that name no message",
+      accepts: "a whole number from 1 to 1000",
+    }),
+    json: read.given().exactOptional().register(about, {
+      flag: "json",
+      value: "",
+      help: "print one JSON object a message",
+      accepts: "it without a value",
+    }),
+  })
+  .register(aboutCommand, {
+    help: "show the way of messages through all logs and the queue",
+    operands: "QUERY [FILE...]",
+    after:
+      "QUERY is a message id (S138B), or part of an address, of a spool file's name or of\n" +
+      "what the remote server answered, in any case. Without FILE, the log directory is\n" +
+      "searched. Takes the settings of run. Exit code 0, or 1 where nothing was found or a\n" +
+      "file could not be read.",
+  });
+
 const check = z.object({ command: z.literal("check") }).register(aboutCommand, {
   help: "look at settings, files and end point; say what is wrong and how to mend it",
   after:
@@ -142,7 +186,7 @@ const simulate = z
     after: "Times are written in the local time of TZ.",
   });
 
-export const commands = z.discriminatedUnion("command", [run, parse, check, backfill, simulate]);
+export const commands = z.discriminatedUnion("command", [run, parse, trace, check, backfill, simulate]);
 
 /** What a command was asked to do, checked. */
 export type CommandOptions = z.infer<typeof commands>;

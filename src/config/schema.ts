@@ -81,6 +81,31 @@ const spool = z.object({
     help: "how often the queue in the mail root's spool is counted, 0 = never",
     accepts: "0 for never, or a duration such as 500ms, 30s or 5m, up to 24d",
   }),
+  remoteDomains: read.wholeNumber(0, 1000).prefault("0").register(about, {
+    flag: "spool.remote-domains",
+    value: "N",
+    help: "remote domains, those with the most queued messages, that get label values of their own; the rest is `other`",
+    accepts: "a whole number from 0 to 1000",
+  }),
+  retryDelay: read.duration().exactOptional().register(about, {
+    flag: "spool.retry-delay",
+    value: "DURATION",
+    help: "XMail's -Qt, the time to the second attempt: with it the time of the next attempt is computed",
+    accepts: "a duration such as 480s or 8m",
+    otherwise: "none, the next attempt is not computed; XMail's own is 480s",
+  }),
+  retryDivisor: read.wholeNumber(0, 1_000_000).prefault("16").register(about, {
+    flag: "spool.retry-divisor",
+    value: "N",
+    help: "XMail's -Qi: each delay is longer than the one before it by its Nth part, 0 = all are equal",
+    accepts: "a whole number from 0 to 1000000",
+  }),
+  maxAttempts: read.wholeNumber(1, 1_000_000).prefault("32").register(about, {
+    flag: "spool.max-attempts",
+    value: "N",
+    help: "XMail's -Qr: after so many failed attempts a message is given up",
+    accepts: "a whole number from 1 to 1000000",
+  }),
 });
 
 const metrics = z.object({

@@ -11,7 +11,14 @@ export interface Settings {
     readonly maxLineBytes: number;
   };
   /** `interval` 0: the queue is not looked at. */
-  readonly spool: { readonly interval: number };
+  readonly spool: {
+    readonly interval: number;
+    readonly remoteDomains: number;
+    /** Absent: when a message is tried next is not computed. */
+    readonly retryDelay?: number;
+    readonly retryDivisor: number;
+    readonly maxAttempts: number;
+  };
   readonly metrics: { readonly maxDomains: number };
   readonly state: { readonly dir: string };
   readonly otlp: {
@@ -53,6 +60,9 @@ interface Endpoint {
   /** True where the URL is the whole address of the logs; otherwise `/v1/logs` goes behind it. */
   readonly asIs: boolean;
 }
+
+/** So long ago, or a time in UTC or in XMail's own zone; milliseconds. */
+export type PointInTime = { readonly ago: number } | { readonly utc: number } | { readonly local: number };
 
 export type StartAt = { readonly from: "beginning" | "end" } | { readonly ago: number };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ListenAddress, StartAt } from "./settings.js";
+import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
 
 /**
  * How the text of a setting becomes a value. Each reader says in a few words what is wrong with a text; what is accepted
@@ -115,6 +115,19 @@ export function startAt() {
   });
 }
 
+export function pointInTime() {
+  return value("neither a time nor a duration", (text): PointInTime | undefined => {
+    const ago = readDuration(text);
+    if (ago !== undefined) return { ago };
+    const [, date, time = "00:00", zone] = timeShape.exec(text) ?? [];
+    if (date === undefined) return undefined;
+    const local = Date.parse(`${date}T${time}Z`);
+    // 30 February would be the 2 March
+    if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(date)) return undefined;
+    return zone === undefined ? { local } : { utc: Date.parse(`${date}T${time}${zone}`) };
+  });
+}
+
 export function listenAddress() {
   return value("not a listen address", (text): ListenAddress | undefined => {
     const [, six, other, digits] = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s:[\]/@]*)):(\d{1,5})$/.exec(text) ?? [];
@@ -159,6 +172,7 @@ function works(attempt: () => unknown): boolean {
   }
 }
 
+const timeShape = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?) ?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
 const millisecondsOf: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const bytesOf: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 * 1024 };
 /** setTimeout holds 31 bits: a longer wait would end at once. */

@@ -2,7 +2,7 @@ import type { Parse } from "../event.js";
 import type { KindName } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
-import type { Redact } from "./identity.js";
+import { createScratch, type Redact } from "./identity.js";
 import { close, commit, load, type ReadOptions } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
@@ -69,6 +69,7 @@ export function createFollower(options: FollowerOptions): Follower {
   const reading: ReadOptions = {
     ...options,
     chunkBytes,
+    scratch: createScratch(2 * chunkBytes),
     onLost,
     bury: (cursor) => directory.bury(cursor),
   };

@@ -13,32 +13,46 @@ export interface Print {
 /** The line with its secrets blanked, as `Kind.redact` gives it; undefined where it cannot be told where they are. */
 export type Redact = (kind: KindName, text: string) => string | undefined;
 
-/** Print of a line, `bytes` with its line end. A line whose secrets cannot be told is known by its length. */
-export function takePrint(kind: KindName, at: number, bytes: Buffer, redact: Redact): Print {
+/** A line as it stands in a file: where it starts, its text without line end, its length with it. */
+export interface Found {
+  readonly at: number;
+  readonly text: string;
+  readonly length: number;
+}
+
+/** Print of a line. One whose secrets cannot be told is known by its length. */
+export function takePrint(kind: KindName, { at, text, length }: Found, redact: Redact): Print {
+  const said = redact(kind, text) ?? "";
+  return { at, length, hash: hash("sha256", Buffer.from(said, "latin1"), "hex").slice(0, 32) };
+}
+
+/** The line that these bytes are, its line end included if it has one. */
+export function findLine(at: number, bytes: Buffer): Found {
   const end = bytes.at(-1) !== lf ? bytes.length : bytes.at(-2) === cr ? bytes.length - 2 : bytes.length - 1;
-  const said = redact(kind, bytes.toString("latin1", 0, end)) ?? "";
-  return { at, length: bytes.length, hash: hash("sha256", Buffer.from(said, "latin1"), "hex").slice(0, 32) };
+  return { at, text: bytes.toString("latin1", 0, end), length: bytes.length };
 }
 
 /** The last whole line in front of `end`, with its line end, looked for in at most `reach` bytes. */
-export async function readLastLine(
-  file: OpenFile,
-  end: number,
-  reach: number,
-): Promise<{ at: number; bytes: Buffer } | undefined> {
+export async function readLastLine(file: OpenFile, end: number, reach: number): Promise<Found | undefined> {
   const start = Math.max(0, end - reach);
   const bytes = await readAt(file, start, end - start);
   const stop = bytes.lastIndexOf(lf);
   if (stop < 1) return undefined;
   const from = bytes.lastIndexOf(lf, stop - 1) + 1;
-  return from === 0 && start > 0 ? undefined : { at: start + from, bytes: bytes.subarray(from, stop + 1) };
+  return from === 0 && start > 0 ? undefined : findLine(start + from, bytes.subarray(from, stop + 1));
 }
 
 /** True where the file has the line of which the print was taken. */
 export async function hasLine(print: Print | undefined, cursor: Cursor, file: OpenFile, redact: Redact) {
   if (print === undefined) return false;
   const bytes = await readAt(file, print.at, print.length);
-  return bytes.length === print.length && takePrint(cursor.kind, print.at, bytes, redact).hash === print.hash;
+  return isLine(print, cursor.kind, bytes, redact);
+}
+
+/** True where these bytes are the line of which the print was taken. */
+export function isLine(print: Print, kind: KindName, bytes: Buffer, redact: Redact): boolean {
+  if (bytes.length !== print.length) return false;
+  return takePrint(kind, findLine(print.at, bytes), redact).hash === print.hash;
 }
 
 /**
@@ -52,6 +66,22 @@ export async function findByHead(
 ): Promise<Cursor | undefined> {
   for (const cursor of cursors) if (await hasLine(cursor.head, cursor, file, redact)) return cursor;
   return undefined;
+}
+
+/** A buffer that is used again: what was read is good until the next reading. */
+export interface Scratch {
+  read(file: OpenFile, position: number, length: number): Promise<Buffer>;
+}
+
+/** `size` in bytes; what is longer gets a buffer of its own. */
+export function createScratch(size: number): Scratch {
+  let shared: Buffer | undefined;
+  return {
+    async read(file, position, length) {
+      const buffer = length <= size ? (shared ??= Buffer.allocUnsafeSlow(size)) : Buffer.allocUnsafeSlow(length);
+      return buffer.subarray(0, await file.read(buffer.subarray(0, length), position));
+    },
+  };
 }
 
 export async function readAt(file: OpenFile, position: number, length: number): Promise<Buffer> {

@@ -1,8 +1,8 @@
 import type { KindName, Line } from "../line.js";
 
-/** A line's place: its bytes without line end, where it starts and where the next one starts. */
+/** A line's place: its text without line end, one character a byte, where it starts and where the next one starts. */
 export interface Span {
-  readonly bytes: Buffer;
+  readonly text: string;
   readonly offset: number;
   readonly end: number;
   readonly damage?: Line["damage"];
@@ -21,7 +21,7 @@ export function cutLines(chunk: Buffer, base: number, maxBytes: number): Span[] 
       const end = endOfNul(chunk, start);
       if (end === chunk.length) return spans;
       const line = chunk[end] === lf ? end + 1 : end;
-      spans.push({ bytes: nothing, offset: base + start, end: base + line, damage: "nul" });
+      spans.push({ text: "", offset: base + start, end: base + line, damage: "nul" });
       start = line;
       continue;
     }
@@ -30,9 +30,9 @@ export function cutLines(chunk: Buffer, base: number, maxBytes: number): Span[] 
     start = mayHoldNul ? pushTorn(spans, chunk, start, feed, base) : start;
     if (start > feed) continue;
     const end = base + feed + 1;
-    const bytes = chunk.subarray(start, feed > start && chunk[feed - 1] === cr ? feed - 1 : feed);
-    if (feed - start > maxBytes) spans.push({ bytes: nothing, offset: base + start, end, damage: "too_long" });
-    else spans.push({ bytes, offset: base + start, end });
+    const stop = feed > start && chunk[feed - 1] === cr ? feed - 1 : feed;
+    if (feed - start > maxBytes) spans.push({ text: "", offset: base + start, end, damage: "too_long" });
+    else spans.push({ text: chunk.toString("latin1", start, stop), offset: base + start, end });
     start = feed + 1;
   }
 }
@@ -43,7 +43,7 @@ function pushTorn(spans: Span[], chunk: Buffer, start: number, feed: number, bas
   if (nul < 0) return start;
   const behind = start + nul + 1;
   const next = behind === feed ? feed + 1 : behind;
-  spans.push({ bytes: nothing, offset: base + start, end: base + next, damage: "nul" });
+  spans.push({ text: "", offset: base + start, end: base + next, damage: "nul" });
   return next;
 }
 
@@ -54,12 +54,11 @@ export function endOfNul(chunk: Buffer, start: number): number {
 }
 
 export function toLine(span: Span, kind: KindName, file: string, generation: number): Line {
-  const { bytes, offset, damage } = span;
+  const { text, offset, damage } = span;
   return damage === undefined
-    ? { kind, file, generation, offset, bytes }
-    : { kind, file, generation, offset, bytes, damage };
+    ? { kind, file, generation, offset, text }
+    : { kind, file, generation, offset, text, damage };
 }
 
 const lf = 10;
 const cr = 13;
-const nothing = Buffer.alloc(0);

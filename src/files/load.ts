@@ -1,6 +1,6 @@
-import { isRefused, newReadingState, type Moment, type Parse } from "../event.js";
+import { isRefused, newReadingState, type Moment, type Parse, type ReadingState } from "../event.js";
 import { newCursor, type Cursor } from "./cursor.js";
-import { hasLine, readAt, readLastLine, takePrint, type Print, type Redact } from "./identity.js";
+import { hasLine, isLine, readAt, readLastLine, takePrint, type Print, type Redact, type Scratch } from "./identity.js";
 import { cutLines, endOfNul, toLine, type Span } from "./lines.js";
 import { errorCode, type FileStat, type FileSystem, type OpenFile } from "./system.js";
 import { notice, unreadBytes, type LoadedItem, type Tracked } from "./tracked.js";
@@ -12,6 +12,8 @@ export interface ReadOptions {
   readonly maxLineBytes: number;
   /** Bytes read at once; a longer line is read with a larger buffer. */
   readonly chunkBytes: number;
+  /** Holds what is read until its lines are text: one file is read at a time, and a new one each time would cost more than reading. */
+  readonly scratch: Scratch;
   /** Milliseconds UTC. */
   now(): number;
   /** Called with what was written and is gone before this pipeline read it. */
@@ -95,8 +97,7 @@ export function commit(file: Tracked, redact: Redact): void {
 }
 
 function printOf({ line, end }: LoadedItem, redact: Redact): Print {
-  const print = takePrint(line.kind, line.offset, line.bytes, redact);
-  return { ...print, length: end - line.offset };
+  return takePrint(line.kind, { at: line.offset, text: line.text, length: end - line.offset }, redact);
 }
 
 /** The name may have come to another file since the last look; the next one sorts that out. */
@@ -118,12 +119,19 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
   if (stat.size < cursor.offset) return shrink(file, handle, stat, options);
   // shorter than what was skipped: what follows the cursor now is something else
   if (cursor.skip !== undefined && stat.size < cursor.skip.reached) delete cursor.skip;
-  if (!(await isSame(cursor, handle, options))) return diverge(file, handle, options);
+  const length = cursor.skip === undefined ? Math.min(stat.size - cursor.offset, chunkBytes) : 0;
+  const before = lineBefore(cursor);
+  const from = before?.at ?? cursor.offset;
+  const bytes = await options.scratch.read(handle, from, cursor.offset - from + length);
+  if (bytes.length < cursor.offset - from + length) throw new Error("was shortened while it was read");
+  const chunk = bytes.subarray(cursor.offset - from);
+  const isSame =
+    before === undefined
+      ? await isSameBehindDamage(cursor, handle, options)
+      : isLine(before, cursor.kind, bytes.subarray(0, before.length), options.redact);
+  if (!isSame) return diverge(file, handle, options);
   settlePeak(file, stat, options);
   if (cursor.skip !== undefined) return skipOn(file, handle, stat, options);
-  const length = Math.min(stat.size - cursor.offset, chunkBytes);
-  const chunk = await readAt(handle, cursor.offset, length);
-  if (chunk.length < length) throw new Error("was shortened while it was read");
   const spans = cutLines(chunk, cursor.offset, options.maxLineBytes);
   if (spans.length > 0) return take(file, spans, moment, options);
   if (chunk.length > options.maxLineBytes) return skip(file, chunk, options);
@@ -132,25 +140,37 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
   file.seenIdleAt = now;
 }
 
-/** True where the bytes before the cursor are those that were read, as far as they are known. */
-async function isSame(cursor: Cursor, handle: OpenFile, { redact }: ReadOptions): Promise<boolean> {
+/** The last line read, where nothing stands between it and the cursor: one read serves to look at it and to go on. */
+function lineBefore({ tail, offset }: Cursor): Print | undefined {
+  return tail !== undefined && tail.at + tail.length === offset ? tail : undefined;
+}
+
+/** The same where damaged bytes stand before the cursor, as far as they are known, or where a power loss cut the file. */
+async function isSameBehindDamage(cursor: Cursor, handle: OpenFile, { redact }: ReadOptions): Promise<boolean> {
   const { tail, offset } = cursor;
-  if (tail !== undefined && !(await hasLine(tail, cursor, handle, redact))) return false;
-  if (tail === undefined || tail.at + tail.length === offset) return true;
-  // behind damaged bytes, or where a power loss cut the file: at least a line must not have come to stand across
-  const [before] = await readAt(handle, offset - 1, 1);
-  return cursor.cut === offset || before === lf || before === 0;
+  if (tail === undefined) return true;
+  if (!(await hasLine(tail, cursor, handle, redact))) return false;
+  // at least a line must not have come to stand across
+  const [last] = await readAt(handle, offset - 1, 1);
+  return cursor.cut === offset || last === lf || last === 0;
 }
 
 function take(file: Tracked, spans: readonly Span[], moment: Moment, { parse }: ReadOptions): void {
   const { cursor } = file;
   const reading = { ...cursor.reading };
+  let behind = { ...reading };
   for (const span of spans) {
     const line = toLine(span, cursor.kind, cursor.file, cursor.generation);
     const last = span.end === cursor.size && moment.liveAt === undefined;
     const parsed = parse(line, reading, last ? { modifiedAt: file.modifiedAt } : moment);
-    file.loaded.push({ line, parsed, end: span.end, reading: { ...reading } });
+    if (!isEqual(behind, reading)) behind = { ...reading };
+    file.loaded.push({ line, parsed, end: span.end, reading: behind });
   }
+}
+
+/** Many lines leave the state as it was: they share a copy. */
+function isEqual(one: ReadingState, other: ReadingState): boolean {
+  return one.latest === other.latest && one.secondPass === other.secondPass && one.open === other.open;
 }
 
 /** Begins to pass over what is too long to be a line. NULs in its middle end a torn line, as in cutLines; those at its end may go on. */
@@ -158,7 +178,7 @@ function skip(file: Tracked, chunk: Buffer, options: ReadOptions): void {
   const { offset } = file.cursor;
   const nul = chunk.lastIndexOf(0) + 1;
   if (nul > 0 && nul < chunk.length) {
-    const span: Span = { bytes: nothing, offset, end: offset + nul, damage: "nul" };
+    const span: Span = { text: "", offset, end: offset + nul, damage: "nul" };
     return take(file, [span], {}, options);
   }
   file.cursor.skip = { from: offset, reached: offset + chunk.length, nul: nul > 0 };
@@ -176,7 +196,7 @@ async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: 
     return;
   }
   const end = skip.reached + stop + (chunk[stop] === lf ? 1 : 0);
-  take(file, [{ bytes: nothing, offset, end, damage: skip.nul ? "nul" : "too_long" }], {}, options);
+  take(file, [{ text: "", offset, end, damage: skip.nul ? "nul" : "too_long" }], {}, options);
 }
 
 /**
@@ -188,8 +208,8 @@ async function shrink(file: Tracked, handle: OpenFile, stat: FileStat, options: 
   if (!(await hasLine(cursor.head, cursor, handle, options.redact))) return startAnew(file, options);
   const last = await readLastLine(handle, stat.size, options.chunkBytes);
   settlePeak(file, stat, options);
-  if (last !== undefined && isNewer(last.bytes, cursor, options)) return readByTime(cursor);
-  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last.at, last.bytes, options.redact);
+  if (last !== undefined && isNewer(last.text, cursor, options)) return readByTime(cursor);
+  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last, options.redact);
   Object.assign(cursor, { offset: stat.size, cut: stat.size, tail });
   delete cursor.skip;
 }
@@ -208,15 +228,15 @@ async function diverge(file: Tracked, handle: OpenFile, options: ReadOptions): P
   const last = await readLastLine(handle, eaten.at, options.chunkBytes);
   settlePeak(file, { size: cursor.offset }, options);
   // behind a first power loss new lines were written, and a second one ate their end
-  const isWrittenOn = last !== undefined && isNewer(last.bytes, cursor, options);
+  const isWrittenOn = last !== undefined && isNewer(last.text, cursor, options);
   if (!isEaten || isWrittenOn) return readByTime(cursor);
-  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last.at, last.bytes, options.redact);
+  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last, options.redact);
   Object.assign(cursor, { tail });
 }
 
 /** True for a line written after all that were read: seconds are enough, a machine takes longer to boot. */
-function isNewer(bytes: Buffer, { kind, file, generation, reading }: Cursor, { parse }: ReadOptions): boolean {
-  const parsed = parse({ kind, file, generation, offset: 0, bytes: bytes.subarray(0, -1) }, newReadingState(), {});
+function isNewer(text: string, { kind, file, generation, reading }: Cursor, { parse }: ReadOptions): boolean {
+  const parsed = parse({ kind, file, generation, offset: 0, text }, newReadingState(), {});
   return reading.latest !== undefined && !isRefused(parsed) && parsed.time > reading.latest;
 }
 
@@ -254,7 +274,6 @@ async function startAnew(file: Tracked, options: ReadOptions): Promise<void> {
   file.doubted = false;
 }
 
-const nothing = Buffer.alloc(0);
 const lf = 10;
 /** Milliseconds: the two candidates of the repeated hour lie further apart than a look that is this old can blur. */
 const live = 600_000;

@@ -12,13 +12,13 @@ export interface Item {
  * One batch is out at a time: it ends with `commit` (the cursors move behind it, in memory, at once) or
  * `rewind` (the next batch starts with the same items again, and may hold more).
  */
-export interface Source {
+export interface Source<I = Item> {
   /** Waits for at least one item. Gives an empty batch only when `signal` is aborted. */
-  next(limit: number, signal: AbortSignal): Promise<Batch>;
+  next(limit: number, signal: AbortSignal): Promise<Batch<I>>;
 }
 
-export interface Batch {
-  readonly items: readonly Item[];
+export interface Batch<I = Item> {
+  readonly items: readonly I[];
   commit(): void;
   rewind(): void;
 }

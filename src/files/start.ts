@@ -1,4 +1,4 @@
-import { readAt, readLastLine, takePrint } from "./identity.js";
+import { findLine, readAt, readLastLine, takePrint } from "./identity.js";
 import type { ReadOptions } from "./load.js";
 import type { FileStat, OpenFile } from "./system.js";
 import type { Tracked } from "./tracked.js";
@@ -33,10 +33,10 @@ async function toEnd({ cursor }: Tracked, handle: OpenFile, size: number, option
   if (end === 0) return;
   cursor.offset = size - reach + end;
   const last = await readLastLine(handle, cursor.offset, 2 * maxLineBytes);
-  if (last !== undefined) cursor.tail = takePrint(cursor.kind, last.at, last.bytes, redact);
+  if (last !== undefined) cursor.tail = takePrint(cursor.kind, last, redact);
   const start = await readAt(handle, 0, reach);
   const headEnd = start.indexOf(lf) + 1;
-  if (headEnd > 0) cursor.head = takePrint(cursor.kind, 0, start.subarray(0, headEnd), redact);
+  if (headEnd > 0) cursor.head = takePrint(cursor.kind, findLine(0, start.subarray(0, headEnd)), redact);
 }
 
 const lf = 10;

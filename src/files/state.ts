@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { errorCode } from "./system.js";
 
-export type Pipeline = "metrics" | "otlp";
+/** Whose state it is: that of a pipeline, or of what is counted in the queue. */
+export type Pipeline = "metrics" | "otlp" | "queue";
 
 /**
  * The state of one pipeline on disk: two generations, `metrics.a.json` and `metrics.b.json`, the older one always the
@@ -13,7 +15,10 @@ export type Pipeline = "metrics" | "otlp";
 export interface StateStore {
   /** The newest whole generation. Throws NewerState where a later version wrote it. Keeps damaged files aside. */
   load(): Promise<LoadedState>;
-  /** Replaces the older generation; durable when it resolves. Rejects where the disk refuses; the other generation stays whole. */
+  /**
+   * Replaces the older generation; durable when it resolves. Rejects where the disk refuses; the other generation stays whole.
+   * A text is taken as the JSON itself: who has much to say writes it in less time.
+   */
   save(body: unknown): Promise<void>;
 }
 
@@ -74,10 +79,13 @@ export function createStateStore(
   async function save(body: unknown): Promise<void> {
     const path = slots[nextSlot] ?? "";
     const temporary = `${directory}/${pipeline}.tmp`;
-    const text = JSON.stringify(body);
-    const head = JSON.stringify({ format, sequence: sequence + 1, sha256: checksum(text) });
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    // collecting it took its time already: others get a turn
+    if (text.length > much) await setImmediate();
+    const bytes = Buffer.from(`${text}\n`);
+    const head = JSON.stringify({ format, sequence: sequence + 1, sha256: checksum(bytes.subarray(0, -1)) });
     try {
-      await disk.write(temporary, Buffer.from(`${head}\n${text}\n`));
+      await disk.write(temporary, Buffer.concat([Buffer.from(`${head}\n`), bytes]));
       await disk.rename(temporary, path);
     } catch (error) {
       await disk.remove(temporary).catch(() => undefined);
@@ -118,7 +126,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function checksum(text: string): string {
+function checksum(text: string | Buffer): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
@@ -151,3 +159,5 @@ async function withFile(path: string, flags: string, act: (file: FileHandle) => 
 }
 
 const format = 1;
+/** Characters that take some milliseconds to encode. */
+const much = 1_000_000;

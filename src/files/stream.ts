@@ -36,7 +36,7 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
       const feed = rest.indexOf(lf);
       const end = feed < 0 ? rest.length : feed + 1;
       if (feed >= 0) {
-        yield* give([{ bytes: Buffer.alloc(0), offset: oversize, end: base + end, damage: "too_long" }]);
+        yield* give([{ text: "", offset: oversize, end: base + end, damage: "too_long" }]);
         oversize = undefined;
       }
       base += end;
@@ -52,8 +52,7 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
     base += rest.length;
     rest = rest.subarray(rest.length);
   }
-  if (oversize !== undefined)
-    yield* give([{ bytes: Buffer.alloc(0), offset: oversize, end: base, damage: "too_long" }]);
+  if (oversize !== undefined) yield* give([{ text: "", offset: oversize, end: base, damage: "too_long" }]);
   else if (rest.length > 0) yield* give(cutLines(Buffer.concat([rest, Buffer.from("\n")]), base, maxLineBytes));
 }
 

@@ -1,19 +1,31 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import { whyWithheld } from "./access.js";
+import type { Asset, Assets } from "./assets.js";
 import { createBasicAuth } from "./basic-auth.js";
+import { hasProvenCertificate } from "./client-certificate.js";
+import type { Details } from "./details.js";
 import { type ExpositionOptions, serveExposition } from "./exposition.js";
 import type { LiveWebConfig } from "./live-web-config.js";
+import type { Live } from "./live.js";
 import type { Log } from "./log.js";
-import { contentSecurityPolicy } from "./page-style.js";
 import { renderPage } from "./page.js";
+import { contentSecurityPolicy } from "./policy.js";
 import { sendBody, sendText } from "./reply.js";
+import { printApi, showDetails } from "./shown.js";
 import { createSlowdown } from "./slowdown.js";
-import { printStatus, type Status } from "./status.js";
+import type { Status } from "./status.js";
 import { createTokenBucket } from "./token-bucket.js";
+import { readQuery, serveTrace } from "./trace.js";
+import { readFilter } from "./view/recent.js";
 
 export interface AppOptions extends ExpositionOptions {
   readonly ready: () => string | undefined;
   readonly telemetryPath: string;
   readonly status: () => Status;
+  readonly details: Details;
+  readonly assets: Assets;
+  readonly live: Live;
+  readonly traceLimitMs: number;
   readonly log: Log;
   readonly web: LiveWebConfig | undefined;
   /** Milliseconds since the epoch. */
@@ -78,16 +90,38 @@ function healthPages({ ready }: AppOptions): ReadonlyMap<string, Answer> {
 }
 
 function pages(options: AppOptions): ReadonlyMap<string, Answer> {
-  const { telemetryPath, status, now } = options;
-  const page: Answer = (_request, response) =>
-    sendBody(response, 200, "text/html; charset=utf-8", renderPage(status(), now(), telemetryPath));
-  const api: Answer = (_request, response) =>
-    sendBody(response, 200, "application/json; charset=utf-8", printStatus(status()));
+  const { telemetryPath, status, details, assets, live, now, web } = options;
+  const withheld = (request: Request, response: Response) => {
+    const { headers, httpVersion, socket } = request;
+    const isProven = wasAsked(response) || hasProvenCertificate(web?.current().tls?.client, socket);
+    return whyWithheld({ isProven, address: socket.remoteAddress, headers, httpVersion });
+  };
+  const page: Answer = (request, response) => {
+    const shown = showDetails(details, withheld(request, response));
+    const state = { now: now(), status: status(), details: shown, filter: readFilter(readQuery(request)) };
+    sendBody(response, 200, "text/html; charset=utf-8", renderPage(state, { telemetryPath, assets }));
+  };
+  const api: Answer = (request, response) => {
+    const shown = showDetails(details, withheld(request, response));
+    sendBody(response, 200, "application/json; charset=utf-8", printApi(now(), status(), shown));
+  };
+  const stream: Answer = (request, response) => live.open(request, response, withheld(request, response) === undefined);
   return new Map<string, Answer>([
     ["/", page],
     ["/api/status", api],
+    ["/api/stream", stream],
+    ["/trace", serveTrace({ ...options, withheld })],
+    [assets.script.path, sendAsset(assets.script)],
+    [assets.style.path, sendAsset(assets.style)],
     [telemetryPath, serveExposition(options)],
   ]);
+}
+
+function sendAsset({ contentType, body }: Asset): Answer {
+  return (_request, response) => {
+    response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
+    sendBody(response, 200, contentType, body);
+  };
 }
 
 function limitRate({ web, elapsed }: AppOptions) {
@@ -104,7 +138,10 @@ function askWho({ web, elapsed }: AppOptions) {
     const users = web?.current().users;
     if (users === undefined || users.size === 0) return next();
     const verdict = await auth.check(users, request.headers.authorization, request.socket.remoteAddress ?? "");
-    if (verdict === "pass") return next();
+    if (verdict === "pass") {
+      response.locals[passed] = true;
+      return next();
+    }
     if (verdict === "ask") {
       response.setHeader("WWW-Authenticate", 'Basic realm="XMail Exporter", charset="UTF-8"');
       return sendText(response, 401, "name and password are needed");
@@ -115,6 +152,13 @@ function askWho({ web, elapsed }: AppOptions) {
     else sendText(response, 429, `too many wrong passwords; try again in ${wait} s`);
   };
 }
+
+/** Whether the one who asks has shown a password; where nobody is asked for one, nobody has. */
+function wasAsked({ locals }: Response): boolean {
+  return locals[passed] === true;
+}
+
+const passed = "passed";
 
 /** Express's own answer holds the stack. */
 function answerError(log: Log) {

@@ -1,178 +1,164 @@
-import { formatBytes, formatCount, formatSeconds } from "./amounts.js";
-import { attribute, html, type Html } from "./html.js";
-import { style } from "./page-style.js";
-import { isoTime, type Lag, type LogStatus, type OtlpStatus, type Status } from "./status.js";
+import type { Assets } from "./assets.js";
+import { drawBars } from "./bars.js";
+import { renderDocument, section } from "./document.js";
+import { filterForm } from "./filter-form.js";
+import { type Child, element, type Element } from "./view/element.js";
+import { barSeconds, inSteps, plotSentence, plots, type Plot } from "./view/history.js";
+import { timeTag } from "./view/parts.js";
+import { live } from "./view/regions.js";
+import { isWithheld, type PageState } from "./view/state.js";
 
 /**
- * THE STATUS PAGE. Pure: the same status gives the same page. Works without network and without script, in light and
- * dark, on a phone and with a screen reader; every value in it is escaped.
+ * THE STATUS PAGE. Pure: the same state gives the same page. Works without network and without script, in light and
+ * dark, on a phone and with a screen reader; every value in it is text. With script its regions are kept up to date.
  */
-
-/** The page at `now` (milliseconds since the epoch). Its links are relative, so that it works behind a path of a proxy. */
-export function renderPage(status: Status, now: number, telemetryPath = "/metrics"): string {
-  const { overall, version } = status;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>XMail Exporter</title>
-        ${styleElement}
-      </head>
-      <body>
-        <header>
-          <h1>XMail Exporter <small>${version}</small></h1>
-          <p class="overall ${overall.ok ? "good" : "bad"}">${overall.sentence}</p>
-          <nav aria-label="Pages">
-            <ul>
-              <li><a href="${attribute(`.${telemetryPath}`)}">Metrics</a></li>
-              <li><a href="./-/ready">Readiness</a></li>
-              <li><a href="./api/status">Status as JSON</a></li>
-            </ul>
-          </nav>
-        </header>
-        <main>
-          <h2>Logs</h2>
-          ${logTable(status, now)}
-          <h2>Delivery over OTLP</h2>
-          ${facts(otlpFacts(status.otlp, now))}
-          <h2>Process</h2>
-          ${facts(processFacts(status, now))}
-          <h2>Settings</h2>
-          ${facts(status.settings.map(({ flag, value }): Fact => [`--${flag.replace(/^--/, "")}`, html`${value}`]))}
-        </main>
-        <footer>As of ${timeTag(now)}. Reload the page for a newer state.</footer>
-      </body>
-    </html> `;
-  return page.html;
+export interface PageOptions {
+  readonly telemetryPath: string;
+  readonly assets: Assets;
 }
 
-/** Whole, because the policy holds the hash of exactly this text: the formatter may not touch what is around it. */
-const styleElement: Html = { html: `<style>${style}</style>` };
-
-/** The roles say again what the elements say: styled as blocks on a narrow screen they would lose it. */
-function logTable({ logs, otlp }: Status, now: number): Html {
-  if (logs.length === 0) return html`<p>No log files seen yet.</p>`;
-  const heads = ["Log", "Files", "Read", "Metrics behind", ...(otlp.enabled ? ["OTLP behind"] : []), ...lastHeads];
-  return html`<table class="wide" role="table">
-    <thead role="rowgroup">
-      <tr role="row">
-        ${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${logs.map((log) => logRow(log, otlp.enabled, now))}
-    </tbody>
-  </table>`;
+export function renderPage(state: PageState, { telemetryPath, assets }: PageOptions): string {
+  return renderDocument({
+    title: "XMail Exporter",
+    assets,
+    isLive: true,
+    header: header(state, telemetryPath),
+    main: main(state),
+    footer: element("p", {}, whereDocsAre),
+  });
 }
 
-const lastHeads = ["Last event", "Lines", "Refused"];
-
-function logRow(log: LogStatus, withOtlp: boolean, now: number): Html {
-  const { metrics, otlp } = log.pipelines;
-  return html`<tr role="row">
-    <th scope="row" role="rowheader">${log.kind}</th>
-    ${cell("Files", html`${formatCount(log.files)}`)} ${cell("Read", position(log))}
-    ${cell("Metrics behind", lagText(metrics))} ${withOtlp ? cell("OTLP behind", lagText(otlp)) : undefined}
-    ${cell("Last event", timeAgo(log.lastEventTime, now, "none yet"))} ${cell("Lines", html`${formatCount(log.lines)}`)}
-    ${cell("Refused", refusedText(log.refused))}
-  </tr> `;
+function header(state: PageState, telemetryPath: string): Child {
+  return [
+    element("h1", {}, "XMail Exporter ", element("small", {}, state.status.version)),
+    live("overall", state),
+    // the script says here what changed for those who listen: numbers alone are no news
+    element("p", { id: "news", class: "unseen", role: "status" }),
+    element(
+      "div",
+      { class: "bar" },
+      element("p", { id: "live" }, "As of ", timeTag(state.now), ". Reload the page for a newer state."),
+      element(
+        "nav",
+        { "aria-label": "Pages" },
+        element(
+          "ul",
+          {},
+          link(`.${telemetryPath}`, "Metrics"),
+          link("./-/ready", "Readiness"),
+          link("./api/status", "Status as JSON"),
+          link("./trace", "Trace a message"),
+        ),
+      ),
+    ),
+  ];
 }
 
-function cell(label: string, value: Html): Html {
-  return html`<td role="cell" data-label="${attribute(label)}">${value}</td>`;
+function link(href: string, text: string): Element {
+  return element("li", {}, element("a", { href }, text));
 }
 
-/** Read by the metrics; the records may be further behind. */
-function position({ bytes, pipelines, currentFile }: LogStatus): Html {
-  const read = Math.max(0, bytes - pipelines.metrics.lagBytes);
-  const total = html`${formatBytes(read)} of ${formatBytes(bytes)}`;
-  if (currentFile === undefined) return total;
-  const { name, offset, size } = currentFile;
-  return html`${total}<br /><span class="soft">${name}: byte ${formatCount(offset)} of ${formatCount(size)}</span>`;
+function main(state: PageState): Child {
+  const { details } = state;
+  return [
+    section(
+      "hour",
+      "The last hour",
+      element(
+        "div",
+        { class: "plots" },
+        plots.map((plot) => figure(plot, state)),
+      ),
+      element("details", {}, element("summary", {}, "All numbers of the plots"), live("history", state)),
+    ),
+    element(
+      "div",
+      { class: "pair" },
+      section("refusals", "Refused by the SMTP server", live("refusals", state)),
+      element(
+        "div",
+        {},
+        section("logins", "Failed logins", live("logins", state)),
+        section("queue", "Queue", live("queue", state)),
+      ),
+    ),
+    isWithheld(details) ? withheldNotice(details.withheld) : [attackers(state), queued(state), recentEvents(state)],
+    section("logs", "Logs", live("logs", state)),
+    element(
+      "div",
+      { class: "pair" },
+      section("otlp", "Delivery over OTLP", live("otlp", state)),
+      section("process", "Process", live("process", state)),
+    ),
+    section("settings", "Settings", live("settings", state)),
+  ];
 }
 
-function lagText(lag: Lag | undefined): Html {
-  if (lag === undefined) return html`unknown`;
-  if (lag.lagBytes === 0 && lag.lagSeconds === 0) return html`up to date`;
-  return html`${formatBytes(lag.lagBytes)}, ${formatSeconds(lag.lagSeconds)}`;
-}
-
-function refusedText(refused: LogStatus["refused"]): Html {
-  const seen = Object.entries(refused).filter(([, count]) => count > 0);
-  if (seen.length === 0) return html`none`;
-  return html`${seen.map(([reason, count], index) => html`${index > 0 ? ", " : ""}${reason} ${formatCount(count)}`)}`;
-}
-
-type Fact = readonly [name: string, value: Html | undefined];
-
-/** Facts without a value are left out. */
-function facts(list: readonly Fact[]): Html {
-  const rows = list.flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [
-          html`<tr>
-            <th scope="row">${name}</th>
-            <td>${value}</td>
-          </tr> `,
-        ],
+function figure(plot: Plot, state: PageState): Element {
+  const { name, title, about, tone } = plot;
+  const { history } = state.status;
+  return element(
+    "figure",
+    { class: `plot ${tone}`, "data-plot": name },
+    element(
+      "figcaption",
+      {},
+      element("span", { class: "title" }, title),
+      live(`total-${name}`, state, "strong"),
+      element("span", { class: "soft" }, about),
+    ),
+    element("div", { class: "drawing", role: "img", "aria-label": plotSentence(history, plot) }, [
+      drawBars(inSteps(history, barSeconds).series[name]),
+    ]),
+    live(`range-${name}`, state, "div", { class: "range soft" }),
   );
-  return html`<table class="facts">
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
 }
 
-function otlpFacts(otlp: OtlpStatus, now: number): readonly Fact[] {
-  if (!otlp.enabled) return [["State", html`off: no end point is set (--otlp.endpoint)`]];
-  return [
-    ["State", text(otlp.state)],
-    ["Since", otlp.sinceTime === undefined ? undefined : timeAgo(otlp.sinceTime, now, "")],
-    ["Waiting because", text(otlp.waitingReason)],
-    ["End point", text(otlp.endpoint)],
-    ["Last answer", text(otlp.lastAnswer)],
-    ["Records accepted", html`${formatCount(otlp.accepted)}`],
-    ["Records rejected", html`${formatCount(otlp.rejected)}`],
-    ["Records skipped", html`${formatCount(otlp.skipped)}`],
-    ["Records sent again", html`${formatCount(otlp.retried)}`],
-  ];
+function attackers(state: PageState): Element {
+  return section(
+    "talkers",
+    "Who is attacking",
+    element(
+      "div",
+      { class: "pair" },
+      element("div", {}, element("h3", {}, "Refused most"), live("talkers-refused", state)),
+      element("div", {}, element("h3", {}, "Most failed logins"), live("talkers-logins", state)),
+    ),
+  );
 }
 
-function processFacts({ startedAt, ready, state, timezone }: Status, now: number): readonly Fact[] {
-  const { mismatchSeconds } = timezone;
-  return [
-    ["Started", timeAgo(startedAt, now, "")],
-    ["Ready", ready.ok ? html`yes` : html`no: ${ready.reason ?? "reason unknown"}`],
-    ["Time zone of the logs", text(timezone.name)],
-    [
-      "Time zone check",
-      mismatchSeconds === undefined
-        ? html`no evidence yet`
-        : mismatchSeconds === 0
-          ? html`agrees with the logs`
-          : html`the logs are ${formatSeconds(Math.abs(mismatchSeconds))} ${mismatchSeconds > 0 ? "ahead" : "behind"}`,
-    ],
-    ["State directory", text(state.dir)],
-    ["State last written", timeAgo(state.lastWriteTime, now, "not yet")],
-    ["Last error writing it", text(state.lastError)],
-  ];
+function queued(state: PageState): Element {
+  return section("queued", "Messages in the queue", box("queued", "List of messages in the queue", state));
 }
 
-function text(value: string | undefined): Html | undefined {
-  return value === undefined || value === "" ? undefined : html`${value}`;
+function recentEvents(state: PageState): Element {
+  return section("recent", "Recent events", filterForm(state), box("recent", "List of recent events", state));
 }
 
-function timeAgo(time: number | undefined, now: number, none: string): Html {
-  if (time === undefined) return html`${none}`;
-  const seconds = (now - time) / 1000;
-  return html`${timeTag(time)}
-    <span class="soft">(${seconds < 0 ? `${formatSeconds(-seconds)} ahead` : `${formatSeconds(seconds)} ago`})</span>`;
+/** A long list in a place of its own. What can be scrolled must be reachable by keyboard, and have a name there. */
+function box(name: string, label: string, state: PageState): Element {
+  return live(name, state, "div", { class: "box", tabindex: "0", role: "region", "aria-label": label });
 }
 
-function timeTag(time: number): Html {
-  const iso = isoTime(time);
-  if (iso === undefined) return html`unknown time`;
-  return html`<time datetime="${attribute(iso)}">${iso.slice(0, 19).replace("T", " ")} UTC</time>`;
+function withheldNotice(reason: string): Element {
+  return section(
+    "withheld",
+    "Not shown here",
+    element(
+      "p",
+      {},
+      `Recent events, client addresses and queued messages hold addresses of people. They are not shown: ${reason}`,
+    ),
+    element("p", {}, "To see them, set names and passwords as docs/web-configuration.md says, ", [
+      "or open the page on the machine itself, as http://localhost with the exporter's port.",
+    ]),
+    element("p", {}, "Where you may see them but came by a link of another site: ", [
+      element("a", { href: "./" }, "open the page from here"),
+      ".",
+    ]),
+  );
 }
+
+const whereDocsAre =
+  "What everything here means: docs/status-page.md in the project's folder. Grafana dashboards are in dashboards, " +
+  "alert rules in alerts, and what to do about each alert in docs/runbooks.";

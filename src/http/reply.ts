@@ -5,8 +5,8 @@ export function sendText(response: Response, status: number, line: string): void
   sendBody(response, status, "text/plain; charset=utf-8", `${line}\n`);
 }
 
-export function sendBody(response: Response, status: number, contentType: string, text: string): void {
-  const body = Buffer.from(text);
+export function sendBody(response: Response, status: number, contentType: string, content: string | Buffer): void {
+  const body = typeof content === "string" ? Buffer.from(content) : content;
   response.statusCode = status;
   response.setHeader("Content-Type", contentType);
   response.setHeader("Content-Length", body.length);

@@ -9,16 +9,19 @@ import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Express } from "express";
 import { createApp } from "./app.js";
+import { loadAssets } from "./assets.js";
 import { refuseClient } from "./client-certificate.js";
 import { followConnections } from "./connections.js";
+import type { Details } from "./details.js";
 import { type ListenAddress, listen, printAddress } from "./listen.js";
 import { type LiveWebConfig, openWebConfig } from "./live-web-config.js";
+import { createLive } from "./live.js";
 import type { Log } from "./log.js";
 import type { Status } from "./status.js";
 import type { WebConfig } from "./web-config.js";
 
 /**
- * WHAT OTHERS ASK. `/metrics`, health, the status page and its JSON, over HTTP or TLS as the web configuration says. No
+ * WHAT OTHERS ASK. `/metrics`, health, the status page as HTML, JSON and live, and ways of messages, over HTTP or TLS as the web configuration says. No
  * client can keep the process busy or from ending: every wait has a limit. The only room that knows express.
  */
 export interface ServerOptions {
@@ -32,6 +35,10 @@ export interface ServerOptions {
   /** Why the metrics may not be shown yet; default what `ready` says. */
   readonly withheld?: () => string | undefined;
   readonly status: () => Status;
+  /** What is shown to those only who may see addresses (see access.ts). */
+  readonly details: Details;
+  /** How long a message is looked for in the logs, in milliseconds; default 20 s: for more there is the command line. */
+  readonly traceLimitMs?: number;
   readonly version: string;
   readonly log: Log;
   /** Milliseconds since the epoch; default the system's clock. */
@@ -51,9 +58,15 @@ export interface RunningServer {
 /** Throws ConfigError for a bad web configuration (all faults), Failure with one clear line when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log, webConfigFile, now = Date.now, elapsed = () => performance.now() } = options;
-  const apply = (config: WebConfig) => renew(server, config);
+  const apply = (config: WebConfig) => {
+    renew(server, config);
+    // who may look on is asked anew
+    live.endAll();
+  };
   const web = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, { log, elapsed, apply });
-  const app = createApp({ withheld: options.ready, ...options, web, now, elapsed });
+  const live = createLive({ ...options, now, elapsed, beforeRound: () => web?.check() });
+  const assets = loadAssets();
+  const app = createApp({ withheld: options.ready, traceLimitMs: 20_000, ...options, web, live, assets, now, elapsed });
   const server: HttpServer | HttpsServer = createServer(app, web, log);
   const sockets = followConnections(server, maxConnections);
   endAnswered(server);
@@ -63,7 +76,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = `${scheme}://${printAddress({ host: isAny(host) ? "localhost" : host, port })}`;
   log.debug({ version: options.version, address: printAddress({ host, port }), tls: scheme === "https" }, "listening");
   let closed: Promise<void> | undefined;
-  return { address: { host, port }, url, close: (graceMs) => (closed ??= closeServer(server, sockets, graceMs)) };
+  const close = (graceMs: number) => {
+    closed ??= closeServer(server, sockets, graceMs);
+    live.endAll();
+    return closed;
+  };
+  return { address: { host, port }, url, close };
 }
 
 /** Milliseconds. A slow or silent client is cut off before it can hold a place for long. */

@@ -8,11 +8,64 @@ export interface Status {
   readonly version: string;
   readonly startedAt: number;
   readonly ready: { readonly ok: boolean; readonly reason?: string | undefined };
+  readonly history: History;
+  /** Refusals of the SMTP server, most first. */
+  readonly refusals: readonly Refusals[];
+  /** Failed logins, most first. */
+  readonly loginFailures: readonly LoginFailures[];
+  readonly queue: QueueStatus;
   readonly logs: readonly LogStatus[];
   readonly otlp: OtlpStatus;
   readonly state: StateStatus;
   readonly timezone: { readonly name: string; readonly mismatchSeconds?: number | undefined };
   readonly settings: readonly { readonly flag: string; readonly value: string }[];
+}
+
+/** What happened in the last hour, by event time: counts of equal steps, the newest last and still growing. */
+export interface History {
+  /** Milliseconds UTC at which the first step begins. */
+  readonly fromTime: number;
+  readonly stepSeconds: number;
+  readonly series: {
+    readonly received: readonly number[];
+    readonly delivered: readonly number[];
+    readonly refused: readonly number[];
+    readonly loginsFailed: readonly number[];
+  };
+}
+
+export interface Refusals {
+  /** `rcpt`, `sndrip`, ... and `erelay`, `eipmap`, ... as in `xmail_smtp_events_total`. */
+  readonly stage: string;
+  readonly result: string;
+  /** Since the counters began, and in the last hour. */
+  readonly total: number;
+  readonly lastHour: number;
+}
+
+export interface LoginFailures {
+  /** `smtp`, `pop3`, `ctrl`. */
+  readonly service: string;
+  readonly total: number;
+  readonly lastHour: number;
+}
+
+export interface QueueStatus {
+  /** Why it is not known: off, no spool, no permission. Undefined where the rest can be trusted. */
+  readonly unknown?: string | undefined;
+  readonly scannedTime?: number | undefined;
+  readonly states: readonly QueueState[];
+  /** Failed attempts since counting began, most first. */
+  readonly failures: readonly { readonly class: string; readonly reason: string; readonly total: number }[];
+}
+
+export interface QueueState {
+  /** `new`, `active`, `retry`, `frozen`, `local`. */
+  readonly state: string;
+  readonly messages: number;
+  readonly bytes: number;
+  /** Age of the oldest; undefined where there is none. */
+  readonly oldestSeconds?: number | undefined;
 }
 
 export interface LogStatus {
@@ -24,6 +77,8 @@ export interface LogStatus {
   readonly lines: number;
   /** Lines refused so far, by reason. */
   readonly refused: Readonly<Record<string, number>>;
+  /** The last of them, the newest first: where they stand, never what they say. */
+  readonly lastRefused?: readonly { readonly file: string; readonly offset: number; readonly reason: string }[];
   readonly lastEventTime?: number | undefined;
   readonly pipelines: { readonly metrics: Lag; readonly otlp?: Lag | undefined };
   readonly currentFile?: { readonly name: string; readonly offset: number; readonly size: number } | undefined;
@@ -57,18 +112,3 @@ interface StateStatus {
   readonly lastWriteTime?: number | undefined;
   readonly lastError?: string | undefined;
 }
-
-/** The status as JSON text, its times in ISO 8601. */
-export function printStatus(status: Status): string {
-  const print = (key: string, value: unknown) =>
-    timeKeys.has(key) && typeof value === "number" ? (isoTime(value) ?? null) : value;
-  return `${JSON.stringify(status, print, 2)}\n`;
-}
-
-/** `2026-11-24T10:05:57.000Z`, or undefined for what no calendar holds. */
-export function isoTime(time: number): string | undefined {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-const timeKeys = new Set(["startedAt", "lastEventTime", "sinceTime", "lastWriteTime"]);

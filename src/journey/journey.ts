@@ -205,4 +205,4 @@ function toSeconds(millis: number): number {
 /** Seconds that a hand-over may seem to come before the entry: each log has its own stamp and lock. */
 const jitter = 60;
 /** Seconds: XMail tries a message for some days at most; a later line is of another message with the same id. */
-const longestJoin = 7 * 86_400;
+export const longestJoin = 7 * 86_400;

@@ -79,7 +79,7 @@ export interface Label {
   readonly name: string;
   /** Closed set, each registered at zero; a value outside it becomes `other`. */
   readonly values?: readonly string[];
-  /** Open set: a domain of domains.tab or aliasdomain.tab, else `other`. */
+  /** Open set: a domain of domains.tab or aliasdomain.tab, else `other`. For a first label only. */
   readonly domains?: true;
   /** Open set: the first `cap` values seen, else `other`. */
   readonly cap?: number;

@@ -199,8 +199,17 @@ function findStatus(columns: readonly string[]): number {
   return -1;
 }
 
+/** `^[A-Z]{2,16}=[A-Z]`, without the price of a regular expression. */
 function isStatus(text: string | undefined): boolean {
-  return text !== undefined && /^[A-Z]{2,16}=[A-Z]/.test(text);
+  if (text === undefined) return false;
+  const equals = text.indexOf("=");
+  if (equals < 2 || equals > 16 || !isCapital(text.charCodeAt(equals + 1))) return false;
+  for (let index = 0; index < equals; index++) if (!isCapital(text.charCodeAt(index))) return false;
+  return true;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }
 
 /** `SNDRIP=EIPMAP (rbl.example)` is [`sndrip`, `eipmap`, `rbl.example`], `AUTH=EFAIL:TYPE=PLAIN` [`auth`, `efail`, `PLAIN`]. */

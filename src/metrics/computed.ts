@@ -4,13 +4,16 @@ import type { Pipeline } from "../files/state.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import type { Computed } from "./exposition.js";
+import { queueFamilies, type QueueView } from "./queue-families.js";
 
 /** What the rest of the exporter knows of itself at the moment of a scrape. */
 export interface Observed {
   /** In use: `otlp` only while it is on. */
   readonly pipelines: readonly PipelineView[];
+  /** All that is kept on disk: of the pipelines, and of the queue while it is scanned. */
+  readonly states: readonly StateView[];
   otlpRecords(): Readonly<Record<string, number>> | undefined;
-  queue(): Readonly<Record<string, number>> | undefined;
+  readonly queue: QueueView;
   /** Messages that came in and were not handed over, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
@@ -20,9 +23,13 @@ export interface Observed {
   readonly build: { readonly version: string; readonly revision: string; readonly nodeVersion: string };
 }
 
-export interface PipelineView {
+interface PipelineView {
   readonly name: Pipeline;
   readonly follower: Follower;
+}
+
+export interface StateView {
+  readonly name: Pipeline;
   /** Starts that found a state and could use none of it. */
   readonly resets: number;
   writes(): KeeperReport;
@@ -30,7 +37,7 @@ export interface PipelineView {
 
 /** Every family that is not counted line by line. */
 export function computedMetrics(observed: Observed): readonly Computed[] {
-  const { pipelines, build } = observed;
+  const { pipelines, states, build } = observed;
   const perLog = (read: (log: KindName) => number | undefined): Row[] =>
     kinds.flatMap(({ name }) => row([name], read(name)));
   const perPipeline = (read: (view: PipelineView, log: KindName) => number): Row[] =>
@@ -39,9 +46,7 @@ export function computedMetrics(observed: Observed): readonly Computed[] {
     pipelines[0]?.follower.files().filter(({ cursor, path }) => cursor.kind === log && path !== undefined) ?? [];
 
   return [
-    gauge("xmail_queue_messages", "Messages in XMail's queue by state.", ["state"], () => {
-      return Object.entries(observed.queue() ?? {}).map(([state, count]) => [[state], count] as const);
-    }),
+    ...queueFamilies(observed.queue),
     gauge(
       "xmail_messages_without_delivery",
       "Messages that came in by SMTP or spool/local and have no SMAIL line yet, by age: 1m is from one minute up to the next " +
@@ -107,7 +112,7 @@ export function computedMetrics(observed: Observed): readonly Computed[] {
         ]
       : []),
     counter("xmail_exporter_state_writes_total", "Writes of the state to disk.", ["pipeline", "result"], () =>
-      pipelines.flatMap(({ name, writes }): Row[] => [
+      states.flatMap(({ name, writes }): Row[] => [
         [[name, "ok"], writes().ok],
         [[name, "failed"], writes().failed],
       ]),
@@ -116,7 +121,7 @@ export function computedMetrics(observed: Observed): readonly Computed[] {
       "xmail_exporter_state_resets_total",
       "Starts that found a state and could use none of it: its counters began at zero.",
       ["pipeline"],
-      () => pipelines.map(({ name, resets }) => [[name], resets] as const),
+      () => states.map(({ name, resets }) => [[name], resets] as const),
     ),
     gauge(
       "xmail_exporter_build_info",

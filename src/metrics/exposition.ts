@@ -2,10 +2,11 @@ import { collectDefaultMetrics, Registry, type RegistryContentType } from "prom-
 import type { Metric } from "../kinds/kind.js";
 import type { Store } from "./store.js";
 
-/** A gauge, or a counter of the process: computed when it is scraped. */
+/** What is computed when it is scraped: gauges, counters of the process, and what is neither. */
 export interface Computed {
   readonly name: string;
-  readonly type: "counter" | "gauge";
+  /** `untyped` is called `unknown` in OpenMetrics. */
+  readonly type: "counter" | "gauge" | "untyped";
   readonly help: string;
   readonly labels: readonly string[];
   /** Label values and value of each series; a series that is not known is left out. */
@@ -82,11 +83,12 @@ function createRegistry<T extends RegistryContentType>(contentType: T, families:
   const isOpenMetrics = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
   for (const { name, help, type, read } of families) {
     const shown = isOpenMetrics && type === "counter" ? name.replace(/_total$/, "") : name;
+    const shownType = isOpenMetrics && type === "untyped" ? "unknown" : type;
     // what `registerMetric` needs of a metric is its name and `get`; the classes of prom-client cannot be given values
     const metric = {
       name: shown,
-      type,
-      get: async () => ({ name: shown, help, type, values: await read(isOpenMetrics) }),
+      type: shownType,
+      get: async () => ({ name: shown, help, type: shownType, values: await read(isOpenMetrics) }),
     };
     registry.registerMetric(metric as unknown as Parameters<Registry<T>["registerMetric"]>[0]);
   }

@@ -92,6 +92,7 @@ interface Family {
 /** Two levels of maps by the raw values: a string key per line would cost more than reading the line. */
 function createFamily(metric: Metric, toDomain: (domain: string) => string): Family {
   const [firstLabel, secondLabel] = metric.labels;
+  const hasDomain = firstLabel?.domains === true;
   const all: Series[] = [];
   const made = new Map<string, Map<string, Series>>();
   const seen = [new Set<string>(), new Set<string>()];
@@ -113,15 +114,16 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
   }
 
   function find(first: string, second: string): Series {
-    // the raw value is nearly always a label value that exists
-    const known = isDomain(firstLabel) ? undefined : made.get(first)?.get(second);
+    const settled = hasDomain ? toDomain(first) : first;
+    // the value is nearly always a label value that exists
+    const known = made.get(settled)?.get(second);
     if (known !== undefined) return known;
-    return make(settle(firstLabel, first, 0), settle(secondLabel, second, 1));
+    return make(settle(firstLabel, settled, 0), settle(secondLabel, second, 1));
   }
 
   function settle(label: Label | undefined, value: string, position: number): string {
     if (label === undefined) return "";
-    if (label.domains === true) return toDomain(value);
+    if (label.domains === true) return value;
     if (label.values !== undefined) return label.values.includes(value) ? value : other;
     const known = seen[position];
     if (known === undefined || value === "") return other;
@@ -129,10 +131,6 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
   }
 
   return { all, find, make };
-}
-
-function isDomain(label: Label | undefined): boolean {
-  return label?.domains === true;
 }
 
 function newBuckets(bounds: readonly number[]): number[] {

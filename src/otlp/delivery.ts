@@ -1,4 +1,4 @@
-import type { Batch, Item, Source } from "../files/source.js";
+import type { Batch, Source } from "../files/source.js";
 import type { Accepted, Answer, Refusal, Wait } from "./answer.js";
 import { backOff } from "./backoff.js";
 import { bisect } from "./bisect.js";
@@ -7,9 +7,11 @@ import { createStatus, type Counters, type DeliveryState, type Status } from "./
 /** Milliseconds between two looks at the reason for being held. */
 const holdPause = 5000;
 
-export interface Delivery<R> {
-  readonly source: Source;
-  toRecord(item: Item): R;
+export interface Delivery<R, I> {
+  readonly source: Source<I>;
+  /** When it happened, milliseconds UTC. */
+  timeOf(item: I): number;
+  toRecord(item: I): R;
   /** Never rejects. */
   send(records: readonly R[]): Promise<Answer>;
   /** The clock, milliseconds UTC. */
@@ -36,7 +38,7 @@ export interface Delivery<R> {
  * at most. Resolves when `signal` is aborted: at once, or as soon as the answer in flight is there or its grace time
  * over. Rejects on a defect of ours only.
  */
-export async function deliver<R>(delivery: Delivery<R>, signal: AbortSignal): Promise<void> {
+export async function deliver<R, I>(delivery: Delivery<R, I>, signal: AbortSignal): Promise<void> {
   const status = createStatus(delivery.now, delivery.onState);
   const most = delivery.batchSize ?? 512;
   let limit = most;
@@ -47,6 +49,9 @@ export async function deliver<R>(delivery: Delivery<R>, signal: AbortSignal): Pr
   }
 }
 
+/** What a request needs, whatever its records are made of. */
+type Asking<R> = Omit<Delivery<R, never>, "source" | "timeOf" | "toRecord">;
+
 interface Round {
   /** Milliseconds to wait before the next one. */
   readonly pause: number;
@@ -54,8 +59,8 @@ interface Round {
   readonly limit: number;
 }
 
-async function deliverBatch<R>(
-  delivery: Delivery<R>,
+async function deliverBatch<R, I>(
+  delivery: Delivery<R, I>,
   status: Status,
   limit: number,
   signal: AbortSignal,
@@ -67,7 +72,7 @@ async function deliverBatch<R>(
   status.held(reason);
   if (signal.aborted) return rewind(batch, { pause: 0, limit });
   if (reason !== undefined) return rewind(batch, { pause: holdPause, limit });
-  const young = batch.items.filter((item) => !isTooOld(item, delivery));
+  const young = batch.items.filter((item) => !isTooOld(delivery.timeOf(item), delivery));
   const skipped = batch.items.length - young.length;
   if (young.length === 0) return commit(batch, counters, { skipped }, limit);
 
@@ -106,7 +111,7 @@ async function deliverBatch<R>(
 
 /** One request for a part of a batch. Others may be accepted by now: a failure is waited out with the batch in hand. */
 async function askForPart<R>(
-  delivery: Delivery<R>,
+  delivery: Asking<R>,
   status: Status,
   part: readonly R[],
   signal: AbortSignal,
@@ -129,7 +134,7 @@ async function askForPart<R>(
 
 /** One request. Undefined when the delivery is to end and the answer did not come within the grace time. */
 async function ask<R>(
-  delivery: Delivery<R>,
+  delivery: Asking<R>,
   status: Status,
   records: readonly R[],
   signal: AbortSignal,
@@ -147,11 +152,11 @@ async function ask<R>(
   return answer;
 }
 
-function isTooOld({ parsed }: Item, { maxAge, now }: Pick<Delivery<unknown>, "maxAge" | "now">): boolean {
-  return maxAge !== undefined && parsed.time < now() - maxAge;
+function isTooOld(time: number, { maxAge, now }: Pick<Asking<unknown>, "maxAge" | "now">): boolean {
+  return maxAge !== undefined && time < now() - maxAge;
 }
 
-function commit(batch: Batch, counters: Counters, counts: Partial<Counters>, limit: number): Round {
+function commit(batch: Batch<unknown>, counters: Counters, counts: Partial<Counters>, limit: number): Round {
   batch.commit();
   counters.accepted += counts.accepted ?? 0;
   counters.rejected += counts.rejected ?? 0;
@@ -159,7 +164,7 @@ function commit(batch: Batch, counters: Counters, counts: Partial<Counters>, lim
   return { pause: 0, limit };
 }
 
-function rewind(batch: Batch, round: Round): Round {
+function rewind(batch: Batch<unknown>, round: Round): Round {
   batch.rewind();
   return round;
 }

@@ -1,16 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Source } from "../files/source.js";
+import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { Item, Source } from "../files/source.js";
 import type { Kind } from "../kinds/kind.js";
 import type { KindName } from "../line.js";
 import type { Privacy } from "../privacy/privacy.js";
-import { deliver } from "./delivery.js";
+import { deliver, type Delivery } from "./delivery.js";
+import { toEntryRecord, type Entry } from "./entry.js";
 import type { Protocol, Sender } from "./exporter.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
-import { newCounters, type Counters, type DeliveryState } from "./status.js";
+import { joinStates, newCounters, type Counters, type DeliveryState } from "./status.js";
 
 export interface OtlpSettings {
   readonly source: Source;
+  /** What else becomes records: delivered beside the lines, with what the two share counted together. */
+  readonly entries?: Source<Entry> | undefined;
   kindOf(name: KindName): Kind;
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
@@ -54,44 +58,65 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     sender.close();
     return undefined;
   }
-  const { kindOf, source, maxAge, hold } = settings;
+  const { kindOf, source, entries } = settings;
   const context: RecordContext = { ...settings, now: Date.now, resource: sdk.resource, scope: sdk.scope };
-  const counters = newCounters();
-  const ending = new AbortController();
-  let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };
-
-  const delivery = deliver(
-    {
-      source,
-      toRecord: (item) => toRecord(item, kindOf(item.line.kind), context),
-      send: sender.send,
-      now: Date.now,
-      sleep,
-      random: Math.random,
-      maxAge,
-      counters,
-      onState: (next) => (state = next),
-      ...(hold === undefined ? {} : { hold }),
-    },
-    ending.signal,
-  );
-  const done = release(delivery, sender, sdk);
+  const lines: Part<Item> = {
+    source,
+    timeOf: ({ parsed }) => parsed.time,
+    toRecord: (item) => toRecord(item, kindOf(item.line.kind), context),
+  };
+  const shared = { settings, counters: newCounters(), ending: new AbortController() };
+  const parts = [start(lines, sender, shared)];
+  if (entries !== undefined) {
+    const others: Part<Entry> = {
+      source: entries,
+      timeOf: ({ time }) => time,
+      toRecord: (entry) => toEntryRecord(entry, context),
+    };
+    // a sender asks for one thing at a time: neither waits for an answer to the other
+    parts.push(start(others, createSender(settings), shared));
+  }
+  const done = release(parts, shared.ending, sdk);
   return {
     done,
-    state: () => state,
-    counters: () => counters,
+    state: () => parts.map((part) => part.state()).reduce(joinStates),
+    counters: () => shared.counters,
     shutdown() {
-      ending.abort();
+      shared.ending.abort();
       return done;
     },
   };
 }
 
-async function release(delivery: Promise<void>, sender: Sender, sdk: Sdk): Promise<void> {
+type Part<I> = Pick<Delivery<ReadableLogRecord, I>, "source" | "timeOf" | "toRecord">;
+
+interface Shared {
+  readonly settings: OtlpSettings;
+  readonly counters: Counters;
+  readonly ending: AbortController;
+}
+
+interface Started {
+  readonly done: Promise<void>;
+  state(): DeliveryState;
+}
+
+function start<I>(part: Part<I>, sender: Sender, { settings, counters, ending }: Shared): Started {
+  const { maxAge, hold } = settings;
+  let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };
+  const onState = (next: DeliveryState) => (state = next);
+  const how = { send: sender.send, now: Date.now, sleep, random: Math.random, maxAge, counters, onState };
+  const delivery = deliver({ ...part, ...how, ...(hold === undefined ? {} : { hold }) }, ending.signal);
+  return { done: delivery.finally(() => sender.close()), state: () => state };
+}
+
+/** A defect in one part ends the others. */
+async function release(parts: readonly Started[], ending: AbortController, sdk: Sdk): Promise<void> {
   try {
-    await delivery;
+    await Promise.all(parts.map(({ done }) => done));
   } finally {
-    sender.close();
+    ending.abort();
+    await Promise.allSettled(parts.map(({ done }) => done));
     await sdk.shutdown();
   }
 }

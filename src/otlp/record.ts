@@ -29,6 +29,8 @@ export interface RecordContext {
  */
 export function toRecord(item: Item, kind: Kind, context: RecordContext): ReadableLogRecord {
   const { line, parsed } = item;
+  // nearly every line is ASCII: to know it once saves a look at each of its values
+  const text: Text = hasEightBit.test(line.text) ? context : asIs;
   const redacted = redact(item, kind, context.privacy);
   const uid = recordUid(item, redacted ?? "", context.instanceId);
   const common = {
@@ -43,8 +45,8 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
     "log.file.name": line.file,
     "xmail.log.kind": line.kind,
   };
-  if (isRefused(parsed)) return { ...common, ...refusedParts(parsed, redacted, origin, context) };
-  const parts = eventParts(parsed, redacted, origin, kind, context);
+  if (isRefused(parsed)) return { ...common, ...refusedParts(parsed, redacted, origin, context.body, text) };
+  const parts = eventParts(parsed, redacted, origin, kind, context, text);
   const spanContext = spanOf(parsed, uid, context);
   return spanContext === undefined ? { ...common, ...parts } : { ...common, ...parts, spanContext };
 }
@@ -57,7 +59,7 @@ function redact({ line, parsed }: Item, kind: Kind, privacy: Privacy): string | 
   if (line.damage !== undefined) return undefined;
   const refused = isRefused(parsed);
   if (refused && (line.kind === "ctrl" || line.kind === "pop3" || !privacy.keepsAll)) return undefined;
-  const blanked = kind.redact(line.bytes.toString("latin1"));
+  const blanked = kind.redact(line.text);
   return refused || blanked === undefined ? blanked : privacy.line(blanked, parsed, kind);
 }
 
@@ -72,7 +74,7 @@ function spanOf({ fields }: Event, uid: string, { traceIdOf }: RecordContext): R
  * Rule 5: the second of the event and the byte offset in its nanoseconds, so that back ends which merge records of
  * equal time and body keep all lines, and repeats stay equal.
  */
-function recordTime(millis: number, offset: number): [seconds: number, nanos: number] {
+export function recordTime(millis: number, offset: number): [seconds: number, nanos: number] {
   const seconds = Math.floor(millis / 1000);
   return [seconds, Math.floor(millis - seconds * 1000) * 1_000_000 + (offset % 1_000_000)];
 }
@@ -84,6 +86,7 @@ function recordUid({ line }: Item, redacted: string, instanceId: string): string
 }
 
 type Parts = Pick<ReadableLogRecord, "eventName" | "severityNumber" | "severityText" | "body" | "attributes">;
+type Text = Pick<RecordContext, "decode">;
 type Origin = Readonly<Record<string, string>>;
 
 function eventParts(
@@ -91,18 +94,21 @@ function eventParts(
   redacted: string | undefined,
   origin: Origin,
   kind: Kind,
-  context: RecordContext,
+  { privacy, body }: RecordContext,
+  text: Text,
 ): Parts {
   const attributes: Record<string, string | number | boolean | string[]> = { ...origin };
-  for (const [name, value] of Object.entries(context.privacy.attributes(event, kind))) {
-    if (value !== undefined) attributes[name] = toAttribute(value, context);
+  const found = privacy.attributes(event, kind);
+  for (const name in found) {
+    const value = found[name];
+    if (value !== undefined) attributes[name] = toAttribute(value, text);
   }
-  const raw = context.body === "raw" ? redacted : undefined;
+  const raw = body === "raw" ? redacted : undefined;
   return {
     eventName: event.name,
     severityNumber: severityNumbers[event.severity] + (kind.stressed?.(event) === true ? 1 : 0),
     severityText: event.severity,
-    body: context.decode(raw ?? context.privacy.sentence(event, kind)),
+    body: text.decode(raw ?? privacy.sentence(event, kind)),
     attributes,
   };
 }
@@ -111,7 +117,8 @@ function refusedParts(
   refused: Refused,
   redacted: string | undefined,
   origin: Origin,
-  { body, decode }: RecordContext,
+  body: RecordContext["body"],
+  { decode }: Text,
 ): Parts {
   const raw = body === "raw" ? redacted : undefined;
   const { file, offset, reason } = refused;
@@ -124,10 +131,13 @@ function refusedParts(
   };
 }
 
-const severityNumbers = { INFO: 9, WARN: 13, ERROR: 17 } as const satisfies Record<Severity, number>;
+const hasEightBit = /[\x80-\xff]/;
+const asIs: Text = { decode: (raw) => raw };
+
+export const severityNumbers = { INFO: 9, WARN: 13, ERROR: 17 } as const satisfies Record<Severity, number>;
 
 /** Clients choose some of the numbers; one beyond 64 bits would make the whole batch invalid JSON for the back end. */
-function toAttribute(value: AttributeValue, { decode }: RecordContext): string | number | boolean | string[] {
+export function toAttribute(value: AttributeValue, { decode }: Text): string | number | boolean | string[] {
   if (typeof value === "string") return decode(value);
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));

@@ -30,6 +30,29 @@ export interface DeliveryState {
   readonly consecutiveFailures: number;
 }
 
+/** Of two deliveries to the same end point as if they were one: what is wrong with either is wrong. */
+export function joinStates(one: DeliveryState, other: DeliveryState): DeliveryState {
+  const [shown, rest] = weigh(other) > weigh(one) ? [other, one] : [one, other];
+  const lastAcceptedTime = latest(one.lastAcceptedTime, other.lastAcceptedTime);
+  const lastAnswer = shown.lastAnswer ?? rest.lastAnswer;
+  const isNewer = (other.lastRejection?.time ?? 0) > (one.lastRejection?.time ?? 0);
+  const lastRejection = isNewer ? other.lastRejection : one.lastRejection;
+  return {
+    ...shown,
+    ...(lastAnswer === undefined ? {} : { lastAnswer }),
+    ...(lastAcceptedTime === undefined ? {} : { lastAcceptedTime }),
+    ...(lastRejection === undefined ? {} : { lastRejection }),
+  };
+}
+
+function weigh({ state }: DeliveryState): number {
+  return ["idle", "sending", "waiting"].indexOf(state);
+}
+
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}
+
 /** Keeps the state and tells of every change. */
 export interface Status {
   /** How many in a row. */

@@ -3,9 +3,10 @@ import { readFileTime, toFileTime } from "./local-time.js";
 import type { Zone } from "./zone.js";
 
 /** What is known of a line besides its local time. */
-export interface Evidence extends Moment {
+export interface Evidence {
+  readonly moment: Moment;
   /** The line cannot have been written before this time, milliseconds UTC (smail). */
-  readonly notBefore?: number;
+  readonly notBefore: number | undefined;
   /** The file's name: `smtp-202610250100` tells the passes apart for some rotations. */
   readonly file: string;
 }
@@ -15,8 +16,9 @@ export interface Evidence extends Moment {
  * docs/delivery.md decides. Moves the file's state on.
  */
 export function toUtc(local: number, zone: Zone, state: ReadingState, evidence: Evidence): number {
-  const [early, late] = zone.candidates(local);
-  if (early === undefined) return local;
+  const offsets = zone.offsetsOf(local);
+  const early = local - offsets.early;
+  const late = offsets.late === undefined ? undefined : local - offsets.late;
   const utc = late === undefined ? early : choose(early, late, zone, state, evidence);
   if (late === undefined) state.secondPass = false;
   else if (utc === late) state.secondPass = true;
@@ -25,7 +27,8 @@ export function toUtc(local: number, zone: Zone, state: ReadingState, evidence: 
 }
 
 function choose(early: number, late: number, zone: Zone, state: ReadingState, evidence: Evidence): number {
-  const { notBefore, liveAt, modifiedAt } = evidence;
+  const { notBefore, moment } = evidence;
+  const { liveAt, modifiedAt } = moment;
   // a hand-over is never before the entry into the spool; XMail's stamp is up to a second old
   if (notBefore !== undefined && notBefore > early + stampAge) return late;
   const { latest } = state;
@@ -61,7 +64,7 @@ function labelOf(utc: number, hours: number, zone: Zone): string {
 /** Start of a file's period in UTC by its name, or undefined where the name holds no time. */
 export function fileTime(file: string, zone: Zone): number | undefined {
   const local = readFileTime(file.slice(file.lastIndexOf("-") + 1));
-  return local === undefined ? undefined : zone.candidates(local)[0];
+  return local === undefined ? undefined : local - zone.offsetsOf(local).early;
 }
 
 const stampAge = 2_000;

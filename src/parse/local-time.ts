@@ -1,10 +1,9 @@
 /** `2026-11-24 10:05:57` read as if it were UTC, in milliseconds, or undefined where the calendar has no such time. */
 export function readLocalTime(text: string): number | undefined {
-  const minute = text.slice(0, 16);
-  if (minute !== lastMinute) {
+  if (lastMinute === "" || !text.startsWith(lastMinute)) {
     const start = readMinute(text);
     if (start === undefined) return undefined;
-    lastMinute = minute;
+    lastMinute = text.slice(0, 16);
     lastStart = start;
   }
   const second = pair(text, 17);

@@ -11,7 +11,7 @@ export function createParser(zone: Zone): Parse {
   return (line, state, moment) => {
     if (line.damage !== undefined) return refuse(line, state, line.damage, zone);
     const kind = kindOf(line.kind);
-    const text = line.bytes.toString("latin1");
+    const text = line.text;
     if (state.open) {
       state.open = !closes(kind, text);
       return refuse(line, state, "continuation", zone);
@@ -21,13 +21,11 @@ export function createParser(zone: Zone): Parse {
     const local = readLocalTime(reading.localTime);
     if (local === undefined) return refuse(line, state, "time", zone);
     if (reading.open === true) state.open = true;
-    const { notBefore } = reading;
-    const evidence = { ...moment, file: line.file, ...(notBefore === undefined ? {} : { notBefore }) };
     return {
       kind: line.kind,
       file: line.file,
       offset: line.offset,
-      time: toUtc(local, zone, state, evidence),
+      time: toUtc(local, zone, state, { moment, file: line.file, notBefore: reading.notBefore }),
       name: reading.name,
       outcome: reading.outcome,
       severity: reading.severity,

@@ -1,4 +1,5 @@
 import { TextDecoder } from "node:util";
+import type { Attributes, AttributeValue } from "../kinds/kind.js";
 
 /**
  * Text of the bytes behind a latin1 string: UTF-8 where they are UTF-8, else the encoding given (a name that
@@ -12,6 +13,22 @@ export function createDecoder(encoding: string): (raw: string) => string {
     const bytes = Buffer.from(raw, "latin1");
     return tryDecode(utf8, bytes) ?? tryCut(utf8, bytes) ?? fallback.decode(bytes);
   };
+}
+
+/** The attributes that there are, as text. */
+export function decodeAttributes(
+  attributes: Attributes,
+  decode: (raw: string) => string,
+): Readonly<Record<string, AttributeValue>> {
+  const present = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, decodeValue(value, decode)] as const],
+  );
+  return Object.fromEntries(present);
+}
+
+function decodeValue(value: AttributeValue, decode: (raw: string) => string): AttributeValue {
+  if (typeof value === "string") return decode(value);
+  return typeof value === "object" ? value.map(decode) : value;
 }
 
 /** XMail cuts long values at a byte, which can be the middle of a character: that last piece is dropped for U+FFFD. */

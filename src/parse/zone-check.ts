@@ -1,5 +1,5 @@
 import { readLocalTime } from "./local-time.js";
-import type { Zone } from "./zone.js";
+import { candidates, type Zone } from "./zone.js";
 
 /** What smail says about the server's zone. */
 export interface ZoneEvidence {
@@ -44,7 +44,7 @@ export function zoneEvidence(
   const check = createZoneCheck(zone);
   for (const { localTime, notBefore } of lines) {
     const local = readLocalTime(localTime);
-    if (local !== undefined) check.see(nearest(zone.candidates(local), notBefore), notBefore);
+    if (local !== undefined) check.see(nearest(candidates(local, zone), notBefore), notBefore);
   }
   return check.evidence();
 }

@@ -2,15 +2,30 @@
 export interface Zone {
   readonly name: string;
   offsetAt(utc: number): number;
-  /** Every UTC time at which the zone's clocks show this local time: one, two in a repeated hour (earlier first). */
-  candidates(local: number): readonly number[];
+  /** Offsets in force when the zone's clocks show this local time. */
+  offsetsOf(local: number): Offsets;
+}
+
+/** Milliseconds. In a repeated hour a local time has two UTC times: `local - early` and, an hour or so behind it, `local - late`. */
+interface Offsets {
+  readonly early: number;
+  readonly late: number | undefined;
+}
+
+/** Every UTC time at which the zone's clocks show this local time, the earlier first. */
+export function candidates(local: number, zone: Zone): readonly number[] {
+  const { early, late } = zone.offsetsOf(local);
+  return late === undefined ? [local - early] : [local - early, local - late];
 }
 
 /** Throws RangeError for a name that is no IANA zone. */
 export function createZone(name: string): Zone {
   const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
   const offsets = new Map<number, number>();
-  const minutes = new Map<number, readonly number[]>();
+  const minutes = new Map<number, Offsets>();
+  // lines come in the order of time: the minute of the last one is nearly always the minute of this one
+  let lastMinute = NaN;
+  let lastOffsets: Offsets = { early: 0, late: undefined };
 
   function offsetAt(utc: number): number {
     // every zone's rules change at full quarters of an hour, so one look per quarter is enough
@@ -18,22 +33,25 @@ export function createZone(name: string): Zone {
     return remembered(offsets, quarter, () => readOffset(format, quarter * quarterHour));
   }
 
-  function candidates(local: number): readonly number[] {
+  function offsetsOf(local: number): Offsets {
     const minute = Math.floor(local / 60_000);
-    const within = local - minute * 60_000;
-    const found = remembered(minutes, minute, () => findCandidates(minute * 60_000, offsetAt));
-    return within === 0 ? found : found.map((utc) => utc + within);
+    if (minute !== lastMinute) {
+      lastOffsets = remembered(minutes, minute, () => findOffsets(minute * 60_000, offsetAt));
+      lastMinute = minute;
+    }
+    return lastOffsets;
   }
 
-  return { name, offsetAt, candidates };
+  return { name, offsetAt, offsetsOf };
 }
 
 /** In a skipped hour, which no right clock shows, the offset before the change holds: 02:30 is 03:30 then. */
-function findCandidates(local: number, offsetAt: Zone["offsetAt"]): readonly number[] {
-  const offsets = [...new Set([offsetAt(local - day), offsetAt(local + day)])];
-  const fitting = offsets.map((offset) => local - offset).filter((utc) => utc + offsetAt(utc) === local);
-  if (fitting.length === 0) return [local - offsetAt(local - day)];
-  return fitting.toSorted((a, b) => a - b);
+function findOffsets(local: number, offsetAt: Zone["offsetAt"]): Offsets {
+  const before = offsetAt(local - day);
+  const offsets = [...new Set([before, offsetAt(local + day)])];
+  const fitting = offsets.filter((offset) => offsetAt(local - offset) === offset);
+  const [early = before, late] = fitting.toSorted((a, b) => b - a);
+  return { early, late };
 }
 
 /** `GMT+05:30` is 19,800,000 ms, `GMT` is 0; `GMT-00:44:30` occurs in history. */

@@ -19,8 +19,17 @@ export interface Privacy {
   readonly keepsAll: boolean;
   attributes(event: Event, kind: Kind): Attributes;
   sentence(event: Event, kind: Kind): string;
+  /** The same for values that are no event's: `columns` says what those are that are something of people as a whole. */
+  fields<F extends Fields>(fields: F, columns: readonly PersonalColumn[]): F;
   /** The line of an event, its secrets blanked already. */
   line(text: string, event: Event, kind: Kind): string;
+}
+
+/** What `kinds/` says of a column, as far as people are concerned. */
+interface PersonalColumn {
+  readonly name: string;
+  readonly holds?: Personal;
+  readonly domainIn?: string;
 }
 
 /** `key` is needed where something is hashed. */
@@ -37,8 +46,14 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
   function treat(event: Event, kind: Kind): Treated {
     if (event === last && lastTreated !== undefined) return lastTreated;
     const known = new Map<string, string>();
-    const fields: Record<string, Fields[string]> = { ...event.fields };
-    for (const { name, holds, domainIn } of kind.columns) {
+    const fields = treatFields(event.fields, kind.columns, known);
+    last = event;
+    return (lastTreated = { event: { ...event, fields }, known });
+  }
+
+  function treatFields(given: Fields, columns: readonly PersonalColumn[], known: Map<string, string>): Fields {
+    const fields: Record<string, Fields[string]> = { ...given };
+    for (const { name, holds, domainIn } of columns) {
       const value = fields[name];
       if (holds === undefined || typeof value !== "string" || value === "") continue;
       const domain = domainIn === undefined ? undefined : fields[domainIn];
@@ -53,11 +68,10 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
       fields[name] = treated;
       learn(known, value, treated);
     }
-    const whole = new Set(kind.columns.flatMap(({ name, holds }) => (holds === undefined ? [] : [name])));
+    const whole = new Set(columns.flatMap(({ name, holds }) => (holds === undefined ? [] : [name])));
     for (const [name, value] of Object.entries(fields))
       if (typeof value === "string" && !whole.has(name)) fields[name] = searchWith(known, value);
-    last = event;
-    return (lastTreated = { event: { ...event, fields }, known });
+    return fields;
   }
 
   function treatWhole(holds: Personal, value: string): string {
@@ -81,6 +95,9 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
       return network === undefined ? attributes : { ...attributes, "network.type": network };
     },
     sentence: (event, kind) => kind.sentence(treat(event, kind).event),
+    // the same names with other texts
+    fields: <F extends Fields>(fields: F, columns: readonly PersonalColumn[]) =>
+      treatFields(fields, columns, new Map()) as F,
     line(text, event, kind) {
       const { known } = treat(event, kind);
       const pieces = text.slice(1, -1).split(separator);
@@ -105,6 +122,7 @@ const keepAll: Privacy = {
   keepsAll: true,
   attributes: (event, kind) => kind.attributes(event),
   sentence: (event, kind) => kind.sentence(event),
+  fields: (fields) => fields,
   line: (text) => text,
 };
 

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openState, type KeptState } from "../../src/app/state.js";
+import { openLogState, type KeptState } from "../../src/app/state.js";
 import { loadSettings } from "../../src/config.js";
 import { ConfigError } from "../../src/fault.js";
 import { createStateStore, nodeStateDisk } from "../../src/files/state.js";
@@ -24,7 +24,7 @@ async function readLogs(logs: string, state: string): Promise<void> {
 
 function open(state: string, logs: string) {
   const settings = loadSettings(["--state.dir", state, "--xmail.log-dir", logs], {}, () => "");
-  return openState("metrics", settings, log);
+  return openLogState("metrics", settings, log);
 }
 
 describe("a state of another log directory is refused", () => {

@@ -32,7 +32,7 @@ it("a writer like XMail is followed as it writes, each line once, through switch
     appendFileSync(`${directory}/finger-2026112412${number <= 20 ? "00" : "30"}`, fingerLine(number));
     if (number === 10) renameSync(`${directory}/finger-202611241200`, `${directory}/finger-202611241100`);
     const batch = await follower.next(100, ending.signal);
-    numbers.push(...numbersOf(batch.items.map(({ line }) => line.bytes.toString())));
+    numbers.push(...numbersOf(batch.items.map(({ line }) => line.text)));
     batch.commit();
   }
   expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));

@@ -4,12 +4,14 @@ import { kinds } from "../../src/kinds/list.js";
 import { computedMetrics, type Observed } from "../../src/metrics/computed.js";
 import { storedMetrics } from "../../src/metrics/families.js";
 import { newCounters } from "../../src/otlp/status.js";
-import { queueStates } from "../../src/spool/queue.js";
+import { attemptResults } from "../../src/spool/attempts.js";
+import { failureClasses, failureReasons } from "../../src/spool/message.js";
+import { ageBounds, attemptBounds, queueStates } from "../../src/spool/summary.js";
 
 /** What the code declares: the families by name, with the labels that their series have. */
 export interface Family {
   readonly name: string;
-  readonly type: "counter" | "gauge" | "histogram";
+  readonly type: "counter" | "gauge" | "histogram" | "untyped";
   /** Values of closed labels; undefined where anything may come. */
   readonly labels: ReadonlyMap<string, readonly string[] | undefined>;
 }
@@ -51,11 +53,15 @@ function valuesOf({ name, values, domains }: Label): [string, readonly string[] 
 
 function computedValues(metric: string, label: string): readonly string[] | undefined {
   if (label === "log") return kinds.map(({ name }) => name);
-  if (label === "pipeline") return ["metrics", "otlp"];
+  if (label === "pipeline")
+    return metric.startsWith("xmail_exporter_state_") ? ["metrics", "otlp", "queue"] : ["metrics", "otlp"];
   if (label === "state") return queueStates;
-  if (label === "reason") return refusalReasons;
+  if (label === "le") return [...(metric.includes("_age_") ? ageBounds : attemptBounds).map(String), "+Inf"];
+  if (label === "class") return failureClasses;
+  if (label === "reason") return metric === "xmail_delivery_failures_total" ? failureReasons : refusalReasons;
+  if (metric === "xmail_delivery_attempts_total") return attemptResults;
   if (metric === "xmail_exporter_otlp_records_total") return Object.keys(newCounters());
-  if (metric === "xmail_exporter_state_writes_total") return ["ok", "failed"];
+  if (metric === "xmail_exporter_state_writes_total" || metric === "xmail_queue_scans_total") return ["ok", "failed"];
   return undefined;
 }
 

@@ -3,7 +3,15 @@ import { describe, expect, test } from "vitest";
 import { dashboards } from "../../dashboards/src/list.js";
 import { folder, names, pages, panelsOf, root } from "./pages.js";
 
-const uids = ["xmail-access", "xmail-delivery", "xmail-exporter", "xmail-logs", "xmail-overview", "xmail-smtp"];
+const uids = [
+  "xmail-access",
+  "xmail-delivery",
+  "xmail-exporter",
+  "xmail-logs",
+  "xmail-overview",
+  "xmail-queue",
+  "xmail-smtp",
+];
 
 test("the dashboards that are checked in are what dashboards/src makes", () => {
   expect(names.toSorted()).toEqual(uids);

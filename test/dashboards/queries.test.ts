@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { kinds } from "../../src/kinds/list.js";
+import type { Note } from "../../src/spool/note.js";
+import { attributesOf, queueEvents } from "../../src/spool/words.js";
 import { recordings } from "../../dashboards/src/query.js";
 import { unused } from "../../dashboards/src/list.js";
 import { alertingExpressions } from "../alerts/rules.js";
@@ -47,6 +49,21 @@ describe("PromQL of the panels", () => {
     expect(Object.values(unused).every((reason) => reason.length > 20)).toBe(true);
   });
 
+  test("the bands of a distribution follow each other from nothing to everything", () => {
+    const panels = Map.groupBy(
+      allQueries.filter(
+        ({ expression }) => expression.includes(" - sum(xmail_queue_") || /le="\d+"}\)$/.test(expression),
+      ),
+      ({ where }) => where,
+    );
+    expect(panels.size).toBe(2);
+    for (const bands of panels.values()) {
+      const bounds = bands.map(({ expression }) => [...expression.matchAll(/le="([^"]+)"/g)].map(([, bound]) => bound));
+      expect(bounds.map(([, above]) => above)).toEqual([undefined, ...bounds.slice(0, -1).map(([upTo]) => upTo)]);
+      expect(bounds.at(-1)?.[0]).toBe("+Inf");
+    }
+  });
+
   test("every series that a legend names is grouped by", () => {
     for (const { name, page } of pages)
       for (const { panel, target } of targetsOf(page, "prometheus")) {
@@ -79,13 +96,19 @@ describe("LogQL of the panels", () => {
     }
   });
 
+  test("a link that chooses an event chooses one that there is", () => {
+    const chosen = [...JSON.stringify(pages).matchAll(/&var-event=([a-z.]+)/g)].map(([, event]) => event);
+    expect(chosen.length).toBeGreaterThan(0);
+    for (const event of chosen) expect(events).toContain(event);
+  });
+
   test("the choice of events is what records can have", () => {
     const [choice] = pages.flatMap(({ page }) => page.templating.list.filter(({ name }) => name === "event"));
     expect(String(choice?.query).split(",").toSorted()).toEqual(events.toSorted());
   });
 
-  test("the columns of the table of records are what records carry", () => {
-    const text = JSON.stringify(pages.find(({ name }) => name === "xmail-logs")?.page);
+  test.each(["xmail-logs", "xmail-queue"])("the columns of the table of %s are what records carry", (page) => {
+    const text = JSON.stringify(pages.find(({ name }) => name === page)?.page);
     const [, columns = "{}"] = /"renameByName":(\{[^}]*\})/.exec(text) ?? [];
     const names = Object.keys(JSON.parse(columns) as object);
     expect(names.length).toBeGreaterThan(5);
@@ -103,15 +126,21 @@ const structuredMetadata = [
     "xmail.log.offset",
     "xmail.log.reason",
     ...kinds.flatMap(attributeNames),
+    ...Object.keys(attributesOf(failedAttempt())),
   ].map((name) => name.replaceAll(".", "_")),
 ];
-const events = [...kinds.flatMap((kind) => kind.events), "xmail.line.refused"];
+const events = [...kinds.flatMap((kind) => kind.events), "xmail.line.refused", ...queueEvents];
 
 function attributeNames(kind: (typeof kinds)[number]): string[] {
   const reading = kind.read(kind.sample);
   if ("reason" in reading) throw new Error(`the sample of ${kind.name} is refused`);
   const event = { ...reading, kind: kind.name, file: "f", offset: 0, time: 0 };
   return Object.keys(kind.attributes(event));
+}
+
+/** Its attributes count here, whether they have a value or not. */
+function failedAttempt(): Note {
+  return { event: "attempt", name: "1795516267485.7f.bb5.1.vm", attempt: 1, time: 0 };
 }
 
 function canMatch({ operator, value }: Matcher, values: readonly string[] | undefined): boolean {

@@ -6,43 +6,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/http/server.js";
 import type { Log } from "../../src/http/log.js";
-import type { Status } from "../../src/http/status.js";
+import { details, status } from "./given-status.js";
 
 export const openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
-export const status: Status = {
-  overall: { ok: true, sentence: "All is well." },
-  version: "1.2.3",
-  startedAt: Date.UTC(2026, 10, 24, 10, 0, 0),
-  ready: { ok: true },
-  logs: [
-    {
-      kind: "smtp",
-      files: 2,
-      bytes: 3_145_728,
-      lines: 1_234_567,
-      refused: { columns: 3, nul: 0 },
-      lastEventTime: Date.UTC(2026, 10, 24, 11, 59, 57),
-      pipelines: { metrics: { lagBytes: 0, lagSeconds: 0 }, otlp: { lagBytes: 2_048, lagSeconds: 95 } },
-      currentFile: { name: "smtp-202611241000", offset: 5_000, size: 6_000 },
-    },
-  ],
-  otlp: {
-    enabled: true,
-    endpoint: "http://loki.example:3100/otlp",
-    state: "waiting",
-    sinceTime: Date.UTC(2026, 10, 24, 11, 0, 0),
-    waitingReason: "the end point answered 401",
-    lastAnswer: "401 Unauthorized",
-    accepted: 10,
-    rejected: 1,
-    skipped: 2,
-    retried: 3,
-  },
-  state: { dir: "/var/lib/xmail-exporter", lastWriteTime: Date.UTC(2026, 10, 24, 11, 59, 50) },
-  timezone: { name: "Europe/Berlin", mismatchSeconds: 0 },
-  settings: [{ flag: "web.listen-address", value: ":10052" }],
-};
 
 export interface Said {
   readonly level: string;
@@ -65,6 +31,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     metrics: () => Promise.resolve({ contentType: openMetrics, body: "xmail_up 1\n# EOF\n" }),
     ready: () => undefined,
     status: () => status,
+    details,
     version: "1.2.3",
     log: keepLog(),
     ...options,

@@ -1,8 +1,13 @@
-import { connect, createServer, type Socket } from "node:net";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Failure } from "../../src/fault.js";
-import { ask, keepLog, openMetrics, startTestServer, status } from "./given.js";
+import { loadAssets } from "../../src/http/assets.js";
+import { status } from "./given-status.js";
+import { ask, keepLog, openMetrics, startTestServer } from "./given.js";
 
 test("metrics come with the content type they were rendered for", async () => {
   const { url } = await startTestServer();
@@ -63,11 +68,17 @@ test("HEAD gives the headers of GET without a body", async () => {
   }
 });
 
-test("the status page comes with a policy that allows its style and nothing else", async () => {
+test("the status page comes with a policy that allows its own script and style and nothing else", async () => {
   const { url } = await startTestServer({ now: () => Date.UTC(2026, 10, 24, 12) });
   const answer = await ask(url);
   expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");
-  expect(answer.headers["content-security-policy"]).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+  expect(answer.headers["content-security-policy"]).toMatch(
+    /^default-src 'none'; script-src 'self'; style-src 'self';/,
+  );
+  expect(answer.headers["content-security-policy"]).toMatch(
+    /require-trusted-types-for 'script'; trusted-types 'none'$/,
+  );
+  expect(answer.headers["content-security-policy"]).not.toContain("unsafe");
   expect(answer.text).toContain("All is well.");
   expect(answer.text).toContain('As of <time datetime="2026-11-24T12:00:00.000Z">');
 });
@@ -80,6 +91,24 @@ test("the status as JSON has its times in ISO 8601", async () => {
   expect(startedAt).toBe("2026-11-24T10:00:00.000Z");
   expect(rest.logs[0].lastEventTime).toBe("2026-11-24T11:59:57.000Z");
   expect(rest.logs[0].refused).toEqual(status.logs[0]?.refused);
+});
+
+test("what the page loads is there under a name that changes with it, and is kept for good", async () => {
+  const { url } = await startTestServer();
+  const [, script = ""] = /src="\.([^"]+)"/.exec((await ask(url)).text) ?? [];
+  const answer = await ask(url + script);
+  expect(answer.headers["content-type"]).toBe("text/javascript; charset=utf-8");
+  expect(answer.headers["cache-control"]).toContain("immutable");
+  const hash = createHash("sha256").update(answer.body).digest("hex").slice(0, 12);
+  expect(script).toBe(`/assets/page-${hash}.js`);
+  expect((await ask(`${url}/assets/page-${"0".repeat(12)}.js`)).status).toBe(404);
+});
+
+test("the licence of what is bundled goes with it", async () => {
+  const { script } = loadAssets();
+  const licence = readFileSync(join(import.meta.dirname, "../../node_modules/uplot/LICENSE"), "utf8");
+  const words = (text: string) => text.replaceAll(/[\s*]+/g, " ").trim();
+  expect(words(script.body.toString())).toContain(words(licence));
 });
 
 test("other paths are not found, other methods not allowed", async () => {

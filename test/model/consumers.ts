@@ -50,7 +50,7 @@ export function startShipping(disk: SimulatedDisk, deliver: (items: readonly Ite
 }
 
 export function numbersOf(items: readonly Item[]): number[] {
-  return items.map(({ line }) => numberOf(line.bytes.toString("latin1"))).filter((number) => number !== undefined);
+  return items.map(({ line }) => numberOf(line.text)).filter((number) => number !== undefined);
 }
 
 interface Work {

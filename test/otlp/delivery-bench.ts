@@ -30,7 +30,7 @@ export const start = Date.UTC(2026, 10, 24, 10);
 export function startDelivery(
   items: readonly Item[],
   respond: Respond,
-  parts: Partial<Delivery<number>> = {},
+  parts: Partial<Delivery<number, Item>> = {},
   onSleep: (millis: number, slept: number) => void = () => undefined,
 ): Bench {
   const source = createMemorySource(items);
@@ -47,9 +47,10 @@ export function startDelivery(
     push(...more);
   };
 
-  const done = deliver<number>(
+  const done = deliver<number, Item>(
     {
       source,
+      timeOf: ({ parsed }) => parsed.time,
       toRecord: (item) => item.line.offset,
       send: async (records) => {
         sent.push(records);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { Item } from "../../src/files/source.js";
 import { deliver } from "../../src/otlp/delivery.js";
 import { createSender, type Protocol, type Sender } from "../../src/otlp/exporter.js";
 import { newCounters } from "../../src/otlp/status.js";
@@ -26,9 +27,10 @@ async function run(count: number, protocol: Protocol, batchSize: number) {
   sender = createSender({ protocol, endpoint: sink.url, timeoutMillis: 100, graceMillis: 50 });
   const source = createMemorySource(manyItems(count));
   const counters = newCounters();
-  const done = deliver<ReadableLogRecord>(
+  const done = deliver<ReadableLogRecord, Item>(
     {
       source,
+      timeOf: ({ parsed }) => parsed.time,
       toRecord: (item) => recordOf(item),
       send: (records) => sender.send(records),
       now: Date.now,

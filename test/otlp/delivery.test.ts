@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Item } from "../../src/files/source.js";
 import type { Answer } from "../../src/otlp/answer.js";
 import type { Delivery } from "../../src/otlp/delivery.js";
 import { accepted, numbers, start, startDelivery, wait, type Bench, type Respond } from "./delivery-bench.js";
@@ -7,7 +8,7 @@ import { manyItems } from "./memory-source.js";
 let bench: Bench;
 afterEach(() => bench.stop());
 
-const run = async (count: number, respond: Respond, parts: Partial<Delivery<number>> = {}) => {
+const run = async (count: number, respond: Respond, parts: Partial<Delivery<number, Item>> = {}) => {
   bench = startDelivery(manyItems(count), respond, parts);
   await bench.drained();
   await bench.stop();

@@ -2,6 +2,8 @@ import { logs } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { kindOf } from "../../src/kinds/list.js";
 import { createTraceIds } from "../../src/journey/trace.js";
+import type { Source } from "../../src/files/source.js";
+import type { Entry } from "../../src/otlp/entry.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/pipeline.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
@@ -48,6 +50,63 @@ describe("the OTLP pipeline", () => {
     expect(new Set(records.map((record) => record.attributes["log.record.uid"])).size).toBe(1000);
     expect(pipeline?.counters()).toEqual({ accepted: 1000, rejected: 0, skipped: 0, retried: 0 });
     expect(sink.requests.every(({ path }) => path === "/v1/logs")).toBe(true);
+  });
+
+  it("delivers what is no line beside the lines, and counts both together", async () => {
+    const entries = [1, 2].map((order): Entry => ({
+      name: "xmail.queue.attempt",
+      time: Date.now(),
+      order,
+      severity: "WARN",
+      body: `entry ${order}`,
+      attributes: {},
+      kind: "queue",
+      file: "1.2.3.4.vm",
+      identity: String(order),
+      messageId: "S1",
+    }));
+    let committed = 0;
+    const others: Source<Entry> = {
+      async next(limit, signal) {
+        if (committed === entries.length)
+          await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+        const items = entries.slice(committed, committed + limit);
+        return { items, commit: () => void (committed += items.length), rewind: () => undefined };
+      },
+    };
+    const source = await start(3, { entries: others });
+    await vi.waitUntil(() => source.committed() === 3 && committed === 2);
+    expect(pipeline?.counters()).toEqual({ accepted: 5, rejected: 0, skipped: 0, retried: 0 });
+    const records = sink.requests.flatMap((request) => request.records);
+    expect(records.filter(({ eventName }) => eventName === "xmail.queue.attempt").map(({ body }) => body)).toEqual([
+      "entry 1",
+      "entry 2",
+    ]);
+    await pipeline?.shutdown();
+  });
+
+  it("skips what is no line for its age, too", async () => {
+    const old: Entry = {
+      ...{
+        name: "xmail.queue.attempt",
+        time: Date.now() - 60_000,
+        order: 0,
+        severity: "WARN",
+        body: "",
+        attributes: {},
+      },
+      ...{ kind: "queue", file: "f", identity: "i", messageId: undefined },
+    };
+    let committed = false;
+    const others: Source<Entry> = {
+      async next(_, signal) {
+        if (committed) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+        return { items: committed ? [] : [old], commit: () => void (committed = true), rewind: () => undefined };
+      },
+    };
+    await start(0, { entries: others, maxAge: 30_000 });
+    await vi.waitUntil(() => committed);
+    expect(pipeline?.counters()).toMatchObject({ accepted: 0, skipped: 1 });
   });
 
   it("has resource and scope from OpenTelemetry's SDK", async () => {

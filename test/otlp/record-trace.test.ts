@@ -85,8 +85,7 @@ describe("server.address", () => {
 });
 
 function read(kind: KindName, text: string, offset: number): Item {
-  const bytes = Buffer.from(text, "latin1");
-  const line = { kind, file: `${kind}-202611241000`, generation: 0, offset, bytes };
+  const line = { kind, file: `${kind}-202611241000`, generation: 0, offset, text };
   const parsed = createParser(createZone("UTC"))(line, newReadingState(), {});
   if (text.startsWith('"')) expect(isRefused(parsed)).toBe(false);
   return { line, parsed };

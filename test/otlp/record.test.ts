@@ -16,7 +16,7 @@ function read(kind: KindName, text: string, line: Partial<Line> = {}): Item {
     file: `${kind}-202611241000`,
     generation: 0,
     offset: 123,
-    bytes: Buffer.from(text, "latin1"),
+    text,
     ...line,
   };
   return { line: whole, parsed: parse(whole, newReadingState(), {}) };

@@ -9,8 +9,9 @@ test("npm pack contains what runs, and what has to be read with it", { timeout: 
   const said = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], options)) as Packed;
   const [packed] = Object.values(said);
   const files = packed?.files.map(({ path }) => path) ?? [];
-  const others = files.filter((file) => !/^dist\/.*\.js$/.test(file)).toSorted();
+  const others = files.filter((file) => !/^dist\/.*\.(js|css)$/.test(file)).toSorted();
   expect(files.length - others.length).toBeGreaterThan(50);
+  for (const name of ["page.js", "page.css"]) expect(files).toContain(`dist/http/browser/${name}`);
   expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "package.json"]);
 });
 

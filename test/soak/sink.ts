@@ -86,7 +86,10 @@ function uidsOf(body: Body): string[] {
   const records = (body.resourceLogs ?? []).flatMap(({ scopeLogs }) =>
     scopeLogs.flatMap(({ logRecords }) => logRecords),
   );
-  return records.map(
-    ({ attributes }) => attributes.find(({ key }) => key === "log.record.uid")?.value.stringValue ?? "",
-  );
+  const read = (name: string, { attributes }: (typeof records)[number]) =>
+    attributes.find(({ key }) => key === name)?.value.stringValue ?? "";
+  // those of the queue are of no line
+  return records
+    .filter((record) => read("xmail.log.kind", record) !== "queue")
+    .map((record) => read("log.record.uid", record));
 }

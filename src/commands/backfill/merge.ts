@@ -1,6 +1,6 @@
 import { nameOverlap, nameTime } from "../../files/name.js";
+import type { OldLog } from "../../files/old-logs.js";
 import type { Item } from "../../files/source.js";
-import type { OldLog } from "./logs.js";
 
 type Read = (log: OldLog) => AsyncIterator<Item>;
 

@@ -1,11 +1,11 @@
 import type { Settings } from "../../config.js";
 import { ConfigError } from "../../fault.js";
 import { nameTime } from "../../files/name.js";
+import type { OldLog } from "../../files/old-logs.js";
 import type { Item } from "../../files/source.js";
 import { kindOf } from "../../kinds/list.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
-import type { OldLog } from "./logs.js";
 
 /** Times of the past are for good: throws ConfigError where the newest SMAIL log contradicts the zone. */
 export async function refuseWrongZone(
@@ -21,7 +21,7 @@ export async function refuseWrongZone(
   if (newest === undefined) return;
   const lines: { localTime: string; notBefore: number }[] = [];
   for await (const { line } of read(newest)) {
-    const reading = smail.read(line.bytes.toString("latin1"));
+    const reading = smail.read(line.text);
     if (!("reason" in reading) && reading.notBefore !== undefined)
       lines.push({ localTime: reading.localTime, notBefore: reading.notBefore });
     if (lines.length === enough) break;

@@ -66,15 +66,6 @@ export const checkDomains: Check = async ({ settings }) => {
   return [{ mark: "warning", text, mend: `set --xmail.mail-root to XMail's MAIL_ROOT; ${letRead}` }];
 };
 
-export const checkSpool: Check = async ({ settings }) => {
-  if (settings.spool.interval === 0) return [{ mark: "ok", text: "the queue is not counted, --spool.interval is 0" }];
-  const path = join(settings.xmail.mailRoot, "spool");
-  const trouble = await readable(path);
-  if (trouble === undefined) return [{ mark: "ok", text: `${path} is readable` }];
-  const mend = `set --xmail.mail-root to XMail's MAIL_ROOT, or --spool.interval 0; ${letRead}`;
-  return [{ mark: "warning", text: `${path}: ${trouble}; the queue cannot be counted`, mend }];
-};
-
 /** smail holds the milliseconds of each message's entry beside the local time of its delivery. */
 export const checkZone: Check = async ({ settings }) => {
   const { logDir, timezone } = settings.xmail;
@@ -86,7 +77,7 @@ export const checkZone: Check = async ({ settings }) => {
     .then((name) => readEnd(name, smail, settings))
     .catch(() => []);
   const lines = items.flatMap(({ line }) => {
-    const reading = smail.read(line.bytes.toString("latin1"));
+    const reading = smail.read(line.text);
     if ("reason" in reading || reading.notBefore === undefined) return [];
     return [{ localTime: reading.localTime, notBefore: reading.notBefore }];
   });

@@ -8,7 +8,7 @@ export const checkServer: Check = async ({ settings, procDir = "/proc" }) => {
   const server = await findServer(procDir);
   if (server === undefined)
     return [{ mark: "ok", text: "XMail: no process to be seen on this host; its command line is not checked" }];
-  return [checkSwitches(server), checkLife(server), ...checkRoot(server, settings)];
+  return [checkSwitches(server), checkLife(server), ...checkRetry(server, settings), ...checkRoot(server, settings)];
 };
 
 interface Server {
@@ -55,13 +55,31 @@ function checkSwitches({ pid, switches, environment }: Server): Finding {
 
 /** How long XMail goes on trying: the command line alone says so. */
 function checkLife({ switches }: Server): Finding {
-  const [first, growth, tries] = [["-Qt", 480] as const, ["-Qi", 16] as const, ["-Qr", 32] as const].map(
-    ([name, otherwise]) => numberBehind(name, switches) ?? otherwise,
-  );
-  const seconds = waitingSeconds(first ?? 0, growth ?? 0, tries ?? 0);
+  const { first, growth, tries } = retriesOf(switches);
+  const seconds = waitingSeconds(first, growth, tries);
   const shown = `${(seconds / 3600).toFixed(1)} hours`;
   const text = `XMail tries a message ${tries} times, first after ${first} s, and gives up after ${shown} (-Qt ${first} -Qi ${growth} -Qr ${tries})`;
   return { mark: "ok", text };
+}
+
+/** Our settings of the same, as far as they are used. */
+function checkRetry({ switches }: Server, { spool }: Context["settings"]): Finding[] {
+  const { first, growth, tries } = retriesOf(switches);
+  const flags = `--spool.retry-delay ${first}s --spool.retry-divisor ${growth} --spool.max-attempts ${tries}`;
+  if (spool.retryDelay === undefined)
+    return [{ mark: "ok", text: `the time of a message's next attempt is not shown; ${flags} would show it` }];
+  const isRight = spool.retryDelay === first * 1000 && spool.retryDivisor === growth && spool.maxAttempts === tries;
+  if (isRight) return [];
+  const text = "the times of next attempts are computed with other retry settings than XMail runs with";
+  return [{ mark: "warning", text, mend: `set ${flags}` }];
+}
+
+function retriesOf(switches: readonly string[]): { first: number; growth: number; tries: number } {
+  return {
+    first: numberBehind("-Qt", switches) ?? 480,
+    growth: numberBehind("-Qi", switches) ?? 16,
+    tries: numberBehind("-Qr", switches) ?? 32,
+  };
 }
 
 /** Each delay is the last one and its `growth`th part. */

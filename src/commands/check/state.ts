@@ -31,7 +31,7 @@ export const checkState: Check = async ({ settings }) => {
 
 /** Files of the exporter that it could not read at its start. */
 async function unreadable(dir: string): Promise<string[]> {
-  const names = (await readdir(dir)).filter((name) => /^(metrics|otlp)\..*json$|^instance-id$/.test(name));
+  const names = (await readdir(dir)).filter((name) => /^(metrics|otlp|queue)\..*json$|^instance-id$/.test(name));
   const looked = names.map((name) =>
     access(join(dir, name), constants.R_OK).then(
       () => [],

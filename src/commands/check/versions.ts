@@ -26,7 +26,7 @@ export const checkVersions: Check = async ({ settings }) => {
     const counts = new Map<number, number>();
     for (const { line, parsed } of items) {
       // a value that holds `"<TAB>"` looks like more columns than the newest version has
-      const columns = "reason" in parsed ? 0 : (cut(line.bytes.toString("latin1"))?.columns.length ?? 0);
+      const columns = "reason" in parsed ? 0 : (cut(line.text)?.columns.length ?? 0);
       if (columns > 0 && columns <= kind.columns.length) counts.set(columns, (counts.get(columns) ?? 0) + 1);
     }
     const columns = [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];

@@ -2,10 +2,9 @@ import type { Settings } from "../../config.js";
 import { type Event, isRefused, type Refused } from "../../event.js";
 import { kindOfFile } from "../../files/name.js";
 import type { Item } from "../../files/source.js";
-import type { AttributeValue } from "../../kinds/kind.js";
 import { kindOf, kinds } from "../../kinds/list.js";
 import type { KindName, Line } from "../../line.js";
-import { createDecoder } from "../../parse/text.js";
+import { createDecoder, decodeAttributes } from "../../parse/text.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import type { Move } from "./moves.js";
 import { explainRefusal } from "./why.js";
@@ -34,9 +33,6 @@ export function createShape(
 type Decode = (raw: string) => string;
 
 function toObject(event: Event, privacy: Privacy, decode: Decode): object {
-  const attributes = Object.entries(privacy.attributes(event, kindOf(event.kind))).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, decodeValue(value, decode)]],
-  );
   return {
     kind: event.kind,
     time: new Date(event.time).toISOString(),
@@ -45,17 +41,12 @@ function toObject(event: Event, privacy: Privacy, decode: Decode): object {
     severity: event.severity,
     file: event.file,
     offset: event.offset,
-    attributes: Object.fromEntries(attributes),
+    attributes: decodeAttributes(privacy.attributes(event, kindOf(event.kind)), decode),
   };
 }
 
-function decodeValue(value: AttributeValue, decode: Decode): AttributeValue {
-  if (typeof value === "string") return decode(value);
-  return typeof value === "object" ? value.map(decode) : value;
-}
-
 function toRefusal({ kind, file, offset, reason }: Refused, line: Line, show: Decode | undefined): object {
-  const raw = show === undefined ? "" : line.bytes.toString("latin1");
+  const raw = show === undefined ? "" : line.text;
   return { kind, file, offset, reason, ...(show === undefined || raw === "" ? {} : { text: show(raw) }) };
 }
 
@@ -66,7 +57,7 @@ function toRefusal({ kind, file, offset, reason }: Refused, line: Line, show: De
 function mayShow(line: Line, privacy: Privacy): boolean {
   if (holdsSecrets(line.kind) || !privacy.keepsAll) return false;
   if (kindOfFile(line.file) === line.kind) return true;
-  const raw = line.bytes.toString("latin1");
+  const raw = line.text;
   return !kinds.some((kind) => holdsSecrets(kind.name) && !("reason" in kind.read(raw)));
 }
 

@@ -15,7 +15,7 @@ export function explainRefusal(
   maxLineBytes: number,
   show?: (raw: string) => string,
 ): string {
-  const found = cut(line.bytes.toString("latin1"));
+  const found = cut(line.text);
   switch (reason) {
     case "too_long":
       return `it is longer than --xmail.max-line-bytes, ${maxLineBytes} bytes`;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { OldLog } from "../../../src/commands/backfill/logs.js";
+import type { OldLog } from "../../../src/files/old-logs.js";
 import { mergeByTime } from "../../../src/commands/backfill/merge.js";
 import type { Item } from "../../../src/files/source.js";
 import type { KindName } from "../../../src/line.js";
@@ -7,7 +7,7 @@ import type { KindName } from "../../../src/line.js";
 const toLog = (file: string): OldLog => ({ path: file, file, kind: file.split("-")[0] as KindName, bytes: 1 });
 
 function toItem({ kind, file }: OldLog, offset: number, time: number): Item {
-  const line = { kind, file, generation: 0, offset, bytes: Buffer.alloc(0) };
+  const line = { kind, file, generation: 0, offset, text: "" };
   return { line, parsed: { kind, file, offset, time, reason: "columns" } };
 }
 

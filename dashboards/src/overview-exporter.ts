@@ -1,0 +1,60 @@
+import { BytesIEC, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
+import type { Row } from "./dashboard.ts";
+import { stat } from "./panels.ts";
+import { added, max, select } from "./query.ts";
+
+/** Whether the numbers above it can be believed, in short; the Exporter dashboard tells more. */
+export const wellbeing: Row = {
+  id: 400,
+  title: "Is the exporter well?",
+  panels: [
+    stat({
+      id: 401,
+      title: "Is every exporter up?",
+      about:
+        "Whether Prometheus can scrape all chosen exporters. Down: see whether the process runs, and what /-/ready answers; right after a first start it is 503 until the old logs are read.",
+      unit: Short,
+      width: 6,
+      good: 1,
+      words: { "0": "down", "1": "up" },
+      query: `min(${select("up")})`,
+      leadsTo: ["Exporter", "xmail-exporter"],
+    }),
+    stat({
+      id: 402,
+      title: "Were lines not understood?",
+      about:
+        "Refused lines in the time shown, without continuations (the rest of a record whose value held a line feed). They are in no other number. More than a few: see the reason on the Exporter dashboard.",
+      unit: Short,
+      decimals: 0,
+      width: 6,
+      warn: 1,
+      bad: 100,
+      query: added([], "xmail_exporter_refused_lines_total", ['reason!="continuation"']),
+      leadsTo: ["Exporter", "xmail-exporter"],
+    }),
+    stat({
+      id: 403,
+      title: "Were lines lost?",
+      about:
+        "Bytes that were deleted or overwritten before they were read, in the time shown. Anything but zero: logs are removed too early, or were truncated; see docs/runbooks/XMailLinesLost.md.",
+      unit: BytesIEC,
+      width: 6,
+      bad: 1,
+      query: added([], "xmail_exporter_lost_bytes_total"),
+      leadsTo: ["Exporter", "xmail-exporter"],
+    }),
+    stat({
+      id: 404,
+      title: "Are log records delivered?",
+      about:
+        "Age of the oldest log record that the OTLP back end has not accepted. Growing: the back end is down or refuses; nothing is lost as long as the log files stay. No data: OTLP is off.",
+      unit: Seconds,
+      width: 6,
+      warn: 60,
+      bad: 600,
+      query: max([], select("xmail_exporter_lag_seconds", 'pipeline="otlp"')),
+      leadsTo: ["Exporter", "xmail-exporter"],
+    }),
+  ],
+};

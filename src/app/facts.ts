@@ -1,0 +1,82 @@
+import { kinds } from "../kinds/list.js";
+import type { KindName } from "../line.js";
+import { lines } from "../metrics/families.js";
+import { stepSeconds } from "../recent/history.js";
+import { lanes, loginLane, services } from "../recent/recent.js";
+import type { Parts } from "./observed.js";
+import type { Facts } from "./troubles.js";
+
+/** Looks at the running parts for what may be wrong. `now` in milliseconds UTC. */
+export function gatherFacts(parts: Parts, now: number): Facts {
+  const { ready, metrics, records, reading, settings, queue, trends } = parts;
+  const files = metrics.follower.files();
+  const { history } = metrics.recent();
+  const received = history.steps((name) => name === lanes.received);
+  const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
+  const otlp = records?.pipeline.state();
+  return {
+    notReady: ready(),
+    unreadable: files.flatMap(({ cursor, trouble }) =>
+      trouble === undefined ? [] : [{ name: cursor.name, why: trouble }],
+    ),
+    zone: {
+      name: settings.xmail.timezone,
+      mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds ?? 0,
+    },
+    behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
+    received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
+    delivered: history.total(lanes.delivered),
+    isSeen: { smtp: isSeen("smtp"), smail: isSeen("smail"), otherIncoming: isSeen("lmail") || isSeen("psync") },
+    notStarted: trends.least("new", 15),
+    queueTrouble: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
+    frozen: { now: queue.last()?.frozen ?? 0, rise: trends.rise("frozen") },
+    logins: services.map((service) => {
+      const steps = history.steps((name) => name === loginLane(service));
+      return { service, last: sum(steps.slice(-stepsIn(15))), before: sum(steps.slice(0, -stepsIn(15))) };
+    }),
+    stateError: [metrics.keeper.report(), records?.keeper.report(), queue.state?.writes()].find(
+      (report) => report?.lastError !== undefined,
+    )?.lastError,
+    lost: sides(parts).flatMap(([pipeline]) =>
+      kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostName(pipeline, name)) })),
+    ),
+    otlp: otlp && {
+      waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
+      why: otlp.held ?? otlp.lastAnswer?.text ?? "no answer",
+      rejected: trends.rise("rejected"),
+    },
+  };
+}
+
+/** The numbers of which the trends of an hour are wanted. */
+export function readNumbers(parts: Omit<Parts, "trends">): Readonly<Record<string, number>> {
+  const queued = parts.queue.last();
+  const lost = sides(parts).flatMap(([pipeline, { follower }]) =>
+    kinds.map(({ name }) => [lostName(pipeline, name), follower.lost(name).bytes] as const),
+  );
+  return {
+    ...(queued === undefined ? {} : { new: queued.new, frozen: queued.frozen }),
+    ...(parts.records === undefined ? {} : { rejected: parts.records.pipeline.counters().rejected }),
+    ...Object.fromEntries(lost),
+  };
+}
+
+function sides({ metrics, records }: Omit<Parts, "trends">) {
+  return [["metrics", metrics] as const, ...(records === undefined ? [] : [["otlp", records] as const])];
+}
+
+function lostName(pipeline: string, kind: KindName): string {
+  return `lost ${pipeline} ${kind}`;
+}
+
+function linesOf({ metrics }: Parts, kind: KindName): number {
+  return metrics.store.series(lines).find(({ labels }) => labels[0] === kind)?.value ?? 0;
+}
+
+function stepsIn(minutes: number): number {
+  return (minutes * 60) / stepSeconds;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

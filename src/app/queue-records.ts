@@ -1,0 +1,35 @@
+import type { Settings } from "../config.js";
+import type { Source } from "../files/source.js";
+import type { Entry } from "../otlp/entry.js";
+import type { Privacy } from "../privacy/privacy.js";
+import type { Note } from "../spool/note.js";
+import type { Outbox } from "../spool/outbox.js";
+import { attributesOf, blockOf, eventName, personal, sentenceOf, severityOf } from "../spool/words.js";
+
+/** The notes of the queue as entries for the OTLP pipeline: what it acknowledges is gone from the outbox. */
+export function createEntries(outbox: Outbox, privacy: Privacy, body: Settings["otlp"]["body"]): Source<Entry> {
+  return {
+    async next(limit, signal) {
+      const batch = await outbox.next(limit, signal);
+      return { ...batch, items: batch.items.map((note) => toEntry(note, privacy, body)) };
+    },
+  };
+}
+
+/** Whom it names is hidden as far as the settings say; its identity is not shown, and never changes. */
+export function toEntry(note: Note, privacy: Privacy, body: Settings["otlp"]["body"]): Entry {
+  const shown = privacy.fields({ ...note }, personal);
+  return {
+    name: eventName(note),
+    time: note.time,
+    order: note.attempt * 2 + (note.event === "frozen" ? 1 : 0),
+    severity: severityOf(note),
+    body: body === "raw" ? blockOf(shown) : sentenceOf(shown),
+    attributes: attributesOf(shown),
+    kind: "queue",
+    file: shown.name,
+    // the time is part of it: a message that is submitted again begins at attempt 1
+    identity: [note.name, note.attempt, note.event, note.time].join("\0"),
+    messageId: note.messageId,
+  };
+}

@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+import type { CommandOptions, Settings } from "../config.js";
+import { ConfigError } from "../fault.js";
+import { createDecoder } from "../parse/text.js";
+import { candidates, createZone, type Zone } from "../parse/zone.js";
+import { openPrivacy } from "../privacy/key.js";
+import { createScanner } from "../spool/scan.js";
+import type { TraceAnswer, TracedMessage } from "../trace/answer.js";
+import { toLocalText } from "../trace/local-text.js";
+import type { Watch } from "../trace/passes.js";
+import type { Range } from "../trace/period.js";
+import { type Query, readQuery } from "../trace/query.js";
+import { createTracer, type TracerOptions } from "../trace/trace.js";
+import { createProgress, type Progress, type Terminal } from "./progress.js";
+import { toPrintable, toPrintableJson } from "./trace/printable.js";
+import { toTimeline } from "./trace/timeline.js";
+
+export type TraceOptions = Extract<CommandOptions, { command: "trace" }>;
+
+export interface TraceHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Terminal;
+}
+
+/**
+ * Prints the way of each message that is found, as a timeline or as one JSON object a line. Gives exit code 0, or 1 where
+ * nothing was found, a file could not be read or the search was stopped. Throws ConfigError for a query or range that cannot be
+ * searched for, and without logs. `now` gives milliseconds UTC.
+ */
+export async function trace(
+  settings: Settings,
+  options: TraceOptions,
+  { env, stdout, stderr }: TraceHost,
+  signal: AbortSignal,
+  now: () => number = Date.now,
+): Promise<number> {
+  const [text = "", ...files] = options.files;
+  const zone = createZone(settings.xmail.timezone);
+  const query = readWanted(text);
+  const range = readRange(options, files.length > 0, zone, now());
+  const tracer = createTracer({
+    files,
+    logDir: settings.xmail.logDir,
+    maxLineBytes: settings.xmail.maxLineBytes,
+    zone,
+    privacy: openPrivacy(settings.privacy),
+    decode: createDecoder(settings.xmail.encoding),
+    retry: retryOf(settings),
+    readQueue: files.length > 0 ? undefined : queueReader(settings, now),
+    now,
+  });
+  const limits = { messages: options.limit, lines: mostLines };
+  const say = (text: string) => stderr.write(`xmail-exporter: ${toPrintable(text)}\n`);
+  const { watch, end } = showProgress(stderr);
+  let answer: TraceAnswer;
+  try {
+    answer = await tracer.search(query, range, limits, signal, watch);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    end();
+    say("stopped before the end");
+    return 1;
+  }
+  end();
+  const colour = stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "";
+  const print = (message: TracedMessage) =>
+    options.json === true ? `${toPrintableJson(toObject(message))}\n` : toTimeline(message, { zone, colour });
+  stdout.write(answer.messages.map(print).join(options.json === true ? "" : "\n"));
+  for (const remark of remarks(answer, range, zone)) say(remark);
+  return answer.messages.length > 0 && answer.troubles.length === 0 ? 0 : 1;
+}
+
+/** The queue goes with the log directory; files that are named may be those of another server. */
+function queueReader({ xmail, spool }: Settings, now: () => number): TracerOptions["readQueue"] {
+  if (spool.interval === 0) return undefined;
+  const scanner = createScanner({ spool: join(xmail.mailRoot, "spool"), now });
+  return async (signal) => (await scanner.scan(signal)).messages.values();
+}
+
+function retryOf({ spool }: Settings): TracerOptions["retry"] {
+  const { retryDelay: delay, retryDivisor: divisor, maxAttempts } = spool;
+  return delay === undefined ? undefined : { delay, divisor, maxAttempts };
+}
+
+function readWanted(text: string): Query {
+  const query = readQuery(text);
+  if (query === undefined)
+    throw new ConfigError(["trace: the query is too short; use a message id or three characters or more"]);
+  return query;
+}
+
+/** Files are named to be searched as a whole. */
+function readRange({ since, until }: TraceOptions, hasFiles: boolean, zone: Zone, now: number): Range {
+  const range = {
+    since: toTime(since, 0, zone, now) ?? (hasFiles ? -Infinity : now - week),
+    until: toTime(until, -1, zone, now) ?? Infinity,
+  };
+  if (range.since > range.until) throw new ConfigError(["--since: is later than --until; nothing lies between them"]);
+  return range;
+}
+
+/** In a repeated hour a local time is two; `which` of them, 0 for the first and -1 for the last. */
+function toTime(point: TraceOptions["since"], which: 0 | -1, zone: Zone, now: number): number | undefined {
+  if (point === undefined) return undefined;
+  if ("ago" in point) return now - point.ago;
+  return "utc" in point ? point.utc : candidates(point.local, zone).at(which);
+}
+
+function showProgress(stderr: Terminal): { watch: Watch; end(): void } {
+  let progress: Progress | undefined;
+  return {
+    watch: {
+      onPass(pass, bytes) {
+        progress?.end();
+        progress = createProgress(stderr, pass, bytes);
+      },
+      onRead: (bytes) => progress?.advance(bytes),
+    },
+    end: () => progress?.end(),
+  };
+}
+
+/** Steps as `parse` prints events. */
+function toObject({ messageId, sender, outcome, steps }: TracedMessage): object {
+  return {
+    ...(messageId === "" ? {} : { messageId, ...(sender === undefined ? {} : { sender }), outcome }),
+    steps: steps.map(({ kind, time, event, outcome, severity, file, offset, attributes }) => ({
+      ...{ kind, time: new Date(time).toISOString(), event, outcome, severity, file, offset, attributes },
+    })),
+  };
+}
+
+function remarks({ messages, isCut, troubles, notes }: TraceAnswer, { since }: Range, zone: Zone): string[] {
+  const from = since === -Infinity ? "" : ` since ${toLocalText(since, zone)}; --since looks further back`;
+  return [
+    ...troubles,
+    ...notes,
+    ...(messages.length === 0 ? [`nothing was found${from}`] : []),
+    ...(isCut ? ["more was found than is shown: these are the newest; --limit N shows more"] : []),
+  ];
+}
+
+/** Some tens of megabytes at most. */
+const mostLines = 20_000;
+const week = 7 * 86_400_000;

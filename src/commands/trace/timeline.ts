@@ -1,0 +1,76 @@
+import { styleText } from "node:util";
+import type { Zone } from "../../parse/zone.js";
+import type { TracedMessage, TraceStep } from "../../trace/answer.js";
+import { toLocalText } from "../../trace/local-text.js";
+import { toPrintable } from "./printable.js";
+
+export interface TimelineOptions {
+  /** XMail's own: times stand as in its logs. */
+  readonly zone: Zone;
+  readonly colour: boolean;
+}
+
+/** A message's header and its steps, a line each. */
+export function toTimeline(message: TracedMessage, options: TimelineOptions): string {
+  const { steps } = message;
+  const start = steps[0]?.time ?? 0;
+  const kindWidth = Math.max(...steps.map(({ kind }) => kind.length));
+  const lines = steps.map((step) => {
+    const delta = message.messageId === "" ? "" : `${toDelta(step.time - start).padStart(7)}  `;
+    const place = `${toLocalText(step.time, options.zone)}  ${delta}${step.kind.padEnd(kindWidth)}  `;
+    return `  ${place}${paint(toPrintable(textOf(step)), colourOf(step), options)}\n`;
+  });
+  return `${paint(toHeader(message, start, options.zone), "bold", options)}\n${lines.join("")}`;
+}
+
+function toHeader({ messageId, sender, outcome, steps }: TracedMessage, start: number, zone: Zone): string {
+  if (messageId === "") return "Lines that name no message";
+  const from = sender === undefined ? [] : [`from ${sender === "" ? "the null sender" : sender}`];
+  const count = steps.filter(({ event }) => event === "xmail.smail.delivery").length;
+  const handed =
+    count === 0 || (outcome === "delivered" && count === 1) ? "" : `, ${count} hand-over${count === 1 ? "" : "s"}`;
+  return toPrintable([messageId, ...from, toLocalText(start, zone), `${words[outcome]}${handed}`].join("  "));
+}
+
+const words: Readonly<Record<TracedMessage["outcome"], string>> = {
+  waiting: "waits in the queue",
+  frozen: "given up, frozen in the queue",
+  delivered: "delivered",
+  received: "received, no hand-over in the logs",
+  refused: "refused",
+  unfinished: "not received",
+};
+
+/** `+0s`, `+59s`, `+2m05s`, `+3h04m`, `+2d03h`: logs have whole seconds. */
+function toDelta(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const units = [
+    [86_400, "d", 3_600, "h"],
+    [3_600, "h", 60, "m"],
+    [60, "m", 1, "s"],
+  ] as const;
+  const unit = units.find(([size]) => seconds >= size);
+  if (unit === undefined) return `+${seconds}s`;
+  const [size, name, smaller, smallerName] = unit;
+  const rest = Math.floor((seconds % size) / smaller);
+  return `+${Math.floor(seconds / size)}${name}${String(rest).padStart(2, "0")}${smallerName}`;
+}
+
+/** What the remote server answered is the id under which its administrator finds the message. */
+function textOf({ sentence, attributes }: TraceStep): string {
+  const reply = attributes["xmail.delivery.remote_message_id"];
+  return typeof reply === "string" ? `${sentence}: ${reply}` : sentence;
+}
+
+type Colour = "bold" | "red" | "yellow" | "green";
+
+function colourOf({ event, severity }: TraceStep): Colour | undefined {
+  if (event === "xmail.queue.attempt" || event === "xmail.queue.state") return "yellow";
+  if (severity !== "INFO") return "red";
+  return event === "xmail.smail.delivery" ? "green" : undefined;
+}
+
+function paint(text: string, colour: Colour | undefined, options: TimelineOptions): string {
+  // whether there is a terminal was found out for the stream that it goes to
+  return options.colour && colour !== undefined ? styleText(colour, text, { validateStream: false }) : text;
+}

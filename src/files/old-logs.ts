@@ -1,0 +1,132 @@
+import { createReadStream } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { ConfigError, Failure, reasonOf } from "../fault.js";
+import type { KindName } from "../line.js";
+import { kindOfFile } from "./name.js";
+
+/** One old log file. */
+export interface OldLog {
+  readonly path: string;
+  readonly kind: KindName;
+  /** As XMail named it: without `.gz`. */
+  readonly file: string;
+  /** Size on disk when it was found; what is written later is left to the running exporter. */
+  readonly bytes: number;
+}
+
+/**
+ * The files named, or all logs of the directory; empty ones are left out. Throws ConfigError with every file that cannot
+ * be used; those that cannot be read are no fault where `onUnreadable` takes them. Two files of one name are refused: lines
+ * would count twice, or those of two servers as one.
+ */
+export async function findLogs(
+  paths: readonly string[],
+  directory: string,
+  onUnreadable?: (trouble: string) => void,
+): Promise<OldLog[]> {
+  const found = new Map<string, OldLog>();
+  const faults: string[] = [];
+  const unreadable = onUnreadable ?? ((trouble: string) => void faults.push(trouble));
+  for (const path of paths.length > 0 ? paths : await list(directory)) {
+    const file = logName(path);
+    const kind = kindOfFile(file);
+    const known = found.get(file);
+    if (kind === undefined)
+      faults.push(`${path}: no name of an XMail log, such as smtp-202611240000 or the same with .gz`);
+    else if (known !== undefined)
+      faults.push(`${path}: ${known.path} is the same log; one server at a time, each file once`);
+    else {
+      const size = await stat(path).then((stats) => (stats.isFile() ? stats.size : "is no file"), reasonOf);
+      if (typeof size === "string") unreadable(`${path}: cannot be read: ${size}`);
+      else found.set(file, { path, kind, file, bytes: size });
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return [...found.values()].filter(({ bytes }) => bytes > 0);
+}
+
+/**
+ * The bytes of a log, unpacked, up to its last complete line: pieces of whole lines, each good until the next one is asked
+ * for. `onRead` is told the bytes taken from disk. Rejects with a Failure.
+ */
+export async function* readLog(log: OldLog, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const chunks = log.path.endsWith(".gz") ? unpack(log, onRead) : readPlain(log, onRead);
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for await (const chunk of chunks) {
+      let start = 0;
+      if (rest.length > 0) {
+        start = chunk.indexOf(lf) + 1;
+        rest = Buffer.concat([rest, start > 0 ? chunk.subarray(0, start) : chunk]);
+        // longer than any line may be: the reader behind can tell so without the rest
+        if (start === 0 && rest.length <= longestRest) continue;
+        yield rest;
+        if (start === 0) start = chunk.length;
+      }
+      const end = Math.max(start, chunk.lastIndexOf(lf) + 1);
+      if (end > start) yield chunk.subarray(start, end);
+      rest = Buffer.from(chunk.subarray(end));
+    }
+  } catch (error) {
+    throw new Failure(`${log.path}: cannot be read: ${whyUnreadable(error)}`);
+  }
+}
+
+/** Into the same buffer again and again: a new one for each piece takes longer than the reading itself. */
+async function* readPlain({ path, bytes }: OldLog, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, bytes));
+  const handle = await open(path);
+  try {
+    for (let position = 0; position < bytes;) {
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, bytes - position), position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      onRead(bytesRead);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* unpack({ path, bytes }: OldLog, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const raw = createReadStream(path, { end: bytes - 1, highWaterMark: chunkBytes });
+  let told = 0;
+  try {
+    const chunks = pipeline(raw, createGunzip({ chunkSize: chunkBytes }), () => undefined);
+    for await (const chunk of chunks as AsyncIterable<Buffer>) {
+      onRead(raw.bytesRead - told);
+      told = raw.bytesRead;
+      yield chunk;
+    }
+  } finally {
+    raw.destroy();
+  }
+}
+
+/** A log that is being packed is there twice for a moment: the packed one is not complete then. */
+async function list(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    throw new ConfigError([`log directory ${directory}: ${reasonOf(error)}`]);
+  });
+  const logs = names.filter((name) => kindOfFile(logName(name)) !== undefined && !names.includes(name.slice(0, -3)));
+  if (logs.length === 0) throw new ConfigError([`log directory ${directory} holds no log of XMail`]);
+  return logs.toSorted().map((name) => join(directory, name));
+}
+
+function logName(path: string): string {
+  return basename(path).replace(/\.gz$/, "");
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && code.startsWith("Z_") ? "it is damaged, or no gzip file" : reasonOf(error);
+}
+
+const lf = 10;
+const chunkBytes = 512 * 1024;
+/** The highest --xmail.max-line-bytes. */
+const longestRest = 64 * 1024 * 1024;

@@ -1,0 +1,99 @@
+/**
+ * WHAT HOLDS ADDRESSES. Shown to those only who proved who they are, or who sit at the machine itself. Text in here comes from
+ * clients: it is decoded, and privacy is applied to it already. Times are milliseconds since the epoch, UTC.
+ */
+export interface Details {
+  /** The last events, the newest first. */
+  recent(): readonly RecentEvent[];
+  talkers(): Talkers;
+  /** Messages of the queue, the oldest first, at most so many. */
+  queued(limit: number): readonly QueuedMessage[];
+  /** Ways of messages through the logs and the queue. Rejects where the logs cannot be read. */
+  trace(query: string, signal: AbortSignal): Promise<TraceAnswer>;
+}
+
+export interface RecentEvent {
+  /** Grows by one with each event: what is newer than the last one seen. */
+  readonly number: number;
+  readonly time: number;
+  /** `smtp`, `smail`, ... */
+  readonly kind: string;
+  /** `xmail.smtp.rcpt`, ... */
+  readonly event: string;
+  readonly outcome: string;
+  /** `INFO`, `WARN`, `ERROR`. */
+  readonly severity: string;
+  readonly sentence: string;
+  readonly messageId?: string | undefined;
+}
+
+/** Who is refused and who fails to log in, most first. */
+export interface Talkers {
+  readonly refused: TalkerList;
+  readonly loginsFailed: TalkerList;
+}
+
+export interface TalkerList {
+  /** Different client addresses in the time below; a lower bound where `isAtLeast`. */
+  readonly distinct: number;
+  readonly isAtLeast: boolean;
+  readonly top: readonly Talker[];
+}
+
+interface Talker {
+  readonly address: string;
+  readonly count: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** What most of it was: `rcpt erelay`, `pop3 login`. */
+  readonly mostly: string;
+}
+
+export interface QueuedMessage {
+  readonly messageId: string;
+  /** Name of its file in the spool. */
+  readonly name: string;
+  readonly state: string;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly enteredTime: number;
+  readonly bytes: number;
+  readonly attempts: number;
+  readonly lastTryTime?: number | undefined;
+  /** Where the retry settings are given. */
+  readonly nextTryTime?: number | undefined;
+  readonly failure?: QueueFailure | undefined;
+}
+
+/** Why the last attempt failed. */
+export interface QueueFailure {
+  readonly class: string;
+  readonly reason: string;
+  readonly host?: string | undefined;
+  readonly reply: string;
+}
+
+export interface TraceAnswer {
+  /** One entry a message. */
+  readonly messages: readonly TracedMessage[];
+  /** More were found than are shown. */
+  readonly isCut: boolean;
+  readonly linesRead: number;
+  readonly seconds: number;
+}
+
+export interface TracedMessage {
+  readonly messageId: string;
+  readonly steps: readonly TraceStep[];
+}
+
+export interface TraceStep {
+  readonly time: number;
+  readonly kind: string;
+  readonly event: string;
+  readonly outcome: string;
+  readonly severity: string;
+  readonly sentence: string;
+  readonly file: string;
+  readonly offset: number;
+}

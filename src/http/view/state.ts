@@ -1,0 +1,37 @@
+import type { QueuedMessage, RecentEvent, Talkers } from "../details.js";
+import type { Status } from "../status.js";
+
+/** All that the page shows at one moment: the views are functions of it. */
+export interface PageState {
+  /** Milliseconds since the epoch, by the exporter's clock. */
+  readonly now: number;
+  readonly status: Status;
+  /** What holds addresses, or why it is not shown. */
+  readonly details: ShownDetails | Withheld;
+  readonly filter: Filter;
+}
+
+export interface ShownDetails {
+  /** The newest first. */
+  readonly recent: readonly RecentEvent[];
+  readonly talkers: Talkers;
+  readonly queued: readonly QueuedMessage[];
+}
+
+export interface Withheld {
+  readonly withheld: string;
+}
+
+export function isWithheld(details: ShownDetails | Withheld): details is Withheld {
+  return "withheld" in details;
+}
+
+/** Which recent events are shown; an empty text is no condition. */
+export interface Filter {
+  readonly kind: string;
+  /** `refused` stands for everything that went wrong, in whatever words. */
+  readonly outcome: string;
+  readonly text: string;
+}
+
+export const noFilter: Filter = { kind: "", outcome: "", text: "" };

@@ -1,0 +1,138 @@
+import type { Computed } from "./exposition.js";
+
+/** What the queue says at the moment of a scrape. */
+export interface QueueView {
+  /** As the last scan found it; undefined before the first, when it is off, and where the spool cannot be read. */
+  figures(): QueueFigures | undefined;
+  /** Counted over all scans, as far as it is safe on disk; undefined before the first scan ever. */
+  counts(): QueueCounts | undefined;
+  /** Scans of this process by `ok` and `failed`. */
+  scans(): Readonly<Record<string, number>> | undefined;
+  /** The last one that went well. Milliseconds UTC, and seconds it took. */
+  lastScan(): { readonly time: number; readonly seconds: number } | undefined;
+  /** Failed attempts that became no log record; undefined where there are none. */
+  lost(): number | undefined;
+}
+
+export interface QueueFigures {
+  readonly states: Readonly<Record<string, QueueStateFigures>>;
+  /** Counts up to and including each bound, `+Inf` last. */
+  readonly ages: readonly (readonly [bound: string, messages: number])[];
+  readonly attempts: readonly (readonly [bound: string, messages: number])[];
+  readonly domains: readonly (readonly [domain: string, messages: number])[];
+}
+
+interface QueueStateFigures {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly oldestSeconds: number | undefined;
+}
+
+export interface QueueCounts {
+  readonly results: Readonly<Record<string, number>>;
+  readonly failures: readonly (readonly [failureClass: string, reason: string, attempts: number])[];
+}
+
+/** Families of the queue; docs/queue.md says what they can and cannot tell. */
+export function queueFamilies(queue: QueueView): readonly Computed[] {
+  const perState = (read: (figures: QueueStateFigures) => number | undefined) => () =>
+    Object.entries(queue.figures()?.states ?? {}).flatMap(([state, figures]) => {
+      const value = read(figures);
+      return value === undefined ? [] : [[[state], value] as const];
+    });
+  const perLabel = (rows: readonly (readonly [string, number])[] = []) =>
+    rows.map(([label, value]) => [[label], value] as const);
+
+  return [
+    {
+      name: "xmail_queue_messages",
+      type: "gauge",
+      help:
+        "Messages in XMail's queue, one for each recipient: new and active wait for their first attempt or are in it, " +
+        "retry failed and will be tried again, frozen were given up; local are files of local programs not picked up yet.",
+      labels: ["state"],
+      read: perState(({ messages }) => messages),
+    },
+    {
+      name: "xmail_queue_bytes",
+      type: "gauge",
+      help: "Size of these messages on disk.",
+      labels: ["state"],
+      read: perState(({ bytes }) => bytes),
+    },
+    {
+      name: "xmail_queue_oldest_message_age_seconds",
+      type: "gauge",
+      help: "Age of the oldest of these messages since its file was made; absent where there is none.",
+      labels: ["state"],
+      read: perState(({ oldestSeconds }) => oldestSeconds),
+    },
+    {
+      name: "xmail_queue_message_age_seconds_bucket",
+      type: "untyped",
+      help: "Messages new, active and retry that are no older than the bound. Like a histogram's buckets, but they fall, too: no rate.",
+      labels: ["le"],
+      read: () => perLabel(queue.figures()?.ages),
+    },
+    {
+      name: "xmail_queue_message_attempts_bucket",
+      type: "untyped",
+      help: "Messages new, active and retry with at most so many attempts begun. Like a histogram's buckets, but they fall, too: no rate.",
+      labels: ["le"],
+      read: () => perLabel(queue.figures()?.attempts),
+    },
+    {
+      name: "xmail_queue_domain_messages",
+      type: "gauge",
+      help:
+        "Messages new, active and retry by domain of the recipient: a local domain, with --spool.remote-domains one of the " +
+        "remote domains with the most messages, else other.",
+      labels: ["domain"],
+      read: () => perLabel(queue.figures()?.domains),
+    },
+    {
+      name: "xmail_delivery_attempts_total",
+      type: "counter",
+      help:
+        "Attempts to hand a message over that failed, as the spool shows them: temporary, permanent, or unreported where XMail " +
+        "left no reason. Those that succeed leave nothing there: see xmail_smail_deliveries_total.",
+      labels: ["result"],
+      read: () => perLabel(Object.entries(queue.counts()?.results ?? {})),
+    },
+    {
+      name: "xmail_delivery_failures_total",
+      type: "counter",
+      help: "Failed attempts by class and by reason, the last host's where several were tried.",
+      labels: ["class", "reason"],
+      read: () => (queue.counts()?.failures ?? []).map(([first, second, value]) => [[first, second], value] as const),
+    },
+    {
+      name: "xmail_queue_scan_duration_seconds",
+      type: "gauge",
+      help: "How long the last whole scan of the spool took.",
+      labels: [],
+      read: () => (queue.lastScan() === undefined ? [] : [[[], queue.lastScan()?.seconds ?? 0]]),
+    },
+    {
+      name: "xmail_queue_scan_timestamp_seconds",
+      type: "gauge",
+      help: "When the last whole scan of the spool ended.",
+      labels: [],
+      read: () => (queue.lastScan() === undefined ? [] : [[[], (queue.lastScan()?.time ?? 0) / 1000]]),
+    },
+    {
+      name: "xmail_queue_scans_total",
+      type: "counter",
+      help: "Scans of the spool since the exporter was started; failed where it could not be read.",
+      labels: ["result"],
+      read: () => perLabel(Object.entries(queue.scans() ?? {})),
+    },
+    {
+      name: "xmail_exporter_lost_queue_attempts_total",
+      type: "counter",
+      help: "Failed attempts that became no log record: their messages left the queue while the OTLP back end took nothing, for too long.",
+      labels: [],
+      read: () => (queue.lost() === undefined ? [] : [[[], queue.lost() ?? 0]]),
+    },
+  ];
+}

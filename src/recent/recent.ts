@@ -1,0 +1,122 @@
+import { isRefused, type Event, type Parsed } from "../event.js";
+import { createHistory, type History, type Lane, type SavedHistory } from "./history.js";
+import { createLatest, type Latest } from "./latest.js";
+import { createRefusedLines, type RefusedLines } from "./refused-lines.js";
+import { createTalkers, type Talkers } from "./talkers.js";
+
+/**
+ * WHAT HAPPENED LATELY, for people who look: counts of the last hour, the last events themselves, who is refused and who
+ * fails to log in. Memory is bounded whatever the logs hold. It sees every line on its way into the counters, so an event
+ * that is good costs some nanoseconds and an old one hardly any. Pure: time is handed in, nothing is rendered here.
+ */
+export interface Recent {
+  /** Takes what a line of so many bytes says. */
+  see(parsed: Parsed, bytes: number): void;
+  /** Moves its windows on. Milliseconds UTC. */
+  tick(now: number): void;
+  readonly history: History;
+  readonly latest: Latest;
+  readonly refusedLines: RefusedLines;
+  /** Clients whose mail or session SMTP refused, for reasons like `rcpt erelay`. */
+  readonly refused: Talkers;
+  /** Clients whose login failed, for reasons like `pop3 login`. */
+  readonly loginsFailed: Talkers;
+}
+
+/** `now` in milliseconds UTC; `saved` is the history of an earlier process. */
+export function createRecent(now: number, saved?: SavedHistory): Recent {
+  const history = createHistory(now, saved);
+  const latest = createLatest(now);
+  const refusedLines = createRefusedLines();
+  const refused = createTalkers(now);
+  const loginsFailed = createTalkers(now);
+  const received = history.lane(lanes.received);
+  const delivered = history.lane(lanes.delivered);
+  // stages by name, then results: both are closed sets of the SMTP log
+  const refusals = new Map<string, Map<string, Refusal>>();
+  let oldest = now - keptMs;
+
+  function see(parsed: Parsed, bytes: number): void {
+    latest.put(parsed, bytes);
+    if (isRefused(parsed)) refusedLines.put(parsed);
+    else if (parsed.time >= oldest) count(parsed);
+  }
+
+  function count(event: Event): void {
+    const { time, fields } = event;
+    if (event.kind === "smail") history.add(delivered, time);
+    else if (event.kind === "smtp") {
+      if (event.outcome !== "ok") refuse(event);
+      else if (fields["stage"] === "recv") history.add(received, time);
+    } else if (event.outcome === "failed" && (event.kind === "pop3" || event.kind === "ctrl"))
+      failLogin(event.kind, event);
+  }
+
+  function refuse(event: Event): void {
+    const stage = textOf(event.fields["stage"]);
+    if (stage === "auth") return failLogin("smtp", event);
+    const { lane, reason } = findRefusal(stage, event.outcome);
+    history.add(lane, event.time);
+    refused.add(textOf(event.fields["clientAddress"]), reason, event.time);
+  }
+
+  function findRefusal(stage: string, result: string): Refusal {
+    let results = refusals.get(stage);
+    if (results === undefined) refusals.set(stage, (results = new Map<string, Refusal>()));
+    let found = results.get(result);
+    if (found === undefined) {
+      found = { lane: history.lane(refusalLane(stage, result)), reason: `${stage} ${result}` };
+      results.set(result, found);
+    }
+    return found;
+  }
+
+  function failLogin(service: Service, event: Event): void {
+    history.add(history.lane(loginLane(service)), event.time);
+    loginsFailed.add(textOf(event.fields["clientAddress"]), loginReasons[service], event.time);
+  }
+
+  return {
+    see,
+    tick(time) {
+      oldest = time - keptMs;
+      history.tick(time);
+      refused.tick(time);
+      loginsFailed.tick(time);
+    },
+    history,
+    latest,
+    refusedLines,
+    refused,
+    loginsFailed,
+  };
+}
+
+/** Where a login can fail. */
+export const services = ["smtp", "pop3", "ctrl"] as const;
+type Service = (typeof services)[number];
+
+/** Names of the history's lanes. */
+export const lanes = { received: "received", delivered: "delivered" };
+export const refusalLane = (stage: string, result: string) => `refused ${stage} ${result}`;
+export const loginLane = (service: Service) => `login ${service}`;
+export const isRefusalLane = (name: string) => name.startsWith("refused ");
+export const isLoginLane = (name: string) => name.startsWith("login ");
+
+interface Refusal {
+  readonly lane: Lane;
+  readonly reason: string;
+}
+
+const loginReasons: Readonly<Record<Service, string>> = {
+  smtp: "smtp auth",
+  pop3: "pop3 login",
+  ctrl: "ctrl login",
+};
+
+function textOf(value: string | number | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Milliseconds: what is older is in none of the windows. */
+const keptMs = 86_400_000;

@@ -1,0 +1,124 @@
+import type { Message } from "./message.js";
+import { pickFirst } from "./pick.js";
+import type { LocalFiles } from "./scan.js";
+
+export const queueStates = ["new", "active", "retry", "frozen", "local"] as const;
+export type QueueStateName = (typeof queueStates)[number];
+
+/** What one scan says of the queue as it was then. */
+export interface Summary {
+  readonly states: Readonly<Record<QueueStateName, StateSummary>>;
+  /** Messages that XMail still works on by age and by attempts begun: how many lie at or below each bound, all of them last. */
+  readonly ages: readonly number[];
+  readonly attempts: readonly number[];
+  /** The same messages by domain of the recipient. */
+  readonly domains: readonly (readonly [domain: string, messages: number])[];
+}
+
+interface StateSummary {
+  readonly messages: number;
+  readonly bytes: number;
+  /** When the oldest came, milliseconds UTC; undefined where there is none. */
+  readonly oldest: number | undefined;
+}
+
+export interface SummaryOptions {
+  /** Milliseconds UTC. */
+  readonly now: number;
+  /** Label values that are there in any case: the local domains. */
+  readonly localDomains: readonly string[];
+  /** The domain itself where it is local, else `other`. */
+  toLabel(domain: string): string;
+  /** So many remote domains, those with the most messages, have a label value of their own. */
+  readonly remoteDomains: number;
+}
+
+/** Bounds in seconds, and in attempts. */
+export const ageBounds = [60, 300, 900, 3600, 14400, 43200, 86400, 259200];
+export const attemptBounds = [0, 1, 2, 4, 8, 16, 32];
+
+/** Lets others have their turn by `breathe` between messages. */
+export async function summarise(
+  messages: ReadonlyMap<string, Message>,
+  local: LocalFiles,
+  options: SummaryOptions,
+  breathe: () => Promise<void>,
+): Promise<Summary> {
+  const states = { new: nothing(), active: nothing(), retry: nothing(), frozen: nothing() };
+  const ages = emptyBuckets(ageBounds);
+  const attempts = emptyBuckets(attemptBounds);
+  const domains = new Map<string, number>();
+  let steps = 0;
+  for (const message of messages.values()) {
+    const state = states[message.state];
+    state.messages++;
+    state.bytes += message.bytes;
+    state.oldest = Math.min(state.oldest ?? Infinity, message.enteredAt);
+    if (message.state !== "frozen") {
+      put(ages, ageBounds, (options.now - message.enteredAt) / 1000);
+      put(attempts, attemptBounds, message.attempts.length);
+      const domain = domainOf(message.header?.recipient ?? "");
+      domains.set(domain, (domains.get(domain) ?? 0) + 1);
+    }
+    if (++steps % stepsAtOnce === 0) await breathe();
+  }
+  return {
+    states: { ...states, local: { messages: local.count, bytes: local.bytes, oldest: local.oldest } },
+    ages: cumulate(ages),
+    attempts: cumulate(attempts),
+    domains: await labelDomains(domains, options, breathe),
+  };
+}
+
+function nothing(): { messages: number; bytes: number; oldest: number | undefined } {
+  return { messages: 0, bytes: 0, oldest: undefined };
+}
+
+function emptyBuckets(bounds: readonly number[]): number[] {
+  return Array.from({ length: bounds.length + 1 }, () => 0);
+}
+
+function put(buckets: number[], bounds: readonly number[], value: number): void {
+  const found = bounds.findIndex((bound) => value <= bound);
+  const index = found < 0 ? bounds.length : found;
+  buckets[index] = (buckets[index] ?? 0) + 1;
+}
+
+function cumulate(buckets: readonly number[]): number[] {
+  let sum = 0;
+  return buckets.map((count) => (sum += count));
+}
+
+/** A route may stand before it: `@gateway:user@domain`. */
+function domainOf(recipient: string): string {
+  const at = recipient.lastIndexOf("@");
+  return at < 0 ? "" : recipient.slice(at + 1).toLowerCase();
+}
+
+async function labelDomains(
+  domains: ReadonlyMap<string, number>,
+  { localDomains, toLabel, remoteDomains }: SummaryOptions,
+  breathe: () => Promise<void>,
+): Promise<[string, number][]> {
+  const labels = new Map<string, number>([...localDomains, other].map((domain) => [domain, 0]));
+  const add = (label: string, count: number) => labels.set(label, (labels.get(label) ?? 0) + count);
+  const remote: [string, number][] = [];
+  let steps = 0;
+  for (const [domain, count] of domains) {
+    const label = toLabel(domain);
+    if (label === other && remoteDomains > 0 && isDomain.test(domain)) remote.push([domain, count]);
+    else add(label, count);
+    if (++steps % stepsAtOnce === 0) await breathe();
+  }
+  // by name where equal, so that scans of the same queue name the same domains
+  const biggest = pickFirst(remote, remoteDomains, ([a, one], [b, two]) => two - one || (a < b ? -1 : 1));
+  for (const [domain, count] of biggest) add(domain, count);
+  const sum = (pairs: readonly [string, number][]) => pairs.reduce((total, [, count]) => total + count, 0);
+  add(other, sum(remote) - sum(biggest));
+  return [...labels];
+}
+
+const other = "other";
+/** Clients write what they like; what is no domain is no label value either, nor is an address in its place. */
+const isDomain = /^(?![0-9.]+$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
+const stepsAtOnce = 500;

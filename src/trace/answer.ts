@@ -1,0 +1,114 @@
+import type { Event } from "../event.js";
+import type { AttributeValue } from "../kinds/kind.js";
+import { kindOf } from "../kinds/list.js";
+import { decodeAttributes } from "../parse/text.js";
+import type { Zone } from "../parse/zone.js";
+import type { Privacy } from "../privacy/privacy.js";
+import type { RetrySettings } from "../spool/schedule.js";
+import { describeQueued } from "./queued.js";
+import { isEntry, type Step, type Way } from "./way.js";
+
+/** What was found, fit to be shown: text is decoded, and of people only what the settings let through is in it. */
+export interface TraceAnswer {
+  /** One entry a message, by their first steps; lines that name no message last, together, with an empty id. */
+  readonly messages: readonly TracedMessage[];
+  /** More were found than are shown. */
+  readonly isCut: boolean;
+  readonly linesRead: number;
+  readonly seconds: number;
+  /** Files that could not be read (on), each with the reason. */
+  readonly troubles: readonly string[];
+  /** What else was not looked at, and why. */
+  readonly notes: readonly string[];
+}
+
+export interface TracedMessage {
+  readonly messageId: string;
+  /** Empty for the null sender; undefined where no line says it. */
+  readonly sender: string | undefined;
+  readonly outcome: TraceOutcome;
+  readonly steps: readonly TraceStep[];
+}
+
+/**
+ * `waiting`, `frozen`: so is what is left of it in the queue. `delivered`: handed over at least once. `received`: no hand-over in the
+ * logs (yet). `refused`: never taken. `unfinished`: tells neither.
+ */
+type TraceOutcome = "waiting" | "frozen" | "delivered" | "received" | "refused" | "unfinished";
+
+export interface TraceStep {
+  /** Milliseconds UTC. */
+  readonly time: number;
+  /** `smtp`, `smail`, ...; `queue` for what the spool says. */
+  readonly kind: string;
+  readonly event: string;
+  readonly outcome: string;
+  readonly severity: string;
+  readonly sentence: string;
+  /** Log, or file in the spool. */
+  readonly file: string;
+  /** Byte offset of the line; 0 for the spool. */
+  readonly offset: number;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface ShowOptions {
+  readonly zone: Zone;
+  readonly privacy: Privacy;
+  /** Undefined where they are not known: no next try is told then. */
+  readonly retry: RetrySettings | undefined;
+  /** Text of a string that holds one character a byte. */
+  decode(raw: string): string;
+}
+
+export function describeWay(way: Way, options: ShowOptions): TracedMessage {
+  const { privacy, decode } = options;
+  const sender = senderOf(way);
+  return {
+    messageId: decode(way.messageId),
+    sender: sender === undefined ? undefined : decode(privacy.fields({ sender }, personal).sender),
+    outcome: outcomeOf(way),
+    steps: way.steps.map((step) => describe(step, options)),
+  };
+}
+
+function describe(step: Step, options: ShowOptions): TraceStep {
+  if (!("event" in step)) return describeQueued(step, options);
+  const { event } = step;
+  const { privacy, decode } = options;
+  return {
+    time: event.time,
+    kind: event.kind,
+    event: event.name,
+    outcome: event.outcome,
+    severity: event.severity,
+    sentence: decode(privacy.sentence(event, kindOf(event.kind))),
+    file: event.file,
+    offset: event.offset,
+    attributes: decodeAttributes(privacy.attributes(event, kindOf(event.kind)), decode),
+  };
+}
+
+function senderOf({ steps }: Way): string | undefined {
+  for (const step of steps) {
+    const sender = "event" in step ? step.event.fields["sender"] : step.message.header?.sender;
+    if (typeof sender === "string") return sender;
+  }
+  return undefined;
+}
+
+function outcomeOf({ steps }: Way): TraceOutcome {
+  const states = steps.flatMap((step) => ("message" in step && step.attempt === undefined ? [step.message.state] : []));
+  if (states.some((state) => state !== "frozen")) return "waiting";
+  if (states.length > 0) return "frozen";
+  const events = steps.flatMap((step) => ("event" in step ? [step.event] : []));
+  if (events.some(({ kind }) => kind === "smail")) return "delivered";
+  if (events.some(isEntry)) return "received";
+  return events.some(isRefusal) ? "refused" : "unfinished";
+}
+
+function isRefusal({ kind, outcome }: Event): boolean {
+  return kind === "smtp" && outcome !== "ok";
+}
+
+const personal = [{ name: "sender", holds: "address" }] as const;

@@ -1,0 +1,124 @@
+import type { Event } from "../event.js";
+import type { OldLog } from "../files/old-logs.js";
+import type { Kind } from "../kinds/kind.js";
+import type { Zone } from "../parse/zone.js";
+import type { Passes } from "./passes.js";
+import { createNewest } from "./newest.js";
+import { logsWithin, type Range } from "./period.js";
+import { findId, matchesQuery, namedId, needleOf, needleOfId, type Query } from "./query.js";
+
+/** The newest win. */
+export interface Limits {
+  /** Messages; as many lines that name none. */
+  readonly messages: number;
+  /** Lines of all messages together: so many that hold the query, and so many others. */
+  readonly lines: number;
+}
+
+export interface CollectOptions {
+  readonly query: Query;
+  readonly range: Range;
+  readonly limits: Limits;
+  readonly zone: Zone;
+  decode(raw: string): string;
+}
+
+/** A message to be looked for, whatever the logs hold: the queue has it. Times are milliseconds UTC. */
+export interface Hit {
+  readonly id: string;
+  /** When its first line can have been written. */
+  from: number;
+  /** When the last line that holds the query was. */
+  last: number;
+}
+
+export interface Collected {
+  /** Lines of each message id that was found. */
+  readonly byId: ReadonlyMap<string, readonly Event[]>;
+  /** Lines that hold the query and name no message. */
+  readonly loose: readonly Event[];
+  readonly isCut: boolean;
+}
+
+/** Finds the messages that have a line with the query in the range, and then all lines of these. */
+export async function collect(
+  logs: readonly OldLog[],
+  known: readonly Hit[],
+  passes: Passes,
+  { query, range, limits, zone, decode }: CollectOptions,
+): Promise<Collected> {
+  const hits = createNewest<Hit>(limits.messages);
+  const loose = createNewest<{ last: number; event: Event }>(limits.messages);
+  const isHit = (event: Event) => isWithin(event.time, range) && matchesQuery(event, query, decode);
+  const own = createKept(limits.lines, isHit);
+  for (const hit of known) note(hit);
+  const needles = (kind: Kind) => listOf(needleOf(query, kind));
+  await passes.read("searching", logsWithin(logs, range, zone), needles, (event) => {
+    own.add(event, (id) => id === query.id);
+    if (isHit(event)) see(event);
+  });
+
+  const found = hits.list();
+  const from = Math.min(...found.map((hit) => hit.from));
+  // a message id by itself is found with all its lines at once
+  const isAll = from >= range.since && found.every(({ id }) => id === query.id);
+  const kept = isAll ? own : createKept(limits.lines, isHit);
+  if (!isAll) {
+    const ids = new Set(found.map(({ id }) => id));
+    const within = logsWithin(logs, { since: from - longestSession, until: range.until }, zone);
+    const needles = (kind: Kind) => [...ids].flatMap((id) => listOf(needleOfId(id, kind)));
+    await passes.read("collecting", within, needles, (event) => kept.add(event, (id) => ids.has(id)));
+  }
+  return {
+    byId: kept.byId,
+    loose: loose.list().map(({ event }) => event),
+    isCut: hits.isCut() || loose.isCut() || kept.isCut(),
+  };
+
+  function see(event: Event): void {
+    const { time, fields } = event;
+    const id = namedId(event);
+    if (id === undefined) loose.add(keyOf(event), { last: time, event });
+    else note({ id, from: Math.min(time, Number(fields["queuedAt"] ?? Infinity)), last: time });
+  }
+
+  function note({ id, from, last }: Hit): void {
+    const hit = hits.find(id);
+    if (hit === undefined) return hits.add(id, { id, from, last });
+    hit.from = Math.min(hit.from, from);
+    hit.last = Math.max(hit.last, last);
+  }
+}
+
+export function isWithin(time: number, { since, until }: Range): boolean {
+  return time >= since && time <= until;
+}
+
+/** Which line it is. */
+export function keyOf({ file, offset }: Event): string {
+  return `${file} ${offset}`;
+}
+
+/** Lines that hold the query have room of their own, so that a message of very many lines is found all the same. */
+function createKept(most: number, isHit: (event: Event) => boolean) {
+  const byId = new Map<string, Event[]>();
+  const counts = { hits: 0, rest: 0 };
+  return {
+    byId,
+    add(event: Event, isWanted: (id: string) => boolean): void {
+      const id = findId(event, isWanted);
+      if (id === undefined || ++counts[isHit(event) ? "hits" : "rest"] > most) return;
+      const events = byId.get(id);
+      if (events === undefined) byId.set(id, [event]);
+      else events.push(event);
+    },
+    isCut: () => Math.max(counts.hits, counts.rest) > most,
+  };
+}
+
+function listOf<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+/** Milliseconds from the first recipient to the end of a message's data, which clients may take their time for. */
+const longestSession = 3_600_000;

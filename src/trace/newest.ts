@@ -1,0 +1,43 @@
+/** THE NEWEST, AND NO MORE. Of any number of items so many are kept, in memory that does not grow with the number. */
+export interface Newest<T extends Timed> {
+  find(key: string): T | undefined;
+  add(key: string, item: T): void;
+  list(): readonly T[];
+  /** More were added than are kept. */
+  isCut(): boolean;
+}
+
+/** Milliseconds UTC. May grow after the item was added. */
+interface Timed {
+  readonly last: number;
+}
+
+export function createNewest<T extends Timed>(most: number): Newest<T> {
+  let kept = new Map<string, T>();
+  let isCut = false;
+
+  function trim(): void {
+    if (kept.size <= most) return;
+    kept = new Map([...kept].toSorted(([, a], [, b]) => b.last - a.last).slice(0, most));
+    isCut = true;
+  }
+
+  return {
+    find: (key) => kept.get(key),
+    add(key, item) {
+      kept.set(key, item);
+      // sorting is put off until it is worth it
+      if (kept.size > most * 2 + reserve) trim();
+    },
+    list() {
+      trim();
+      return [...kept.values()];
+    },
+    isCut() {
+      trim();
+      return isCut;
+    },
+  };
+}
+
+const reserve = 1_000;

@@ -1,0 +1,109 @@
+import type { Event } from "../event.js";
+import { accountOf } from "../kinds/columns.js";
+import type { Kind } from "../kinds/kind.js";
+import { kindOf } from "../kinds/list.js";
+import type { KindName } from "../line.js";
+
+/** What is looked for: a message id, a text in any case, or either. */
+export interface Query {
+  readonly id: string | undefined;
+  /** In lower case. */
+  readonly text: string | undefined;
+}
+
+/**
+ * `S138B` is a message id. All else is part of an address, a user name, a spool file's name or what a remote server
+ * answered; what could be an id in lower case is both. Undefined for a text too short to be searched for.
+ */
+export function readQuery(given: string): Query | undefined {
+  const wanted = given.trim().replace(/^<(.*)>$/s, "$1");
+  if (messageId.test(wanted)) return { id: wanted, text: undefined };
+  if (wanted.length < shortest) return undefined;
+  const id = wanted.toUpperCase();
+  return { id: messageId.test(id) ? id : undefined, text: wanted.toLowerCase() };
+}
+
+/** ASCII text that every line of the kind holds where `matchesQuery` is true of its event; undefined: there is none. */
+export function needleOf({ id, text }: Query, kind: Kind): string | undefined {
+  if (text === undefined) return id === undefined ? undefined : needleOfId(id, kind);
+  // a user and the domain beside it stand in columns of their own
+  const parts = kind.columns.some(({ domainIn }) => domainIn !== undefined) ? splitAccount(text) : [text];
+  return longestAscii(parts.find((part) => part !== "") ?? text);
+}
+
+/** How a line of the kind holds a message's id, as its own, as a remote server's answer or as a filter's argument. */
+export function needleOfId(id: string, { name }: Kind): string | undefined {
+  if (name === "filters") return `;${id};`;
+  return name === "smtp" || name === "smail" || name === "lmail" ? `"${id}"` : undefined;
+}
+
+/** The one of these ids that the event tells of. */
+export function findId({ kind, fields }: Event, has: (id: string) => boolean): string | undefined {
+  const { messageId, command } = fields;
+  if (typeof messageId === "string") return has(messageId) ? messageId : undefined;
+  if (kind !== "filters" || typeof command !== "string") return undefined;
+  return command.split(";").slice(1).find(has);
+}
+
+/** The message that the event tells of, as far as it names one: a filter's argument may only look like an id. */
+export function namedId({ kind, fields }: Event): string | undefined {
+  const { messageId, command } = fields;
+  if (typeof messageId === "string") return messageId === "" ? undefined : messageId;
+  return kind === "filters" && typeof command === "string" ? argumentId.exec(command)?.[1] : undefined;
+}
+
+/**
+ * Does the event hold what is looked for? Only what the kind gives as fields is looked at: passwords are not in them. `decode` makes text
+ * of a string that holds one character a byte.
+ */
+export function matchesQuery(event: Event, { id, text }: Query, decode: (raw: string) => string): boolean {
+  if (id !== undefined && (findId(event, (other) => other === id) !== undefined || event.fields["reply"] === id))
+    return true;
+  return text !== undefined && someValue(event, (value) => holdsText(value, text, decode));
+}
+
+export function holdsText(value: string, text: string, decode: (raw: string) => string): boolean {
+  return decode(value).toLowerCase().includes(text);
+}
+
+/** Looks at the columns that can hold it. */
+function someValue({ kind, fields }: Event, test: (value: string) => boolean): boolean {
+  return searchedColumns(kind).some(({ name, domainIn }) => {
+    const value = fields[name];
+    if (typeof value !== "string") return false;
+    const domain = domainIn === undefined ? undefined : fields[domainIn];
+    // in pop3links.tab, and so in its log, a sign before the domain says how to deliver
+    return test(typeof domain === "string" ? accountOf(value, domain.replace(/^[@?&]/, "")) : value);
+  });
+}
+
+function searchedColumns(kind: KindName): Kind["columns"] {
+  const known = columns.get(kind);
+  if (known !== undefined) return known;
+  const found = kindOf(kind).columns.filter(
+    ({ name, holds }) => holds === "address" || holds === "account" || plain.has(name),
+  );
+  columns.set(kind, found);
+  return found;
+}
+
+const columns = new Map<KindName, Kind["columns"]>();
+
+function splitAccount(text: string): string[] {
+  const at = text.lastIndexOf("@");
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Bytes of other characters depend on an encoding. Empty where there is no ASCII: every line is looked at then. */
+function longestAscii(text: string): string {
+  return text.split(/[^\x20-\x7e]+/).reduce((longest, run) => (run.length > longest.length ? run : longest), "");
+}
+
+/** A letter that says how the message came, and XMail's counter. */
+const messageId = /^[SLPX][0-9A-F]+$/;
+/** `SAFE` is a word: an id has a digit, but for few. */
+const argumentId = /;([SLPX](?=[A-F]*[0-9])[0-9A-F]{3,});/;
+/** Columns that hold no address as a whole, and yet may hold what is looked for. */
+const plain = new Set(["spoolFile", "target", "reply", "command"]);
+/** Characters: shorter texts are everywhere. */
+const shortest = 3;

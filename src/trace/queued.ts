@@ -1,0 +1,66 @@
+import { decodeAttributes } from "../parse/text.js";
+import { countOver, resultOf } from "../spool/attempts.js";
+import type { Message } from "../spool/message.js";
+import { noteAttempt, noteFrozen, type Note } from "../spool/note.js";
+import { nextTry } from "../spool/schedule.js";
+import { attributesOf, eventName, personal, sentenceOf, severityOf } from "../spool/words.js";
+import type { ShowOptions, TraceStep } from "./answer.js";
+import { toLocalText } from "./local-text.js";
+import { holdsText, type Query } from "./query.js";
+import type { Step } from "./way.js";
+
+type QueuedStep = Exclude<Step, { readonly event: unknown }>;
+
+/** The attempts of a message that are over, and how it stands now (milliseconds UTC). */
+export function stepsOf(message: Message, now: number): QueuedStep[] {
+  const over = message.attempts.slice(0, countOver(message));
+  return [
+    ...over.map((attempt) => ({ time: attempt.time, message, attempt })),
+    { time: now, message, attempt: undefined },
+  ];
+}
+
+export function matchesQueued(
+  { name, header }: Message,
+  { id, text }: Query,
+  decode: (raw: string) => string,
+): boolean {
+  if (id !== undefined && header?.messageId === id) return true;
+  const values = [name, header?.sender, header?.recipient];
+  return text !== undefined && values.some((value) => value !== undefined && holdsText(value, text, decode));
+}
+
+export function describeQueued({ time, message, attempt }: QueuedStep, options: ShowOptions): TraceStep {
+  const { privacy, decode } = options;
+  const note = attempt === undefined ? noteFrozen(message) : noteAttempt(message, attempt, undefined);
+  const shown: Note = privacy.fields({ ...note }, personal);
+  const common = { time, kind: "queue", file: message.name, offset: 0 };
+  const attributes = decodeAttributes(attributesOf(shown), decode);
+  if (attempt !== undefined || message.state === "frozen")
+    return {
+      ...common,
+      event: eventName(note),
+      outcome: attempt === undefined ? message.state : resultOf(attempt),
+      severity: severityOf(note),
+      sentence: decode(sentenceOf(shown)),
+      attributes,
+    };
+  return {
+    ...common,
+    event: "xmail.queue.state",
+    outcome: message.state,
+    severity: message.state === "retry" ? "WARN" : "INFO",
+    sentence: stateOf(message, decode(shown.recipient ?? ""), options),
+    attributes,
+  };
+}
+
+function stateOf(message: Message, recipient: string, { retry, zone }: ShowOptions): string {
+  const to = recipient === "" ? "" : ` for ${recipient}`;
+  if (message.state === "new") return `Waits in the queue${to}: not tried yet`;
+  if (message.state === "active") return `Waits in the queue${to}: the first attempt runs`;
+  const count = message.attempts.length;
+  const next = nextTry(message, retry);
+  const when = next === undefined ? "" : `, next try ${toLocalText(next, zone)} at the earliest`;
+  return `Waits in the queue${to}: retry after ${count} ${count === 1 ? "attempt" : "attempts"}${when}`;
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { artifacts, isLive, openPage, startBrowser, startSite, type Site } from "./browser.js";
+
+let site: Site;
+let browser: Browser;
+
+beforeAll(async () => {
+  site = await startSite(40);
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
+const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+  (["desktop", "phone"] as const).map((size) => ({ colorScheme, size })),
+);
+
+test.each(looks)(
+  "$colorScheme on a $size: axe finds nothing serious, nothing is wider than the screen",
+  async (look) => {
+    const { colorScheme, size } = look;
+    // axe puts itself into the page, which our policy would not let anybody do
+    const watched = await openPage(browser, site.url, { colorScheme, viewport: sizes[size], bypassCSP: true });
+    onTestFinished(() => watched.close());
+    const { page } = watched;
+    await isLive(page);
+    await page.locator("#recent tbody tr").first().waitFor();
+    await page.screenshot({ path: join(artifacts, `page-${size}-${colorScheme}.png`) });
+    await page.screenshot({ path: join(artifacts, `page-${size}-${colorScheme}-whole.png`), fullPage: true });
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    // axe looks long at each row, so a few have to do
+    await page.locator('#filter select[name="outcome"]').selectOption("erelay");
+    const id = await page.locator("#recent a").first().innerText();
+    expect(await findViolations(page)).toEqual([]);
+    await page.goto(`${site.url}trace?query=${encodeURIComponent(id)}`);
+    await page.locator("#main table").first().waitFor();
+    await page.screenshot({ path: join(artifacts, `trace-${size}-${colorScheme}.png`) });
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    expect(await findViolations(page)).toEqual([]);
+  },
+);
+
+/** Serious and critical ones, with the elements they are about. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<Found>("axe.run()");
+  expect(found.passes.length).toBeGreaterThan(20);
+  return found.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}
+
+interface Found {
+  readonly violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[];
+  readonly passes: readonly unknown[];
+}

@@ -1,0 +1,248 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hashSync } from "bcryptjs";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { apiStatus } from "../scripts/docs/api-status.js";
+import {
+  appendLine,
+  isLive,
+  logTime,
+  openPage,
+  startBrowser,
+  startProxy,
+  startSite,
+  type Site,
+  type Watched,
+} from "./browser.js";
+import { until } from "./support.js";
+
+/** Few enough that a line is still among the last few hundred when a slow machine looks for it. */
+const linesPerSecond = 20;
+let site: Site;
+let browser: Browser;
+
+beforeAll(async () => {
+  site = await startSite(linesPerSecond);
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function open(url = site.url, options: BrowserContextOptions = {}): Promise<Watched> {
+  const watched = await openPage(browser, url, options);
+  onTestFinished(() => watched.close());
+  return watched;
+}
+
+/** One more message is received; the sender says which. */
+async function receive(sender: string | Buffer, id: string): Promise<void> {
+  const start = ["mx1", "mx1", "192.0.2.77", logTime(), "pc", "alpha.example"];
+  await appendLine(site.mailRoot, "smtp", [...start, sender, "anna@alpha.example", id, "RECV=OK", "", "857", ""]);
+}
+
+/** Waits until the page has been brought up to date once more. */
+async function nextRound(page: Page): Promise<void> {
+  const before = await page.locator("#live").innerText();
+  await page.locator("#live", { hasNotText: before }).waitFor();
+}
+
+async function numberIn(page: Page, selector: string): Promise<number> {
+  return Number((await page.locator(selector).first().innerText()).replaceAll(",", ""));
+}
+
+test("keeps itself up to date: a line that is written now raises a number and is among the recent events", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  const lines = '#logs tr[data-key="smtp"] td[data-label="Lines"]';
+  const before = { lines: await numberIn(page, lines), received: await numberIn(page, '[data-live="total-received"]') };
+  await receive("marker-one@out.example", "SA001");
+  await page.locator("#recent td", { hasText: "marker-one@out.example" }).waitFor();
+  await nextRound(page);
+  expect(await numberIn(page, lines)).toBeGreaterThan(before.lines);
+  expect(await numberIn(page, '[data-live="total-received"]')).toBeGreaterThan(before.received);
+  expect(await page.locator(".drawing canvas").count()).toBe(4);
+  expect(complaints).toEqual([]);
+});
+
+test("what strangers write is shown as text, in what the server printed and in what the script drew", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  const hostile = new Map([
+    ["SA012", Buffer.from("<script>alert(1)</script><img src=x onerror=alert(2)>'\u0007")],
+    ["SA013<i>", Buffer.from("turned\u202eback\u{e0041}")],
+    ["SA014", Buffer.from("caf\xe9@x.example", "latin1")],
+  ]);
+  for (const [id, sender] of hostile) await receive(sender, id);
+  const check = async () => {
+    const shown = [...hostile.keys()].map((id) => page.locator("#recent tr", { hasText: id }).innerText());
+    const [markup, bidi, bytes] = await Promise.all(shown);
+    expect(markup).toContain("<script>alert(1)</script><img src=x onerror=alert(2)>'U+0007");
+    expect(bidi).toContain("turnedU+202EbackU+E0041");
+    expect(bytes).toContain("café@x.example");
+    expect(await page.locator("#recent :is(script, img, b, i)").count()).toBe(0);
+  };
+  await check();
+  await page.reload();
+  await check();
+  expect(complaints).toEqual([]);
+});
+
+test("a keyboard is enough: to the filter, a word, to the message, its way through the logs", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  await receive("keyboard@out.example", "SA004");
+  await page.locator("#recent tr", { hasText: "keyboard@out.example" }).waitFor();
+  await page.keyboard.press("Tab");
+  expect(await page.locator(":focus").innerText()).toBe("Skip to the content");
+  await page.keyboard.press("Enter");
+  await tabTo(page, 'input[name="text"]');
+  await page.keyboard.type("KEYBOARD@out");
+  await page.locator("#recent caption", { hasText: /^1 of the last/ }).waitFor();
+  expect(new URL(page.url()).search).toBe("?text=KEYBOARD%40out");
+  await tabTo(page, '#recent a[href*="SA004"]');
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/trace?query=SA004");
+  await page.locator("#main td", { hasText: "keyboard@out.example" }).first().waitFor();
+  await page.goBack();
+  await isLive(page);
+  await page.locator("#recent caption", { hasText: /^1 of the last/ }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let count = 0; count < 200; count += 1) {
+    if ((await page.locator(`${selector}:focus`).count()) > 0) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${selector} cannot be reached with the Tab key`);
+}
+
+test("focus, what is typed, what is opened, what is selected and what was scrolled outlive an update", async () => {
+  const { page } = await open();
+  await isLive(page);
+  await page.locator("summary").click();
+  const text = page.locator('#filter input[name="text"]');
+  await text.fill("example");
+  await page.locator("#recent td[data-label='What happened']", { hasText: "example" }).first().waitFor();
+  const link = page.locator("#recent a").first();
+  const href = await link.getAttribute("href");
+  await link.focus();
+  await page.evaluate("getSelection().selectAllChildren(document.querySelector('#settings th')); scrollTo(0, 300)");
+  const selected = await page.evaluate("getSelection().toString()");
+  await receive("outlive@out.example", "SA005");
+  await page.locator("#recent tr", { hasText: "outlive@out.example" }).waitFor();
+  await nextRound(page);
+  expect(await page.locator(":focus").getAttribute("href")).toBe(href);
+  expect(await text.inputValue()).toBe("example");
+  expect(await page.locator("details").getAttribute("open")).not.toBeNull();
+  expect(selected).toBe("--xmail.mail-root");
+  expect(await page.evaluate("getSelection().toString()")).toBe(selected);
+  expect(await page.evaluate("scrollY")).toBeGreaterThanOrEqual(300);
+});
+
+test("can be paused, and goes on", async () => {
+  const { page } = await open();
+  await isLive(page);
+  const button = page.getByRole("button", { name: "Pause" });
+  await button.click();
+  await page.locator("#live .paused").waitFor();
+  const lines = page.locator('#logs tr[data-key="smtp"] td[data-label="Lines"]');
+  const before = await lines.innerText();
+  await receive("paused@out.example", "SA006");
+  await page.evaluate(twoRounds);
+  expect(await lines.innerText()).toBe(before);
+  await button.click();
+  await isLive(page);
+  expect(Number((await lines.innerText()).replaceAll(",", ""))).toBeGreaterThan(Number(before.replaceAll(",", "")));
+});
+
+/** All who listen hear of a round at the same time. */
+const twoRounds = `new Promise((done) => {
+  const stream = new EventSource("./api/stream");
+  let rounds = 0;
+  stream.addEventListener("status", () => {
+    rounds += 1;
+    if (rounds < 3) return;
+    stream.close();
+    done();
+  });
+})`;
+
+test("says that it is not live when the exporter is gone, and is live again when it comes back", async () => {
+  const { page } = await open();
+  await isLive(page);
+  await site.exporter().end();
+  await page.locator("#live .lost").waitFor();
+  expect(await page.locator("#live").innerText()).toMatch(/^Not live since \d\d:\d\d:\d\d UTC; trying again\.$/);
+  await site.restart();
+  await isLive(page);
+  await receive("again@out.example", "SA007");
+  await page.locator("#recent tr", { hasText: "again@out.example" }).waitFor();
+});
+
+test("under load it stays live, and keeps no more than the last events", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  const lines = '#logs tr[data-key="smtp"] td[data-label="Lines"]';
+  const before = await numberIn(page, lines);
+  for (let burst = 0; burst < 10; burst += 1)
+    await Promise.all(Array.from({ length: 200 }, () => receive("load@out.example", "SA009")));
+  while ((await numberIn(page, lines)) < before + 2_000) await nextRound(page);
+  expect(await page.locator("#recent tbody tr").count()).toBeLessThanOrEqual(500);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.locator("#live .paused").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("works without script: plots, tables, and a filter that is a form", async () => {
+  await receive("scriptless@out.example", "SA008");
+  const answer = async () => (await fetch(`${site.url}api/status`)).text();
+  await until("the line was read", site.exporter(), async () => (await answer()).includes("scriptless@out.example"));
+  const { page, complaints } = await open(site.url, { javaScriptEnabled: false });
+  expect(await page.locator(".drawing svg").count()).toBe(4);
+  expect(await page.locator("#live").innerText()).toContain("Reload the page");
+  expect(await page.locator("#live ~ button").count()).toBe(0);
+  await page.locator('#filter select[name="kind"]').selectOption("smtp");
+  await page.locator('#filter input[name="text"]').fill("scriptless@");
+  await page.locator('#filter input[name="text"]').press("Enter");
+  await page.locator("#recent caption", { hasText: /^1 of the last/ }).waitFor();
+  await page.locator("#recent a").click();
+  await page.locator("#main td", { hasText: "scriptless@out.example" }).first().waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("behind a proxy and below a path it is live, and says why addresses are not shown", async () => {
+  const proxy = await startProxy(site.url, "/mail/");
+  onTestFinished(() => proxy.stop());
+  const { page, complaints } = await open(proxy.url);
+  await isLive(page);
+  await nextRound(page);
+  expect(await page.locator("#withheld").innerText()).toContain("came through a proxy");
+  expect(await page.locator("#recent, #talkers, #queued").count()).toBe(0);
+  expect(await page.locator("body").innerText()).not.toMatch(/@(alpha|beta)\.example|192\.0\.2\./);
+  expect(complaints).toEqual([]);
+});
+
+test("a password shows them, also through a proxy, and the live page needs it but once", async () => {
+  const file = join(site.directory, "web.yml");
+  await writeFile(file, `basic_auth_users: {alice: ${hashSync("secret", 4)}}\n`);
+  const guarded = await site.startOther(["--web.config.file", file]);
+  const proxy = await startProxy(guarded, "/");
+  onTestFinished(() => proxy.stop());
+  const { page, complaints } = await open(proxy.url, { httpCredentials: { username: "alice", password: "secret" } });
+  await isLive(page);
+  await nextRound(page);
+  expect(await page.locator("#recent tbody tr").count()).toBeGreaterThan(0);
+  expect(complaints).toEqual([]);
+});
+
+test("the answer of /api/status of the real program is as documented", async () => {
+  const answer = apiStatus.parse(await (await fetch(`${site.url}api/status`)).json());
+  expect(answer.details?.recent.length).toBeGreaterThan(0);
+  expect(answer.history.series.received.some((count) => count > 0)).toBe(true);
+  expect(answer.queue.unknown).toBeUndefined();
+});

@@ -1,0 +1,81 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readNumbers } from "../../src/app/facts.js";
+import type { MetricsSide } from "../../src/app/metrics.js";
+import { openQueue } from "../../src/app/queue.js";
+import type { Reading } from "../../src/app/reading.js";
+import { describeStatus } from "../../src/app/status.js";
+import { createTrends } from "../../src/app/trends.js";
+import type { Status } from "../../src/http/status.js";
+import { createPrivacy } from "../../src/privacy/privacy.js";
+import { type Given, givenMailRoot, smailLine, smtpLine } from "./given.js";
+
+const write = ({ root }: Given, name: string, text: string) => writeFile(join(root, "logs", name), text);
+const many = (count: number, make: (index: number) => string) =>
+  Array.from({ length: count }, (_, n) => make(n)).join("");
+
+async function statusOf(given: Given): Promise<Status> {
+  let status: Status | undefined;
+  await given.run(async (metrics, reading) => {
+    status = describeStatus(await partsOf(given, metrics, reading));
+  });
+  if (status === undefined) throw new Error("it was not read");
+  return status;
+}
+
+async function partsOf({ settings, inForce, log }: Given, metrics: MetricsSide, reading: Reading) {
+  const privacy = createPrivacy({ addresses: "keep", ips: "keep" });
+  const scanner = { scan: () => Promise.reject(new Error("it is off")) };
+  const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
+  const queue = await openQueue(settings, parts);
+  const running = { settings, inForce, startedAt: 0, reading, metrics, records: undefined, queue };
+  const ready = { ready: () => undefined };
+  return { ...running, ...ready, trends: createTrends(() => readNumbers({ ...running, ...ready }), Date.now) };
+}
+
+test("all is well where mail comes in and goes out", async () => {
+  const given = await givenMailRoot();
+  await write(
+    given,
+    "smtp-202611240000",
+    many(8, (n) => smtpLine(30, "RECV=OK", `S${n}`)),
+  );
+  await write(
+    given,
+    "smail-202611240000",
+    many(8, (n) => smailLine(29, `S${n}`)),
+  );
+  const { overall, history, queue } = await statusOf(given);
+  expect(overall).toEqual({ ok: true, sentence: "All is well." });
+  expect(history.series.received.reduce((a, b) => a + b)).toBe(8);
+  expect(history.series.delivered.reduce((a, b) => a + b)).toBe(8);
+  expect(queue.unknown).toContain("--spool.interval");
+});
+
+test("says that nothing is delivered, or that the log is missing which would tell", async () => {
+  const given = await givenMailRoot();
+  await write(
+    given,
+    "smtp-202611240000",
+    many(8, (n) => smtpLine(30, "RECV=OK", `S${n}`)),
+  );
+  expect((await statusOf(given)).overall.sentence).toContain("there is no SMAIL log");
+  await write(given, "smail-202611240000", smailLine(90, "S1"));
+  expect((await statusOf(given)).overall).toEqual({
+    ...{ ok: false, sentence: "8 messages were received in the last hour and none was delivered." },
+  });
+});
+
+test("names the last refused lines of a log by place and reason, never by text", async () => {
+  const given = await givenMailRoot();
+  await write(given, "pop3-202611240000", `"no such line\n"mx"\t"secret-word"\n`);
+  const status = await statusOf(given);
+  const log = status.logs.find(({ kind }) => kind === "pop3");
+  expect(log?.refused).toEqual({ columns: 2 });
+  expect(log?.lastRefused).toEqual([
+    { file: "pop3-202611240000", offset: 14, reason: "columns" },
+    { file: "pop3-202611240000", offset: 0, reason: "columns" },
+  ]);
+  expect(JSON.stringify(status)).not.toContain("secret-word");
+});

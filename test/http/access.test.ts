@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { whyWithheld, type Asker } from "../../src/http/access.js";
+
+const here: Asker = {
+  isProven: false,
+  address: "127.0.0.1",
+  headers: { host: "localhost:10052" },
+  httpVersion: "1.1",
+};
+
+test.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])("%s is this machine", (address) => {
+  expect(whyWithheld({ ...here, address })).toBeUndefined();
+});
+
+test.each(["192.0.2.1", "::ffff:192.0.2.1", "::", "fe80::1", "1127.0.0.1", undefined])("%s is another", (address) => {
+  expect(whyWithheld({ ...here, address })).toContain("from another machine");
+});
+
+test.each(["localhost", "LOCALHOST:10052", "127.0.0.1:80", "127.9.9.9", "[::1]", "[::1]:10052"])(
+  "the host %s is this machine",
+  (host) => {
+    expect(whyWithheld({ ...here, headers: { host } })).toBeUndefined();
+  },
+);
+
+test.each([
+  ...["mail.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:127.0.0.1", "evil@localhost"],
+  ...[
+    "localhost:10052/",
+    "127.0.0.1:",
+    "::1",
+    "[::1",
+    "0.0.0.0",
+    "2130706433",
+    "localhost, evil.example",
+    "",
+    undefined,
+  ],
+])("the host %s is not, whatever it leads to", (host) => {
+  expect(whyWithheld({ ...here, headers: host === undefined ? {} : { host } })).toContain("not localhost");
+});
+
+test.each([
+  ...["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded", "x-real-ip", "x-client-ip"],
+  ...[
+    "x-original-forwarded-for",
+    "cf-connecting-ip",
+    "cf-ray",
+    "true-client-ip",
+    "x-envoy-external-address",
+    "cdn-loop",
+  ],
+])("a request with %s came through a proxy", (name) => {
+  expect(whyWithheld({ ...here, headers: { ...here.headers, [name]: "" } })).toContain(`has the header ${name}`);
+});
+
+test("headers of browsers are no sign of a proxy", () => {
+  const browser = {
+    accept: "*/*",
+    "accept-language": "de",
+    "cache-control": "no-cache",
+    "x-requested-with": "x",
+    dnt: "1",
+  };
+  expect(whyWithheld({ ...here, headers: { ...here.headers, ...browser } })).toBeUndefined();
+});
+
+test("HTTP/1.0, which proxies speak and no browser, is not local", () => {
+  expect(whyWithheld({ ...here, httpVersion: "1.0" })).toContain("HTTP/1.0");
+});
+
+test("who is proven may come from anywhere, through anything", () => {
+  const headers = { host: "mail.example", "x-forwarded-for": "192.0.2.1" };
+  expect(whyWithheld({ isProven: true, address: "192.0.2.1", headers, httpVersion: "1.0" })).toBeUndefined();
+});
+
+test.each([true, false])("a page of another site gets nothing (proven: %s)", (isProven) => {
+  const asked = (site: string) =>
+    whyWithheld({ ...here, isProven, headers: { ...here.headers, "sec-fetch-site": site } });
+  expect(asked("cross-site")).toContain("another site");
+  expect([asked("none"), asked("same-origin"), asked("same-site")]).toEqual([undefined, undefined, undefined]);
+});

@@ -1,0 +1,103 @@
+import { expect, it } from "vitest";
+import type { Message } from "../../src/spool/message.js";
+import { ageBounds, attemptBounds, summarise, type SummaryOptions } from "../../src/spool/summary.js";
+import { attempts, message, scanOf, start } from "./given.js";
+
+const none = { count: 0, bytes: 0, oldest: undefined };
+const local = ["kita.example", "umi.example"];
+const options: SummaryOptions = {
+  now: start + 600_000,
+  localDomains: local,
+  toLabel: (domain) => (local.includes(domain) ? domain : "other"),
+  remoteDomains: 0,
+};
+let breaths = 0;
+const breathe = () => {
+  breaths++;
+  return Promise.resolve();
+};
+const to = (recipient: string): Partial<Message> => ({
+  header: { messageId: "S1", sender: "", recipient, smtpDomain: "mx" },
+});
+let serial = 0;
+const one = (parts: Partial<Message>) => message({ name: `${start}.1.1.${serial++}.vm`, ...parts });
+
+it("has count, size and oldest of each state", async () => {
+  const found = await summarise(
+    scanOf(
+      one({ state: "new", bytes: 10, attempts: [] }),
+      one({ state: "new", bytes: 20, attempts: [], enteredAt: start - 1 }),
+      one({ state: "frozen", bytes: 5 }),
+    ),
+    { count: 3, bytes: 99, oldest: start - 5 },
+    options,
+    breathe,
+  );
+  expect(found.states).toEqual({
+    new: { messages: 2, bytes: 30, oldest: start - 1 },
+    active: { messages: 0, bytes: 0, oldest: undefined },
+    retry: { messages: 0, bytes: 0, oldest: undefined },
+    frozen: { messages: 1, bytes: 5, oldest: start },
+    local: { messages: 3, bytes: 99, oldest: start - 5 },
+  });
+});
+
+it("counts what XMail still works on by age and by attempts begun, up to each bound", async () => {
+  const aged = (seconds: number, tries: number, state: Message["state"] = "retry") =>
+    one({
+      state,
+      enteredAt: options.now - seconds * 1000,
+      attempts: attempts(...Array.from({ length: tries }, () => [])),
+    });
+  const messages = [aged(60, 0, "new"), aged(61, 1, "active"), aged(-5, 3), aged(300_000, 40), aged(9e9, 9, "frozen")];
+  const { ages, attempts: tries } = await summarise(scanOf(...messages), none, options, breathe);
+  expect(ageBounds.map((bound, index) => `${bound}:${ages[index]}`).join(" ")).toBe(
+    "60:2 300:3 900:3 3600:3 14400:3 43200:3 86400:3 259200:3",
+  );
+  expect(ages.at(-1)).toBe(4);
+  expect(attemptBounds.map((bound, index) => `${bound}:${tries[index]}`).join(" ")).toBe(
+    "0:1 1:2 2:2 4:3 8:3 16:3 32:3",
+  );
+  expect(tries.at(-1)).toBe(4);
+});
+
+it("counts local domains by name and all others together", async () => {
+  const recipients = ["a@kita.example", "b@KITA.example", "@gate:c@far.example", "d@far.example", "nobody", ""];
+  const messages = [
+    ...recipients.map((text) => one(to(text))),
+    one({ ...to("e@umi.example"), state: "frozen" }),
+    one({ header: undefined }),
+  ];
+  const { domains } = await summarise(scanOf(...messages), none, options, breathe);
+  expect(domains).toEqual([
+    ["kita.example", 2],
+    ["umi.example", 0],
+    ["other", 5],
+  ]);
+});
+
+it("names the remote domains with the most messages where that is wished, and nothing that is no domain", async () => {
+  const many = (count: number, recipient: string) => Array.from({ length: count }, () => one(to(recipient)));
+  const messages = [
+    ...many(3, "a@b.example"),
+    ...many(2, "a@c.example"),
+    ...many(2, "a@a.example"),
+    ...many(9, 'a@"x\n'),
+    ...many(9, "a@[192.0.2.1]"),
+    ...many(9, "a@192.0.2.1"),
+  ];
+  const { domains } = await summarise(scanOf(...messages), none, { ...options, remoteDomains: 2 }, breathe);
+  expect(Object.fromEntries(domains)).toEqual({
+    "kita.example": 0,
+    "umi.example": 0,
+    "b.example": 3,
+    "a.example": 2,
+    other: 29,
+  });
+});
+
+it("lets others have their turn", async () => {
+  breaths = 0;
+  await summarise(scanOf(...Array.from({ length: 2_000 }, () => one({}))), none, options, breathe);
+  expect(breaths).toBeGreaterThanOrEqual(4);
+});
