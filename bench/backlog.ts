@@ -1,6 +1,6 @@
 import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inTemporary, start, startExporter, until, type Measured } from "./measured.ts";
+import { inTemporary, start, startExporter, type Measured } from "./measured.ts";
 
 const recorded = join(import.meta.dirname, "..", "test", "fixtures", "xmail-1.27", "logs", "smtp-202611241000");
 const program = join(import.meta.dirname, "smtp.mtail");
@@ -13,8 +13,7 @@ export async function backlog(): Promise<object[]> {
     const file = join(logs, "smtp-202611241000");
     const lines = await writeLines(file, 1_000_000);
     const exporter = await startExporter(logs, join(directory, "state"));
-    await until(async () => (await exporter.value('xmail_exporter_lines_total{log="smtp"}')) === lines);
-    const ours = await row("xmail-exporter", exporter, lines);
+    const ours = await describe("xmail-exporter", exporter, lines, await exporter.caughtUp);
     await exporter.end();
     const mtail = start("mtail", ["--one_shot", "--progs", program, "--logs", file]);
     return [ours, await runToEnd("mtail --one_shot", mtail, lines)];
@@ -32,25 +31,22 @@ export async function writeLines(file: string, count: number): Promise<number> {
   return written;
 }
 
-async function row(what: string, measured: Measured, lines: number): Promise<object> {
-  const seconds = measured.elapsed() / 1000;
-  const cpu = await measured.cpu();
-  const peak = await measured.peak();
-  return describe(what, lines, seconds, cpu, peak);
-}
-
 /** A program that ends by itself is looked at until it has. */
 async function runToEnd(what: string, measured: Measured, lines: number): Promise<object> {
   let last: object = {};
   while (measured.child.exitCode === null) {
-    const looked = await row(what, measured, lines).catch(() => undefined);
+    const looked = await describe(what, measured, lines, measured.elapsed()).catch(() => undefined);
     if (looked !== undefined && !JSON.stringify(looked).includes("null")) last = looked;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return last;
 }
 
-function describe(what: string, lines: number, seconds: number, cpu: number, peak: number): object {
+/** `elapsed` in milliseconds. */
+async function describe(what: string, measured: Measured, lines: number, elapsed: number): Promise<object> {
+  const cpu = await measured.cpu();
+  const peak = await measured.peak();
+  const seconds = elapsed / 1000;
   return {
     what,
     "lines/s": Math.round(lines / seconds),

@@ -1,14 +1,15 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 
 const main = join(import.meta.dirname, "..", "dist", "main.js");
 
 /** A program being measured through /proc, which only Linux has. */
 export interface Measured {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessByStdio<null, null, Readable>;
   /** Milliseconds since it was started. */
   elapsed(): number;
   /** CPU milliseconds, user and system, so far. */
@@ -20,7 +21,8 @@ export interface Measured {
 
 export function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Measured {
   const began = performance.now();
-  const child = spawn(file, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...env } });
+  const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...env } });
+  child.stderr.setEncoding("utf8");
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const proc = (name: string) => readFile(`/proc/${String(child.pid)}/${name}`, "utf8");
   return {
@@ -42,6 +44,8 @@ export function start(file: string, args: readonly string[], env: Readonly<Recor
 
 export interface Exporter extends Measured {
   readonly url: string;
+  /** Milliseconds from its start until it says that all is read; it is not asked, since asking costs it time. */
+  readonly caughtUp: Promise<number>;
   /** Value of a series, or NaN while the page is withheld. */
   value(series: string): Promise<number>;
 }
@@ -49,17 +53,16 @@ export interface Exporter extends Measured {
 export async function startExporter(logs: string, state: string, flags: readonly string[] = []): Promise<Exporter> {
   const url = `127.0.0.1:${String(await freePort())}`;
   const where = ["--xmail.log-dir", logs, "--state.dir", state, "--web.listen-address", url, "--xmail.timezone", "UTC"];
-  const measured = start(process.execPath, [
-    "--max-semi-space-size=8",
-    main,
-    "run",
-    ...where,
-    "--log.level",
-    "error",
-    ...flags,
-  ]);
+  // the flag is that of src/main.ts, the unit and the image
+  const measured = start(process.execPath, ["--max-semi-space-size=8", main, "run", ...where, ...flags]);
+  const caughtUp = new Promise<number>((resolve) => {
+    measured.child.stderr.on("data", (text: string) => {
+      if (text.includes("caught up with the logs")) resolve(measured.elapsed());
+    });
+  });
   return {
     ...measured,
+    caughtUp,
     url: `http://${url}`,
     async value(series) {
       const response = await fetch(`http://${url}/metrics`).catch(() => undefined);

@@ -12,6 +12,7 @@ export function gatherFacts(parts: Parts, now: number): Facts {
   const files = metrics.follower.files();
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
+  const goesBack = sum(history.steps(() => true).slice(0, -stepsIn(15))) > 0;
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const otlp = records?.pipeline.state();
   return {
@@ -32,7 +33,11 @@ export function gatherFacts(parts: Parts, now: number): Facts {
     frozen: { now: queue.last()?.frozen ?? 0, rise: trends.rise("frozen") },
     logins: services.map((service) => {
       const steps = history.steps((name) => name === loginLane(service));
-      return { service, last: sum(steps.slice(-stepsIn(15))), before: sum(steps.slice(0, -stepsIn(15))) };
+      return {
+        service,
+        last: sum(steps.slice(-stepsIn(15))),
+        before: goesBack ? sum(steps.slice(0, -stepsIn(15))) : undefined,
+      };
     }),
     stateError: [metrics.keeper.report(), records?.keeper.report(), queue.state?.writes()].find(
       (report) => report?.lastError !== undefined,

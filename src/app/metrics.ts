@@ -129,6 +129,8 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     },
     domains,
     async refreshDomains() {
+      // where the last line is torn nothing is committed any more that would tell
+      noteCaughtUp();
       const changed = await tables.readChanged();
       if (changed === undefined) return;
       if (caughtUpAt === undefined) pending = changed;

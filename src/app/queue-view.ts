@@ -53,10 +53,15 @@ export interface Showing {
   readonly retry: RetrySettings | undefined;
 }
 
-/** Messages of the queue as a person may see them, the oldest first. */
+/** Messages of the queue as a person may see them, the oldest first; frozen ones behind all others: nothing will come of them by itself. */
 export function showQueued({ messages }: Seen, limit: number, showing: Showing): QueuedMessage[] {
-  const oldest = pickFirst(messages.values(), limit, (a, b) => a.enteredAt - b.enteredAt);
+  const oldest = pickFirst(messages.values(), limit, compareByNeed);
   return oldest.map((message) => show(message, showing));
+}
+
+function compareByNeed(a: Message, b: Message): number {
+  const frozen = Number(a.state === "frozen") - Number(b.state === "frozen");
+  return frozen === 0 ? a.enteredAt - b.enteredAt : frozen;
 }
 
 function show(message: Message, { privacy, decode, retry }: Showing): QueuedMessage {

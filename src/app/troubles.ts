@@ -17,8 +17,8 @@ export interface Facts {
   /** Why the queue cannot be read, where there is one. */
   readonly queueTrouble: string | undefined;
   readonly frozen: { readonly now: number; readonly rise: number };
-  /** Failed logins in the last quarter of an hour, and in the three before it. */
-  readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number }[];
+  /** Failed logins in the last quarter of an hour, and in the three before it; undefined where no log goes back as far. */
+  readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number | undefined }[];
   readonly stateError: string | undefined;
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
   readonly otlp:
@@ -63,7 +63,7 @@ function ofMail({ received, delivered, isSeen, notStarted, frozen, queueTrouble 
   if (notStarted !== undefined && notStarted > mostNotStarted)
     said.push(`The queue does not move: ${counted(notStarted, "message")} wait for their first attempt.`);
   if (frozen.rise >= fewMessages)
-    said.push(`${counted(frozen.rise, "message")} more are frozen than an hour ago, ${frozen.now} in all.`);
+    said.push(`${counted(frozen.rise, "message")} more are frozen within the last hour, ${frozen.now} in all.`);
   if (queueTrouble !== undefined) said.push(`The queue cannot be read: ${queueTrouble}.`);
   return said;
 }
@@ -72,12 +72,13 @@ function ofMail({ received, delivered, isSeen, notStarted, frozen, queueTrouble 
 function ofLogins({ logins }: Facts): string[] {
   return logins
     .filter(({ service, last, before }) =>
-      service === "ctrl" ? last > mostCtrlFailures : last > mostFailures && last > before,
+      service === "ctrl" ? last > mostCtrlFailures : last > mostFailures && last > (before ?? Infinity),
     )
     .toSorted((a, b) => Number(b.service === "ctrl") - Number(a.service === "ctrl") || b.last - a.last)
     .map(
       ({ service, last, before }) =>
-        `${last} ${service.toUpperCase()} logins failed in the last 15 minutes, ${before} in the 45 before.`,
+        `${last} ${service.toUpperCase()} logins failed in the last 15 minutes` +
+        (before === undefined ? "." : `, ${before} in the 45 before.`),
     );
 }
 

@@ -6,7 +6,7 @@ export interface Details {
   /** The last events, the newest first. */
   recent(): readonly RecentEvent[];
   talkers(): Talkers;
-  /** Messages of the queue, the oldest first, at most so many. */
+  /** Messages of the queue, the oldest first and frozen ones last, at most so many. */
   queued(limit: number): readonly QueuedMessage[];
   /** Ways of messages through the logs and the queue. Rejects where the logs cannot be read. */
   trace(query: string, signal: AbortSignal): Promise<TraceAnswer>;

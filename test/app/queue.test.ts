@@ -235,6 +235,13 @@ describe("its messages", () => {
     });
   });
 
+  it("that are frozen stand behind those of which something may still come", async () => {
+    const watch = await open([]);
+    const frozen = message({ name: "frozen", enteredAt: start - 9, state: "frozen" });
+    await begin(watch, [frozen, message({ name: "waiting" })]);
+    expect(watch.queued(9).map(({ name }) => name)).toEqual(["waiting", "frozen"]);
+  });
+
   it("name nobody where people are to be hidden, not in replies either", async () => {
     const hidden = createPrivacy({ addresses: "domain", ips: "prefix" });
     const watch = await open(["--otlp.endpoint", "http://127.0.0.1:1"], hidden);

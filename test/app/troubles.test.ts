@@ -46,7 +46,7 @@ test.each<[string, Partial<Facts>]>([
   ],
   ["The queue does not move: 21 messages wait for their first attempt.", { notStarted: 21 }],
   ["The queue cannot be read: permission denied.", { queueTrouble: "permission denied" }],
-  ["7 messages more are frozen than an hour ago, 19 in all.", { frozen: { now: 19, rise: 7 } }],
+  ["7 messages more are frozen within the last hour, 19 in all.", { frozen: { now: 19, rise: 7 } }],
   [
     "300 SMTP logins failed in the last 15 minutes, 20 in the 45 before.",
     { logins: [{ service: "smtp", last: 300, before: 20 }] },
@@ -74,6 +74,10 @@ test.each<[string, Partial<Facts>]>([
     { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: true } },
   ],
   ["fifty logins failed", { logins: [{ service: "pop3", last: 50, before: 0 }] }],
+  [
+    "many logins failed, and no log says what is usual",
+    { logins: [{ service: "smtp", last: 900, before: undefined }] },
+  ],
 ])("says nothing where %s", (_, facts) => {
   expect(findTroubles({ ...well, ...facts })).toEqual([]);
 });

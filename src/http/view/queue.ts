@@ -48,7 +48,7 @@ function failureTable({ failures }: QueueStatus): Child {
 export function queuedTable(queued: readonly QueuedMessage[], { queue }: Status, now: number): Child {
   if (queued.length === 0) return nothing("No message waits.");
   const all = queue.states.reduce((sum, { messages }) => sum + messages, 0);
-  const shown = `${formatCount(queued.length)} of ${formatCount(Math.max(all, queued.length))}, oldest first`;
+  const shown = `${formatCount(queued.length)} of ${formatCount(Math.max(all, queued.length))}, oldest first, frozen ones last`;
   return table(
     `${shown}; times in UTC`,
     [
