@@ -97,15 +97,19 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   async function statEach(names: readonly string[]): Promise<Map<string, FileStat>> {
     const found = new Map<string, FileStat>();
     const ids = new Set<string>();
-    for (const name of names) {
-      try {
-        const stat = await system.stat(join(path, name));
+    // together: each wait for a single answer would cost more than the answer
+    const answers = await Promise.allSettled(names.map((name) => system.stat(join(path, name))));
+    for (const [index, name] of names.entries()) {
+      const answer = answers[index];
+      if (answer?.status === "fulfilled") {
+        const stat = answer.value;
         // a second name of the same file would count it twice
         if (stat.isFile && !ids.has(stat.id)) found.set(name, stat);
         ids.add(stat.id);
-      } catch (error) {
+      } else {
+        const code = errorCode(answer?.reason);
         const file = roster.files.find((candidate) => candidate.path === join(path, name));
-        if (file !== undefined && errorCode(error) !== "ENOENT") file.trouble = errorCode(error);
+        if (file !== undefined && code !== "ENOENT") file.trouble = code;
       }
     }
     return found;

@@ -140,8 +140,10 @@ export function createFollower(options: FollowerOptions): Follower {
     const items: Item[] = [];
     const touched = new Set<Tracked>();
     const queues = queueUp(directory.files);
+    let isLast = false;
     while (items.length < limit) {
       const choice = chooseNext(await loadNext(queues));
+      isLast = choice === undefined;
       if (choice === undefined) break;
       touched.add(choice.file);
       takeFrom(choice.file, choice.until, limit, items);
@@ -150,6 +152,7 @@ export function createFollower(options: FollowerOptions): Follower {
     }
     return {
       items,
+      isLast,
       commit() {
         for (const file of touched) {
           commit(file, redact);

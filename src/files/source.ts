@@ -19,6 +19,8 @@ export interface Source<I = Item> {
 
 export interface Batch<I = Item> {
   readonly items: readonly I[];
+  /** Nothing more was waiting when it was taken. */
+  readonly isLast?: boolean;
   commit(): void;
   rewind(): void;
 }

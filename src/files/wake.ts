@@ -83,5 +83,5 @@ export function createWaker(directory: string): Waker {
   };
 }
 
-/** Milliseconds between two looks at least. */
-const gapMs = 25;
+/** Milliseconds between two looks at least: a line is seen within a tenth of a second, and each look costs a millisecond of CPU. */
+const gapMs = 50;

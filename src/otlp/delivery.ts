@@ -6,6 +6,8 @@ import { createStatus, type Counters, type DeliveryState, type Status } from "./
 
 /** Milliseconds between two looks at the reason for being held. */
 const holdPause = 5000;
+/** Milliseconds. */
+const live = 10_000;
 
 export interface Delivery<R, I> {
   readonly source: Source<I>;
@@ -22,6 +24,8 @@ export interface Delivery<R, I> {
   random(): number;
   /** Most records of one request. Default 512. */
   readonly batchSize?: number | undefined;
+  /** Milliseconds from a request that held the last line written to the next one. Default 0. */
+  readonly gatherMillis?: number | undefined;
   /** Milliseconds; older records are skipped on purpose. Default: none are. */
   readonly maxAge?: number | undefined;
   /** Milliseconds that an answer in flight gets when the delivery is to end. Default 2 s. */
@@ -72,6 +76,7 @@ async function deliverBatch<R, I>(
   status.held(reason);
   if (signal.aborted) return rewind(batch, { pause: 0, limit });
   if (reason !== undefined) return rewind(batch, { pause: holdPause, limit });
+  const pause = isLive(batch, delivery) ? (delivery.gatherMillis ?? 0) : 0;
   const young = batch.items.filter((item) => !isTooOld(delivery.timeOf(item), delivery));
   const skipped = batch.items.length - young.length;
   if (young.length === 0) return commit(batch, counters, { skipped }, limit);
@@ -91,7 +96,10 @@ async function deliverBatch<R, I>(
     status.accepted();
     const { rejected } = answer;
     if (rejected > 0) status.rejected(answer);
-    return commit(batch, counters, { skipped, rejected, accepted: records.length - rejected }, grow(limit));
+    return {
+      ...commit(batch, counters, { skipped, rejected, accepted: records.length - rejected }, grow(limit)),
+      pause,
+    };
   }
   if (answer.type !== "accepted" && records.length > 1) counters.retried += records.length;
   const found = await bisect(records, answer, (part) => askForPart(delivery, status, part, signal));
@@ -150,6 +158,12 @@ async function ask<R>(
   over.abort();
   if (answer !== undefined) status.answered(answer);
   return answer;
+}
+
+/** True where all is taken that was written, some of it a moment ago: a request for each single line would cost more than all else. */
+function isLive<I>({ items, isLast }: Batch<I>, { timeOf, now }: Pick<Delivery<never, I>, "timeOf" | "now">): boolean {
+  const last = items.at(-1);
+  return isLast === true && last !== undefined && timeOf(last) > now() - live;
 }
 
 function isTooOld(time: number, { maxAge, now }: Pick<Asking<unknown>, "maxAge" | "now">): boolean {

@@ -105,9 +105,31 @@ function start<I>(part: Part<I>, sender: Sender, { settings, counters, ending }:
   const { maxAge, hold } = settings;
   let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };
   const onState = (next: DeliveryState) => (state = next);
-  const how = { send: sender.send, now: Date.now, sleep, random: Math.random, maxAge, counters, onState };
+  const how = {
+    send: sender.send,
+    now: Date.now,
+    sleep,
+    random: Math.random,
+    maxAge,
+    counters,
+    onState,
+    ...batching(),
+  };
   const delivery = deliver({ ...part, ...how, ...(hold === undefined ? {} : { hold }) }, ending.signal);
   return { done: delivery.finally(() => sender.close()), state: () => state };
+}
+
+/** As OpenTelemetry's own batch processor takes them. */
+function batching(): Pick<Delivery<never, never>, "batchSize" | "gatherMillis"> {
+  return {
+    batchSize: readPositive("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE") ?? 512,
+    gatherMillis: readPositive("OTEL_BLRP_SCHEDULE_DELAY") ?? 1_000,
+  };
+}
+
+function readPositive(variable: string): number | undefined {
+  const value = Number(process.env[variable]);
+  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
 /** A defect in one part ends the others. */

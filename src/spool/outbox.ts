@@ -16,6 +16,7 @@ export interface Outbox {
 /** Ends with `commit` (they are gone) or `rewind` (they come again). */
 interface NoteBatch {
   readonly items: readonly Note[];
+  readonly isLast: boolean;
   commit(): void;
   rewind(): void;
 }
@@ -54,6 +55,7 @@ export function createOutbox(saved: readonly Note[], onCommit: () => void): Outb
       const items = held.slice(0, limit).map(({ note }) => note);
       return {
         items,
+        isLast: items.length === held.length,
         commit() {
           // newer notes stand behind them until the next batch is asked for
           held.splice(0, items.length);

@@ -209,6 +209,19 @@ describe("follower", () => {
     expect(run.save().cursors[0]?.offset).toBe(fingerLine(1).length);
   });
 
+  it("says of a batch whether anything more was waiting", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1) + fingerLine(2));
+    const run = startRun(disk);
+    const signal = new AbortController().signal;
+    const first = await run.follower.next(1, signal);
+    expect(first.isLast).toBe(false);
+    first.commit();
+    const second = await run.follower.next(9, signal);
+    expect([second.items.length, second.isLast]).toEqual([1, true]);
+    second.commit();
+  });
+
   it("starts at the end, or at a time, only in files that were there at the first start", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1) + fingerLine(2) + "torn");

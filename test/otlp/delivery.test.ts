@@ -33,6 +33,19 @@ describe("the acknowledged loop", () => {
     expect(bench.sent).toEqual([[0], [1]]);
   });
 
+  it("gathers what is written within a second, where all before it is sent", async () => {
+    await run(3, () => accepted, { batchSize: 2, gatherMillis: 1000 });
+    expect(bench.sent).toEqual([[0, 1], [2]]);
+    expect(bench.pauses).toEqual([1000]);
+  });
+
+  it("does not wait within a backlog, however old its end", async () => {
+    bench = startDelivery(manyItems(3, start - 3_600_000), () => accepted, { gatherMillis: 1000 });
+    await bench.drained();
+    await bench.stop();
+    expect(bench.pauses).toEqual([]);
+  });
+
   it("moves nothing before the answer", async () => {
     const answer = Promise.withResolvers<Answer>();
     bench = startDelivery(manyItems(2), () => answer.promise);

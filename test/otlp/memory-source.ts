@@ -28,7 +28,8 @@ export function createMemorySource(items: readonly Item[] = []): MemorySource {
       out = false;
       committed = to;
     };
-    return { items: given, commit: () => end(from + given.length), rewind: () => end(from) };
+    const isLast = from + given.length === all.length;
+    return { items: given, isLast, commit: () => end(from + given.length), rewind: () => end(from) };
   };
 
   return {
