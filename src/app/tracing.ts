@@ -18,7 +18,7 @@ export function traceMessages(settings: Settings, parts: TracingParts): Details[
   const tracer = createTracer({ ...parts, ...fixed });
   return async (text, signal) => {
     const query = readQuery(text);
-    if (query === undefined) return { messages: [], isCut: false, linesRead: 0, seconds: 0 };
+    if (query === undefined) return { messages: [], isCut: false, linesRead: 0, seconds: 0, troubles: [], notes: [] };
     return tracer.search(query, { since: parts.now() - week, until: Infinity }, limits, signal);
   };
 }

@@ -80,6 +80,9 @@ export interface TraceAnswer {
   readonly isCut: boolean;
   readonly linesRead: number;
   readonly seconds: number;
+  /** What was not looked at, each with the reason: what is shown is not all then. */
+  readonly troubles: readonly string[];
+  readonly notes: readonly string[];
 }
 
 export interface TracedMessage {

@@ -48,7 +48,15 @@ function traceForm(query: string): Element {
   );
 }
 
-function found({ messages, isCut, linesRead, seconds }: TraceAnswer): Child {
+function found(answer: TraceAnswer): Child {
+  const missing = answer.troubles.map((text) =>
+    element("p", { class: "overall bad", role: "status" }, `Not all was looked at: ${text}`),
+  );
+  const notes = answer.notes.map((text) => element("p", { class: "soft" }, `Besides, ${text}`));
+  return [missing, notes, journeys(answer)];
+}
+
+function journeys({ messages, isCut, linesRead, seconds }: TraceAnswer): Child {
   const effort = `${formatCount(linesRead)} lines read in ${seconds < 10 ? `${seconds.toFixed(2)} s` : formatSeconds(seconds)}`;
   if (messages.length === 0) return nothing(`Nothing was found. ${effort}.`);
   const count = `${formatCount(messages.length)} ${messages.length === 1 ? "message" : "messages"}`;

@@ -164,6 +164,8 @@ export const details: Details = {
       isCut: false,
       linesRead: 5_373,
       seconds: 0.25,
+      troubles: [],
+      notes: [],
     }),
 };
 

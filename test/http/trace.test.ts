@@ -4,7 +4,7 @@ import type { TraceAnswer } from "../../src/http/details.js";
 import { details } from "./given-status.js";
 import { ask, keepLog, startTestServer } from "./given.js";
 
-const none: TraceAnswer = { messages: [], isCut: false, linesRead: 12, seconds: 61 };
+const none: TraceAnswer = { messages: [], isCut: false, linesRead: 12, seconds: 61, troubles: [], notes: [] };
 
 test("shows a message's way step by step, and the form to ask for another", async () => {
   const { url } = await startTestServer();
@@ -22,6 +22,14 @@ test("says that nothing was found, and that more was", async () => {
   const trace = async (query: string) => ({ ...(await details.trace(query, AbortSignal.abort())), isCut: true });
   const more = await startTestServer({ details: { ...details, trace } });
   expect((await ask(`${more.url}/trace?query=x`)).text).toContain("and more that are not shown");
+});
+
+test("says what was not looked at", async () => {
+  const answer = { ...none, troubles: ["smtp-1: <gone>"], notes: ["the queue is not looked at"] };
+  const { url } = await startTestServer({ details: { ...details, trace: () => Promise.resolve(answer) } });
+  const { text } = await ask(`${url}/trace?query=x`);
+  expect(text).toContain("Not all was looked at: smtp-1: &#60;gone&#62;");
+  expect(text).toContain("Besides, the queue is not looked at");
 });
 
 test("a hostile query is text", async () => {
