@@ -211,16 +211,21 @@ async function countAtRest(logs: string, mailRoot: string): Promise<Map<string, 
   const store = createStore(storedMetrics, domains.toLabel);
   store.registerZeros(domains.list());
   const parse = createParser(createZone(Intl.DateTimeFormat().resolvedOptions().timeZone));
-  const all: Parsed[] = [];
+  const all: { readonly parsed: Parsed; readonly at: number }[] = [];
+  const latest = new Map<string, number>();
   for (const file of (await readdir(logs)).toSorted()) {
     const kind = kindOfFile(file);
     if (kind === undefined) continue;
     const chunks = createReadStream(join(logs, file)) as AsyncIterable<Buffer>;
-    for (const parsed of await countAll(readStream(chunks, { kind, file, parse, maxLineBytes: 1_048_576 }), store))
-      all.push(parsed);
+    for (const parsed of await countAll(readStream(chunks, { kind, file, parse, maxLineBytes: 1_048_576 }), store)) {
+      // a stamp can be a second behind the line before it: within a log the order is that of the file
+      const at = Math.max(parsed.time, latest.get(kind) ?? 0);
+      latest.set(kind, at);
+      all.push({ parsed, at });
+    }
   }
   const journey = joinMessages(store, undefined);
-  for (const parsed of all.toSorted((a, b) => a.time - b.time)) if (!isRefused(parsed)) journey.see(parsed);
+  for (const { parsed } of all.toSorted((a, b) => a.at - b.at)) if (!isRefused(parsed)) journey.see(parsed);
   return samplesOf((await createExposition(storedMetrics, store, [], String).render(undefined)).body);
 }
 
