@@ -2,6 +2,7 @@ import { OTLPLogExporter as JsonExporter } from "@opentelemetry/exporter-logs-ot
 import { OTLPLogExporter as ProtobufExporter } from "@opentelemetry/exporter-logs-otlp-proto";
 import type { LogRecordExporter, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { classify, type Answer } from "./answer.js";
+import { readPositive } from "./environment.js";
 import { createObserver, type Exchange } from "./exchange.js";
 
 export type Protocol = "http/protobuf" | "http/json";
@@ -28,7 +29,7 @@ export interface Sender {
 
 /** Wraps OpenTelemetry's OTLP/HTTP log exporters. Throws an Error on an end point that is no HTTP URL. */
 export function createSender(settings: SenderSettings): Sender {
-  const timeoutMillis = settings.timeoutMillis ?? timeoutFromEnvironment();
+  const timeoutMillis = settings.timeoutMillis ?? readPositive(...timeoutVariables) ?? 10_000;
   const deadlineMillis = timeoutMillis + (settings.graceMillis ?? 5000);
   let exporter: LogRecordExporter | undefined = createExporter(settings, timeoutMillis);
   const observer = createObserver();
@@ -92,8 +93,5 @@ function logsUrl(endpoint: string): string {
   return url.href;
 }
 
-function timeoutFromEnvironment(): number {
-  const { OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: logs, OTEL_EXPORTER_OTLP_TIMEOUT: all } = process.env;
-  const set = [logs, all].map(Number).find((millis) => Number.isFinite(millis) && millis > 0);
-  return set ?? 10_000;
-}
+/** The stronger first. */
+const timeoutVariables = ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];

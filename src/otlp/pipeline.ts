@@ -6,6 +6,7 @@ import type { KindName } from "../line.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { deliver, type Delivery } from "./delivery.js";
 import { toEntryRecord, type Entry } from "./entry.js";
+import { readPositive } from "./environment.js";
 import type { Protocol, Sender } from "./exporter.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
@@ -121,15 +122,11 @@ function start<I>(part: Part<I>, sender: Sender, { settings, counters, ending }:
 
 /** As OpenTelemetry's own batch processor takes them. */
 function batching(): Pick<Delivery<never, never>, "batchSize" | "gatherMillis"> {
+  const size = readPositive("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE") ?? NaN;
   return {
-    batchSize: readPositive("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE") ?? 512,
+    batchSize: Number.isSafeInteger(size) ? size : 512,
     gatherMillis: readPositive("OTEL_BLRP_SCHEDULE_DELAY") ?? 1_000,
   };
-}
-
-function readPositive(variable: string): number | undefined {
-  const value = Number(process.env[variable]);
-  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
 /** A defect in one part ends the others. */
