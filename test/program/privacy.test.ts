@@ -57,6 +57,8 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
     outputs["open metrics"] = await (await fetch(`${url}/metrics`, open)).text();
     outputs["page"] = await (await fetch(`${url}/`)).text();
     outputs["status"] = await (await fetch(`${url}/api/status`)).text();
+    outputs["stream"] = await firstOf(`${url}/api/stream`);
+    outputs["trace page"] = await (await fetch(`${url}/trace?query=.example`)).text();
     outputs["records"] = JSON.stringify(recordsOf(sink));
     outputs["stderr"] = program.output();
     program.kill("SIGTERM");
@@ -69,6 +71,12 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
     });
     expect(parsed.stdout.length).toBeGreaterThan(1_000_000);
     outputs["parse"] = parsed.stdout + parsed.stderr;
+    for (const form of [[], ["--json"]]) {
+      const how = ["trace", ".example", ...files, "--limit", "1000", "--xmail.timezone", "UTC", ...flags, ...form];
+      const traced = spawnSync(process.execPath, [main, ...how], { encoding: "latin1", maxBuffer: 1e9 });
+      expect(traced.stdout.length).toBeGreaterThan(10_000);
+      outputs[how.join(" ")] = traced.stdout + traced.stderr;
+    }
 
     for (const [place, text] of Object.entries(outputs))
       expect({ place, found: peopleIn(text) }).toEqual({ place, found: [] });
@@ -82,6 +90,19 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
     expect(peopleIn(recorded).length).toBeGreaterThan(100);
   });
 });
+
+/** What a stream that never ends says first. */
+async function firstOf(url: string): Promise<string> {
+  const ending = new AbortController();
+  const response = await fetch(url, { signal: ending.signal });
+  let text = "";
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.includes("\n\n") && text.length > 1_000) break;
+  }
+  ending.abort();
+  return text;
+}
 
 /** Addresses and IPs of the recorded logs that stand in a text, whatever column they were in. */
 function peopleIn(text: string): string[] {
