@@ -124,6 +124,8 @@ function isProgram(): boolean {
 if (isProgram()) {
   // lines live for a moment longer than V8 guesses, and it would begin to make them in the old generation: memory doubles
   setFlagsFromString("--no-allocation-site-pretenuring");
+  // and it would let the old generation double before it looks what is garbage there: requests to a back end are 400 KB each
+  setFlagsFromString("--heap-growing-percent=50");
   process.on("uncaughtException", (error) => process.exit(report(error, process)));
   // stdout is a pipe or a file as well as a terminal: leave only when it has taken everything
   const code = await main(process.argv.slice(2), process);

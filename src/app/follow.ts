@@ -1,6 +1,6 @@
 import type { Settings } from "../config.js";
 import { createFollower, type Follower, type FollowerOptions } from "../files/follower.js";
-import { nodeFileSystem } from "../files/system.js";
+import { createFileSystem } from "../files/node-system.js";
 import { createWaker } from "../files/wake.js";
 import type { Reading } from "./reading.js";
 
@@ -18,7 +18,7 @@ export function followLogs(
 ): Following {
   const { logDir: directory, maxLineBytes } = xmail;
   const waker = createWaker(directory);
-  const shared = { directory, system: nodeFileSystem, waker, parse, redact, maxLineBytes, now: Date.now };
+  const shared = { directory, system: createFileSystem(), waker, parse, redact, maxLineBytes, now: Date.now };
   const follower = createFollower({ ...shared, ...own });
   return {
     follower,

@@ -5,7 +5,8 @@ import { AlreadyClaimed, claimDirectory } from "../files/claim.js";
 import type { FollowerState } from "../files/follower.js";
 import { createKeeper, type Keeper } from "../files/keeper.js";
 import { createStateStore, NewerState, nodeStateDisk, type Pipeline } from "../files/state.js";
-import { nodeFileSystem, truePath } from "../files/system.js";
+import { createFileSystem } from "../files/node-system.js";
+import { truePath } from "../files/system.js";
 import type { Logger } from "../log.js";
 
 /**
@@ -92,8 +93,9 @@ export async function openState<S>(
 /** Counters of one directory with the lines of another would be nobody's totals. A directory that moved still has its files. */
 async function refuseOther({ directory, follower }: KeptState, logDir: string, dir: string): Promise<void> {
   if (directory === logDir || follower.cursors.length === 0) return;
+  const system = createFileSystem();
   for (const { id, name } of follower.cursors) {
-    const found = await nodeFileSystem.stat(join(logDir, name)).catch(() => undefined);
+    const found = await system.stat(join(logDir, name)).catch(() => undefined);
     if (found?.id === id) return;
   }
   throw new ConfigError([

@@ -23,6 +23,8 @@ export interface Directory {
   readonly files: readonly Tracked[];
   /** Looks at the named files, or at all names when there are none. */
   look(names?: ReadonlySet<string>): Promise<void>;
+  /** True where names came or went since all of them were looked at, as far as the directory's own time tells. */
+  isChanged(): Promise<boolean>;
   /** Keeps what was known of content that is gone from its file, to know it again. Gives the generation of the next. */
   bury(cursor: Cursor): number;
   /** Why the directory cannot be read, or undefined. */
@@ -48,23 +50,42 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   let problem: string | undefined;
   let { identity } = options;
   let turn = 0;
+  /** Time of the directory's last change when its names were listed. Milliseconds UTC. */
+  let listedAt: number | undefined;
+  /** By path, as the last look at all names left them: only such a look gives a file another name. */
+  let byPath = new Map<string | undefined, Tracked>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
 
   async function look(names?: ReadonlySet<string>): Promise<void> {
-    const all = names === undefined ? await list() : undefined;
-    if (names === undefined && all === undefined) {
+    // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
+    if (names !== undefined && (await lookAtFamiliar(names))) return;
+    await lookAtAll();
+    byPath = new Map(roster.files.map((file) => [file.path, file]));
+  }
+
+  /** False where one of them is not the file that it was. */
+  async function lookAtFamiliar(names: ReadonlySet<string>): Promise<boolean> {
+    const found = await statEach([...names]);
+    for (const [name, stat] of found) if (byPath.get(join(path, name))?.cursor.id !== stat.id) return false;
+    for (const [name, stat] of found) {
+      const file = byPath.get(join(path, name));
+      if (file !== undefined) present(file, stat);
+    }
+    return true;
+  }
+
+  async function lookAtAll(): Promise<void> {
+    const names = await list();
+    if (names === undefined) {
       isStale = true;
       return lookAtKnown();
     }
-    const asked = all === undefined ? [...(names ?? [])] : due(all);
-    const found = await statEach(asked.filter((name) => kindOfFile(name) !== undefined));
-    // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
-    if (all === undefined && !isFamiliar(found)) return look();
-    if (all !== undefined) noteMissing(new Set(all));
+    const asked = due(names);
+    const found = await statEach(asked);
+    noteMissing(new Set(names));
     await reconcile(found);
-    if (all === undefined) return;
-    await settleMissing(new Set(all), new Set(asked), found);
+    await settleMissing(new Set(names), new Set(asked), found);
     markFresh(roster.files);
     isStale = false;
   }
@@ -81,7 +102,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   async function list(): Promise<string[] | undefined> {
     try {
-      const { id } = await system.stat(path);
+      const { id, changedAt } = await system.stat(path);
+      listedAt = changedAt;
       const names = (await system.list(path)).filter((name) => kindOfFile(name) !== undefined);
       const lost = names.length === 0 && roster.files.length > 0 && identity !== undefined && id !== identity;
       problem = lost ? "is empty and not the directory that was read before; is it mounted?" : undefined;
@@ -98,8 +120,9 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const found = new Map<string, FileStat>();
     const ids = new Set<string>();
     // together: each wait for a single answer would cost more than the answer
-    const answers = await Promise.allSettled(names.map((name) => system.stat(join(path, name))));
-    for (const [index, name] of names.entries()) {
+    const asked = names.filter((name) => kindOfFile(name) !== undefined);
+    const answers = await Promise.allSettled(asked.map((name) => system.stat(join(path, name))));
+    for (const [index, name] of asked.entries()) {
       const answer = answers[index];
       if (answer?.status === "fulfilled") {
         const stat = answer.value;
@@ -123,11 +146,6 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       const file = byPath.get(join(path, name));
       return isStale || file === undefined || isAwake(file, options.now()) || index % turns === turn;
     });
-  }
-
-  function isFamiliar(found: ReadonlyMap<string, FileStat>): boolean {
-    const byPath = new Map(roster.files.map((file) => [file.path, file.cursor.id]));
-    return [...found].every(([name, { id }]) => byPath.get(join(path, name)) === id);
   }
 
   /** Before names are sorted out: the content of a file that has gone may stand under another one. */
@@ -279,6 +297,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       return roster.files;
     },
     look,
+    isChanged: async () => (await system.stat(path).catch(() => undefined))?.changedAt !== listedAt,
     bury: roster.bury,
     problem: () => problem,
     identity: () => identity,

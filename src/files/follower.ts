@@ -82,7 +82,7 @@ export function createFollower(options: FollowerOptions): Follower {
   });
   /** Sizes that the first look found, until they are reached. */
   let targets: Map<Tracked, number> | undefined;
-  let lastLook = -Infinity;
+  let lastPoll = -Infinity;
   let lastFullLook = -Infinity;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -107,20 +107,20 @@ export function createFollower(options: FollowerOptions): Follower {
   async function look(): Promise<void> {
     const names = waker.changed();
     const time = now();
-    if (time - lastFullLook >= fullLookMs || time < lastFullLook) {
+    const isPollDue = time - lastPoll >= pollMs || time < lastPoll;
+    if (isPollDue) lastPoll = time;
+    const isFullLookDue = time - lastFullLook >= fullLookMs || time < lastFullLook;
+    if (isFullLookDue || (isPollDue && (await directory.isChanged()))) {
       await directory.look();
       lastFullLook = time;
       if (directory.problem() === undefined)
         targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
       directory.files.forEach(closeOld);
       waker.follow(newest(directory.files));
+    } else if (isPollDue) {
+      const awake = directory.files.filter((file) => isAwake(file, time)).map(({ cursor }) => cursor.name);
+      await directory.look(new Set([...names, ...awake]));
     } else if (names.size > 0) await directory.look(names);
-    else if (time - lastLook >= pollMs)
-      await directory.look(
-        new Set(directory.files.filter((file) => isAwake(file, time)).map(({ cursor }) => cursor.name)),
-      );
-    else return;
-    lastLook = time;
   }
 
   /** A file that nobody writes any more needs no handle: only one still growing can be deleted with lines unread. */

@@ -1,4 +1,4 @@
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 
 /** What the room needs of a file system; tests hand in a simulated one with its own clock and faults. */
@@ -26,47 +26,6 @@ export interface OpenFile {
   /** Fills the buffer from the position on; gives fewer bytes only at the end of the file. */
   read(buffer: Buffer, position: number): Promise<number>;
   close(): Promise<void>;
-}
-
-export const nodeFileSystem: FileSystem = {
-  list: (directory) => readdir(directory),
-  stat: async (path) => toFileStat(await stat(path, { bigint: true })),
-  async open(path) {
-    const handle = await open(path, "r");
-    return {
-      stat: async () => toFileStat(await handle.stat({ bigint: true })),
-      async read(buffer, position) {
-        let filled = 0;
-        while (filled < buffer.length) {
-          const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, position + filled);
-          if (bytesRead === 0) break;
-          filled += bytesRead;
-        }
-        return filled;
-      },
-      close: () => handle.close(),
-    };
-  },
-};
-
-interface BigIntStats {
-  dev: bigint;
-  ino: bigint;
-  size: bigint;
-  mtimeMs: bigint;
-  ctimeNs: bigint;
-  isFile(): boolean;
-}
-
-/** Inodes are 64 bit on some file systems: as numbers two of them could look the same. */
-function toFileStat(stats: BigIntStats): FileStat {
-  return {
-    id: `${stats.dev}:${stats.ino}`,
-    size: Number(stats.size),
-    modifiedAt: Number(stats.mtimeMs),
-    changedAt: Number(stats.ctimeNs) / 1e6,
-    isFile: stats.isFile(),
-  };
 }
 
 /** The path without symbolic links, or as far as it can be told. */

@@ -1,54 +1,69 @@
-import { watch, type FSWatcher } from "node:fs";
-import { createTailWake } from "./tail.js";
+import { createWatches, type Watches } from "./watch.js";
 
 /** Tells a follower that it is worth looking, and where. Always right to look without it: it only saves time. */
 export interface Waker {
   /** Resolves at the next change, at the latest after `ms` milliseconds or when the signal is aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
-  /** Names that changed since the last call. */
+  /** Names that changed, or may have, since the last call. */
   changed(): ReadonlySet<string>;
-  /** Names of the files that grow now: those are tailed besides. */
+  /** Names of the files that grow now. */
   follow(names: readonly string[]): void;
   close(): void;
 }
 
+/** How changes are told; tests hand in their own. */
+type Watch = (onChange: (name: string) => void) => Watches;
+
 /**
- * Wakes by inotify or its like on the directory, and by `tail` on the files that grow. Where neither works (NFS, watches
- * used up) nothing is lost but time: the follower polls.
+ * Wakes by watches while changes are few. On a busy server, where each line would wake the process twice only to say what
+ * is known, it lets the watches be for some seconds and wakes at an even pace instead.
  */
-export function createWaker(directory: string): Waker {
+export function createWaker(
+  directory: string,
+  watchWith: Watch = (onChange) => createWatches(directory, onChange),
+): Waker {
   let names = new Set<string>();
+  let followed: readonly string[] = [];
   let wake: () => void = () => undefined;
-  let watcher: FSWatcher | undefined;
+  // times here are those of a clock that nobody sets
+  let lastTaken = -Infinity;
+  /** Changes told since `countedSince`. */
+  let told = 0;
+  let countedSince = 0;
+  /** Until then nothing is watched; 0 while watches are on. */
+  let pacedUntil = 0;
   let closed = false;
-  let lastTaken = 0;
+  const watches = watchWith(note);
+  watches.start();
 
   function note(name: string): void {
     names.add(name);
+    const now = performance.now();
+    if (now - countedSince > 1_000) {
+      countedSince = now;
+      told = 0;
+    }
+    if (++told > manyChanges) pace(now);
     wake();
   }
 
-  function watchDirectory(): void {
-    if (closed || watcher !== undefined) return;
-    try {
-      watcher = watch(directory, { persistent: false }, (_event, name) => note(name ?? ""));
-      watcher.on("error", unwatch);
-    } catch {
-      unwatch();
-    }
+  function pace(now: number): void {
+    watches.stop();
+    pacedUntil = now + pacedMs;
   }
 
-  function unwatch(): void {
-    watcher?.close();
-    watcher = undefined;
+  function endPacing(now: number): void {
+    if (pacedUntil === 0 || closed || now < pacedUntil) return;
+    pacedUntil = 0;
+    told = 0;
+    watches.start();
+    // what was written before they were on is told by nobody
+    for (const name of followed) names.add(name);
   }
-
-  const tails = createTailWake(directory, note);
-  watchDirectory();
 
   return {
     wait(ms, signal) {
-      watchDirectory();
+      if (pacedUntil === 0 && !closed) watches.start();
       if (signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {
         const finish = () => {
@@ -63,25 +78,34 @@ export function createWaker(directory: string): Waker {
         wake = () => {
           wake = () => undefined;
           clearTimeout(timer);
-          timer = setTimeout(finish, Math.max(0, lastTaken + gapMs - Date.now()));
+          timer = setTimeout(finish, Math.max(0, lastTaken + gapMs - performance.now()));
         };
-        if (names.size > 0) wake();
+        if (names.size > 0 || pacedUntil > 0) wake();
       });
     },
     changed() {
-      lastTaken = Date.now();
+      const now = performance.now();
       const taken = names;
       names = new Set();
+      if (pacedUntil > 0 && now - lastTaken >= gapMs) for (const name of followed) taken.add(name);
+      endPacing(now);
+      if (taken.size > 0) lastTaken = now;
       return taken;
     },
-    follow: (files) => tails.follow(files),
+    follow(files) {
+      followed = files;
+      watches.follow(files);
+    },
     close() {
       closed = true;
-      unwatch();
-      tails.close();
+      watches.stop();
     },
   };
 }
 
-/** Milliseconds between two looks at least: a line is seen within a tenth of a second, and each look costs a millisecond of CPU. */
-const gapMs = 50;
+/** Milliseconds between two looks at least: a line is seen within a tenth of a second, and each look costs half a millisecond of CPU. */
+const gapMs = 70;
+/** In a second: from here on looking costs less than being told. */
+const manyChanges = 30;
+/** Milliseconds without watches. */
+const pacedMs = 10_000;

@@ -1,9 +1,4 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from "node:http";
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -17,6 +12,7 @@ import { type ListenAddress, listen, printAddress } from "./listen.js";
 import { type LiveWebConfig, openWebConfig } from "./live-web-config.js";
 import { createLive } from "./live.js";
 import type { Log } from "./log.js";
+import { createServer as createHttpServer } from "./node-http.js";
 import type { Status } from "./status.js";
 import type { WebConfig } from "./web-config.js";
 

@@ -1,5 +1,5 @@
-import { validateHeaderValue } from "node:http";
 import { z } from "zod";
+import { validateHeaderValue } from "./node-http.js";
 import { cipherNames, curveNames, versionNames } from "./tls-names.js";
 
 /**

@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createFollower } from "../../src/files/follower.js";
-import { nodeFileSystem } from "../../src/files/system.js";
+import { createFileSystem } from "../../src/files/node-system.js";
 import { createWaker } from "../../src/files/wake.js";
 import { kindOf } from "../../src/kinds/list.js";
 import { createParser } from "../../src/parse/parser.js";
@@ -14,7 +14,7 @@ it("a writer like XMail is followed as it writes, each line once, through switch
   const waker = createWaker(directory);
   const follower = createFollower({
     directory,
-    system: nodeFileSystem,
+    system: createFileSystem(),
     waker,
     parse: createParser(createZone("UTC")),
     redact: (kind, text) => kindOf(kind).redact(text),

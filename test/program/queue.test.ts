@@ -28,8 +28,8 @@ describe("the queue", { timeout: 60_000 }, () => {
     simulation = spawn(process.execPath, [main, ...flags], { env: { ...process.env, TZ: "UTC" }, stdio: "ignore" });
     const given = ["--xmail.mail-root", root, "--spool.interval", "100ms", "--otlp.endpoint", sink.url];
     const first = bench.start(given);
-    let page = await served(await first.url(), (text) => failures(text) > 3);
-    expect(valueOf(page, 'xmail_queue_messages{state="frozen"}')).toBeGreaterThan(0);
+    const frozen = 'xmail_queue_messages{state="frozen"}';
+    let page = await served(await first.url(), (text) => failures(text) > 3 && valueOf(text, frozen) > 0);
     expect(valueOf(page, 'xmail_queue_message_age_seconds_bucket{le="+Inf"}')).toBeGreaterThanOrEqual(
       valueOf(page, 'xmail_queue_message_age_seconds_bucket{le="60"}'),
     );

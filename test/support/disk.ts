@@ -33,6 +33,8 @@ interface Inode {
 
 export function createDisk(start = Date.UTC(2026, 10, 24, 12)): SimulatedDisk {
   const names = new Map<string, Inode>();
+  /** When names came or went, by directory. */
+  const listings = new Map<string, number>();
   const free: number[] = [];
   let nextId = 100;
   let tick = 0;
@@ -53,7 +55,7 @@ export function createDisk(start = Date.UTC(2026, 10, 24, 12)): SimulatedDisk {
       const inode = names.get(path);
       if (inode !== undefined) return statOf(inode);
       if ([...names.keys()].some((name) => name.startsWith(`${path}/`)) || path === "/logs")
-        return { id: "1:1", size: 0, modifiedAt: 0, changedAt: 0, isFile: false };
+        return { id: "1:1", size: 0, modifiedAt: 0, changedAt: listings.get(path) ?? 0, isFile: false };
       throw failure("ENOENT", path);
     },
     async open(path) {
@@ -119,11 +121,13 @@ export function createDisk(start = Date.UTC(2026, 10, 24, 12)): SimulatedDisk {
       names.delete(from);
       names.set(to, inode);
       inode.changedAt = stamp();
+      noteNames(from, to);
     },
     delete(path) {
       const inode = names.get(path);
       if (inode === undefined) return;
       names.delete(path);
+      noteNames(path);
       inode.names--;
       release(inode);
     },
@@ -134,6 +138,7 @@ export function createDisk(start = Date.UTC(2026, 10, 24, 12)): SimulatedDisk {
       const inode = find(target);
       inode.names++;
       names.set(path, inode);
+      noteNames(path);
     },
     content: (path) => find(path).data.toString("latin1"),
     paths: () => [...names.keys()],
@@ -163,7 +168,12 @@ export function createDisk(start = Date.UTC(2026, 10, 24, 12)): SimulatedDisk {
     const id = lowest(free) ?? nextId++;
     const inode = { id, data: Buffer.alloc(0), modifiedAt: 0, changedAt: 0, handles: 0, names: 1 };
     names.set(path, inode);
+    noteNames(path);
     return inode;
+  }
+
+  function noteNames(...paths: readonly string[]): void {
+    for (const path of paths) listings.set(path.slice(0, path.lastIndexOf("/")), stamp());
   }
 
   function release(inode: Inode): void {

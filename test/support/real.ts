@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { nodeFileSystem } from "../../src/files/system.js";
+import { createFileSystem } from "../../src/files/node-system.js";
 import type { TimedSystem } from "./reader.js";
 
 /** A real directory of its own for one test, removed behind it. */
@@ -14,5 +14,5 @@ export function realDirectory(): string {
 
 /** The real file system, with a clock that starts at the real time. */
 export function realSystem(): TimedSystem {
-  return { ...nodeFileSystem, time: Date.now() };
+  return { ...createFileSystem(), time: Date.now() };
 }
