@@ -13,6 +13,8 @@ export interface Line {
   readonly generation: number;
   /** Byte offset of the line's first byte. */
   readonly offset: number;
+  /** Byte offset of the next line's first byte. */
+  readonly end: number;
   /** The line without its LF (and without the CR of a CRLF), one character a byte (latin1). Empty for `damage`. */
   readonly text: string;
   /** Set by the reader where the bytes cannot be a line: longer than the limit, or a run of NUL bytes. */

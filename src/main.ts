@@ -115,6 +115,18 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "error";
 }
 
+/** What V8 guesses wrongly about a reader of logs, each measured (docs/performance.md); the shebang has one that must be told at its start. */
+const v8Flags = [
+  // lines live for a moment longer than it guesses, and it would begin to make them in the old generation: memory doubles
+  "--no-allocation-site-pretenuring",
+  // it would let the old generation double before it looks what is garbage there: requests to a back end are 400 KB each
+  "--heap-growing-percent=50",
+  // to wake other threads for the two megabytes that are alive in the young generation takes longer than to copy them
+  "--no-parallel-scavenge",
+  // what is called once will be called a million times
+  "--no-lazy-feedback-allocation",
+];
+
 /** True where this file is the program and not imported; npm starts it through a link. */
 function isProgram(): boolean {
   const started = process.argv[1];
@@ -122,10 +134,7 @@ function isProgram(): boolean {
 }
 
 if (isProgram()) {
-  // lines live for a moment longer than V8 guesses, and it would begin to make them in the old generation: memory doubles
-  setFlagsFromString("--no-allocation-site-pretenuring");
-  // and it would let the old generation double before it looks what is garbage there: requests to a back end are 400 KB each
-  setFlagsFromString("--heap-growing-percent=50");
+  v8Flags.forEach(setFlagsFromString);
   process.on("uncaughtException", (error) => process.exit(report(error, process)));
   // stdout is a pipe or a file as well as a terminal: leave only when it has taken everything
   const code = await main(process.argv.slice(2), process);

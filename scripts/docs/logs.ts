@@ -49,7 +49,9 @@ ${JSON.stringify(recordOf(kind), null, 2)}
 }
 
 function recordOf(kind: Kind): object {
-  const line = { kind: kind.name, file: `${kind.name}-202611241000`, generation: 0, offset: 1234, text: kind.sample };
+  const { name, sample: text } = kind;
+  const end = 1234 + text.length + 1;
+  const line = { kind: name, file: `${name}-202611241000`, generation: 0, offset: 1234, end, text };
   const parsed = createParser(createZone("UTC"))(line, { latest: undefined, secondPass: false, open: false }, {});
   return show(toRecord({ line, parsed }, kind, contextAt(parsed.time + 250)));
 }

@@ -49,6 +49,7 @@ export async function startRecords(
   const state = await openLogState<RecordsState>("otlp", settings, log);
   const following = followLogs(settings, reading, {
     holdMs,
+    chunkBytes,
     startAt: toStartAt(otlp.startAt),
     restored: state.restored?.follower,
     settle: () => keeper.settle(),
@@ -112,5 +113,7 @@ function noticing(source: Source, touch: () => void): Source {
   };
 }
 
+/** Bytes: a request is filled from one chunk, and the end of a chunk ends it. */
+const chunkBytes = 262_144;
 /** Milliseconds a deleted file is held open for a back end that is down: its disk space is held as long. */
 const holdMs = 600_000;

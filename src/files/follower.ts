@@ -53,6 +53,8 @@ export interface FollowerOptions {
   readonly parse: Parse;
   readonly redact: Redact;
   readonly maxLineBytes: number;
+  /** Bytes read at once, and with them the lines of a batch; a longer line is read with a larger buffer. Default 64 KiB. */
+  readonly chunkBytes?: number;
   /** Milliseconds an open, deleted file with unread lines is held before it counts as lost. */
   readonly holdMs: number;
   /** Where to begin in files found at the very first start; a later start goes on where it was. */
@@ -64,7 +66,7 @@ export interface FollowerOptions {
 }
 
 export function createFollower(options: FollowerOptions): Follower {
-  const { now, waker, redact } = options;
+  const { now, waker, redact, chunkBytes = 65_536 } = options;
   const lost: Partial<Record<KindName, Lost>> = structuredClone(options.restored?.lost ?? {});
   const reading: ReadOptions = {
     ...options,
@@ -227,7 +229,7 @@ function takeFrom(file: Tracked, until: number, limit: number, items: Item[]): v
 
 /** All that is loaded is taken, and there is more behind it. */
 function mayGoOn({ cursor, loaded, taken }: Tracked): boolean {
-  return taken === loaded.length && loaded.at(-1)?.end !== cursor.size;
+  return taken === loaded.length && loaded.at(-1)?.line.end !== cursor.size;
 }
 
 function isReached(file: Tracked, size: number): boolean {
@@ -261,7 +263,6 @@ function newest(files: readonly Tracked[]): string[] {
   return [...names.values()];
 }
 
-const chunkBytes = 262_144;
 /** Milliseconds between looks at the files that are alive, where no wake-up came. */
 const pollMs = 1_000;
 /** Milliseconds between looks at the whole directory. */

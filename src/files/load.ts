@@ -1,7 +1,8 @@
 import { isRefused, newReadingState, type Moment, type Parse, type ReadingState } from "../event.js";
 import { newCursor, type Cursor } from "./cursor.js";
 import { hasLine, isLine, readAt, readLastLine, takePrint, type Print, type Redact, type Scratch } from "./identity.js";
-import { cutLines, endOfNul, toLine, type Span } from "./lines.js";
+import type { Line } from "../line.js";
+import { cutLines, damaged, endOfNul } from "./lines.js";
 import { errorCode, type FileStat, type FileSystem, type OpenFile } from "./system.js";
 import { notice, unreadBytes, type LoadedItem, type Tracked } from "./tracked.js";
 
@@ -88,7 +89,7 @@ export function commit(file: Tracked, redact: Redact): void {
   const tail = loaded.findLast(whole);
   if (head !== undefined) cursor.head = printOf(head, redact);
   if (tail !== undefined) cursor.tail = printOf(tail, redact);
-  cursor.offset = last.end;
+  cursor.offset = last.line.end;
   cursor.reading = last.reading;
   delete cursor.skip;
   file.loaded = loaded.slice(taken);
@@ -96,8 +97,8 @@ export function commit(file: Tracked, redact: Redact): void {
   if (cursor.offset >= cursor.size) file.seenIdleAt = file.modifiedAt;
 }
 
-function printOf({ line, end }: LoadedItem, redact: Redact): Print {
-  return takePrint(line.kind, { at: line.offset, text: line.text, length: end - line.offset }, redact);
+function printOf({ line }: LoadedItem, redact: Redact): Print {
+  return takePrint(line.kind, { at: line.offset, text: line.text, length: line.end - line.offset }, redact);
 }
 
 /** The name may have come to another file since the last look; the next one sorts that out. */
@@ -132,8 +133,8 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
   if (!isSame) return diverge(file, handle, options);
   settlePeak(file, stat, options);
   if (cursor.skip !== undefined) return skipOn(file, handle, stat, options);
-  const spans = cutLines(chunk, cursor.offset, options.maxLineBytes);
-  if (spans.length > 0) return take(file, spans, moment, options);
+  const lines = cutLines(chunk, cursor.offset, options.maxLineBytes, cursor);
+  if (lines.length > 0) return take(file, lines, moment, options);
   if (chunk.length > options.maxLineBytes) return skip(file, chunk, options);
   if (cursor.offset + chunk.length < stat.size) return readOn(file, handle, options, options.maxLineBytes + chunkBytes);
   file.tornAt = stat.size;
@@ -155,16 +156,15 @@ async function isSameBehindDamage(cursor: Cursor, handle: OpenFile, { redact }: 
   return cursor.cut === offset || last === lf || last === 0;
 }
 
-function take(file: Tracked, spans: readonly Span[], moment: Moment, { parse }: ReadOptions): void {
+function take(file: Tracked, lines: readonly Line[], moment: Moment, { parse }: ReadOptions): void {
   const { cursor } = file;
   const reading = { ...cursor.reading };
   let behind = { ...reading };
-  for (const span of spans) {
-    const line = toLine(span, cursor.kind, cursor.file, cursor.generation);
-    const last = span.end === cursor.size && moment.liveAt === undefined;
+  for (const line of lines) {
+    const last = line.end === cursor.size && moment.liveAt === undefined;
     const parsed = parse(line, reading, last ? { modifiedAt: file.modifiedAt } : moment);
     if (!isEqual(behind, reading)) behind = { ...reading };
-    file.loaded.push({ line, parsed, end: span.end, reading: behind });
+    file.loaded.push({ line, parsed, reading: behind });
   }
 }
 
@@ -178,8 +178,7 @@ function skip(file: Tracked, chunk: Buffer, options: ReadOptions): void {
   const { offset } = file.cursor;
   const nul = chunk.lastIndexOf(0) + 1;
   if (nul > 0 && nul < chunk.length) {
-    const span: Span = { text: "", offset, end: offset + nul, damage: "nul" };
-    return take(file, [span], {}, options);
+    return take(file, [damaged(file.cursor, offset, offset + nul, "nul")], {}, options);
   }
   file.cursor.skip = { from: offset, reached: offset + chunk.length, nul: nul > 0 };
 }
@@ -196,7 +195,7 @@ async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: 
     return;
   }
   const end = skip.reached + stop + (chunk[stop] === lf ? 1 : 0);
-  take(file, [{ text: "", offset, end, damage: skip.nul ? "nul" : "too_long" }], {}, options);
+  take(file, [damaged(file.cursor, offset, end, skip.nul ? "nul" : "too_long")], {}, options);
 }
 
 /**
@@ -206,7 +205,7 @@ async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: 
 async function shrink(file: Tracked, handle: OpenFile, stat: FileStat, options: ReadOptions): Promise<void> {
   const { cursor } = file;
   if (!(await hasLine(cursor.head, cursor, handle, options.redact))) return startAnew(file, options);
-  const last = await readLastLine(handle, stat.size, options.chunkBytes);
+  const last = await readLastLine(handle, stat.size, reach);
   settlePeak(file, stat, options);
   if (last !== undefined && isNewer(last.text, cursor, options)) return readByTime(cursor);
   const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last, options.redact);
@@ -225,7 +224,7 @@ async function diverge(file: Tracked, handle: OpenFile, options: ReadOptions): P
     return startAnew(file, options);
   const isEaten = (await readAt(handle, eaten.at, eaten.length)).includes(0);
   if (!isEaten && cursor.reading.latest === undefined) return startAnew(file, options);
-  const last = await readLastLine(handle, eaten.at, options.chunkBytes);
+  const last = await readLastLine(handle, eaten.at, reach);
   settlePeak(file, { size: cursor.offset }, options);
   // behind a first power loss new lines were written, and a second one ate their end
   const isWrittenOn = last !== undefined && isNewer(last.text, cursor, options);
@@ -236,7 +235,7 @@ async function diverge(file: Tracked, handle: OpenFile, options: ReadOptions): P
 
 /** True for a line written after all that were read: seconds are enough, a machine takes longer to boot. */
 function isNewer(text: string, { kind, file, generation, reading }: Cursor, { parse }: ReadOptions): boolean {
-  const parsed = parse({ kind, file, generation, offset: 0, text }, newReadingState(), {});
+  const parsed = parse({ kind, file, generation, offset: 0, end: 0, text }, newReadingState(), {});
   return reading.latest !== undefined && !isRefused(parsed) && parsed.time > reading.latest;
 }
 
@@ -275,5 +274,7 @@ async function startAnew(file: Tracked, options: ReadOptions): Promise<void> {
 }
 
 const lf = 10;
+/** Bytes in which the last whole line is looked for. */
+const reach = 262_144;
 /** Milliseconds: the two candidates of the repeated hour lie further apart than a look that is this old can blur. */
 const live = 600_000;

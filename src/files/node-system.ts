@@ -84,7 +84,7 @@ function toFileStat(stats: BigIntStats): FileStat {
 const localTypes = new Set([
   ...[0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0xca451a4e, 0x01021994, 0x794c7630],
 ]);
-/** Bytes; a longer piece may be old and have to come from the disk. */
-const longest = 65_536;
+/** Bytes, which a disk gives within some milliseconds where it has to: a chunk of the metrics side and the line before it. */
+const longest = 131_072;
 /** Milliseconds. */
 const breathMs = 10;

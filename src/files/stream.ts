@@ -1,6 +1,6 @@
 import { newReadingState, type Parse } from "../event.js";
-import type { KindName } from "../line.js";
-import { cutLines, toLine, type Span } from "./lines.js";
+import type { KindName, Line } from "../line.js";
+import { cutLines, damaged } from "./lines.js";
 import type { Item } from "./source.js";
 
 export interface StreamOptions {
@@ -17,17 +17,15 @@ export interface StreamOptions {
  */
 export async function* readStream(chunks: AsyncIterable<Buffer>, options: StreamOptions): AsyncGenerator<Item> {
   const { kind, file, parse, maxLineBytes } = options;
+  const origin = { kind, file, generation: 0 };
   const reading = newReadingState();
   let rest: Buffer = Buffer.alloc(0);
   let base = 0;
   /** Where a line above the limit began, whose end has not come yet. */
   let oversize: number | undefined;
 
-  function* give(spans: readonly Span[]): Generator<Item> {
-    for (const span of spans) {
-      const line = toLine(span, kind, file, 0);
-      yield { line, parsed: parse(line, reading, {}) };
-    }
+  function* give(lines: readonly Line[]): Generator<Item> {
+    for (const line of lines) yield { line, parsed: parse(line, reading, {}) };
   }
 
   for await (const chunk of chunks) {
@@ -36,15 +34,15 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
       const feed = rest.indexOf(lf);
       const end = feed < 0 ? rest.length : feed + 1;
       if (feed >= 0) {
-        yield* give([{ text: "", offset: oversize, end: base + end, damage: "too_long" }]);
+        yield* give([damaged(origin, oversize, base + end, "too_long")]);
         oversize = undefined;
       }
       base += end;
       rest = rest.subarray(end);
     }
-    const spans = cutLines(rest, base, maxLineBytes);
-    yield* give(spans);
-    const end = spans.at(-1)?.end ?? base;
+    const lines = cutLines(rest, base, maxLineBytes, origin);
+    yield* give(lines);
+    const end = lines.at(-1)?.end ?? base;
     rest = rest.subarray(end - base);
     base = end;
     if (oversize === undefined && rest.length <= maxLineBytes) continue;
@@ -52,8 +50,8 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
     base += rest.length;
     rest = rest.subarray(rest.length);
   }
-  if (oversize !== undefined) yield* give([{ text: "", offset: oversize, end: base, damage: "too_long" }]);
-  else if (rest.length > 0) yield* give(cutLines(Buffer.concat([rest, Buffer.from("\n")]), base, maxLineBytes));
+  if (oversize !== undefined) yield* give([damaged(origin, oversize, base, "too_long")]);
+  else if (rest.length > 0) yield* give(cutLines(Buffer.concat([rest, Buffer.from("\n")]), base, maxLineBytes, origin));
 }
 
 const lf = 10;

@@ -37,8 +37,6 @@ export interface Tracked {
 }
 
 export interface LoadedItem extends Item {
-  /** Byte offset of the next line. */
-  readonly end: number;
   /** The file's reading state behind this line. */
   readonly reading: ReadingState;
 }

@@ -1,5 +1,5 @@
 import { type Event, isRefused, newReadingState, type Parse } from "../event.js";
-import { cutLines, toLine } from "../files/lines.js";
+import { cutLines } from "../files/lines.js";
 import { type OldLog, readLog } from "../files/old-logs.js";
 import { readStream } from "../files/stream.js";
 import type { Zone } from "../parse/zone.js";
@@ -69,8 +69,7 @@ function createWalk(
   let open = openAtBegin;
 
   function cut(start: number, end: number) {
-    const spans = cutLines(chunk.subarray(start, end), base + start, maxLineBytes);
-    return spans.map((span) => toLine(span, kind, file, 0));
+    return cutLines(chunk.subarray(start, end), base + start, maxLineBytes, { kind, file, generation: 0 });
   }
 
   function pass(start: number, end: number): Event[] {

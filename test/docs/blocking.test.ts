@@ -68,7 +68,11 @@ test("the warning is true: after a line feed in a user name a whole line can be 
   const parse = createParser(createZone("UTC"));
   const state = newReadingState();
   const read = lines.map((text, offset) =>
-    parse({ kind: "smtp", file: "smtp-202611241000", generation: 0, offset, text }, state, {}),
+    parse(
+      { kind: "smtp", file: "smtp-202611241000", generation: 0, offset, end: offset + text.length + 1, text },
+      state,
+      {},
+    ),
   );
   expect(read.map((parsed) => (isRefused(parsed) ? parsed.reason : parsed.name))).toEqual([
     "xmail.smtp.rcpt",

@@ -54,7 +54,7 @@ export function createMemorySource(items: readonly Item[] = []): MemorySource {
 /** The item of one line of a log; an offset makes it distinct. */
 function itemOf(text: string, parsed: Parsed): Item {
   const { kind, file, offset } = parsed;
-  return { line: { kind, file, generation: 0, offset, text }, parsed };
+  return { line: { kind, file, generation: 0, offset, end: offset + text.length + 1, text }, parsed };
 }
 
 /** So many lmail items, one a second from `time` (milliseconds) on, told apart by their offset: 0, 1, 2, ... */

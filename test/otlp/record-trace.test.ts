@@ -85,7 +85,7 @@ describe("server.address", () => {
 });
 
 function read(kind: KindName, text: string, offset: number): Item {
-  const line = { kind, file: `${kind}-202611241000`, generation: 0, offset, text };
+  const line = { kind, file: `${kind}-202611241000`, generation: 0, offset, end: offset + text.length + 1, text };
   const parsed = createParser(createZone("UTC"))(line, newReadingState(), {});
   if (text.startsWith('"')) expect(isRefused(parsed)).toBe(false);
   return { line, parsed };

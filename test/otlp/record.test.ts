@@ -16,6 +16,7 @@ function read(kind: KindName, text: string, line: Partial<Line> = {}): Item {
     file: `${kind}-202611241000`,
     generation: 0,
     offset: 123,
+    end: 123 + text.length + 1,
     text,
     ...line,
   };

@@ -7,7 +7,7 @@ import type { KindName } from "../../../src/line.js";
 const toLog = (file: string): OldLog => ({ path: file, file, kind: file.split("-")[0] as KindName, bytes: 1 });
 
 function toItem({ kind, file }: OldLog, offset: number, time: number): Item {
-  const line = { kind, file, generation: 0, offset, text: "" };
+  const line = { kind, file, generation: 0, offset, end: offset + 1, text: "" };
   return { line, parsed: { kind, file, offset, time, reason: "columns" } };
 }
 
