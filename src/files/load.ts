@@ -187,7 +187,8 @@ function skip(file: Tracked, chunk: Buffer, options: ReadOptions): void {
 async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: ReadOptions): Promise<void> {
   const { skip, offset } = file.cursor;
   if (skip === undefined) return;
-  const chunk = await readAt(handle, skip.reached, Math.min(stat.size - skip.reached, options.chunkBytes));
+  const length = Math.min(stat.size - skip.reached, options.chunkBytes);
+  const chunk = await options.scratch.read(handle, skip.reached, length);
   const stop = skip.nul ? endOfNul(chunk, 0) : chunk.indexOf(lf);
   if (stop < 0 || stop === chunk.length) {
     skip.reached += chunk.length;

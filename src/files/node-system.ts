@@ -84,7 +84,10 @@ function toFileStat(stats: BigIntStats): FileStat {
 const localTypes = new Set([
   ...[0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0xca451a4e, 0x01021994, 0x794c7630],
 ]);
-/** Bytes, which a disk gives within some milliseconds where it has to: a chunk of the metrics side and the line before it. */
-const longest = 131_072;
+/**
+ * Bytes. A longer piece is a whole chunk of a backlog, which may be old and have to come from the disk. Read here it would also take
+ * a third more memory: garbage is collected best while the reader waits.
+ */
+const longest = 65_536;
 /** Milliseconds. */
 const breathMs = 10;
