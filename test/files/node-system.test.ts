@@ -97,3 +97,16 @@ describe.each(ways)("asked %s", (_name, make) => {
     expect(turns).toBeGreaterThan(2);
   });
 });
+
+it("lets others have their turn while a local disk is asked for much at once", async () => {
+  const directory = realDirectory();
+  const path = join(directory, "smtp-202611241000");
+  writeFileSync(path, "one\n");
+  const system = createFileSystem();
+  await system.list(directory);
+  let turns = 0;
+  const others = setInterval(() => turns++, 1);
+  await Promise.all(Array.from({ length: 30_000 }, () => system.stat(path)));
+  clearInterval(others);
+  expect(turns).toBeGreaterThan(2);
+});
