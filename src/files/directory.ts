@@ -1,8 +1,9 @@
 import { newCursor, type Cursor } from "./cursor.js";
+import { createListing } from "./listing.js";
 import { checkHead, close, countLines, type ReadOptions } from "./load.js";
 import { kindOfFile } from "./name.js";
 import { createRoster } from "./roster.js";
-import { errorCode, type FileStat } from "./system.js";
+import type { FileStat } from "./system.js";
 import {
   hasUnread,
   isAwake,
@@ -23,7 +24,7 @@ export interface Directory {
   readonly files: readonly Tracked[];
   /** Looks at the named files, or at all names when there are none. */
   look(names?: ReadonlySet<string>): Promise<void>;
-  /** True where names came or went since all of them were looked at, as far as the directory's own time tells. */
+  /** True where names came or went since all of them were looked at. */
   isChanged(): Promise<boolean>;
   /** Keeps what was known of content that is gone from its file, to know it again. Gives the generation of the next. */
   bury(cursor: Cursor): number;
@@ -47,11 +48,8 @@ export interface DirectoryOptions extends ReadOptions {
 export function createDirectory(restored: readonly Cursor[], options: DirectoryOptions): Directory {
   const { system, path } = options;
   const roster = createRoster(restored, options);
-  let problem: string | undefined;
-  let { identity } = options;
+  const listing = createListing(system, path, options.identity);
   let turn = 0;
-  /** Time of the directory's last change when its names were listed. Milliseconds UTC. */
-  let listedAt: number | undefined;
   /** By path, as the last look at all names left them: only such a look gives a file another name. */
   let byPath = new Map<string | undefined, Tracked>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
@@ -66,17 +64,15 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   /** False where one of them is not the file that it was. */
   async function lookAtFamiliar(names: ReadonlySet<string>): Promise<boolean> {
-    const found = await statEach([...names]);
-    for (const [name, stat] of found) if (byPath.get(join(path, name))?.cursor.id !== stat.id) return false;
-    for (const [name, stat] of found) {
-      const file = byPath.get(join(path, name));
-      if (file !== undefined) present(file, stat);
-    }
+    const found = await statEach([...names].filter((name) => kindOfFile(name) !== undefined));
+    const pairs = [...found].map(([name, stat]) => [byPath.get(join(path, name)), stat] as const);
+    if (pairs.some(([file, stat]) => file?.cursor.id !== stat.id)) return false;
+    for (const [file, stat] of pairs) if (file !== undefined) present(file, stat);
     return true;
   }
 
   async function lookAtAll(): Promise<void> {
-    const names = await list();
+    const names = await listing.list(roster.files.length > 0);
     if (names === undefined) {
       isStale = true;
       return lookAtKnown();
@@ -100,47 +96,17 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     }
   }
 
-  async function list(): Promise<string[] | undefined> {
-    try {
-      const { id, changedAt } = await system.stat(path);
-      listedAt = changedAt;
-      const names = (await system.list(path)).filter((name) => kindOfFile(name) !== undefined);
-      const lost = names.length === 0 && roster.files.length > 0 && identity !== undefined && id !== identity;
-      problem = lost ? "is empty and not the directory that was read before; is it mounted?" : undefined;
-      if (lost) return undefined;
-      if (names.length > 0) identity = id;
-      return names.toSorted();
-    } catch (error) {
-      problem = errorCode(error);
-      return undefined;
-    }
-  }
-
-  async function statEach(names: readonly string[]): Promise<Map<string, FileStat>> {
-    const found = new Map<string, FileStat>();
-    const ids = new Set<string>();
-    // together: each wait for a single answer would cost more than the answer
-    const asked = names.filter((name) => kindOfFile(name) !== undefined);
-    const answers = await Promise.allSettled(asked.map((name) => system.stat(join(path, name))));
-    for (const [index, name] of asked.entries()) {
-      const answer = answers[index];
-      if (answer?.status === "fulfilled") {
-        const stat = answer.value;
-        // a second name of the same file would count it twice
-        if (stat.isFile && !ids.has(stat.id)) found.set(name, stat);
-        ids.add(stat.id);
-      } else {
-        const code = errorCode(answer?.reason);
-        const file = roster.files.find((candidate) => candidate.path === join(path, name));
-        if (file !== undefined && code !== "ENOENT") file.trouble = code;
-      }
+  async function statEach(names: readonly string[]): Promise<ReadonlyMap<string, FileStat>> {
+    const { found, failed } = await listing.stat(names);
+    for (const [name, code] of failed) {
+      const file = roster.files.find((candidate) => candidate.path === join(path, name));
+      if (file !== undefined && code !== "ENOENT") file.trouble = code;
     }
     return found;
   }
 
   /** Names worth a look now: new ones, files that are alive, and each time some of those that were still for long. */
   function due(names: readonly string[]): string[] {
-    const byPath = new Map(roster.files.map((file) => [file.path, file]));
     turn = (turn + 1) % turns;
     return names.filter((name, index) => {
       const file = byPath.get(join(path, name));
@@ -297,10 +263,10 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       return roster.files;
     },
     look,
-    isChanged: async () => (await system.stat(path).catch(() => undefined))?.changedAt !== listedAt,
+    isChanged: listing.isChanged,
     bury: roster.bury,
-    problem: () => problem,
-    identity: () => identity,
+    problem: listing.problem,
+    identity: listing.identity,
     cursors: roster.cursors,
   };
 }

@@ -34,7 +34,11 @@ export function createWaker(
   let pacedUntil = 0;
   let closed = false;
   const watches = watchWith(note);
-  watches.start();
+  keepWatching();
+
+  function keepWatching(): void {
+    if (pacedUntil === 0 && !closed) watches.start(followed);
+  }
 
   function note(name: string): void {
     names.add(name);
@@ -53,17 +57,17 @@ export function createWaker(
   }
 
   function endPacing(now: number): void {
-    if (pacedUntil === 0 || closed || now < pacedUntil) return;
+    if (pacedUntil === 0 || now < pacedUntil) return;
     pacedUntil = 0;
     told = 0;
-    watches.start();
+    keepWatching();
     // what was written before they were on is told by nobody
     for (const name of followed) names.add(name);
   }
 
   return {
     wait(ms, signal) {
-      if (pacedUntil === 0 && !closed) watches.start();
+      keepWatching();
       if (signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {
         const finish = () => {
@@ -94,7 +98,7 @@ export function createWaker(
     },
     follow(files) {
       followed = files;
-      watches.follow(files);
+      keepWatching();
     },
     close() {
       closed = true;

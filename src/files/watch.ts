@@ -3,10 +3,9 @@ import { createTailWake } from "./tail.js";
 
 /** Tells of changes as they happen, where the system can. */
 export interface Watches {
-  start(): void;
+  /** Begins, or goes on with what may have ended by itself. `names` are the files that grow now: those are tailed besides. */
+  start(names: readonly string[]): void;
   stop(): void;
-  /** Names of the files that grow now: those are tailed besides. */
-  follow(names: readonly string[]): void;
 }
 
 /**
@@ -15,8 +14,16 @@ export interface Watches {
  */
 export function createWatches(directory: string, onChange: (name: string) => void): Watches {
   let watcher: FSWatcher | undefined;
-  let followed: readonly string[] = [];
   const tails = createTailWake(directory, onChange);
+
+  function watchDirectory(): void {
+    try {
+      watcher = watch(directory, { persistent: false }, (_event, name) => onChange(name ?? ""));
+      watcher.on("error", stopWatcher);
+    } catch {
+      // not there, or watches are used up: tried again with the next start
+    }
+  }
 
   function stopWatcher(): void {
     watcher?.close();
@@ -24,23 +31,13 @@ export function createWatches(directory: string, onChange: (name: string) => voi
   }
 
   return {
-    start() {
-      if (watcher !== undefined) return;
-      try {
-        watcher = watch(directory, { persistent: false }, (_event, name) => onChange(name ?? ""));
-        watcher.on("error", stopWatcher);
-      } catch {
-        stopWatcher();
-      }
-      tails.follow(followed);
+    start(names) {
+      if (watcher === undefined) watchDirectory();
+      tails.follow(names);
     },
     stop() {
       stopWatcher();
       tails.close();
-    },
-    follow(names) {
-      followed = names;
-      if (watcher !== undefined) tails.follow(names);
     },
   };
 }

@@ -13,7 +13,7 @@ beforeEach(() => {
     change = (name) => {
       if (watches.on) onChange(name);
     };
-    return { start: () => (watches.on = true), stop: () => (watches.on = false), follow: () => undefined };
+    return { start: () => (watches.on = true), stop: () => (watches.on = false) };
   });
   waker.follow([file]);
 });
