@@ -12,9 +12,8 @@ export interface Details {
   trace(query: string, signal: AbortSignal): Promise<TraceAnswer>;
 }
 
-export interface RecentEvent {
-  /** Grows by one with each event: what is newer than the last one seen. */
-  readonly number: number;
+/** One line of a log, as it is told to people. */
+interface ToldEvent {
   readonly time: number;
   /** `smtp`, `smail`, ... */
   readonly kind: string;
@@ -24,6 +23,11 @@ export interface RecentEvent {
   /** `INFO`, `WARN`, `ERROR`. */
   readonly severity: string;
   readonly sentence: string;
+}
+
+export interface RecentEvent extends ToldEvent {
+  /** Grows by one with each event: what is newer than the last one seen. */
+  readonly number: number;
   readonly messageId?: string | undefined;
 }
 
@@ -90,13 +94,7 @@ export interface TracedMessage {
   readonly steps: readonly TraceStep[];
 }
 
-export interface TraceStep {
-  readonly time: number;
-  readonly kind: string;
-  readonly event: string;
-  readonly outcome: string;
-  readonly severity: string;
-  readonly sentence: string;
+export interface TraceStep extends ToldEvent {
   readonly file: string;
   readonly offset: number;
 }
