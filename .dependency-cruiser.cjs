@@ -183,6 +183,8 @@ module.exports = {
     tsPreCompilationDeps: true,
     // test/import-rules.test.ts cruises a copy whose node_modules is a link.
     preserveSymlinks: true,
+    // Without it, a package's entries below its name (`@opentelemetry/otlp-exporter-base/node-http`) are not found.
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
   },
 };
 

@@ -1,9 +1,12 @@
 import { OTLPLogExporter as JsonExporter } from "@opentelemetry/exporter-logs-otlp-http";
-import { OTLPLogExporter as ProtobufExporter } from "@opentelemetry/exporter-logs-otlp-proto";
+import { OTLPExporterBase } from "@opentelemetry/otlp-exporter-base";
+import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from "@opentelemetry/otlp-exporter-base/node-http";
+import { LogsExporterMetricsHelper, ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
 import type { LogRecordExporter, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { classify, type Answer } from "./answer.js";
 import { readPositive } from "./environment.js";
 import { createObserver, type Exchange } from "./exchange.js";
+import { encodeLogs } from "./protobuf.js";
 
 export type Protocol = "http/protobuf" | "http/json";
 
@@ -77,10 +80,27 @@ function callExporter(exporter: LogRecordExporter, records: readonly ReadableLog
 
 /** Everything that is not set here (headers, certificates, compression) the exporters take from OTEL_* themselves. */
 function createExporter({ protocol, endpoint }: SenderSettings, timeoutMillis: number): LogRecordExporter {
-  const url = endpoint === undefined ? {} : { url: logsUrl(endpoint) };
-  return protocol === "http/json"
-    ? new JsonExporter({ ...url, timeoutMillis })
-    : new ProtobufExporter({ ...url, timeoutMillis });
+  const config = { timeoutMillis, ...(endpoint === undefined ? {} : { url: logsUrl(endpoint) }) };
+  return protocol === "http/json" ? new JsonExporter(config) : createProtobufExporter(config);
+}
+
+/** As OpenTelemetry makes its own, but with an encoder that is fast enough: decision 9. */
+function createProtobufExporter(config: { url?: string; timeoutMillis: number }): LogRecordExporter {
+  const type = { "Content-Type": "application/x-protobuf" };
+  const options = convertLegacyHttpOptions(config, "LOGS", "v1/logs", type);
+  let size = 64 * 1024;
+  const serializer = {
+    serializeRequest(records: ReadableLogRecord[]) {
+      const request = encodeLogs(records, size);
+      size = request.length;
+      return request;
+    },
+    deserializeResponse: ProtobufLogsSerializer.deserializeResponse,
+  };
+  const component = "otlp_http_log_exporter";
+  return new OTLPExporterBase(
+    createOtlpHttpExportDelegate(options, serializer, component, LogsExporterMetricsHelper, undefined),
+  );
 }
 
 /** `http://host:4318` and `http://host:4318/` are both `http://host:4318/v1/logs`; a query stays behind the path. */
