@@ -119,8 +119,8 @@ function nameOf(error: unknown): string {
 const v8Flags = [
   // lines live for a moment longer than it guesses, and it would begin to make them in the old generation: memory doubles
   "--no-allocation-site-pretenuring",
-  // it would let the old generation double before it looks what is garbage there: requests to a back end are 400 KB each
-  "--heap-growing-percent=50",
+  // it would let the old generation double before it looks what is garbage there, though next to nothing gets there
+  "--heap-growing-percent=15",
   // to wake other threads for the two megabytes that are alive in the young generation takes longer than to copy them
   "--no-parallel-scavenge",
   // what is called once will be called a million times

@@ -3,7 +3,7 @@ import type { KindName } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
 import { createScratch, type Redact } from "./identity.js";
-import { close, commit, load, type ReadOptions } from "./load.js";
+import { close, commit, load, parseNext, type ReadOptions } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
 import type { Batch, Item, Source } from "./source.js";
@@ -135,7 +135,7 @@ export function createFollower(options: FollowerOptions): Follower {
   async function loadNext(queues: Queues): Promise<Tracked[]> {
     const files = candidates(queues, now());
     for (const file of files) if (file.loaded.length === 0) await load(file, reading);
-    return files.filter((file) => file.loaded.length > file.taken);
+    return files.filter((file) => parseNext(file, reading.parse) !== undefined);
   }
 
   async function take(limit: number): Promise<Batch> {
@@ -148,7 +148,7 @@ export function createFollower(options: FollowerOptions): Follower {
       isLast = choice === undefined;
       if (choice === undefined) break;
       touched.add(choice.file);
-      takeFrom(choice.file, choice.until, limit, items);
+      takeFrom(choice.file, choice.until, limit, items, reading.parse);
       // what follows in this file can only be loaded after the commit, and the others must not run away from it
       if (mayGoOn(choice.file)) break;
     }
@@ -158,6 +158,8 @@ export function createFollower(options: FollowerOptions): Follower {
       commit() {
         for (const file of touched) {
           commit(file, redact);
+          // its time is the lag from now on
+          parseNext(file, reading.parse);
           closeOld(file);
         }
       },
@@ -217,13 +219,13 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 }
 
-function takeFrom(file: Tracked, until: number, limit: number, items: Item[]): void {
-  const { cursor, loaded } = file;
+function takeFrom(file: Tracked, until: number, limit: number, items: Item[], parse: Parse): void {
+  const { since } = file.cursor;
   while (items.length < limit) {
-    const item = loaded[file.taken];
+    const item = parseNext(file, parse);
     if (item === undefined || item.parsed.time > until) return;
     file.taken++;
-    if (cursor.since === undefined || item.parsed.time >= cursor.since) items.push(item);
+    if (since === undefined || item.parsed.time >= since) items.push(item);
   }
 }
 
@@ -245,7 +247,7 @@ function lagOf(files: readonly Tracked[], now: number): Lag {
   let bytes = 0;
   for (const file of files) {
     bytes += unreadBytes(file);
-    const first = file.loaded[0]?.parsed.time;
+    const first = file.loaded[0]?.item?.parsed.time;
     const unreadable = file.trouble !== undefined && unreadBytes(file) > 0 ? file.cursor.reading.latest : undefined;
     oldest = Math.min(oldest, first ?? unreadable ?? Infinity);
   }

@@ -4,7 +4,7 @@ import { hasLine, isLine, readAt, readLastLine, takePrint, type Print, type Reda
 import type { Line } from "../line.js";
 import { cutLines, damaged, endOfNul } from "./lines.js";
 import { errorCode, type FileStat, type FileSystem, type OpenFile } from "./system.js";
-import { notice, unreadBytes, type LoadedItem, type Tracked } from "./tracked.js";
+import { notice, unreadBytes, type LoadedLine, type LoadedItem, type Tracked } from "./tracked.js";
 
 export interface ReadOptions {
   readonly system: FileSystem;
@@ -64,6 +64,24 @@ export async function close(file: Tracked): Promise<void> {
   await handle?.close().catch(() => undefined);
 }
 
+/** The next line of the file and what it says, undefined where none is loaded. */
+export function parseNext({ loaded, taken, cursor }: Tracked, parse: Parse): LoadedItem | undefined {
+  const next = loaded[taken];
+  if (next === undefined) return undefined;
+  return (next.item ??= parseAfter(loaded[taken - 1]?.item?.reading ?? cursor.reading, next, parse));
+}
+
+/** Many lines leave the state as it was: they share a copy. */
+function parseAfter(before: ReadingState, { line, moment }: LoadedLine, parse: Parse): LoadedItem {
+  const reading = { ...before };
+  const parsed = parse(line, reading, moment);
+  return { line, parsed, reading: isEqual(before, reading) ? before : reading };
+}
+
+function isEqual(one: ReadingState, other: ReadingState): boolean {
+  return one.latest === other.latest && one.secondPass === other.secondPass && one.open === other.open;
+}
+
 /** Complete lines behind the cursor of a deleted file, as far as anybody can still look. */
 export async function countLines({ handle, cursor, loaded }: Tracked): Promise<number> {
   if (handle === undefined) return loaded.length;
@@ -84,20 +102,22 @@ export function commit(file: Tracked, redact: Redact): void {
   const last = loaded[taken - 1];
   if (last === undefined) return;
   // what stands in damaged bytes is not kept, so there is nothing to compare later
-  const whole = (item: LoadedItem, index: number) => index < taken && item.line.damage === undefined;
+  const whole = ({ line }: LoadedLine, index: number) => index < taken && line.damage === undefined;
   const head = cursor.head === undefined ? loaded.find(whole) : undefined;
   const tail = loaded.findLast(whole);
   if (head !== undefined) cursor.head = printOf(head, redact);
   if (tail !== undefined) cursor.tail = printOf(tail, redact);
   cursor.offset = last.line.end;
-  cursor.reading = last.reading;
+  cursor.reading = last.item?.reading ?? cursor.reading;
   delete cursor.skip;
+  // a line that waited long is in V8's old generation: dead there, it would keep its event alive until all of that is cleaned up
+  for (const line of loaded.slice(0, taken)) line.item = undefined;
   file.loaded = loaded.slice(taken);
   file.taken = 0;
   if (cursor.offset >= cursor.size) file.seenIdleAt = file.modifiedAt;
 }
 
-function printOf({ line }: LoadedItem, redact: Redact): Print {
+function printOf({ line }: LoadedLine, redact: Redact): Print {
   return takePrint(line.kind, { at: line.offset, text: line.text, length: line.end - line.offset }, redact);
 }
 
@@ -134,8 +154,8 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
   settlePeak(file, stat, options);
   if (cursor.skip !== undefined) return skipOn(file, handle, stat, options);
   const lines = cutLines(chunk, cursor.offset, options.maxLineBytes, cursor);
-  if (lines.length > 0) return take(file, lines, moment, options);
-  if (chunk.length > options.maxLineBytes) return skip(file, chunk, options);
+  if (lines.length > 0) return take(file, lines, moment);
+  if (chunk.length > options.maxLineBytes) return skip(file, chunk);
   if (cursor.offset + chunk.length < stat.size) return readOn(file, handle, options, options.maxLineBytes + chunkBytes);
   file.tornAt = stat.size;
   file.seenIdleAt = now;
@@ -156,29 +176,19 @@ async function isSameBehindDamage(cursor: Cursor, handle: OpenFile, { redact }: 
   return cursor.cut === offset || last === lf || last === 0;
 }
 
-function take(file: Tracked, lines: readonly Line[], moment: Moment, { parse }: ReadOptions): void {
-  const { cursor } = file;
-  const reading = { ...cursor.reading };
-  let behind = { ...reading };
+function take(file: Tracked, lines: readonly Line[], moment: Moment): void {
   for (const line of lines) {
-    const last = line.end === cursor.size && moment.liveAt === undefined;
-    const parsed = parse(line, reading, last ? { modifiedAt: file.modifiedAt } : moment);
-    if (!isEqual(behind, reading)) behind = { ...reading };
-    file.loaded.push({ line, parsed, reading: behind });
+    const isLast = line.end === file.cursor.size && moment.liveAt === undefined;
+    file.loaded.push({ line, moment: isLast ? { modifiedAt: file.modifiedAt } : moment, item: undefined });
   }
 }
 
-/** Many lines leave the state as it was: they share a copy. */
-function isEqual(one: ReadingState, other: ReadingState): boolean {
-  return one.latest === other.latest && one.secondPass === other.secondPass && one.open === other.open;
-}
-
 /** Begins to pass over what is too long to be a line. NULs in its middle end a torn line, as in cutLines; those at its end may go on. */
-function skip(file: Tracked, chunk: Buffer, options: ReadOptions): void {
+function skip(file: Tracked, chunk: Buffer): void {
   const { offset } = file.cursor;
   const nul = chunk.lastIndexOf(0) + 1;
   if (nul > 0 && nul < chunk.length) {
-    return take(file, [damaged(file.cursor, offset, offset + nul, "nul")], {}, options);
+    return take(file, [damaged(file.cursor, offset, offset + nul, "nul")], {});
   }
   file.cursor.skip = { from: offset, reached: offset + chunk.length, nul: nul > 0 };
 }
@@ -196,7 +206,7 @@ async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: 
     return;
   }
   const end = skip.reached + stop + (chunk[stop] === lf ? 1 : 0);
-  take(file, [damaged(file.cursor, offset, end, skip.nul ? "nul" : "too_long")], {}, options);
+  take(file, [damaged(file.cursor, offset, end, skip.nul ? "nul" : "too_long")], {});
 }
 
 /**

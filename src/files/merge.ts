@@ -8,13 +8,13 @@ export interface Choice {
   readonly until: number;
 }
 
-/** Chooses by event time among files whose next line is loaded. Nothing waits for a file that has none. */
+/** Chooses by event time among files whose next line is parsed. Nothing waits for a file that has none. */
 export function chooseNext(files: readonly Tracked[]): Choice | undefined {
   let first: Tracked | undefined;
   let firstTime = Infinity;
   let secondTime = Infinity;
   for (const file of files) {
-    const time = file.loaded[file.taken]?.parsed.time;
+    const time = file.loaded[file.taken]?.item?.parsed.time;
     if (time === undefined) continue;
     if (first === undefined || time < firstTime) {
       secondTime = firstTime;

@@ -1,4 +1,5 @@
-import type { ReadingState } from "../event.js";
+import type { Moment, ReadingState } from "../event.js";
+import type { Line } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { nameTime } from "./name.js";
 import type { Item } from "./source.js";
@@ -12,8 +13,8 @@ export interface Tracked {
   /** Time in the name as first seen: files of a kind are read in this order. */
   readonly period: number;
   handle?: OpenFile;
-  /** Complete lines behind the cursor, parsed; the first `taken` of them are out in a batch. */
-  loaded: LoadedItem[];
+  /** Complete lines behind the cursor; the first `taken` of them are out in a batch. */
+  loaded: LoadedLine[];
   taken: number;
   /** Size at which the rest of the file was no complete line: no use to read again before it changes. */
   tornAt?: number;
@@ -39,6 +40,13 @@ export interface Tracked {
 export interface LoadedItem extends Item {
   /** The file's reading state behind this line. */
   readonly reading: ReadingState;
+}
+
+/** Parsed when its turn comes: an event weighs more than its line, and a thousand lines may wait for those of other files. */
+export interface LoadedLine {
+  readonly line: Line;
+  readonly moment: Moment;
+  item?: LoadedItem | undefined;
 }
 
 export function track(cursor: Cursor, path: string | undefined): Tracked {

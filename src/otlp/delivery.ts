@@ -2,6 +2,7 @@ import type { Batch, Source } from "../files/source.js";
 import type { Accepted, Answer, Refusal, Wait } from "./answer.js";
 import { backOff } from "./backoff.js";
 import { bisect } from "./bisect.js";
+import { createPace, type Pace } from "./pace.js";
 import { createStatus, type Counters, type DeliveryState, type Status } from "./status.js";
 
 /** Milliseconds between two looks at the reason for being held. */
@@ -24,7 +25,7 @@ export interface Delivery<R, I> {
   random(): number;
   /** Most records of one request. Default 512. */
   readonly batchSize?: number | undefined;
-  /** Milliseconds from a request that held the last line written to the next one. Default 0. */
+  /** Most milliseconds from a request that held the last line written to the next one. Default 0. */
   readonly gatherMillis?: number | undefined;
   /** Milliseconds; older records are skipped on purpose. Default: none are. */
   readonly maxAge?: number | undefined;
@@ -45,9 +46,10 @@ export interface Delivery<R, I> {
 export async function deliver<R, I>(delivery: Delivery<R, I>, signal: AbortSignal): Promise<void> {
   const status = createStatus(delivery.now, delivery.onState);
   const most = delivery.batchSize ?? 512;
+  const pace = createPace(delivery.gatherMillis ?? 0, most, delivery.now);
   let limit = most;
   while (!signal.aborted) {
-    const round = await deliverBatch(delivery, status, limit, signal);
+    const round = await deliverBatch(delivery, status, pace, limit, signal);
     limit = Math.min(most, Math.max(1, round.limit));
     if (round.pause > 0) await delivery.sleep(round.pause, signal);
   }
@@ -66,6 +68,7 @@ interface Round {
 async function deliverBatch<R, I>(
   delivery: Delivery<R, I>,
   status: Status,
+  pace: Pace,
   limit: number,
   signal: AbortSignal,
 ): Promise<Round> {
@@ -76,7 +79,7 @@ async function deliverBatch<R, I>(
   status.held(reason);
   if (signal.aborted) return rewind(batch, { pause: 0, limit });
   if (reason !== undefined) return rewind(batch, { pause: holdPause, limit });
-  const pause = isLive(batch, delivery) ? (delivery.gatherMillis ?? 0) : 0;
+  const pause = pace.pauseAfter(batch.items.length, !isLive(batch, delivery));
   const young = batch.items.filter((item) => !isTooOld(delivery.timeOf(item), delivery));
   const skipped = batch.items.length - young.length;
   if (young.length === 0) return commit(batch, counters, { skipped }, limit);

@@ -12,6 +12,8 @@ export interface Exchange {
   readonly reply: Promise<Reply>;
   /** Runs the call; whatever request it makes, now or later, belongs to this exchange. */
   run(call: () => void): void;
+  /** True once all of the request has left this process: what it was sent from may be written over. */
+  isSent(): boolean;
   /** Settles with this reply if nothing came before. */
   settle(reply: Reply): void;
   /** Settles with this error if nothing came before, and breaks the connection, even one kept open for later. */
@@ -75,6 +77,7 @@ function beginExchange(context: AsyncLocalStorage<Call>): Exchange {
   return {
     reply: promise,
     run: (act) => context.run(call, act),
+    isSent: () => call.request?.writableFinished === true,
     settle: resolve,
     abandon(error) {
       call.settle({ error, interrupted: call.underWay });

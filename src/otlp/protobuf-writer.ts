@@ -17,18 +17,17 @@ export interface Writer {
   /** Two halves of 0 to 2^32 - 1 each. */
   writeFixed64(field: number, low: number, high: number): void;
   writeDouble(field: number, value: number): void;
-  /** What was written. The writer is used up. */
-  finish(): Uint8Array;
+  /** What was written: the beginning of the buffer handed in, or of a larger one. The writer is used up. */
+  finish(): Buffer;
 }
 
-/** `size`: bytes that will likely be needed. */
-export function createWriter(size: number): Writer {
-  let buffer = Buffer.allocUnsafe(size);
+/** Writes over `buffer` as long as there is room in it. */
+export function createWriter(buffer: Buffer): Writer {
   let end = 0;
 
   function reserve(bytes: number): void {
     if (end + bytes <= buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(end + bytes, buffer.length * 2));
+    const larger = Buffer.allocUnsafeSlow(Math.max(end + bytes, buffer.length * 2));
     larger.set(buffer.subarray(0, end));
     buffer = larger;
   }

@@ -34,7 +34,8 @@ describe("the acknowledged loop", () => {
   });
 
   it("gathers what is written within a second, where all before it is sent", async () => {
-    await run(3, () => accepted, { batchSize: 2, gatherMillis: 1000 });
+    let time = start;
+    await run(3, () => accepted, { batchSize: 2, gatherMillis: 1000, now: () => (time += 1000) });
     expect(bench.sent).toEqual([[0, 1], [2]]);
     expect(bench.pauses).toEqual([1000]);
   });

@@ -13,7 +13,7 @@ function theirs(records: ReadableLogRecord[]): string {
 }
 
 function ours(records: readonly ReadableLogRecord[], size = 1024): string {
-  return asText(encodeLogs(records, size));
+  return asText(encodeLogs(records, Buffer.alloc(size)));
 }
 
 function asText(bytes: Uint8Array): string {
@@ -80,7 +80,7 @@ describe("encodeLogs", () => {
   });
 
   it("encodes no records as nothing", () => {
-    expect(encodeLogs([], 0)).toHaveLength(0);
+    expect(encodeLogs([], Buffer.alloc(0))).toHaveLength(0);
   });
 
   it("refuses a value of a type that no record holds, and does not send it as an empty one", () => {
@@ -92,7 +92,7 @@ describe("encodeLogs", () => {
       droppedAttributesCount: 0,
     };
     const encode = (value: object) =>
-      encodeLogs([{ ...record, attributes: { map: value } } as unknown as ReadableLogRecord], 100);
+      encodeLogs([{ ...record, attributes: { map: value } } as unknown as ReadableLogRecord], Buffer.alloc(100));
     expect(() => encode({ a: 1 })).toThrow("no record holds a value that is [object Object]");
   });
 });
