@@ -124,7 +124,7 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   async function doChores(): Promise<void> {
     for (const announce of announcements) announce();
     await metrics.refreshDomains();
-    await records?.follower.poll();
+    await records?.keepLag();
   }
 
   return {

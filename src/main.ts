@@ -120,7 +120,9 @@ const v8Flags = [
   // lines live for a moment longer than it guesses, and it would begin to make them in the old generation: memory doubles
   "--no-allocation-site-pretenuring",
   // it would let the old generation double before it looks what is garbage there, though next to nothing gets there
-  "--heap-growing-percent=15",
+  "--heap-growing-percent=30",
+  // while it looks for garbage there it would let the young one grow to 30 MB, and take half of that over as if it were to stay
+  "--no-separate-gc-phases",
   // to wake other threads for the two megabytes that are alive in the young generation takes longer than to copy them
   "--no-parallel-scavenge",
   // what is called once will be called a million times

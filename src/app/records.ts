@@ -20,6 +20,11 @@ export interface RecordsSide {
   readonly resets: number;
   readonly pipeline: OtlpPipeline;
   readonly done: Promise<void>;
+  /**
+   * Looks at the files for a delivery that stands still, so that its lag is true. One that flows looks itself, and lines
+   * loaded in between would end its requests early.
+   */
+  keepLag(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -74,6 +79,10 @@ export async function startRecords(
     resets: state.resets,
     pipeline,
     done: pipeline.done,
+    async keepLag() {
+      const { state, since } = pipeline.state();
+      if (state !== "idle" && Date.now() - since > standingMs) await follower.poll();
+    },
     async stop() {
       await pipeline.shutdown();
       await keeper.close();
@@ -113,6 +122,8 @@ function noticing(source: Source, touch: () => void): Source {
   };
 }
 
+/** Milliseconds after which a delivery counts as standing still. */
+const standingMs = 2_000;
 /** Bytes: a request is filled from one chunk, and the end of a chunk ends it. */
 const chunkBytes = 262_144;
 /** Milliseconds a deleted file is held open for a back end that is down: its disk space is held as long. */

@@ -102,7 +102,8 @@ export function createFollower(options: FollowerOptions): Follower {
   /** One at a time: a poll and a read must not load the same file. */
   function inTurn<T>(act: () => Promise<T>): Promise<T> {
     const result = turn.then(act);
-    turn = result.catch(() => undefined);
+    // not the result itself: a batch that is done must not be kept until the next one is
+    turn = result.then(nothing, nothing);
     return result;
   }
 
@@ -264,6 +265,8 @@ function newest(files: readonly Tracked[]): string[] {
   }
   return [...names.values()];
 }
+
+function nothing(): void {}
 
 /** Milliseconds between looks at the files that are alive, where no wake-up came. */
 const pollMs = 1_000;
