@@ -158,7 +158,8 @@ async function ask<R>(
   signal.addEventListener("abort", onAbort, { once: true });
   const answer = await Promise.race([delivery.send(records), late.promise]);
   signal.removeEventListener("abort", onAbort);
-  over.abort();
+  // with a reason: without one an exception is made for each request, and its stack gathered
+  over.abort("answered");
   if (answer !== undefined) status.answered(answer);
   return answer;
 }
