@@ -121,8 +121,9 @@ const v8Flags = [
   "--no-allocation-site-pretenuring",
   // it would let the old generation double before it looks what is garbage there, though next to nothing gets there
   "--heap-growing-percent=30",
-  // while it looks for garbage there it would let the young one grow to 30 MB, and take half of that over as if it were to stay
-  "--no-separate-gc-phases",
+  // while it looks for garbage there it would let the young one grow to 30 MB, and take half of that over as if it were to stay;
+  // V8 14 (Node 26) has no such setting any more, and says so for one it does not know
+  ...(Number.parseInt(process.versions.v8) < 14 ? ["--no-separate-gc-phases"] : []),
   // to wake other threads for the two megabytes that are alive in the young generation takes longer than to copy them
   "--no-parallel-scavenge",
   // what is called once will be called a million times
