@@ -3,7 +3,7 @@ import { createWriter, type Writer } from "./protobuf-writer.js";
 
 /**
  * Encodes records as an `ExportLogsServiceRequest`, byte for byte as OpenTelemetry's own serializer does (a test holds the
- * two against each other), in a quarter of its time: decision 9. Field numbers are those of
+ * two against each other), in a third of its time: decision 9. Field numbers are those of
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/logs/v1/logs.proto.
  * It is written over `buffer`, or over a larger one where that is too small.
  */
