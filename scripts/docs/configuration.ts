@@ -63,7 +63,7 @@ OpenTelemetry standard alone, so that secrets stand in no command line: \`OTEL_E
 \`OTEL_EXPORTER_OTLP_COMPRESSION\`, \`OTEL_EXPORTER_OTLP_TIMEOUT\`, \`OTEL_EXPORTER_OTLP_CERTIFICATE\`,
 \`OTEL_EXPORTER_OTLP_CLIENT_KEY\`, \`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE\`, each also with \`LOGS_\` behind \`OTLP_\`, and
 \`OTEL_RESOURCE_ATTRIBUTES\`, \`OTEL_SERVICE_NAME\`, \`OTEL_BLRP_MAX_EXPORT_BATCH_SIZE\` (512 records) and
-\`OTEL_BLRP_SCHEDULE_DELAY\` (1000 ms: lines are sent at once where none was for as long, else gathered). \`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` is used as it stands; to every other end
+\`OTEL_BLRP_SCHEDULE_DELAY\` (1000 ms: lines are sent at once where none was for as long, else when a request is full, or after that time). \`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` is used as it stands; to every other end
 point \`/v1/logs\` is added. \`OTEL_SDK_DISABLED=true\` leaves OTLP off unless \`--otlp.endpoint\` or
 \`XMAIL_EXPORTER_OTLP_ENDPOINT\` is set.
 `;
