@@ -4,7 +4,7 @@ import { hasLine, isLine, readAt, readLastLine, takePrint, type Print, type Reda
 import type { Line } from "../line.js";
 import { cutLines, damaged, endOfNul } from "./lines.js";
 import { errorCode, type FileStat, type FileSystem, type OpenFile } from "./system.js";
-import { notice, unreadBytes, type LoadedLine, type LoadedItem, type Tracked } from "./tracked.js";
+import { notice, unreadBytes, type LoadedItem, type LoadedLine, type Tracked } from "./tracked.js";
 
 export interface ReadOptions {
   readonly system: FileSystem;
@@ -98,22 +98,22 @@ export async function countLines({ handle, cursor, loaded }: Tracked): Promise<n
 
 /** Moves the cursor behind the lines that are out in a batch. */
 export function commit(file: Tracked, redact: Redact): void {
-  const { cursor, loaded, taken } = file;
-  const last = loaded[taken - 1];
+  const { cursor } = file;
+  const done = file.loaded.splice(0, file.taken);
+  file.taken = 0;
+  const last = done.at(-1);
   if (last === undefined) return;
   // what stands in damaged bytes is not kept, so there is nothing to compare later
-  const whole = ({ line }: LoadedLine, index: number) => index < taken && line.damage === undefined;
-  const head = cursor.head === undefined ? loaded.find(whole) : undefined;
-  const tail = loaded.findLast(whole);
+  const whole = ({ line }: LoadedLine) => line.damage === undefined;
+  const head = cursor.head === undefined ? done.find(whole) : undefined;
+  const tail = done.findLast(whole);
   if (head !== undefined) cursor.head = printOf(head, redact);
   if (tail !== undefined) cursor.tail = printOf(tail, redact);
   cursor.offset = last.line.end;
   cursor.reading = last.item?.reading ?? cursor.reading;
   delete cursor.skip;
   // a line that waited long is in V8's old generation: dead there, it would keep its event alive until all of that is cleaned up
-  for (const line of loaded.slice(0, taken)) line.item = undefined;
-  file.loaded = loaded.slice(taken);
-  file.taken = 0;
+  for (const line of done) line.item = undefined;
   if (cursor.offset >= cursor.size) file.seenIdleAt = file.modifiedAt;
 }
 

@@ -14,7 +14,7 @@ export interface Tracked {
   readonly period: number;
   handle?: OpenFile;
   /** Complete lines behind the cursor; the first `taken` of them are out in a batch. */
-  loaded: LoadedLine[];
+  readonly loaded: LoadedLine[];
   taken: number;
   /** Size at which the rest of the file was no complete line: no use to read again before it changes. */
   tornAt?: number;

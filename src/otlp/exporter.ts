@@ -63,7 +63,7 @@ export function createSender(settings: SenderSettings): Sender {
   };
 }
 
-type Exporter = Pick<LogRecordExporter, "export" | "shutdown"> & Partial<ProtobufExporter>;
+type Exporter = Pick<LogRecordExporter, "export" | "shutdown"> & Partial<Pick<ProtobufExporter, "release">>;
 
 /** The callback comes after the reply, if it comes at all: it only tells of calls that never became a request. */
 function callExporter(exporter: Exporter, records: readonly ReadableLogRecord[], exchange: Exchange): void {

@@ -15,8 +15,9 @@ export function createPace(most: number, batchSize: number, now: () => number): 
     pauseAfter(records, isBacklog) {
       gathered += records;
       if (isBacklog) return 0;
-      const fill = ((now() - since) * batchSize) / gathered;
-      since = now();
+      const time = now();
+      const fill = ((time - since) * batchSize) / gathered;
+      since = time;
       gathered = 0;
       return Math.max(0, Math.min(most, fill));
     },
