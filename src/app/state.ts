@@ -35,8 +35,8 @@ export interface OpenedState<S> {
   readonly restored: S | undefined;
   /** 1 when there was a state and none of it could be used. */
   readonly resets: number;
-  /** A text is the state's JSON. */
-  keep(collect: () => S | string): Keeper;
+  /** Saves what `collect` gives, a text as the state's JSON, at most so often. Milliseconds; default 5 s. */
+  keep(collect: () => S | string, everyMs?: number): Keeper;
 }
 
 /**
@@ -64,21 +64,23 @@ export async function openState<S>(
   log: Logger,
 ): Promise<OpenedState<S>> {
   const store = createStateStore(dir, pipeline, nodeStateDisk, Date.now);
-  const { body, damaged } = await store.load().catch((error: unknown) => {
+  const { body, damaged, shortened } = await store.load().catch((error: unknown) => {
     if (error instanceof NewerState) throw new ConfigError([`--state.dir ${JSON.stringify(dir)}: ${error.message}`]);
     throw error;
   });
   for (const path of damaged) log.warn({ pipeline, path }, "a state file cannot be used and was kept aside");
+  for (const path of shortened)
+    log.warn({ pipeline, path }, "a state file is damaged at its end: what was saved in it before is used");
   const restored = body as S | undefined;
   const resets = restored === undefined && damaged.length > 0 ? 1 : 0;
   if (resets > 0) log.error({ pipeline }, "no usable state is left: reading begins as at the first start");
   return {
     restored,
     resets,
-    keep(collect) {
+    keep(collect, everyMs = writeEveryMs) {
       /** How often it was written when trouble was last said: said again only after a write that went well. */
       let said: number | undefined;
-      const keeper = createKeeper({ store, collect, intervalMs: writeEveryMs, now: Date.now, onFailure });
+      const keeper = createKeeper({ store, collect, intervalMs: everyMs, now: Date.now, onFailure });
       return keeper;
 
       function onFailure(error: unknown): void {

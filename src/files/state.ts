@@ -1,23 +1,26 @@
-import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import { mkdir, open, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { createCursorChanges } from "./cursor-changes.js";
+import type { Cursor } from "./cursor.js";
+import { readStateFile, UnknownFormat, writeHead, writeSave, type StateFile } from "./state-format.js";
 import { errorCode } from "./system.js";
 
 /** Whose state it is: that of a pipeline, or of what is counted in the queue. */
 export type Pipeline = "metrics" | "otlp" | "queue";
 
 /**
- * The state of one pipeline on disk: two generations, `metrics.a.json` and `metrics.b.json`, the older one always the
- * next to be replaced, so that a crash or a full disk at any moment leaves a whole one. Each file is a line about the
- * rest (format, sequence, checksum) and the rest.
+ * The state of one pipeline on disk: two generations, `metrics.a.json` and `metrics.b.json`. Each save is appended to the
+ * newer one; when that has grown to twice its size, the older one is replaced by a whole new one. So a crash or a full disk at any
+ * moment leaves a whole state, and what a save writes does not grow with the number of files that are finished.
  */
 export interface StateStore {
-  /** The newest whole generation. Throws NewerState where a later version wrote it. Keeps damaged files aside. */
+  /** The newest state that is whole. Throws NewerState where a later version wrote it. Keeps damaged files aside. */
   load(): Promise<LoadedState>;
   /**
-   * Replaces the older generation; durable when it resolves. Rejects where the disk refuses; the other generation stays whole.
-   * A text is taken as the JSON itself: who has much to say writes it in less time.
+   * Durable when it resolves. Rejects where the disk refuses; what was saved before stays. A text is taken as the JSON itself: who has
+   * much to say writes it in less time. Of `follower.cursors` only those that changed are written.
    */
   save(body: unknown): Promise<void>;
 }
@@ -26,6 +29,8 @@ interface LoadedState {
   readonly body: unknown;
   /** Names under which damaged generations were kept. */
   readonly damaged: readonly string[];
+  /** Files of which only the beginning is whole, and used: saves that stood behind it are lost. */
+  readonly shortened: readonly string[];
 }
 
 /** Written by a later version of the exporter: reading it with this one would lose what it added. */
@@ -36,6 +41,8 @@ export interface StateDisk {
   read(path: string): Promise<Buffer>;
   /** Writes and syncs the file. */
   write(path: string, bytes: Buffer): Promise<void>;
+  /** Appends to a file that is there, and syncs it. Rejects where it has not `size` bytes. */
+  extend(path: string, bytes: Buffer, size: number): Promise<void>;
   /** Replaces `to`, and syncs the directory. */
   rename(from: string, to: string): Promise<void>;
   makeDirectory(path: string): Promise<void>;
@@ -49,24 +56,35 @@ export function createStateStore(
   now: () => number,
 ): StateStore {
   const slots = ["a", "b"].map((slot) => `${directory}/${pipeline}.${slot}.json`);
+  const changes = createCursorChanges();
   let sequence = 0;
   let nextSlot = 0;
+  /** Generations that are there and whole: before both are, nothing is appended. */
+  let generations = 0;
+  /** The file that saves are appended to; undefined where the next save has to write a whole one. */
+  let open: { readonly path: string; readonly wholeSize: number; size: number } | undefined;
 
   async function load(): Promise<LoadedState> {
     const damaged: string[] = [];
-    let newest: Generation | undefined;
+    const shortened: string[] = [];
+    let newest: StateFile | undefined;
     for (const [slot, path] of slots.entries()) {
       const bytes = await disk.read(path).catch((error: unknown) => notFound(error));
       if (bytes === undefined) continue;
-      const generation = readGeneration(bytes, path);
-      if (generation === undefined) damaged.push(await keepAside(path));
-      else if (newest === undefined || generation.sequence > newest.sequence) {
-        newest = generation;
+      const found = readKnown(bytes, path);
+      if (found === undefined) {
+        damaged.push(await keepAside(path));
+        continue;
+      }
+      generations++;
+      if (newest === undefined || found.sequence > newest.sequence) {
+        newest = found;
         nextSlot = 1 - slot;
       }
+      if (!found.isWhole) shortened.push(path);
     }
     sequence = newest?.sequence ?? 0;
-    return { body: newest?.body, damaged };
+    return { body: newest?.body, damaged, shortened };
   }
 
   async function keepAside(path: string): Promise<string> {
@@ -77,20 +95,50 @@ export function createStateStore(
   }
 
   async function save(body: unknown): Promise<void> {
+    const { rest, cursors } = split(body);
+    // collecting it took its time already: others get a turn
+    if (rest.length > much) await setImmediate();
+    if (!(await append(rest, cursors))) await writeWhole(rest, cursors);
+  }
+
+  /** False where it has to be written whole: nothing to append to, it grew enough, or the file is not as it was left. */
+  async function append(rest: string, cursors: readonly Cursor[]): Promise<boolean> {
+    if (open === undefined || generations < 2 || open.size > 2 * Math.max(open.wholeSize, smallest)) return false;
+    const { changed, dropped } = changes.find(cursors);
+    const bytes = writeSave({ rest, cursors: changed, dropped });
+    const { path, size } = open;
+    try {
+      await disk.extend(path, bytes, size);
+    } catch {
+      // what stands at its end now nobody knows
+      open = undefined;
+      return false;
+    }
+    open.size += bytes.length;
+    changes.written(changed, dropped, false);
+    return true;
+  }
+
+  async function writeWhole(rest: string, cursors: readonly Cursor[]): Promise<void> {
     const path = slots[nextSlot] ?? "";
     const temporary = `${directory}/${pipeline}.tmp`;
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    // collecting it took its time already: others get a turn
-    if (text.length > much) await setImmediate();
-    const bytes = Buffer.from(`${text}\n`);
-    const head = JSON.stringify({ format, sequence: sequence + 1, sha256: checksum(bytes.subarray(0, -1)) });
+    const bytes = Buffer.concat([Buffer.from(writeHead(sequence + 1)), writeSave({ rest, cursors, dropped: [] })]);
+    open = undefined;
     try {
-      await disk.write(temporary, Buffer.concat([Buffer.from(`${head}\n`), bytes]));
+      await disk.write(temporary, bytes).catch(async (error: unknown) => {
+        notFound(error);
+        // somebody removed the directory
+        await disk.makeDirectory(directory);
+        await disk.write(temporary, bytes);
+      });
       await disk.rename(temporary, path);
     } catch (error) {
       await disk.remove(temporary).catch(() => undefined);
       throw error;
     }
+    open = { path, wholeSize: bytes.length, size: bytes.length };
+    changes.written(cursors, [], true);
+    generations++;
     sequence++;
     nextSlot = 1 - nextSlot;
   }
@@ -98,36 +146,22 @@ export function createStateStore(
   return { load, save };
 }
 
-interface Generation {
-  readonly sequence: number;
-  readonly body: unknown;
-}
-
-function readGeneration(bytes: Buffer, path: string): Generation | undefined {
-  const end = bytes.indexOf(10);
-  const head = parseJson(bytes.subarray(0, Math.max(0, end)).toString()) as
-    Partial<Record<string, unknown>> | undefined;
-  if (typeof head !== "object" || head === null) return undefined;
-  const { format: written, sequence, sha256 } = head;
-  if (typeof written === "number" && written > format)
-    throw new NewerState(
-      `${path} was written by a newer version of the exporter (format ${written}, this one reads ${format})`,
-    );
-  const text = bytes.subarray(end + 1, -1).toString();
-  if (typeof sequence !== "number" || sha256 !== checksum(text)) return undefined;
-  return { sequence, body: parseJson(text) };
-}
-
-function parseJson(text: string): unknown {
+function readKnown(bytes: Buffer, path: string): StateFile | undefined {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return readStateFile(bytes);
+  } catch (error) {
+    if (!(error instanceof UnknownFormat)) throw error;
+    throw new NewerState(`${path} was written by a newer version of the exporter (${error.message})`);
   }
 }
 
-function checksum(text: string | Buffer): string {
-  return createHash("sha256").update(text).digest("hex");
+/** The cursors beside the JSON of all else. */
+function split(body: unknown): { readonly rest: string; readonly cursors: readonly Cursor[] } {
+  if (typeof body === "string") return { rest: body, cursors: [] };
+  const { follower, ...rest } = body as { readonly follower?: { readonly cursors?: readonly Cursor[] } };
+  if (follower?.cursors === undefined) return { rest: JSON.stringify(body), cursors: [] };
+  const { cursors, ...others } = follower;
+  return { rest: JSON.stringify({ ...rest, follower: others }), cursors };
 }
 
 function notFound(error: unknown): undefined {
@@ -138,6 +172,11 @@ function notFound(error: unknown): undefined {
 export const nodeStateDisk: StateDisk = {
   read: (path) => readFile(path),
   write: (path, bytes) => withFile(path, "w", (file) => file.writeFile(bytes)),
+  extend: (path, bytes, size) =>
+    withFile(path, constants.O_WRONLY | constants.O_APPEND, async (file) => {
+      if ((await file.stat()).size !== size) throw new Error(`${path} is not as it was left`);
+      await file.writeFile(bytes);
+    }),
   async rename(from, to) {
     await rename(from, to);
     // Windows has no handle on a directory to sync
@@ -147,7 +186,7 @@ export const nodeStateDisk: StateDisk = {
   remove: (path) => unlink(path),
 };
 
-async function withFile(path: string, flags: string, act: (file: FileHandle) => Promise<void>): Promise<void> {
+async function withFile(path: string, flags: string | number, act: (file: FileHandle) => Promise<void>): Promise<void> {
   // counters and file names are nobody else's business
   const file = await open(path, flags, 0o640);
   try {
@@ -158,6 +197,7 @@ async function withFile(path: string, flags: string, act: (file: FileHandle) => 
   }
 }
 
-const format = 1;
+/** Bytes: a small state is not written whole again before it grew by so much. */
+const smallest = 524_288;
 /** Characters that take some milliseconds to encode. */
 const much = 1_000_000;

@@ -18,6 +18,7 @@ async function liveUntil(last: number): Promise<{ disk: SimulatedDisk; ended: bo
     () => disk.append(a, ledger.next("finger", disk.time).slice(0, 20)),
     () => (disk.move(a, "/logs/finger-202611260000"), write(a)),
     () => write(b),
+    () => write(a),
   ];
   const counting = await startCounting(disk).catch(() => undefined);
   for (const act of acts) {

@@ -130,6 +130,7 @@ function mortal(disk: StateDisk, isAlive: () => boolean): StateDisk {
   return {
     read: (path) => disk.read(path),
     write: (path, bytes) => guard().then(() => disk.write(path, bytes)),
+    extend: (path, bytes, size) => guard().then(() => disk.extend(path, bytes, size)),
     rename: (from, to) => guard().then(() => disk.rename(from, to)),
     makeDirectory: (path) => disk.makeDirectory(path),
     remove: (path) => guard().then(() => disk.remove(path)),

@@ -95,6 +95,11 @@ export function createDisk(start = Date.UTC(2026, 10, 24, 12)): SimulatedDisk {
       await step("write", path);
       put(path, bytes);
     },
+    async extend(path, bytes, size) {
+      await step("write", path);
+      if (find(path).data.length !== size) throw failure("EINVAL", path);
+      disk.append(path, bytes);
+    },
     async rename(from, to) {
       await step("write", to);
       disk.move(from, to);
