@@ -14,7 +14,7 @@ export interface Following {
 export function followLogs(
   { xmail }: Settings,
   { parse, redact }: Reading,
-  own: Pick<FollowerOptions, "holdMs" | "startAt" | "restored" | "settle" | "chunkBytes">,
+  own: Pick<FollowerOptions, "holdMs" | "startAt" | "restored" | "saveProgress" | "settle" | "chunkBytes">,
 ): Following {
   const { logDir: directory, maxLineBytes } = xmail;
   const waker = createWaker(directory);

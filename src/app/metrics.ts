@@ -69,6 +69,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     holdMs,
     startAt: { from: xmail.startAt },
     restored: restored?.follower,
+    saveProgress: () => keeper.write(),
     settle: () => keeper.settle(),
   });
   const { follower } = following;

@@ -57,6 +57,7 @@ export async function startRecords(
     chunkBytes,
     startAt: toStartAt(otlp.startAt),
     restored: state.restored?.follower,
+    saveProgress: () => keeper.write(),
     settle: () => keeper.settle(),
   });
   const { follower } = following;

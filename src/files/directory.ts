@@ -41,6 +41,8 @@ export interface DirectoryOptions extends ReadOptions {
   readonly holdMs: number;
   /** What `identity` was in the last run. */
   readonly identity: string | undefined;
+  /** Writes the state; called once files have ended. */
+  settle(): Promise<void>;
   /** Called for each file not known before. */
   onNew(file: Tracked, stat: FileStat): Promise<void>;
 }
@@ -54,6 +56,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   let byPath = new Map<string | undefined, Tracked>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
+  /** A file ended since the state was last written for that. */
+  let hasFinished = false;
 
   async function look(names?: ReadonlySet<string>): Promise<void> {
     // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
@@ -84,6 +88,9 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     await settleMissing(new Set(names), new Set(asked), found);
     markFresh(roster.files);
     isStale = false;
+    // once for all: thousands may be removed in one go
+    if (hasFinished) await options.settle();
+    hasFinished = false;
   }
 
   /** The directory cannot be listed: nothing is new or gone, but the files that are open can still be read. */
@@ -254,8 +261,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
     if (bytes > 0) options.onLost(file.cursor, bytes, lines);
     roster.drop(file);
+    hasFinished = true;
     await close(file);
-    await options.settle();
   }
 
   return {

@@ -61,7 +61,9 @@ export interface FollowerOptions {
   readonly startAt: StartAt;
   readonly restored: FollowerState | undefined;
   now(): number;
-  /** Writes the state; called before a cursor ends or starts anew. */
+  /** Writes the state where lines were taken in since; called before a cursor starts anew. */
+  saveProgress(): Promise<void>;
+  /** Writes the state in any case; called once files have ended. */
   settle(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export function createFollower(options: FollowerOptions): Follower {
     path: options.directory,
     holdMs: options.holdMs,
     identity: options.restored?.directory,
+    settle: options.settle,
     onNew,
   });
   /** Sizes that the first look found, until they are reached. */

@@ -61,11 +61,36 @@ export function isLine(print: Print, kind: KindName, bytes: Buffer, redact: Reda
  */
 export async function findByHead(
   cursors: readonly Cursor[],
+  kind: KindName,
   file: OpenFile,
   redact: Redact,
 ): Promise<Cursor | undefined> {
-  for (const cursor of cursors) if (await hasLine(cursor.head, cursor, file, redact)) return cursor;
+  const read = headReader(kind, file, redact);
+  for (const cursor of cursors) {
+    const { head } = cursor;
+    if (head === undefined || cursor.kind !== kind) continue;
+    const found = await read(head.at, head.length);
+    if (found?.length === head.length && found.hash === head.hash) return cursor;
+  }
   return undefined;
+}
+
+/** Reads the line that begins at a place, if it ends within so many bytes, once however often it is asked for. */
+export function headReader(
+  kind: KindName,
+  file: OpenFile,
+  redact: Redact,
+): (at: number, longest: number) => Promise<Print | undefined> {
+  const seen = new Map<number, { readonly reach: number; readonly print: Print | undefined }>();
+  return async (at, longest) => {
+    const known = seen.get(at);
+    if (known?.print !== undefined || (known !== undefined && known.reach >= longest)) return known.print;
+    const bytes = await readAt(file, at, longest);
+    const end = bytes.indexOf(lf) + 1;
+    const print = end === 0 ? undefined : takePrint(kind, findLine(at, bytes.subarray(0, end)), redact);
+    seen.set(at, { reach: longest, print });
+    return print;
+  };
 }
 
 /** A buffer that is used again: what was read is good until the next reading. */

@@ -19,8 +19,8 @@ export interface ReadOptions {
   now(): number;
   /** Called with what was written and is gone before this pipeline read it. */
   onLost(cursor: Cursor, bytes: number, lines: number): void;
-  /** Called before a cursor starts anew or ends, so that the state on disk knows how far it came. */
-  settle(): Promise<void>;
+  /** Called before a cursor starts anew, so that the state on disk knows how far it came. */
+  saveProgress(): Promise<void>;
   /** Keeps the cursor of content that is gone, to know it again; gives the generation of what is there now. */
   bury(cursor: Cursor): number;
 }
@@ -273,7 +273,7 @@ async function startAnew(file: Tracked, options: ReadOptions): Promise<void> {
   const { kind, id, name, size, changedAt } = cursor;
   // the state must hold the old cursor as it was before the new content was seen
   Object.assign(cursor, { size: Math.max(peak, cursor.sureSize), changedAt: cursor.sureAt });
-  await options.settle();
+  await options.saveProgress();
   // from here on in one go: a snapshot must not hold the loss and the old cursor, which would find it again
   const lost = unreadBytes(file);
   if (lost > 0) options.onLost(cursor, lost, 0);

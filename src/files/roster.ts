@@ -1,8 +1,9 @@
 import type { Cursor } from "./cursor.js";
+import { createGone } from "./gone.js";
 import { findByHead } from "./identity.js";
 import { close, type ReadOptions } from "./load.js";
 import { kindOfFile } from "./name.js";
-import type { FileStat } from "./system.js";
+import type { FileStat, OpenFile } from "./system.js";
 import { isAlive, track, type Tracked } from "./tracked.js";
 
 /**
@@ -37,7 +38,10 @@ export type RosterOptions = Pick<ReadOptions, "system" | "redact" | "now"> & { r
 
 export function createRoster(restored: readonly Cursor[], { system, redact, now, path }: RosterOptions): Roster {
   let files: Tracked[] = restored.filter(isAlive).map((cursor) => track(cursor, pathOf(cursor.name)));
-  let gone: Cursor[] = restored.filter((cursor) => !isAlive(cursor));
+  const gone = createGone(
+    restored.filter((cursor) => !isAlive(cursor)),
+    mostGone,
+  );
   /** The highest given out under each name. */
   const generations = new Map<string, number>();
   for (const { file, generation } of restored) generations.set(file, Math.max(generation, generations.get(file) ?? 0));
@@ -47,7 +51,7 @@ export function createRoster(restored: readonly Cursor[], { system, redact, now,
   }
 
   function bury(cursor: Cursor): number {
-    gone = [...gone, { ...cursor, goneAt: now() }].slice(-tombstones);
+    gone.add({ ...cursor, goneAt: now() });
     return nextGeneration(cursor.file);
   }
 
@@ -61,7 +65,8 @@ export function createRoster(restored: readonly Cursor[], { system, redact, now,
     if (file.handle !== undefined) return true;
     if (file.cursor.offset > 0) return (await findOwner([file.cursor], name)) !== undefined;
     // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
-    return (await findOwner([...files.map(({ cursor }) => cursor), ...gone], name)) === undefined;
+    const others = files.map(({ cursor }) => cursor);
+    return ((await findOwner(others, name)) ?? (await findGone(name))) === undefined;
   }
 
   /** The same content under another inode: copied, restored, or on a device that got another number at boot. */
@@ -73,11 +78,11 @@ export function createRoster(restored: readonly Cursor[], { system, redact, now,
   ): Promise<Tracked | undefined> {
     const own = before === undefined ? undefined : await findOwner([before.cursor], name);
     const others = () => [...placeless].filter((file) => file !== before).map(({ cursor }) => cursor);
-    const cursor = own ?? (await findOwner([...others(), ...gone], name));
+    const cursor = own ?? (await findOwner(others(), name)) ?? (await findGone(name));
     if (cursor === undefined) return undefined;
     let file = own === undefined ? [...placeless].find((candidate) => candidate.cursor === cursor) : before;
     if (file === undefined) {
-      gone = gone.filter((other) => other !== cursor);
+      gone.delete(cursor);
       delete cursor.goneAt;
       file = track(cursor, undefined);
       files.push(file);
@@ -89,11 +94,22 @@ export function createRoster(restored: readonly Cursor[], { system, redact, now,
   }
 
   async function findOwner(cursors: readonly Cursor[], name: string): Promise<Cursor | undefined> {
-    const possible = cursors.filter(({ kind, head }) => head !== undefined && kind === kindOfFile(name));
-    if (possible.length === 0) return undefined;
+    const kind = kindOfFile(name);
+    const possible = cursors.filter((cursor) => cursor.head !== undefined && cursor.kind === kind);
+    if (kind === undefined || possible.length === 0) return undefined;
+    return withFile(name, (handle) => findByHead(possible, kind, handle, redact));
+  }
+
+  async function findGone(name: string): Promise<Cursor | undefined> {
+    const kind = kindOfFile(name);
+    if (kind === undefined || !gone.has(kind)) return undefined;
+    return withFile(name, (handle) => gone.find(kind, handle, redact));
+  }
+
+  async function withFile<T>(name: string, act: (handle: OpenFile) => Promise<T>): Promise<T> {
     const handle = await system.open(pathOf(name));
     try {
-      return await findByHead(possible, handle, redact);
+      return await act(handle);
     } finally {
       await handle.close();
     }
@@ -113,9 +129,9 @@ export function createRoster(restored: readonly Cursor[], { system, redact, now,
     nextGeneration,
     isSame,
     findKnown,
-    cursors: () => [...gone, ...files.map(({ cursor }) => cursor)],
+    cursors: () => [...gone.all(), ...files.map(({ cursor }) => cursor)],
   };
 }
 
-/** Entries of deleted files that are kept, to know them when they come back. */
-const tombstones = 2_000;
+/** Deleted files that are known when they come back: 17 years of eight logs a day. Named in docs/delivery.md. */
+const mostGone = 50_000;

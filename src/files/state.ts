@@ -104,8 +104,8 @@ export function createStateStore(
   /** False where it has to be written whole: nothing to append to, it grew enough, or the file is not as it was left. */
   async function append(rest: string, cursors: readonly Cursor[]): Promise<boolean> {
     if (open === undefined || generations < 2 || open.size > 2 * Math.max(open.wholeSize, smallest)) return false;
-    const { changed, dropped } = changes.find(cursors);
-    const bytes = writeSave({ rest, cursors: changed, dropped });
+    const found = changes.find(cursors);
+    const bytes = writeSave({ rest, cursors: found.changed, dropped: found.dropped });
     const { path, size } = open;
     try {
       await disk.extend(path, bytes, size);
@@ -115,7 +115,7 @@ export function createStateStore(
       return false;
     }
     open.size += bytes.length;
-    changes.written(changed, dropped, false);
+    changes.written(found);
     return true;
   }
 
@@ -137,7 +137,7 @@ export function createStateStore(
       throw error;
     }
     open = { path, wholeSize: bytes.length, size: bytes.length };
-    changes.written(cursors, [], true);
+    changes.written({ changed: cursors, dropped: [], cursors });
     generations++;
     sequence++;
     nextSlot = 1 - nextSlot;

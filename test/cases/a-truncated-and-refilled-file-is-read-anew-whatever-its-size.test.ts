@@ -39,7 +39,7 @@ describe("a truncated and refilled file is read anew, whatever its size", () => 
     const disk = createDisk();
     disk.append(file, fingerLine(1));
     let saved: ReturnType<typeof run.save> | undefined;
-    const run = startRun(disk, { settle: async () => void (saved ??= run.save()) });
+    const run = startRun(disk, { saveProgress: async () => void (saved ??= run.save()) });
     await run.read();
     disk.rewrite(file, fingerLine(2));
     expect(numbersOf(await run.pass(6_000))).toEqual([2]);

@@ -84,7 +84,8 @@ async function start(disk: SimulatedDisk, pipeline: Pipeline, holdMs: number, wo
     startAt: { from: "beginning" },
     restored: restored?.follower,
     now: () => disk.time,
-    settle: () => keeper.write(),
+    saveProgress: () => keeper.write(),
+    settle: () => keeper.settle(),
   });
   const keeper = createKeeper({
     store,
