@@ -18,7 +18,7 @@ export function followLogs(
 ): Following {
   const { logDir: directory, maxLineBytes } = xmail;
   const waker = createWaker(directory);
-  const shared = { directory, system: createFileSystem(), waker, parse, redact, maxLineBytes, now: Date.now };
+  const shared = { directory, system: createFileSystem(), waker, parse, redact, maxLineBytes, now: Date.now, steady: () => performance.now() };
   const follower = createFollower({ ...shared, ...own });
   return {
     follower,

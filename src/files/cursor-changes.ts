@@ -59,6 +59,7 @@ function isSame(cursor: Cursor, kept: Cursor | undefined): boolean {
     cursor.name === kept.name &&
     cursor.id === kept.id &&
     cursor.since === kept.since &&
+    cursor.oldBytes === kept.oldBytes &&
     cursor.cut === kept.cut &&
     kept.goneAt === undefined &&
     isSameSkip(cursor.skip, kept.skip)

@@ -31,6 +31,8 @@ export interface Cursor {
   sureAt: number;
   /** Lines before this time are not delivered: older than `--otlp.start-at`, or taken in before. Milliseconds UTC. */
   since?: number;
+  /** With `since`: only lines that begin in the first so many bytes are too old for it. Default: all. */
+  oldBytes?: number;
   /** When the file was found deleted. The entry stays a while, so that the same content coming back is not read again. */
   goneAt?: number;
 }

@@ -1,13 +1,17 @@
 import { newCursor, type Cursor } from "./cursor.js";
 import { createListing } from "./listing.js";
-import { checkHead, close, countLines, type ReadOptions } from "./load.js";
+import { checkHead } from "./changed.js";
+import { close, type ReadOptions } from "./handle.js";
+import { countLines } from "./load.js";
 import { kindOfFile } from "./name.js";
 import { createRoster } from "./roster.js";
-import type { FileStat } from "./system.js";
+import { errorCode, type FileStat } from "./system.js";
+import { goBack } from "./taken.js";
 import {
   hasUnread,
   isAwake,
   isOut,
+  isShort,
   isUnplaced,
   markFresh,
   notice,
@@ -30,6 +34,8 @@ export interface Directory {
   bury(cursor: Cursor): number;
   /** Why the directory cannot be read, or undefined. */
   problem(): string | undefined;
+  /** Names of files that are not followed yet since they cannot be looked at, and why. */
+  unknown(): ReadonlyMap<string, string>;
   /** Device and inode of the directory when it last held log files. */
   identity(): string | undefined;
   cursors(): Cursor[];
@@ -58,6 +64,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   let isStale = true;
   /** A file ended since the state was last written for that. */
   let hasFinished = false;
+  const unknown = new Map<string, string>();
 
   async function look(names?: ReadonlySet<string>): Promise<void> {
     // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
@@ -82,6 +89,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       return lookAtKnown();
     }
     const asked = due(names);
+    unknown.clear();
     const found = await statEach(asked);
     noteMissing(new Set(names));
     await reconcile(found);
@@ -107,7 +115,9 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const { found, failed } = await listing.stat(names);
     for (const [name, code] of failed) {
       const file = roster.files.find((candidate) => candidate.path === join(path, name));
-      if (file !== undefined && code !== "ENOENT") file.trouble = code;
+      if (code === "ENOENT") continue;
+      if (file === undefined) unknown.set(name, code);
+      else file.trouble = code;
     }
     return found;
   }
@@ -123,7 +133,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   /** Before names are sorted out: the content of a file that has gone may stand under another one. */
   function noteMissing(names: ReadonlySet<string>): void {
-    for (const file of roster.files) if (!names.has(file.cursor.name)) file.missingSince ??= options.now();
+    for (const file of roster.files) if (!names.has(file.cursor.name)) file.missingSince ??= options.steady();
   }
 
   /** Known inodes first: a rename and a new file under the old name come in one look. */
@@ -187,7 +197,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const byPath = new Map(roster.files.map((file) => [file.path, file]));
     const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
     // looked for once and not for each stranger: the first look at ten thousand files has ten thousand of these
-    const placeless = new Set(roster.files.filter((file) => isUnplaced(file) || isReplaced(file)));
+    const placeless = new Set(roster.files.filter((file) => isUnplaced(file) || isReplaced(file) || isShort(file)));
     for (const [name, stat] of strangers) {
       const owner = byPath.get(join(path, name));
       const before = owner?.path === join(path, name) ? owner : undefined;
@@ -203,8 +213,9 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
         // still open, it can be met under another name
         if (roster.files.includes(before)) placeless.add(before);
         else placeless.delete(before);
-      } catch {
+      } catch (error) {
         // it could not be opened to tell whose content it is: nothing is decided before the next look
+        unknown.set(name, errorCode(error));
       }
     }
   }
@@ -222,7 +233,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
   async function leave(file: Tracked): Promise<void> {
     file.path = undefined;
-    file.missingSince ??= options.now();
+    file.missingSince ??= options.steady();
     if (file.handle === undefined) await finish(file);
   }
 
@@ -231,7 +242,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     asked: ReadonlySet<string>,
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
-    const now = options.now();
+    const now = options.steady();
     for (const file of [...roster.files]) {
       const { name } = file.cursor;
       // listed, but not looked at this time, or not to be looked at for its trouble: it is there
@@ -243,7 +254,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       file.missingSince ??= now;
       await lookThroughHandle(file);
       const since = now - file.missingSince;
-      if (since >= options.holdMs || (since >= missingMs && !hasUnread(file) && !isOut(file))) await finish(file);
+      const isDone = !hasUnread(file) && !isOut(file) && file.saved === undefined;
+      if (since >= options.holdMs || (since >= missingMs && isDone)) await finish(file);
       else if (since >= missingMs && file.handle === undefined) await finish(file);
     }
   }
@@ -256,6 +268,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   /** Deleted for good. What was not read is lost, and said so. */
   async function finish(file: Tracked): Promise<void> {
     if (isOut(file)) return;
+    goBack(file);
     const bytes = unreadBytes(file);
     const lines = bytes > 0 ? await countLines(file) : 0;
     // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
@@ -273,6 +286,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     isChanged: listing.isChanged,
     bury: roster.bury,
     problem: listing.problem,
+    unknown: () => unknown,
     identity: listing.identity,
     cursors: roster.cursors,
   };

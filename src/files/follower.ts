@@ -3,12 +3,15 @@ import type { KindName } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
 import { createScratch, type Redact } from "./identity.js";
-import { close, commit, load, parseNext, type ReadOptions } from "./load.js";
+import { close, type ReadOptions } from "./handle.js";
+import { isReached, lagOf, type Lag } from "./lag.js";
+import { load } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
 import type { Batch, Item, Source } from "./source.js";
-import { skipOld, type StartAt } from "./start.js";
+import { skipOld, skipOlder, type Start, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
+import { commit, goBack, parseNext, pass } from "./taken.js";
 import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
 import type { Waker } from "./wake.js";
 
@@ -28,12 +31,6 @@ export interface Follower extends Source {
   close(): Promise<void>;
 }
 
-interface Lag {
-  readonly bytes: number;
-  /** Now minus the event time of the oldest complete line not committed; 0 when there is none. */
-  readonly seconds: number;
-}
-
 interface Lost {
   bytes: number;
   lines: number;
@@ -44,6 +41,8 @@ export interface FollowerState {
   /** Device and inode of the log directory: an empty one in its place is no deletion of all logs. */
   readonly directory?: string;
   readonly lost: Readonly<Partial<Record<KindName, Lost>>>;
+  /** Where to begin in what could not be looked at yet; absent where all could. */
+  readonly start?: Start;
 }
 
 export interface FollowerOptions {
@@ -60,7 +59,10 @@ export interface FollowerOptions {
   /** Where to begin in files found at the very first start; a later start goes on where it was. */
   readonly startAt: StartAt;
   readonly restored: FollowerState | undefined;
+  /** Milliseconds UTC. */
   now(): number;
+  /** Milliseconds of a clock that nobody sets. */
+  steady(): number;
   /** Writes the state where lines were taken in since; called before a cursor starts anew. */
   saveProgress(): Promise<void>;
   /** Writes the state in any case; called once files have ended. */
@@ -68,8 +70,8 @@ export interface FollowerOptions {
 }
 
 export function createFollower(options: FollowerOptions): Follower {
-  const { now, waker, redact, chunkBytes = 65_536 } = options;
-  const lost: Partial<Record<KindName, Lost>> = structuredClone(options.restored?.lost ?? {});
+  const { now, steady, waker, redact, restored, chunkBytes = 65_536 } = options;
+  const lost: Partial<Record<KindName, Lost>> = structuredClone(restored?.lost ?? {});
   const reading: ReadOptions = {
     ...options,
     chunkBytes,
@@ -77,18 +79,25 @@ export function createFollower(options: FollowerOptions): Follower {
     onLost,
     bury: (cursor) => directory.bury(cursor),
   };
-  const directory = createDirectory(structuredClone([...(options.restored?.cursors ?? [])]), {
+  const directory = createDirectory(structuredClone([...(restored?.cursors ?? [])]), {
     ...reading,
     path: options.directory,
     holdMs: options.holdMs,
-    identity: options.restored?.directory,
+    identity: restored?.directory,
     settle: options.settle,
     onNew,
   });
+  /** Where to begin is not decided for every file yet. */
+  let start: Start | undefined = restored === undefined ? { at: options.startAt, moment: now() } : restored.start;
+  let looks = 0;
+  /** Asked for, and done before anything else is. */
+  let mustGoBack = false;
   /** Sizes that the first look found, until they are reached. */
   let targets: Map<Tracked, number> | undefined;
   let lastPoll = -Infinity;
   let lastFullLook = -Infinity;
+  /** Milliseconds UTC. */
+  let lastFullLookAt = -Infinity;
   let turn: Promise<unknown> = Promise.resolve();
 
   function onLost(cursor: Cursor, bytes: number, lines: number): void {
@@ -98,8 +107,25 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   async function onNew(file: Tracked, stat: FileStat): Promise<void> {
-    if (targets !== undefined) file.seenIdleAt = lastFullLook;
-    else if (options.restored === undefined) await skipOld(file, stat, options.startAt, reading);
+    const { file: name } = file.cursor;
+    if (start !== undefined && restored === undefined && looks === 0) return skipOld(file, stat, start, reading);
+    if (start !== undefined && (start.unknown ?? [name]).includes(name)) return skipOlder(file, stat, start, reading);
+    if (targets !== undefined) file.seenIdleAt = lastFullLookAt;
+  }
+
+  /** What this look could not tell is judged by the same decision later, also after a restart. */
+  async function decideStart(): Promise<void> {
+    if (start === undefined) return;
+    const isFirst = restored === undefined && looks === 0;
+    const unknown = [...directory.unknown().keys()].filter((name) => (start?.unknown ?? [name]).includes(name));
+    if (directory.problem() !== undefined) {
+      // nothing of it could be told
+    } else if (unknown.length === 0) start = undefined;
+    else if (unknown.length === start.unknown?.length) return;
+    else start = { ...start, unknown };
+    looks++;
+    // before any line is taken by it
+    if (isFirst || directory.problem() === undefined) await options.settle();
   }
 
   /** One at a time: a poll and a read must not load the same file. */
@@ -111,20 +137,24 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   async function look(): Promise<void> {
+    if (mustGoBack) directory.files.forEach(goBack);
+    mustGoBack = false;
     const names = waker.changed();
-    const time = now();
-    const isPollDue = time - lastPoll >= pollMs || time < lastPoll;
+    const time = steady();
+    const isPollDue = time - lastPoll >= pollMs;
     if (isPollDue) lastPoll = time;
-    const isFullLookDue = time - lastFullLook >= fullLookMs || time < lastFullLook;
-    if (isFullLookDue || (isPollDue && (await directory.isChanged()))) {
+    if (time - lastFullLook >= fullLookMs || (isPollDue && (await directory.isChanged()))) {
+      const lookedAt = now();
       await directory.look();
       lastFullLook = time;
+      lastFullLookAt = lookedAt;
+      await decideStart();
       if (directory.problem() === undefined)
         targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
       directory.files.forEach(closeOld);
       waker.follow(newest(directory.files));
     } else if (isPollDue) {
-      const awake = directory.files.filter((file) => isAwake(file, time)).map(({ cursor }) => cursor.name);
+      const awake = directory.files.filter((file) => isAwake(file, now())).map(({ cursor }) => cursor.name);
       await directory.look(new Set([...names, ...awake]));
     } else if (names.size > 0) await directory.look(names);
   }
@@ -137,7 +167,7 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   async function loadNext(queues: Queues): Promise<Tracked[]> {
-    const files = candidates(queues, now());
+    const files = candidates(queues, steady());
     for (const file of files) if (file.loaded.length === 0) await load(file, reading);
     return files.filter((file) => parseNext(file, reading.parse) !== undefined);
   }
@@ -170,6 +200,12 @@ export function createFollower(options: FollowerOptions): Follower {
       rewind() {
         for (const file of touched) file.taken = 0;
       },
+      pass() {
+        for (const file of touched) {
+          pass(file, redact);
+          parseNext(file, reading.parse);
+        }
+      },
     };
   }
 
@@ -182,14 +218,15 @@ export function createFollower(options: FollowerOptions): Follower {
       if (batch.items.length > 0) return batch;
       // lines from before the start were passed over
       batch.commit();
-      const waiting = candidates(queueUp(directory.files), now()).length > 0;
+      const waiting = candidates(queueUp(directory.files), steady()).length > 0;
       if (!waiting) await waker.wait(pollMs, signal);
     }
-    return { items: [], commit: () => undefined, rewind: () => undefined };
+    return { items: [], commit: nothing, rewind: nothing, pass: nothing };
   }
 
   return {
     next,
+    goBack: () => void (mustGoBack = true),
     poll: () =>
       inTurn(async () => {
         await look();
@@ -214,7 +251,11 @@ export function createFollower(options: FollowerOptions): Follower {
     files: () => directory.files,
     save() {
       const identity = directory.identity();
-      return { cursors: directory.cursors(), lost, ...(identity === undefined ? {} : { directory: identity }) };
+      return {
+        ...{ cursors: directory.cursors(), lost },
+        ...(identity === undefined ? {} : { directory: identity }),
+        ...(start === undefined ? {} : { start }),
+      };
     },
     async close() {
       await turn;
@@ -224,38 +265,18 @@ export function createFollower(options: FollowerOptions): Follower {
 }
 
 function takeFrom(file: Tracked, until: number, limit: number, items: Item[], parse: Parse): void {
-  const { since } = file.cursor;
+  const { since = -Infinity, oldBytes = Infinity } = file.cursor;
   while (items.length < limit) {
     const item = parseNext(file, parse);
     if (item === undefined || item.parsed.time > until) return;
     file.taken++;
-    if (since === undefined || item.parsed.time >= since) items.push(item);
+    if (item.parsed.time >= since || item.line.offset >= oldBytes) items.push(item);
   }
 }
 
 /** All that is loaded is taken, and there is more behind it. */
 function mayGoOn({ cursor, loaded, taken }: Tracked): boolean {
   return taken === loaded.length && loaded.at(-1)?.line.end !== cursor.size;
-}
-
-function isReached(file: Tracked, size: number): boolean {
-  if (file.finished === true || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
-  const { cursor, tornAt, loaded, doubted } = file;
-  if (doubted && file.path !== undefined) return false;
-  const end = Math.min(size, cursor.size);
-  return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
-}
-
-function lagOf(files: readonly Tracked[], now: number): Lag {
-  let oldest = Infinity;
-  let bytes = 0;
-  for (const file of files) {
-    bytes += unreadBytes(file);
-    const first = file.loaded[0]?.item?.parsed.time;
-    const unreadable = file.trouble !== undefined && unreadBytes(file) > 0 ? file.cursor.reading.latest : undefined;
-    oldest = Math.min(oldest, first ?? unreadable ?? Infinity);
-  }
-  return { bytes, seconds: oldest === Infinity ? 0 : Math.max(0, (now - oldest) / 1000) };
 }
 
 /** The file of each kind that XMail writes to now. */

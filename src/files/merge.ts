@@ -49,11 +49,11 @@ export function queueUp(files: readonly Tracked[]): Queues {
  * Files whose turn may be next: per kind the oldest with unread lines by name, and those named up to two hours later,
  * since in DST weeks names do not sort by time: `smtp-202603282300` is written after `smtp-202603290000`.
  */
-export function candidates(queues: Queues, now: number): Tracked[] {
-  return queues.flatMap((queue) => nextOf(queue, now));
+export function candidates(queues: Queues, steady: number): Tracked[] {
+  return queues.flatMap((queue) => nextOf(queue, steady));
 }
 
-function nextOf(queue: Queue, now: number): Tracked[] {
+function nextOf(queue: Queue, steady: number): Tracked[] {
   const next: Tracked[] = [];
   let oldest: number | undefined;
   for (let index = queue.first; index < queue.files.length; index++) {
@@ -61,7 +61,7 @@ function nextOf(queue: Queue, now: number): Tracked[] {
     if (file === undefined || (oldest !== undefined && file.period > oldest + nameOverlap)) break;
     if (!hasUnread(file)) {
       if (index === queue.first) queue.first++;
-    } else if (!isResting(file, now)) {
+    } else if (!isResting(file, steady)) {
       oldest ??= file.period;
       next.push(file);
     }
@@ -69,11 +69,8 @@ function nextOf(queue: Queue, now: number): Tracked[] {
   return next;
 }
 
-/** It could not be read a moment ago. A clock set back must not make the moment long. */
-function isResting({ failedAt }: Tracked, now: number): boolean {
-  return failedAt !== undefined && now >= failedAt && now < failedAt + retryMs;
+function isResting({ restsUntil }: Tracked, steady: number): boolean {
+  return restsUntil !== undefined && steady < restsUntil;
 }
 
 const ahead = 60_000;
-/** Milliseconds before a file that could not be read is tried again. */
-const retryMs = 1_000;

@@ -1,9 +1,10 @@
 import type { Cursor } from "./cursor.js";
 import { createGone } from "./gone.js";
 import { findByHead } from "./identity.js";
-import { close, type ReadOptions } from "./load.js";
+import { close, type ReadOptions } from "./handle.js";
 import { kindOfFile } from "./name.js";
 import type { FileStat, OpenFile } from "./system.js";
+import { savedCursor } from "./taken.js";
 import { isAlive, track, type Tracked } from "./tracked.js";
 
 /**
@@ -129,7 +130,7 @@ export function createRoster(restored: readonly Cursor[], { system, redact, now,
     nextGeneration,
     isSame,
     findKnown,
-    cursors: () => [...gone.all(), ...files.map(({ cursor }) => cursor)],
+    cursors: () => [...gone.all(), ...files.map(savedCursor)],
   };
 }
 

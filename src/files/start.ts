@@ -1,31 +1,60 @@
+import type { Cursor } from "./cursor.js";
+import type { ReadOptions } from "./handle.js";
 import { findLine, readAt, readLastLine, takePrint } from "./identity.js";
-import type { ReadOptions } from "./load.js";
 import type { FileStat, OpenFile } from "./system.js";
 import type { Tracked } from "./tracked.js";
 
 /** Where to begin in files that are there at the very first start. */
 export type StartAt = { readonly from: "beginning" | "end" } | { readonly since: number };
 
+/** The decision where to begin, for good: it is in the state before anything follows from it. */
+export interface Start {
+  readonly at: StartAt;
+  /** When it was made. Milliseconds UTC. */
+  readonly moment: number;
+  /** Names of files of which nothing could be told then; absent where the directory could not be read. */
+  readonly unknown?: readonly string[];
+}
+
 /**
- * Sets the cursor of a file found at the first start. `end` is behind the last complete line; a file whose last change is older
- * than `since` is passed over whole, in the others single lines are. Rejects as the file system does.
+ * Sets the cursor of a file found at the first start. `end` is behind the last complete line; a file whose last change is older than
+ * `since` is passed over whole, in the others single lines are. One that cannot be read now is judged line by line when it can.
  */
-export async function skipOld(file: Tracked, stat: FileStat, startAt: StartAt, options: ReadOptions): Promise<void> {
-  if ("since" in startAt) {
-    file.cursor.since = startAt.since;
-    if (stat.modifiedAt >= startAt.since) return;
-  } else if (startAt.from === "beginning") return;
-  if (file.path === undefined) return;
-  file.cursor.sureAt = stat.changedAt;
-  const handle = await options.system.open(file.path);
+export async function skipOld(file: Tracked, stat: FileStat, start: Start, options: ReadOptions): Promise<void> {
+  const { at, moment } = start;
+  if ("since" in at) return skipBefore(file, stat, at.since, options);
+  if (at.from === "beginning" || (await passOver(file, stat, options))) return;
+  // whatever stands in it now was there before
+  Object.assign(file.cursor, { since: moment + 1_000, oldBytes: stat.size });
+}
+
+/** The same for a file of which nothing could be told at the first start: only times tell what it held then. */
+export async function skipOlder(file: Tracked, stat: FileStat, start: Start, options: ReadOptions): Promise<void> {
+  const { at, moment } = start;
+  if ("since" in at) return skipBefore(file, stat, at.since, options);
+  // lines have whole seconds: one of the same second may have come after
+  if (at.from === "end") return skipBefore(file, stat, Math.floor(moment / 1_000) * 1_000, options);
+}
+
+async function skipBefore(file: Tracked, stat: FileStat, since: number, options: ReadOptions): Promise<void> {
+  file.cursor.since = since;
+  if (stat.modifiedAt < since) await passOver(file, stat, options);
+}
+
+/** False where the file cannot be read. */
+async function passOver({ cursor, path }: Tracked, { size, changedAt }: FileStat, options: ReadOptions) {
+  if (path === undefined) return false;
   try {
-    await toEnd(file, handle, stat.size, options);
-  } finally {
-    await handle.close();
+    const handle = await options.system.open(path);
+    await toEnd(cursor, handle, size, options).finally(() => handle.close());
+    cursor.sureAt = changedAt;
+    return true;
+  } catch {
+    return false;
   }
 }
 
-async function toEnd({ cursor }: Tracked, handle: OpenFile, size: number, options: ReadOptions): Promise<void> {
+async function toEnd(cursor: Cursor, handle: OpenFile, size: number, options: ReadOptions): Promise<void> {
   const { maxLineBytes, redact } = options;
   const reach = Math.min(size, maxLineBytes);
   const rest = await readAt(handle, size - reach, reach);

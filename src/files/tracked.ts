@@ -33,9 +33,18 @@ export interface Tracked {
   finished?: true;
   /** Why it cannot be read, for pages and messages. */
   trouble?: string;
-  /** When reading it last failed. Milliseconds UTC. */
-  failedAt?: number;
+  /** There is no use in reading it before: it could not be read, or is incomplete. Milliseconds of the steady clock. */
+  restsUntil?: number;
+  /** Since when it is shorter than what was read, or has a hole, as while it is copied over. Milliseconds of the steady clock. */
+  incompleteSince?: number;
+  /** Where the last acknowledged line ends, and the time of the next one, while reading runs ahead of it. */
+  saved?: Position & { readonly time: number | undefined };
 }
+
+/** How far a cursor has come. */
+export type Position = {
+  [K in "offset" | "tail" | "skip" | "cut" | "reading" | "since" | "oldBytes"]: Cursor[K] | undefined;
+};
 
 export interface LoadedItem extends Item {
   /** The file's reading state behind this line. */
@@ -64,9 +73,9 @@ export function track(cursor: Cursor, path: string | undefined): Tracked {
   };
 }
 
-/** Bytes written and not taken in, a torn last line included. */
-export function unreadBytes({ cursor }: Tracked): number {
-  return Math.max(0, cursor.size - cursor.offset);
+/** Bytes written and not taken in, or not acknowledged, a torn last line included. */
+export function unreadBytes({ cursor, saved }: Tracked): number {
+  return Math.max(0, cursor.size - (saved?.offset ?? cursor.offset));
 }
 
 /** True where complete lines wait, or may wait: only reading tells. */
@@ -111,6 +120,11 @@ export function isAlive(cursor: Cursor): boolean {
 /** Not seen at its name at the last look: its content may turn up under another one. */
 export function isUnplaced(file: Tracked): boolean {
   return file.path === undefined || file.missingSince !== undefined;
+}
+
+/** Shorter than what was read: its content may have been moved away, or is copied over it right now. */
+export function isShort({ cursor }: Tracked): boolean {
+  return cursor.size < cursor.offset;
 }
 
 export function isOut(file: Tracked): boolean {

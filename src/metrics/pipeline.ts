@@ -5,7 +5,7 @@ import { lines, refusedLines } from "./families.js";
 import type { Store } from "./store.js";
 
 export interface CountOptions {
-  readonly source: Source;
+  readonly source: Pick<Source, "next">;
   readonly store: Store;
   /** Called for each line counted; what it adds to the store counts as of the same line. */
   onItem(item: Item): void;

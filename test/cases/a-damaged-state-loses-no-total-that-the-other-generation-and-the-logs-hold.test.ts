@@ -9,7 +9,7 @@ const damages: Readonly<Record<string, (content: string) => string>> = {
   empty: () => "",
   "full of NUL": (content) => "\0".repeat(content.length),
   "half written": (content) => content.slice(0, content.indexOf("\n", 40) / 2),
-  "with a flipped byte": (content) => content.replace(/"counts":\[\[1/, '"counts":[[7'),
+  "with a flipped byte": (content) => content.replace('"counts":[', '"counts":{'),
   garbage: () => "garbage\n",
   "JSON of another kind": () => '[1,2]\n{"a":1}\n',
 };

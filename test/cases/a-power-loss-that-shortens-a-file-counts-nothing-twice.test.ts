@@ -16,6 +16,8 @@ describe("a power loss that shortens a file counts nothing twice", () => {
       disk.rewrite(file, content.slice(0, kept));
       if (restarted) run = startRun(disk, { restored: run.save() });
       expect(await run.pass(6_000)).toEqual([]);
+      // it may be a copy that is still written: a minute tells
+      expect(await run.pass(61_000)).toEqual([]);
       disk.append(file, after(4) + after(5));
       expect(numbersOf(await run.pass(6_000))).toEqual([4, 5]);
       expect(run.follower.lost("finger").bytes).toBe(0);
@@ -31,7 +33,7 @@ describe("a power loss that shortens a file counts nothing twice", () => {
       const added = Array.from({ length: lines }, (_, index) => 4 + index);
       disk.rewrite(file, fingerLine(1) + added.map(after).join(""));
       const second = startRun(disk, { restored: first.save() });
-      expect(numbersOf(await second.read())).toEqual(added);
+      expect(numbersOf([...(await second.read()), ...(await second.pass(61_000))])).toEqual(added);
       disk.append(file, after(9));
       expect(numbersOf(await second.pass(6_000))).toEqual([9]);
     }

@@ -23,6 +23,7 @@ it("a writer like XMail is followed as it writes, each line once, through switch
     startAt: { from: "beginning" },
     restored: undefined,
     now: Date.now,
+    steady: () => performance.now(),
     saveProgress: () => Promise.resolve(),
     settle: () => Promise.resolve(),
   });

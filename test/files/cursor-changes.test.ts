@@ -21,6 +21,7 @@ const whole: Required<Cursor> = {
   sureSize: 90,
   sureAt: 1,
   since: 5,
+  oldBytes: 80,
   goneAt: 7,
 };
 
@@ -38,6 +39,7 @@ const others: Partial<Cursor> = {
   sureSize: 95,
   sureAt: 2,
   since: 6,
+  oldBytes: 81,
   goneAt: 8,
 };
 

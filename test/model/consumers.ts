@@ -84,6 +84,7 @@ async function start(disk: SimulatedDisk, pipeline: Pipeline, holdMs: number, wo
     startAt: { from: "beginning" },
     restored: restored?.follower,
     now: () => disk.time,
+    steady: () => disk.time,
     saveProgress: () => keeper.write(),
     settle: () => keeper.settle(),
   });

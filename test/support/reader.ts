@@ -32,6 +32,7 @@ export function startRun(disk: TimedSystem, options: Partial<FollowerOptions> & 
     startAt: { from: "beginning" },
     restored: undefined,
     now: () => disk.time,
+    steady: () => disk.time,
     saveProgress: () => Promise.resolve(),
     settle: () => Promise.resolve(),
     ...rest,

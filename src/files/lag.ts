@@ -1,0 +1,30 @@
+import { isShort, unreadBytes, type Tracked } from "./tracked.js";
+
+export interface Lag {
+  readonly bytes: number;
+  /** Now minus the event time of the oldest complete line not committed; 0 when there is none. */
+  readonly seconds: number;
+}
+
+/** True where all is taken in that the file held when it had this size, as far as it can be read. */
+export function isReached(file: Tracked, size: number): boolean {
+  if (file.finished === true || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
+  const { cursor, tornAt, loaded, doubted } = file;
+  // what it held before is counted, and what it will hold is not there
+  if (isShort(file) && file.incompleteSince !== undefined) return true;
+  if (doubted && file.path !== undefined) return false;
+  const end = Math.min(size, cursor.size);
+  return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
+}
+
+export function lagOf(files: readonly Tracked[], now: number): Lag {
+  let oldest = Infinity;
+  let bytes = 0;
+  for (const file of files) {
+    bytes += unreadBytes(file);
+    const first = file.saved?.time ?? file.loaded[0]?.item?.parsed.time;
+    const unreadable = file.trouble !== undefined && unreadBytes(file) > 0 ? file.cursor.reading.latest : undefined;
+    oldest = Math.min(oldest, first ?? unreadable ?? Infinity);
+  }
+  return { bytes, seconds: oldest === Infinity ? 0 : Math.max(0, (now - oldest) / 1000) };
+}
