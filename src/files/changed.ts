@@ -65,7 +65,8 @@ export async function shrink(file: Tracked, handle: OpenFile, stat: FileStat, op
   const { cursor } = file;
   if (!(await hasLine(cursor.head, cursor, handle, options.redact))) return startAnew(file, options);
   const last = await readLastLine(handle, stat.size, reach);
-  settlePeak(file, stat, options);
+  countPeak(file, stat.size, options);
+  delete file.incompleteSince;
   if (last !== undefined && isNewer(last.text, cursor, options)) return readByTime(cursor);
   const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last, options.redact);
   Object.assign(cursor, { offset: stat.size, cut: stat.size, tail });
@@ -84,7 +85,8 @@ export async function diverge(file: Tracked, handle: OpenFile, options: ReadOpti
   const isEaten = (await readAt(handle, eaten.at, eaten.length)).includes(0);
   if (!isEaten && cursor.reading.latest === undefined) return startAnew(file, options);
   const last = await readLastLine(handle, eaten.at, reach);
-  settlePeak(file, { size: cursor.offset }, options);
+  countPeak(file, cursor.offset, options);
+  delete file.incompleteSince;
   // behind a first power loss new lines were written, and a second one ate their end
   const isWrittenOn = last !== undefined && isNewer(last.text, cursor, options);
   if (!isEaten || isWrittenOn) return readByTime(cursor);
@@ -106,8 +108,26 @@ function readByTime(cursor: Cursor): void {
   delete cursor.oldBytes;
 }
 
-/** The content is that which was read before; what was seen behind its end now is lost. */
-export function settlePeak(file: Tracked, { size }: { size: number }, { onLost }: ReadOptions): void {
+/**
+ * The content is that which was read before; what was seen behind its end is lost if it is not there a minute later. Gives true
+ * until then.
+ */
+export function settlePeak(file: Tracked, { size }: { size: number }, options: ReadOptions): boolean {
+  const { cursor, peak = 0 } = file;
+  const seen = Math.max(peak, cursor.sureSize);
+  if (seen <= Math.max(size, cursor.offset) || !isIncomplete(file, options)) {
+    countPeak(file, size, options);
+    return false;
+  }
+  cursor.sureAt = cursor.changedAt;
+  file.peak = seen;
+  // looked at again, although nothing changes
+  file.doubted = true;
+  return true;
+}
+
+/** What was seen behind `size` and the cursor is lost. */
+function countPeak(file: Tracked, size: number, { onLost }: ReadOptions): void {
   const { cursor, peak = 0 } = file;
   const lost = Math.max(peak, cursor.sureSize) - Math.max(size, cursor.offset);
   if (lost > 0) onLost(cursor, lost, 0);

@@ -199,6 +199,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     // looked for once and not for each stranger: the first look at ten thousand files has ten thousand of these
     const placeless = new Set(roster.files.filter((file) => isUnplaced(file) || isReplaced(file) || isShort(file)));
     for (const [name, stat] of strangers) {
+      // XMail's files are born with their first line: it tells whose content this is, which may be copied in just now
+      if (stat.size === 0) continue;
       const owner = byPath.get(join(path, name));
       const before = owner?.path === join(path, name) ? owner : undefined;
       try {

@@ -10,9 +10,10 @@ export interface Lag {
 export function isReached(file: Tracked, size: number): boolean {
   if (file.finished === true || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
   const { cursor, tornAt, loaded, doubted } = file;
+  const isIncomplete = file.incompleteSince !== undefined;
   // what it held before is counted, and what it will hold is not there
-  if (isShort(file) && file.incompleteSince !== undefined) return true;
-  if (doubted && file.path !== undefined) return false;
+  if (isShort(file) && isIncomplete) return true;
+  if (doubted && file.path !== undefined && !isIncomplete) return false;
   const end = Math.min(size, cursor.size);
   return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
 }

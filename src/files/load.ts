@@ -19,6 +19,7 @@ export async function load(file: Tracked, options: ReadOptions): Promise<void> {
     file.handle ??= await openSame(file, options);
     await readOn(file, file.handle, options, options.chunkBytes);
     delete file.trouble;
+    if (file.incompleteSince !== undefined && file.loaded.length === 0) file.restsUntil = options.steady() + retryMs;
   } catch (error) {
     file.trouble = errorCode(error);
     file.restsUntil = options.steady() + retryMs;
@@ -50,8 +51,7 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
   // what was passed over is read again from its beginning, as far as it is still there
   if (stat.size < cursor.offset && file.saved !== undefined) return goBack(file);
   if (stat.size < cursor.offset) {
-    if (!(await isBeingCopied(file, handle, stat, options))) return shrink(file, handle, stat, options);
-    file.restsUntil = options.steady() + retryMs;
+    if (!(await isBeingCopied(file, handle, stat, options))) await shrink(file, handle, stat, options);
     return;
   }
   // shorter than what was skipped: what follows the cursor now is something else
@@ -68,13 +68,10 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
       : isLine(before, cursor.kind, bytes.subarray(0, before.length), options.redact);
   if (!isSame && file.saved !== undefined) return goBack(file);
   if (!isSame) return diverge(file, handle, options);
-  settlePeak(file, stat, options);
+  const isCut = settlePeak(file, stat, options);
   if (cursor.skip !== undefined) return skipOn(file, handle, stat, options);
-  const whole = beforeHole(file, chunk, options);
-  if (whole === undefined) {
-    file.restsUntil = options.steady() + retryMs;
-    return;
-  }
+  const whole = beforeHole(file, chunk, isCut, options);
+  if (whole === undefined) return;
   const lines = cutLines(whole, cursor.offset, options.maxLineBytes, cursor);
   if (lines.length > 0) return take(file, lines, moment);
   if (chunk.length > options.maxLineBytes) return skip(file, chunk);
@@ -87,10 +84,10 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
  * The chunk up to the line in which a hole stands, undefined where that is its first: many NULs in a file written just now may be
  * content that is shown late, as over NFS. After a minute they are what a power loss left.
  */
-function beforeHole(file: Tracked, chunk: Buffer, options: ReadOptions): Buffer | undefined {
+function beforeHole(file: Tracked, chunk: Buffer, isCut: boolean, options: ReadOptions): Buffer | undefined {
   const hole = findHole(chunk);
   if (hole < 0) {
-    delete file.incompleteSince;
+    if (!isCut) delete file.incompleteSince;
     return chunk;
   }
   const isFresh = Math.abs(options.now() - file.modifiedAt) < freshMs;
@@ -160,9 +157,9 @@ async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: 
 const lf = 10;
 /** Milliseconds: the two candidates of the repeated hour lie further apart than a look that is this old can blur. */
 const live = 600_000;
-/** Milliseconds before a file that could not be read is tried again. */
-const retryMs = 1_000;
 /** Milliseconds since the last change in which a hole may still be filled. */
 const freshMs = 60_000;
 /** NULs in a row: fewer are no page of a file that is missing. */
 const holeBytes = 512;
+/** Milliseconds before a file that could not be read, or was not complete, is looked at again. */
+const retryMs = 1_000;

@@ -69,8 +69,9 @@ function nextOf(queue: Queue, steady: number): Tracked[] {
   return next;
 }
 
-function isResting({ restsUntil }: Tracked, steady: number): boolean {
-  return restsUntil !== undefined && steady < restsUntil;
+/** What is loaded of it need not wait. */
+function isResting({ restsUntil, loaded, taken }: Tracked, steady: number): boolean {
+  return restsUntil !== undefined && steady < restsUntil && loaded.length === taken;
 }
 
 const ahead = 60_000;

@@ -22,10 +22,16 @@ export const commands = fc.commands(
       { slot: slots(), away: fc.constantFrom(1_000, 70_000, 200_000), copy: fc.boolean() },
       bringBack,
     ),
+    command(
+      "copyOver",
+      { slot: slots(), pieces: fc.integer({ min: 1, max: 4 }), kill: fc.boolean(), add: fc.nat({ max: 2 }) },
+      copyOver,
+    ),
     command("losePower", { slot: slots(), bytes: fc.integer({ min: 1, max: 250 }), nul: fc.boolean() }, losePower),
     command("fault", { fault: faults() }, fault),
     command("heal", {}, (world) => void (world.disk.fault = () => undefined)),
     command("sink", { up: fc.boolean() }, (world, { up }) => void (world.sinkUp = up)),
+    command("refuse", { refuses: fc.boolean() }, (world, { refuses }) => void (world.sinkRefuses = refuses)),
     command("stop", {}, stop),
     command("kill", { damage: fc.constantFrom("none", "none", "newest", "both"), how: fc.nat({ max: 3 }) }, kill),
     command("snapshot", {}, snapshot),
@@ -119,13 +125,14 @@ function rename(world: World, { slot, to }: { slot: string; to: string }): void 
   move(world, slot, to);
 }
 
-function move({ disk, torn, blurred, seenTorn }: World, from: string, to: string): void {
+function move({ disk, torn, blurred, seenTorn, shortened }: World, from: string, to: string): void {
   const rest = torn.get(from);
   torn.delete(from);
   torn.delete(to);
   if (rest !== undefined) torn.set(to, rest);
   seenTorn.delete(from);
   if (blurred.delete(from)) blurred.add(to);
+  if (shortened.delete(from)) shortened.set(to, undefined);
   disk.move(from, to);
 }
 
@@ -187,6 +194,23 @@ async function bringBack(
   if (copy) await poll(world, { millis: 6_000, limit: 9 });
 }
 
+/** Emptied, and written again piece by piece, as `cp` and `scp` do, with looks in between; then XMail writes on. */
+async function copyOver(
+  world: World,
+  { slot, pieces, kill: isKilled, add }: { slot: string; pieces: number; kill: boolean; add: number },
+): Promise<void> {
+  if (!exists(world, slot) || world.blurred.has(slot)) return;
+  const content = world.disk.content(slot);
+  for (let piece = 0; piece <= pieces; piece++) {
+    // what they write first is longer than a line
+    const least = piece === 0 ? 0 : content.indexOf("\n") + 1;
+    world.disk.rewrite(slot, content.slice(0, Math.max(least, Math.floor((content.length * piece) / pieces))));
+    if (isKilled) await kill(world, { damage: "none", how: 1 });
+    await poll(world, { millis: 60, limit: 9 });
+  }
+  write(world, { slot, count: add });
+}
+
 /** Bytes that were written and not synced are gone, or NULs; the machine takes a minute to boot. */
 function losePower(world: World, { slot, bytes, nul }: { slot: string; bytes: number; nul: boolean }): void {
   if (!exists(world, slot)) return;
@@ -196,6 +220,7 @@ function losePower(world: World, { slot, bytes, nul }: { slot: string; bytes: nu
   const kept = content.slice(0, Math.max(0, content.length - bytes));
   world.torn.delete(slot);
   if (/x{9}[^\n]*$/.test(kept) || (nul && numbersIn(kept).length === 0)) world.blurred.add(slot);
+  if (!nul) world.shortened.set(slot, undefined);
   world.disk.rewrite(slot, nul ? kept + "\0".repeat(content.length - kept.length) : kept);
   world.disk.time += 60_000;
 }

@@ -44,9 +44,13 @@ export async function startCounting(disk: SimulatedDisk): Promise<Counting> {
   return { ...consumer, counts };
 }
 
-/** Hands each batch to `deliver`, which says whether it was accepted. */
-export function startShipping(disk: SimulatedDisk, deliver: (items: readonly Item[]) => boolean): Promise<Consumer> {
-  return start(disk, "otlp", 600_000, { restore: () => undefined, collect: () => ({}), take: deliver });
+/** Hands each batch to `deliver`, which says whether it was accepted; where `passes`, what was not is passed over for the time being. */
+export function startShipping(
+  disk: SimulatedDisk,
+  deliver: (items: readonly Item[]) => boolean,
+  passes: () => boolean,
+): Promise<Consumer> {
+  return start(disk, "otlp", 600_000, { restore: () => undefined, collect: () => ({}), take: deliver, passes });
 }
 
 export function numbersOf(items: readonly Item[]): number[] {
@@ -57,6 +61,7 @@ interface Work {
   restore(saved: Saved): void;
   collect(): Partial<Saved>;
   take(items: readonly Item[]): boolean;
+  passes?(): boolean;
 }
 
 const parse = createParser(createZone("UTC"));
@@ -65,6 +70,7 @@ export const maxLineBytes = 400;
 async function start(disk: SimulatedDisk, pipeline: Pipeline, holdMs: number, work: Work): Promise<Consumer> {
   let alive = true;
   let waiting: () => void = () => undefined;
+  let hasPassed = false;
   const store = createStateStore(
     "/state",
     pipeline,
@@ -103,9 +109,19 @@ async function start(disk: SimulatedDisk, pipeline: Pipeline, holdMs: number, wo
     async drain(limit) {
       const ending = new AbortController();
       waiting = () => ending.abort();
+      if (hasPassed && work.passes?.() === false) {
+        follower.goBack();
+        hasPassed = false;
+      }
       while (!ending.signal.aborted) {
         const batch = await follower.next(limit, ending.signal);
-        if (work.take(batch.items)) {
+        if (batch.items.length > 0 && work.passes?.() === true) {
+          batch.pass();
+          hasPassed = true;
+        } else if (hasPassed) {
+          batch.rewind();
+          return;
+        } else if (work.take(batch.items)) {
           batch.commit();
           if (batch.items.length > 0) keeper.touch();
         } else {

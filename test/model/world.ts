@@ -16,6 +16,8 @@ export interface World {
   /** True once files could not be read: what was seen then could not be told from what was there before. */
   wasBlind: boolean;
   sinkUp: boolean;
+  /** The sink refuses the records themselves: the reader looks further for one that it takes. */
+  sinkRefuses: boolean;
   /** Numbers that are counted by now and can only be lost by a restore. */
   counted: Set<number>;
   /** Lines of truncated files, from the truncation until a follower has seen it. */
@@ -31,6 +33,8 @@ export interface World {
   readonly glued: Set<number>;
   /** Files that a power loss cut inside a damaged line: of its bytes nothing is known by which to tell what grows there. */
   readonly blurred: Set<string>;
+  /** Files that a power loss cut, by path, and when that was seen: they may be copies that are still written, and are read a minute later. */
+  readonly shortened: Map<string, number | undefined>;
   readonly destroyed: Destroyed[];
   /** Bytes behind the last whole line that the counting pipeline saw, by path; gone when the file is touched. */
   readonly seenTorn: Map<string, number>;
@@ -52,6 +56,7 @@ export async function createWorld(): Promise<World> {
     ledger: createLedger(),
     torn: new Map(),
     sinkUp: true,
+    sinkRefuses: false,
     wasBlind: false,
     counted: new Set<number>(),
     cutOff: new Set<number>(),
@@ -61,6 +66,7 @@ export async function createWorld(): Promise<World> {
     highest: new Map(),
     glued: new Set<number>(),
     blurred: new Set<string>(),
+    shortened: new Map(),
     destroyed: [],
     seenTorn: new Map(),
     owed: new Map(),
@@ -72,7 +78,11 @@ export async function createWorld(): Promise<World> {
 /** Starts both pipelines from what the state on disk says. */
 export async function startBoth(world: World): Promise<void> {
   world.counting = await startCounting(world.disk);
-  world.shipping = await startShipping(world.disk, (items) => deliver(world, items));
+  world.shipping = await startShipping(
+    world.disk,
+    (items) => deliver(world, items),
+    () => world.sinkRefuses,
+  );
   // what only the memory of the last run knew is gone with it; the state and the files are what is left
   world.counted = new Set(world.counting.counts.keys());
   for (const number of world.durable)
@@ -107,9 +117,14 @@ export async function drainBoth(world: World, millis: number, limit: number, who
   checkSecrets(world);
 }
 
-function checkCounts({ counting, counted, scraped, glued, disk }: World, whole: boolean): void {
+function checkCounts({ counting, counted, scraped, glued, disk, shortened }: World, whole: boolean): void {
   const { counts, follower } = counting;
   const onDisk = numbersOnDisk(disk);
+  for (const [path, seen] of shortened) {
+    if (whole) shortened.set(path, seen ?? disk.time);
+    if (seen !== undefined && disk.time > seen + 62_000) shortened.delete(path);
+    else if (disk.paths().includes(path)) for (const number of numbersIn(disk.content(path))) onDisk.delete(number);
+  }
   for (const [number, count] of counts) if (count !== 1) throw new Error(`line ${number} was counted ${count} times`);
   for (const number of counted)
     if (!counts.has(number)) throw new Error(`line ${number} was counted and is not any more`);
@@ -190,6 +205,7 @@ export function noteDestroyed(world: World, path: string, most = Infinity): void
 export async function settle(world: World): Promise<void> {
   world.disk.fault = () => undefined;
   world.sinkUp = true;
+  world.sinkRefuses = false;
   for (const millis of [6_000, 6_000, 61_000, 61_000, 61_000, 601_000, 6_000]) await drainBoth(world, millis, 50, true);
   const { disk, delivered, glued, counting, owed } = world;
   for (const number of numbersOnDisk(disk))
