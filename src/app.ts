@@ -59,9 +59,9 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   const records = settings.otlp.endpoint && (await startRecords(settings, reading, identity, privacy, log, beside));
   queue.start(records !== undefined);
 
-  /** Record times are for good: the metrics side, which reads everything, first finds out whether the zone is right. */
+  /** Record times are for good: the metrics side, which reads everything, finds out at the first start whether the zone is right. */
   function holdRecords(): string | undefined {
-    return metrics.caughtUpAt() === undefined ? "the logs are read for the first time" : zoneFault();
+    return metrics.knowsZone() ? zoneFault() : "the logs are read for the first time";
   }
 
   /** `/metrics` waits for the first catching up only: values never lie below those scraped before. */

@@ -18,7 +18,16 @@ export function followLogs(
 ): Following {
   const { logDir: directory, maxLineBytes } = xmail;
   const waker = createWaker(directory);
-  const shared = { directory, system: createFileSystem(), waker, parse, redact, maxLineBytes, now: Date.now, steady: () => performance.now() };
+  const shared = {
+    directory,
+    system: createFileSystem(),
+    waker,
+    parse,
+    redact,
+    maxLineBytes,
+    now: Date.now,
+    steady: () => performance.now(),
+  };
   const follower = createFollower({ ...shared, ...own });
   return {
     follower,

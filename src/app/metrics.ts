@@ -11,6 +11,7 @@ import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
 import type { SavedHistory } from "../recent/history.js";
 import { createRecent, type Recent } from "../recent/recent.js";
+import type { ZoneEvidence } from "../parse/zone-check.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
 import type { Reading } from "./reading.js";
@@ -28,6 +29,8 @@ export interface MetricsSide {
   readonly countersSince: number;
   /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
   caughtUpAt(): number | undefined;
+  /** True where the logs were read once, in this run or an earlier one, by the time zone that is set. */
+  knowsZone(): boolean;
   readonly domains: Domains;
   /** Takes over changes of domains.tab and aliasdomain.tab. */
   refreshDomains(): Promise<void>;
@@ -45,6 +48,8 @@ interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
+  /** What the logs said about the time zone; absent before everything was read that was there at the first start. */
+  readonly zone?: { readonly name: string; readonly evidence?: ZoneEvidence | undefined };
 }
 
 /** Starts the metrics pipeline: files to counters, with their state. */
@@ -62,7 +67,10 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   const recent = createRecent(Date.now(), restored?.history);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
+  const wasCaughtUp = restored?.zone?.name === xmail.timezone;
+  if (wasCaughtUp) reading.zoneCheck.restore(restored.zone.evidence);
   let caughtUpAt: number | undefined;
+  let savingDomains: Promise<void> | undefined;
   let pending = restored === undefined ? undefined : now;
 
   const following = followLogs(settings, reading, {
@@ -76,20 +84,32 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   const keeper = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = { journey: journey.save(), history: recent.history.save() };
-    return { ...saved, counters: store.save(), domains: domains.list(), ...joined };
+    const zone = { name: xmail.timezone, evidence: reading.zoneCheck.evidence() };
+    const reached = wasCaughtUp || caughtUpAt !== undefined ? { zone } : {};
+    return { ...saved, counters: store.save(), domains: domains.list(), ...joined, ...reached };
   });
   keeper.touch();
+  // a process that is ended every few seconds must come to an end of what was there before it, too
+  const saving = setInterval(() => void keeper.write(), catchingUpMs);
+  saving.unref();
 
+  /** No line is counted by the new list before it is saved: one that is read again must not fall into another series. */
   function useDomains(list: readonly string[]): void {
     domains.replace(list);
     store.registerZeros(domains.list());
-    keeper.touch();
+    const saved = keeper.settle().finally(() => {
+      if (savingDomains === saved) savingDomains = undefined;
+    });
+    savingDomains = saved;
   }
 
   function noteCaughtUp(): void {
     if (caughtUpAt !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
+    clearInterval(saving);
     if (pending !== undefined) useDomains(pending);
+    // that it was reached once is part of the state
+    else void keeper.settle();
     log.info({ files: follower.files().length }, "caught up with the logs");
   }
 
@@ -97,6 +117,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     {
       source: follower,
       store,
+      holdOn: () => savingDomains,
       onItem({ line, parsed }) {
         recent.see(parsed, line.text.length);
         if (isRefused(parsed)) return;
@@ -128,6 +149,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
       noteCaughtUp();
       return caughtUpAt;
     },
+    knowsZone: () => wasCaughtUp || caughtUpAt !== undefined,
     domains,
     async refreshDomains() {
       // where the last line is torn nothing is committed any more that would tell
@@ -139,6 +161,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     },
     done: counting,
     async stop() {
+      clearInterval(saving);
       ending.abort();
       await counting.catch(() => undefined);
       await keeper.close();
@@ -147,5 +170,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   };
 }
 
+/** Milliseconds between saves while catching up. */
+const catchingUpMs = 1_000;
 /** Milliseconds: metrics read a deleted file at once, so nothing can be left after the minute that deletion takes to be sure. */
 const holdMs = 120_000;

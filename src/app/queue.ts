@@ -67,7 +67,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
   const showing: Showing = { privacy, decode, retry };
   const ending = new AbortController();
   const scans = { ok: 0, failed: 0 };
-  const tally = createTally({ saved: restored, countsHistory: xmail.startAt === "beginning", retry, outbox });
+  const tally = createTally({ saved: restored, countsSince: xmail.startAt === "beginning" ? 0 : now(), retry, outbox });
   const keeper = keep(() => writeQueueState(tally, outbox));
   let hasRecords = false;
   let counts: AttemptCounts | undefined = restored?.isWhole === true ? tally.counts() : undefined;
@@ -151,6 +151,8 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     start(withRecords) {
       hasRecords = withRecords;
       if (hasRecords) tally.beginNotes(startOf(otlp.startAt, now()));
+      // from when on attempts count and become records is decided now, and not when the queue can be read
+      if (restored === undefined || (hasRecords && restored.notesSince === undefined)) void keeper.settle();
       look();
       timer = setInterval(look, spool.interval);
     },

@@ -61,7 +61,10 @@ export async function startRecords(
     settle: () => keeper.settle(),
   });
   const { follower } = following;
-  const keeper = state.keep((): RecordsState => ({ directory: state.directory, follower: follower.save() }));
+  const keeper = state.keep(
+    (): RecordsState => ({ directory: state.directory, follower: follower.save() }),
+    saveEveryMs,
+  );
   const pipeline = await startOtlp({
     ...recordsOf(settings, reading, identity, privacy),
     source: noticing(follower, keeper.touch),
@@ -125,6 +128,8 @@ function noticing(source: Source, touch: () => void): Source {
 
 /** Milliseconds after which a delivery counts as standing still. */
 const standingMs = 2_000;
+/** Milliseconds: so much is sent again after a kill. */
+const saveEveryMs = 1_000;
 /** Bytes: a request is filled from one chunk, and the end of a chunk ends it. */
 const chunkBytes = 262_144;
 /** Milliseconds a deleted file is held open for a back end that is down: its disk space is held as long. */

@@ -7,6 +7,8 @@ import type { Store } from "./store.js";
 export interface CountOptions {
   readonly source: Pick<Source, "next">;
   readonly store: Store;
+  /** Counting waits for what this gives, as often as it gives anything: it is asked before each batch is counted. */
+  holdOn?(): Promise<void> | undefined;
   /** Called for each line counted; what it adds to the store counts as of the same line. */
   onItem(item: Item): void;
   /** Called behind each batch, when counters and cursors stand at the same line. */
@@ -18,11 +20,12 @@ export interface CountOptions {
  * go, so that a snapshot taken at any moment holds both or neither.
  */
 export async function countLines(
-  { source, store, onItem, onCommit }: CountOptions,
+  { source, store, holdOn, onItem, onCommit }: CountOptions,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const batch = await source.next(batchSize, signal);
+    for (let waiting = holdOn?.(); waiting !== undefined; waiting = holdOn?.()) await waiting;
     for (const item of batch.items) {
       countItem(item, store);
       onItem(item);

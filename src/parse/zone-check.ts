@@ -13,6 +13,8 @@ export interface ZoneCheck {
   /** Takes one smail line: its time by the configured zone and its entry into the spool, both milliseconds UTC. */
   see(time: number, notBefore: number): void;
   evidence(): ZoneEvidence | undefined;
+  /** Takes over what was found in an earlier run, until lines say something. */
+  restore(evidence: ZoneEvidence | undefined): void;
 }
 
 /**
@@ -33,6 +35,7 @@ export function createZoneCheck(zone: Zone): ZoneCheck {
       found = { mismatchSeconds, offsetSeconds: zone.offsetAt(notBefore) / 1000 + mismatchSeconds };
     },
     evidence: () => found,
+    restore: (evidence) => void (found ??= evidence),
   };
 }
 

@@ -39,18 +39,20 @@ export interface SavedTally {
   readonly isNoting: boolean;
   /** Milliseconds UTC; absent where notes were never taken. */
   readonly notesSince?: number;
+  /** What the very first scan finds is counted from this time on, milliseconds UTC; absent where it was made. */
+  readonly countsSince?: number;
 }
 
 export interface TallyOptions {
   readonly saved: SavedTally | undefined;
-  /** Whether what the very first scan finds is counted. Noted it is in any case, as far as `notes` says. */
-  readonly countsHistory: boolean;
+  /** From when on what the very first scan finds is counted, milliseconds UTC, as long as no state says so. Noted it is in any case, as far as `notes` says. */
+  readonly countsSince: number;
   readonly retry: RetrySettings | undefined;
   /** Where the notes go. */
   readonly outbox: Outbox;
 }
 
-export function createTally({ saved, countsHistory, retry, outbox }: TallyOptions): Tally {
+export function createTally({ saved, retry, outbox, ...options }: TallyOptions): Tally {
   const ledger = createLedger(saved?.ledger);
   const results: Record<AttemptResult, number> = {
     temporary: 0,
@@ -59,6 +61,7 @@ export function createTally({ saved, countsHistory, retry, outbox }: TallyOption
     ...saved?.counts.results,
   };
   const failures: Record<string, number> = { ...zeros(), ...saved?.counts.failures };
+  const countsSince = saved?.countsSince ?? options.countsSince;
   let notesSince = saved?.notesSince;
   let isNoting = false;
   let lost = saved?.lost ?? 0;
@@ -99,7 +102,7 @@ export function createTally({ saved, countsHistory, retry, outbox }: TallyOption
     hasChanged = true;
     entry.counted++;
     entry.time = secondOf(attempt.time);
-    if (!isWhole && !countsHistory) return;
+    if (!isWhole && attempt.time < countsSince) return;
     results[resultOf(attempt)]++;
     const failure = reasonOf(attempt);
     if (failure === undefined) return;
@@ -173,14 +176,17 @@ export function createTally({ saved, countsHistory, retry, outbox }: TallyOption
       isWhole = true;
       if (!hasChanged) return false;
       hasChanged = false;
-      const since = notesSince === undefined ? {} : { notesSince };
-      snapshot = { ...counted(), ledger: await ledger.pack(breathe), isWhole, isNoting, ...since };
+      snapshot = { ...counted(), ledger: await ledger.pack(breathe), isWhole, isNoting };
       return true;
     },
     counts: () => snapshot.counts,
     lost: () => lost,
     isBehind: () => isBehind,
-    save: () => snapshot,
+    save: () => ({
+      ...snapshot,
+      ...(notesSince === undefined ? {} : { notesSince }),
+      ...(snapshot.isWhole ? {} : { countsSince }),
+    }),
   };
 }
 

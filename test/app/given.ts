@@ -14,7 +14,7 @@ export interface Given {
   readonly inForce: readonly InForce[];
   readonly log: Logger;
   /** Runs the metrics side over the logs until all is read, and then what is handed in. */
-  run(look: (side: MetricsSide, reading: Reading) => void | Promise<void>): Promise<void>;
+  run(look: (side: MetricsSide, reading: Reading) => void | Promise<void>, settings?: Settings): Promise<void>;
 }
 
 /** A mail root with empty logs and a state directory, gone with the test. */
@@ -30,9 +30,9 @@ export async function givenMailRoot(): Promise<Given> {
   const log = createLogger({ level: "error", format: "json" });
   return {
     ...{ root, settings, inForce, log },
-    async run(look) {
-      const reading = createReading(settings);
-      const side = await startMetrics(settings, reading, log);
+    async run(look, own = settings) {
+      const reading = createReading(own);
+      const side = await startMetrics(own, reading, log);
       while (side.caughtUpAt() === undefined) await setImmediate();
       try {
         await look(side, reading);

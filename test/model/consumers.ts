@@ -48,7 +48,7 @@ export async function startCounting(disk: SimulatedDisk): Promise<Counting> {
 export function startShipping(
   disk: SimulatedDisk,
   deliver: (items: readonly Item[]) => boolean,
-  passes: () => boolean,
+  passes: () => boolean = () => false,
 ): Promise<Consumer> {
   return start(disk, "otlp", 600_000, { restore: () => undefined, collect: () => ({}), take: deliver, passes });
 }

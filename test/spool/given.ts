@@ -74,7 +74,7 @@ export function given(
 ): Given {
   const notes = JSON.parse(saved?.outbox ?? "[]") as Parameters<typeof createOutbox>[0];
   const outbox = createOutbox(notes, () => undefined);
-  const tally = createTally({ saved: saved?.tally, countsHistory: true, retry: undefined, outbox, ...options });
+  const tally = createTally({ saved: saved?.tally, countsSince: 0, retry: undefined, outbox, ...options });
   tally.beginNotes(options.since ?? 0);
   return {
     tally,

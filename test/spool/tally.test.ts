@@ -143,20 +143,36 @@ describe("a restart", () => {
 });
 
 describe("the very first scan", () => {
+  const later = Number.MAX_SAFE_INTEGER;
+
   it("finds history that does not count where counting begins at the end, and goes on counting", async () => {
-    const all = given(undefined, { countsHistory: false });
+    const all = given(undefined, { countsSince: later });
     await all.scan(message());
     expect(all.tally.counts().results.temporary).toBe(0);
-    const after = given(all.saved(), { countsHistory: false });
+    const after = given(all.saved(), { countsSince: later });
     await after.scan(message({ attempts: attempts([{}], [{}]) }));
     expect(after.tally.counts().results.temporary).toBe(1);
   });
 
   it("is still the first after a crash in the middle of it", async () => {
-    const all = given(undefined, { countsHistory: false });
-    const after = given(all.saved(), { countsHistory: false });
+    const all = given(undefined, { countsSince: later });
+    const after = given(all.saved(), { countsSince: later });
     await after.scan(message());
     expect(after.tally.counts().results.temporary).toBe(0);
+  });
+});
+
+describe("where to begin", () => {
+  it("is that of the first start, also where the queue could be read much later alone", async () => {
+    const begun = given(undefined, { countsSince: start + 60_000, since: start + 60_000 });
+    const after = given(begun.saved(), { countsSince: Infinity, since: Infinity });
+    await after.scan(message({ attempts: attempts([{}], [{}], [{}]) }));
+    // the attempts are a minute apart
+    expect(after.tally.counts().results.temporary).toBe(2);
+    expect(await waiting(after)).toEqual([`${name} 2 attempt`, `${name} 3 attempt`]);
+    const again = given(after.saved(), { countsSince: 0, since: 0 });
+    await again.scan(message({ attempts: attempts([{}], [{}], [{}], [{}]) }));
+    expect(again.tally.counts().results.temporary).toBe(3);
   });
 });
 
