@@ -9,7 +9,7 @@ import { load } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
 import type { Batch, Item, Source } from "./source.js";
-import { skipOld, skipOlder, type Start, type StartAt } from "./start.js";
+import { createBeginning, type Start, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
 import { commit, goBack, parseNext, pass } from "./taken.js";
 import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
@@ -87,9 +87,7 @@ export function createFollower(options: FollowerOptions): Follower {
     settle: options.settle,
     onNew,
   });
-  /** Where to begin is not decided for every file yet. */
-  let start: Start | undefined = restored === undefined ? { at: options.startAt, moment: now() } : restored.start;
-  let looks = 0;
+  const beginning = createBeginning(restored === undefined ? null : restored.start, options.startAt, reading);
   /** Asked for, and done before anything else is. */
   let mustGoBack = false;
   /** Sizes that the first look found, until they are reached. */
@@ -107,25 +105,8 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   async function onNew(file: Tracked, stat: FileStat): Promise<void> {
-    const { file: name } = file.cursor;
-    if (start !== undefined && restored === undefined && looks === 0) return skipOld(file, stat, start, reading);
-    if (start !== undefined && (start.unknown ?? [name]).includes(name)) return skipOlder(file, stat, start, reading);
-    if (targets !== undefined) file.seenIdleAt = lastFullLookAt;
-  }
-
-  /** What this look could not tell is judged by the same decision later, also after a restart. */
-  async function decideStart(): Promise<void> {
-    if (start === undefined) return;
-    const isFirst = restored === undefined && looks === 0;
-    const unknown = [...directory.unknown().keys()].filter((name) => (start?.unknown ?? [name]).includes(name));
-    if (directory.problem() !== undefined) {
-      // nothing of it could be told
-    } else if (unknown.length === 0) start = undefined;
-    else if (unknown.length === start.unknown?.length) return;
-    else start = { ...start, unknown };
-    looks++;
-    // before any line is taken by it
-    if (isFirst || directory.problem() === undefined) await options.settle();
+    const wasThere = await beginning.place(file, stat);
+    if (!wasThere && targets !== undefined) file.seenIdleAt = lastFullLookAt;
   }
 
   /** One at a time: a poll and a read must not load the same file. */
@@ -148,9 +129,10 @@ export function createFollower(options: FollowerOptions): Follower {
       await directory.look();
       lastFullLook = time;
       lastFullLookAt = lookedAt;
-      await decideStart();
-      if (directory.problem() === undefined)
-        targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
+      const isRead = directory.problem() === undefined;
+      // before any line is taken by it
+      if (beginning.note(isRead ? [...directory.unknown().keys()] : undefined)) await options.settle();
+      if (isRead) targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
       directory.files.forEach(closeOld);
       waker.follow(newest(directory.files));
     } else if (isPollDue) {
@@ -251,6 +233,7 @@ export function createFollower(options: FollowerOptions): Follower {
     files: () => directory.files,
     save() {
       const identity = directory.identity();
+      const start = beginning.save();
       return {
         ...{ cursors: directory.cursors(), lost },
         ...(identity === undefined ? {} : { directory: identity }),

@@ -16,11 +16,49 @@ export interface Start {
   readonly unknown?: readonly string[];
 }
 
+/** Where to begin in each file, decided once for all that was there at the first start, whenever it can be looked at. */
+export interface Beginning {
+  /** Sets the cursor of a file not known before. False for one that came later: it is read from its first byte. */
+  place(file: Tracked, stat: FileStat): Promise<boolean>;
+  /**
+   * After a look at the whole directory; `unknown` are the names of which nothing could be told, undefined where that is so of all.
+   * True where what is to be saved is another now.
+   */
+  note(unknown: readonly string[] | undefined): boolean;
+  /** What a later run needs to go on; undefined where all is decided. */
+  save(): Start | undefined;
+}
+
+/** `restored`: what an earlier run saved, null at the very first start. */
+export function createBeginning(restored: Start | undefined | null, startAt: StartAt, options: ReadOptions): Beginning {
+  let start = restored === null ? { at: startAt, moment: options.now() } : restored;
+  let isFirst = restored === null;
+  const isAsked = (name: string) => (start?.unknown ?? [name]).includes(name);
+
+  return {
+    async place(file, stat) {
+      if (start === undefined || !isAsked(file.cursor.file)) return false;
+      await (isFirst ? skipOld : skipOlder)(file, stat, start, options);
+      return true;
+    },
+    note(names) {
+      const wasFirst = isFirst;
+      isFirst = false;
+      if (start === undefined || names === undefined) return wasFirst;
+      const unknown = names.filter(isAsked);
+      if (unknown.length === start.unknown?.length) return false;
+      start = unknown.length === 0 ? undefined : { ...start, unknown };
+      return true;
+    },
+    save: () => start,
+  };
+}
+
 /**
  * Sets the cursor of a file found at the first start. `end` is behind the last complete line; a file whose last change is older than
  * `since` is passed over whole, in the others single lines are. One that cannot be read now is judged line by line when it can.
  */
-export async function skipOld(file: Tracked, stat: FileStat, start: Start, options: ReadOptions): Promise<void> {
+async function skipOld(file: Tracked, stat: FileStat, start: Start, options: ReadOptions): Promise<void> {
   const { at, moment } = start;
   if ("since" in at) return skipBefore(file, stat, at.since, options);
   if (at.from === "beginning" || (await passOver(file, stat, options))) return;
@@ -29,7 +67,7 @@ export async function skipOld(file: Tracked, stat: FileStat, start: Start, optio
 }
 
 /** The same for a file of which nothing could be told at the first start: only times tell what it held then. */
-export async function skipOlder(file: Tracked, stat: FileStat, start: Start, options: ReadOptions): Promise<void> {
+async function skipOlder(file: Tracked, stat: FileStat, start: Start, options: ReadOptions): Promise<void> {
   const { at, moment } = start;
   if ("since" in at) return skipBefore(file, stat, at.since, options);
   // lines have whole seconds: one of the same second may have come after
