@@ -50,7 +50,7 @@ export const logVariables: readonly Variable[] = [
   instance,
   service,
   choice("event", "Event", [
-    ...["rcpt", "recv", "predata", "postdata", "unknown", "size", "sndr", "sndrip", "auth", "vrfy", "etrn", "smtp"].map(
+    ...["rcpt", "recv", "predata", "postdata", "unknown", "conn", "data", "size", "sndr", "sndrip", "auth", "vrfy", "etrn", "smtp"].map(
       (stage) => `xmail.smtp.${stage}`,
     ),
     "xmail.smtp.other",
