@@ -19,7 +19,8 @@ const runs: Metric = {
 
 export const filters = defineKind({
   name: "filters",
-  about: "Filters: one line for each filter program that ran, or was skipped, for a message; post-conn for a connection.",
+  about:
+    "Filters: one line for each filter program that ran, or was skipped, for a message; post-conn for a connection.",
   switch: "-Qg",
   columns: [
     { name: "sender", about: "sender; empty for the null sender", holds: "address" },
@@ -106,7 +107,9 @@ export const filters = defineKind({
     const { command, typeText, sender, recipient, clientAddress } = fields;
     // it runs before anybody has named a sender
     const whole = typeText === "post-conn" && recipient === "";
-    const what = whole ? "a connection" : `a message from ${sender === "" ? "the null sender" : sender} to ${recipient}`;
+    const what = whole
+      ? "a connection"
+      : `a message from ${sender === "" ? "the null sender" : sender} to ${recipient}`;
     return `Filter ${programOf(command)} (${typeText}) ${outcome} ${what}, client ${clientAddress}`;
   },
 
