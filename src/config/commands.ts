@@ -46,7 +46,7 @@ const parse = z
     }),
   })
   .register(aboutCommand, {
-    help: "print the events of log files as NDJSON; refused lines go to stderr",
+    help: "print the events of log files, gzipped ones too, as NDJSON; refused lines go to stderr",
     operands: "FILE...|-",
     after: "Of the settings, --xmail.timezone, --xmail.encoding and --xmail.max-line-bytes apply.",
   });

@@ -4,6 +4,7 @@ import { nameTime } from "../../files/name.js";
 import type { OldLog } from "../../files/old-logs.js";
 import type { Item } from "../../files/source.js";
 import { kindOf } from "../../kinds/list.js";
+import { textOf } from "../../line.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
 
@@ -21,7 +22,7 @@ export async function refuseWrongZone(
   if (newest === undefined) return;
   const lines: { localTime: string; notBefore: number }[] = [];
   for await (const { line } of read(newest)) {
-    const reading = smail.read(line.text);
+    const reading = smail.read(textOf(line));
     if (!("reason" in reading) && reading.notBefore !== undefined)
       lines.push({ localTime: reading.localTime, notBefore: reading.notBefore });
     if (lines.length === enough) break;

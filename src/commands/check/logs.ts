@@ -6,6 +6,7 @@ import { reasonOf } from "../../fault.js";
 import { kindOfFile } from "../../files/name.js";
 import type { Kind } from "../../kinds/kind.js";
 import { kindOf, kinds } from "../../kinds/list.js";
+import { textOf } from "../../line.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
 import type { Check, Context, Finding } from "./finding.js";
@@ -77,7 +78,7 @@ export const checkZone: Check = async ({ settings }) => {
     .then((name) => readEnd(name, smail, settings))
     .catch(() => []);
   const lines = items.flatMap(({ line }) => {
-    const reading = smail.read(line.text);
+    const reading = smail.read(textOf(line));
     if ("reason" in reading || reading.notBefore === undefined) return [];
     return [{ localTime: reading.localTime, notBefore: reading.notBefore }];
   });

@@ -3,6 +3,7 @@ import { kindOfFile } from "../../files/name.js";
 import { cut } from "../../kinds/columns.js";
 import type { Kind } from "../../kinds/kind.js";
 import { kinds } from "../../kinds/list.js";
+import { textOf } from "../../line.js";
 import type { Check } from "./finding.js";
 import { newest, readEnd } from "./newest.js";
 
@@ -26,7 +27,7 @@ export const checkVersions: Check = async ({ settings }) => {
     const counts = new Map<number, number>();
     for (const { line, parsed } of items) {
       // a value that holds `"<TAB>"` looks like more columns than the newest version has
-      const columns = "reason" in parsed ? 0 : (cut(line.text)?.columns.length ?? 0);
+      const columns = "reason" in parsed ? 0 : (cut(textOf(line))?.columns.length ?? 0);
       if (columns > 0 && columns <= kind.columns.length) counts.set(columns, (counts.get(columns) ?? 0) + 1);
     }
     const columns = [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
