@@ -2,7 +2,7 @@ import type { Settings } from "../config.js";
 import { isRefused } from "../event.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Keeper } from "../files/keeper.js";
-import { createDomainTables } from "../files/tables.js";
+import { createDomainTables, type DomainTables } from "../files/tables.js";
 import type { Journey, SavedJourney } from "../journey/journey.js";
 import type { Logger } from "../log.js";
 import { createDomains, type Domains } from "../metrics/domains.js";
@@ -29,6 +29,8 @@ export interface MetricsSide {
   /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
   caughtUpAt(): number | undefined;
   readonly domains: Domains;
+  /** Tables of domains that are there and cannot be read, with the code of the system. */
+  unreadableTables(): ReturnType<DomainTables["unreadable"]>;
   /** Takes over changes of domains.tab and aliasdomain.tab. */
   refreshDomains(): Promise<void>;
   readonly done: Promise<void>;
@@ -89,7 +91,11 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     if (caughtUpAt !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
     if (pending !== undefined) useDomains(pending);
-    log.info({ files: follower.files().length }, "caught up with the logs");
+    const unreadable = follower.unreadable();
+    const closed = new Set(unreadable.map(({ name }) => name));
+    const files = follower.files().filter(({ cursor }) => !closed.has(cursor.name)).length;
+    if (closed.size === 0) log.info({ files }, "caught up with the logs");
+    else log.warn({ files, unreadable: closed.size }, "caught up with the logs, but for files that cannot be read");
   }
 
   const counting = countLines(
@@ -128,6 +134,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
       return caughtUpAt;
     },
     domains,
+    unreadableTables: tables.unreadable,
     async refreshDomains() {
       // where the last line is torn nothing is committed any more that would tell
       noteCaughtUp();

@@ -3,7 +3,7 @@ import { createListing } from "./listing.js";
 import { checkHead, close, countLines, type ReadOptions } from "./load.js";
 import { kindOfFile } from "./name.js";
 import { createRoster } from "./roster.js";
-import type { FileStat } from "./system.js";
+import { errorCode, type FileStat } from "./system.js";
 import {
   hasUnread,
   isAwake,
@@ -30,6 +30,8 @@ export interface Directory {
   bury(cursor: Cursor): number;
   /** Why the directory cannot be read, or undefined. */
   problem(): string | undefined;
+  /** Names that could not be looked at or opened to tell whose they are, each with the reason. */
+  closed(): ReadonlyMap<string, string>;
   /** Device and inode of the directory when it last held log files. */
   identity(): string | undefined;
   cursors(): Cursor[];
@@ -52,6 +54,9 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   let turn = 0;
   /** By path, as the last look at all names left them: only such a look gives a file another name. */
   let byPath = new Map<string | undefined, Tracked>();
+  /** As the last look at all names found them. */
+  let closed: ReadonlyMap<string, string> = new Map();
+  let closing = new Map<string, string>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
 
@@ -72,6 +77,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   }
 
   async function lookAtAll(): Promise<void> {
+    closing = new Map();
     const names = await listing.list(roster.files.length > 0);
     if (names === undefined) {
       isStale = true;
@@ -83,6 +89,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     await reconcile(found);
     await settleMissing(new Set(names), new Set(asked), found);
     markFresh(roster.files);
+    closed = closing;
     isStale = false;
   }
 
@@ -100,7 +107,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const { found, failed } = await listing.stat(names);
     for (const [name, code] of failed) {
       const file = roster.files.find((candidate) => candidate.path === join(path, name));
-      if (file !== undefined && code !== "ENOENT") file.trouble = code;
+      if (file === undefined) closing.set(name, code);
+      else if (code !== "ENOENT") file.trouble = code;
     }
     return found;
   }
@@ -135,7 +143,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     for (const [name, stat] of strangers) {
       const file = byId.get(stat.id);
       // where it cannot be opened to tell whose content it is, nothing is decided before the next look
-      const isRenamed = file !== undefined && (await rename(file, name).catch(() => undefined));
+      const isRenamed = file !== undefined && (await rename(file, name).catch(noteClosed(name)));
       if (isRenamed !== false) strangers.delete(name);
       if (isRenamed !== true) continue;
       present(file, stat);
@@ -196,10 +204,15 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
         // still open, it can be met under another name
         if (roster.files.includes(before)) placeless.add(before);
         else placeless.delete(before);
-      } catch {
+      } catch (error) {
         // it could not be opened to tell whose content it is: nothing is decided before the next look
+        noteClosed(name)(error);
       }
     }
+  }
+
+  function noteClosed(name: string): (error: unknown) => undefined {
+    return (error) => void closing.set(name, errorCode(error));
   }
 
   async function begin(name: string, stat: FileStat, before: Tracked | undefined): Promise<void> {
@@ -266,6 +279,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     isChanged: listing.isChanged,
     bury: roster.bury,
     problem: listing.problem,
+    closed: () => closed,
     identity: listing.identity,
     cursors: roster.cursors,
   };

@@ -10,6 +10,7 @@ import type { Batch, Item, Source } from "./source.js";
 import { skipOld, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
 import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
+import { listUnreadable, type Unreadable } from "./unreadable.js";
 import type { Waker } from "./wake.js";
 
 /** One pipeline's reader over all logs: a `Source` of whole lines in order, with its own cursors. */
@@ -20,12 +21,21 @@ export interface Follower extends Source {
   caughtUp(): boolean;
   /** Why the log directory cannot be read, or undefined. */
   problem(): string | undefined;
+  /** Log files that the system does not let us read. */
+  unreadable(): readonly Unreadable[];
+  /** Bytes that the first look found unread, and how many of them are taken in; undefined before it. */
+  progress(): Progress | undefined;
   lag(kind: KindName): Lag;
   lost(kind: KindName): Lost;
   files(): readonly Tracked[];
   /** Plain data for the state on disk: what was committed, and what was lost. */
   save(): FollowerState;
   close(): Promise<void>;
+}
+
+export interface Progress {
+  readonly total: number;
+  readonly done: number;
 }
 
 interface Lag {
@@ -84,6 +94,8 @@ export function createFollower(options: FollowerOptions): Follower {
   });
   /** Sizes that the first look found, until they are reached. */
   let targets: Map<Tracked, number> | undefined;
+  /** Bytes. */
+  let toRead = 0;
   let lastPoll = -Infinity;
   let lastFullLook = -Infinity;
   let turn: Promise<unknown> = Promise.resolve();
@@ -116,8 +128,10 @@ export function createFollower(options: FollowerOptions): Follower {
     if (isFullLookDue || (isPollDue && (await directory.isChanged()))) {
       await directory.look();
       lastFullLook = time;
-      if (directory.problem() === undefined)
-        targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
+      if (directory.problem() === undefined && targets === undefined) {
+        targets = new Map(directory.files.map((file) => [file, file.cursor.size]));
+        toRead = directory.files.reduce((sum, file) => sum + unreadBytes(file), 0);
+      }
       directory.files.forEach(closeOld);
       waker.follow(newest(directory.files));
     } else if (isPollDue) {
@@ -202,6 +216,8 @@ export function createFollower(options: FollowerOptions): Follower {
       return true;
     },
     problem: () => directory.problem(),
+    unreadable: () => listUnreadable(directory.files, directory.closed()),
+    progress: () => targets && { total: toRead, done: toRead - leftOf(targets) },
     lag: (kind) =>
       lagOf(
         directory.files.filter((file) => file.cursor.kind === kind),
@@ -241,6 +257,14 @@ function isReached(file: Tracked, size: number): boolean {
   if (doubted && file.path !== undefined) return false;
   const end = Math.min(size, cursor.size);
   return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
+}
+
+/** Bytes up to the targets that are not taken in yet. */
+function leftOf(targets: ReadonlyMap<Tracked, number>): number {
+  let bytes = 0;
+  for (const [file, size] of targets)
+    if (!isReached(file, size)) bytes += Math.max(0, Math.min(size, file.cursor.size) - file.cursor.offset);
+  return bytes;
 }
 
 function lagOf(files: readonly Tracked[], now: number): Lag {
