@@ -1,3 +1,4 @@
+import { utcOffset } from "../../advice/amounts.js";
 import type { Settings } from "../../config.js";
 import { ConfigError } from "../../fault.js";
 import { nameTime } from "../../files/name.js";
@@ -29,7 +30,7 @@ export async function refuseWrongZone(
   }
   const evidence = zoneEvidence(lines, createZone(xmail.timezone));
   if (evidence === undefined || evidence.mismatchSeconds === 0) return;
-  const offset = `${evidence.offsetSeconds / 3600} hours from UTC`;
+  const offset = `at UTC${utcOffset(evidence.offsetSeconds)}`;
   throw new ConfigError([
     `--xmail.timezone ${xmail.timezone}: ${newest.path} was written by a server ${offset}; all times would be wrong`,
   ]);

@@ -8,7 +8,8 @@ import type { Check } from "./finding.js";
 import { newest, readEnd } from "./newest.js";
 
 /** No line says which XMail wrote it: the number of its columns does, as far as they changed. */
-export const checkVersions: Check = async ({ settings }) => {
+export const checkVersions: Check = async ({ settings, unreachable }) => {
+  if (unreachable?.has("logs") === true) return [];
   const names = await readdir(settings.xmail.logDir).catch(() => []);
   const seen = await Promise.all(kinds.map((kind) => lookAt(kind)));
   const known = seen.flatMap((found) => found ?? []);
@@ -16,7 +17,7 @@ export const checkVersions: Check = async ({ settings }) => {
   const counts = known.map(({ kind, columns }) => `${kind.name} ${columns}`).join(", ");
   const since = known.flatMap((found) => found.since ?? []).reduce(later, "");
   const version = since === "" ? "nothing tells the version of XMail" : `XMail ${since} or later`;
-  return [{ mark: "ok", text: `${version}, by the columns: ${counts}` }];
+  return [{ level: "ok", text: `${version}, by the columns: ${counts}` }];
 
   async function lookAt(kind: Kind): Promise<Seen | undefined> {
     const own = names.filter((name) => kindOfFile(name) === kind.name);
