@@ -18,6 +18,11 @@ const rooms = [
     "what happened lately is counted from events alone, on the way of every line: no I/O, nothing rendered",
   ),
   room(
+    "advice",
+    [shared],
+    "words for what is wrong and how to fix it: everyone may ask for them, so they know nobody, and what they need is handed in",
+  ),
+  room(
     "privacy",
     [records, shared, "^src/kinds/", ...builtIns],
     "decides what of an event may leave; which of the ways out it leaves by is nothing to it",

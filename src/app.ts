@@ -1,9 +1,12 @@
 import { join } from "node:path";
-import { announceLosses, announceRecords } from "./app/announce.js";
+import { adviseDirectory } from "./advice/logs.js";
+import { announceLosses, announceRecords, createSay, firstReading } from "./app/announce.js";
+import { watchCatchUp } from "./app/catch-up.js";
 import { createDetails } from "./app/details.js";
 import { readNumbers } from "./app/facts.js";
 import { observe } from "./app/observed.js";
 import { identify } from "./app/identity.js";
+import { watchLogs } from "./app/log-watch.js";
 import { startMetrics } from "./app/metrics.js";
 import { openQueue } from "./app/queue.js";
 import { createReading } from "./app/reading.js";
@@ -55,19 +58,21 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   const ending = new AbortController();
   const { domains } = metrics;
   const queue = await openQueue(settings, { scanner, domains, privacy, decode: reading.decode, log, now: Date.now });
+  const catchUp = watchCatchUp({
+    progress: metrics.follower.progress,
+    isDone: () => metrics.caughtUpAt() !== undefined,
+    log,
+    elapsed: () => performance.now(),
+  });
+  const say = createSay(log, Date.now);
+  const logs = watchLogs(settings, metrics, say);
   const beside = { hold: holdRecords, entries: queue.entries };
   const records = settings.otlp.endpoint && (await startRecords(settings, reading, identity, privacy, log, beside));
   queue.start(records !== undefined);
 
   /** Record times are for good: the metrics side, which reads everything, finds out at the first start whether the zone is right. */
   function holdRecords(): string | undefined {
-    return metrics.knowsZone() ? zoneFault() : "the logs are read for the first time";
-  }
-
-  /** `/metrics` waits for the first catching up only: values never lie below those scraped before. */
-  function notCaughtUp(): string | undefined {
-    if (metrics.caughtUpAt() !== undefined) return undefined;
-    return "catching up with the logs";
+    return metrics.knowsZone() ? zoneFault() : firstReading;
   }
 
   /** As it is now. The look may be the queue's own as well: whoever asked for a trace does not end it by leaving. */
@@ -77,10 +82,10 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
 
   function notReady(): string | undefined {
     const problem = metrics.follower.problem();
-    return problem === undefined ? notCaughtUp() : `log directory ${settings.xmail.logDir}: ${problem}`;
+    return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   }
 
-  const running = { settings, inForce, startedAt, reading, metrics, records, queue, ready: notReady };
+  const running = { settings, inForce, startedAt, reading, metrics, records, queue, catchUp, logs, ready: notReady };
   const trends = createTrends(() => readNumbers(running), Date.now);
   const parts = { ...running, trends };
   const exposition = createExposition(
@@ -105,7 +110,8 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     telemetryPath: settings.web.telemetryPath,
     webConfigFile: settings.web.configFile,
     metrics: (accept) => exposition.render(accept),
-    withheld: notCaughtUp,
+    // the first catching up only: values never lie below those scraped before
+    withheld: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
     ready: notReady,
     status: () => describeStatus(parts),
     details,
@@ -116,13 +122,17 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   const announcements = [
     zoneFault,
     trends.note,
+    catchUp.tick,
     announceLosses("metrics", metrics.follower, log),
-    ...(records === undefined ? [] : [announceRecords(records, log), announceLosses("otlp", records.follower, log)]),
+    ...(records === undefined
+      ? []
+      : [announceRecords(records, settings, say, log), announceLosses("otlp", records.follower, log)]),
   ];
   const chores = setInterval(() => void doChores(), choresEveryMs);
 
   async function doChores(): Promise<void> {
     for (const announce of announcements) announce();
+    await logs.look();
     await metrics.refreshDomains();
     await records?.keepLag();
   }

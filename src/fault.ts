@@ -17,8 +17,13 @@ export class Failure extends Error {
 /** Why a file or connection failed, in words: `permission denied`. Never the error's own text, which may quote data. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (typeof code === "string") return reasons.get(code) ?? code;
+  if (typeof code === "string") return wordsOf(code) ?? code;
   return error instanceof Error ? error.name : "unknown error";
+}
+
+/** The same of a code of the system (`EACCES`); undefined for one without words, or what is none. */
+export function wordsOf(code: string): string | undefined {
+  return reasons.get(code);
 }
 
 /** True for what the operating system reported: its text names a path or an address, never what was read. */
@@ -32,7 +37,15 @@ const reasons = new Map([
   ["EPERM", "not permitted"],
   ["EISDIR", "is a directory"],
   ["ENOTDIR", "is not a directory"],
+  ["ELOOP", "too many symbolic links"],
+  ["ENAMETOOLONG", "the name is too long"],
   ["EROFS", "read-only file system"],
+  ["ENOSPC", "no space left on device"],
+  ["EDQUOT", "disk quota exceeded"],
+  ["EIO", "input/output error"],
+  ["ESTALE", "stale handle of a network share"],
+  ["EMFILE", "too many open files"],
+  ["ENFILE", "too many open files on this machine"],
   ["ECONNREFUSED", "connection refused"],
   ["ENOTFOUND", "host name not found"],
   ["EAI_AGAIN", "host name not found at the moment"],

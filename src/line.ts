@@ -20,3 +20,14 @@ export interface Line {
   /** Set by the reader where the bytes cannot be a line: longer than the limit, or a run of NUL bytes. */
   readonly damage?: "too_long" | "nul";
 }
+
+/**
+ * What the line says. A byte order mark (UTF-8) in front of a file's first line, as editors put it there, is no part of it; offset and
+ * length still count it.
+ */
+export function textOf({ offset, text }: Pick<Line, "offset" | "text">): string {
+  return offset === 0 && text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
+}
+
+/** One character a byte. */
+const byteOrderMark = "\u00ef\u00bb\u00bf";

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
 import { ConfigError, Failure, isSystemError } from "./fault.js";
+import type { Probe } from "./commands/check/finding.js";
 import { version } from "./version.js";
 
 /**
@@ -60,6 +61,7 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
     case "check":
       return (await import("./commands/check.js")).check(
         { settings, inForce, signal, probe: askEndpoint },
+        options,
         host.stdout,
       );
     case "simulate":
@@ -73,8 +75,8 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
   }
 }
 
-/** OpenTelemetry takes long to load: only when there is an end point to ask. */
-async function askEndpoint({ otlp }: Settings, signal: AbortSignal): Promise<{ answered: boolean; text: string }> {
+/** OpenTelemetry takes long to load: only when there is an endpoint to ask. */
+async function askEndpoint({ otlp }: Settings, signal: AbortSignal): ReturnType<Probe> {
   const { probe } = await import("./otlp/probe.js");
   const endpoint = baseUrl(otlp);
   // nothing is made in the state directory: the record of a check needs no id that stays

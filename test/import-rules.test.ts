@@ -14,6 +14,7 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ["room-parse", "src/parse/planted.ts", "../files/source.js"],
   ["room-journey", "src/journey/planted.ts", "../kinds/list.js"],
   ["room-recent", "src/recent/planted.ts", "../metrics/store.js"],
+  ["room-advice", "src/advice/planted.ts", "../files/rights.js"],
   ["room-privacy", "src/privacy/planted.ts", "../otlp/status.js"],
   ["room-files", "src/files/planted.ts", "../kinds/list.js"],
   ["room-metrics", "src/metrics/planted.ts", "../parse/parser.js"],

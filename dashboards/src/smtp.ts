@@ -74,7 +74,7 @@ export const smtp = makeDashboard({
           id: 201,
           title: "At which stage are clients refused?",
           about:
-            "Refusals a minute by stage: sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata and postdata by filters, smtp TLS and errors. Early refusals are cheap; many at rcpt are lists of guessed addresses.",
+            "Refusals a minute by stage: conn the connection by a filter, sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata, data and postdata by filters, smtp TLS and errors. Early refusals are cheap; many at rcpt are lists of guessed addresses.",
           unit: CountsPerMinute,
           width: 12,
           stacked: true,
@@ -164,12 +164,12 @@ export const smtp = makeDashboard({
           id: 601,
           title: "What do SMTP filters say?",
           about:
-            "Runs a minute of the filters after RCPT, before DATA and after DATA, by result. failed and timeout: the program is broken or too slow, and clients wait for it.",
+            "Runs a minute of the filters after the connection, after RCPT, before DATA and after DATA, by result. failed and timeout: the program is broken or too slow, and clients wait for it.",
           unit: CountsPerMinute,
           width: 24,
           queries: [
             {
-              query: `${perMinute(["filter", "result"], "xmail_filter_runs_total", 'filter=~"post-rcpt|pre-data|post-data"')} > 0`,
+              query: `${perMinute(["filter", "result"], "xmail_filter_runs_total", 'filter=~"post-conn|post-rcpt|pre-data|post-data"')} > 0`,
               legend: "{{filter}} {{result}}",
             },
           ],

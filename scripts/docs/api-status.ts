@@ -75,6 +75,7 @@ const otlp = z.strictObject({
   sinceTime: time.optional(),
   lastAnswer: z.string().optional(),
   waitingReason: z.string().optional(),
+  fix: z.string().optional().describe("what to do about the reason for waiting, where that can be told"),
   accepted: count,
   rejected: count,
   skipped: count,
@@ -118,7 +119,16 @@ const queued = z.strictObject({
 export const apiStatus = z
   .strictObject({
     time: time.describe("when this was said"),
-    overall: z.strictObject({ ok: z.boolean(), sentence: z.string() }).describe("whether all is well; if not, what"),
+    overall: z
+      .strictObject({
+        ok: z.boolean(),
+        busy: z
+          .literal(true)
+          .optional()
+          .describe("nothing is wrong, but the logs are still being read for the first time"),
+        sentence: z.string(),
+      })
+      .describe("whether all is well; if not, what"),
     version: z.string(),
     startedAt: time,
     ready: z.strictObject({ ok: z.boolean(), reason: z.string().optional() }),

@@ -1,28 +1,80 @@
+import { adviseEndpoint, endpointOf, shownUrl, type Endpoint } from "../advice/endpoint.js";
+import type { Settings } from "../config.js";
 import type { Follower } from "../files/follower.js";
 import { kinds } from "../kinds/list.js";
 import type { Logger } from "../log.js";
 import type { RecordsSide } from "./records.js";
 
-/** Gives a function that says once, in the log, what changed since its last call: trouble and its end, and losses. */
-export function announceRecords({ pipeline }: RecordsSide, log: Logger): () => void {
-  let waiting = false;
+/** Trouble that lasts, as the log says it. */
+export interface Lasting {
+  readonly message: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** What makes it another one than before; without it message and facts do. */
+  readonly key?: string;
+  /** Said when it is over. */
+  readonly over: string;
+}
+
+/** Says what is wrong with `subject` now, undefined for nothing: once at each change, and every hour while it lasts. */
+export type Say = (subject: string, trouble: Lasting | undefined) => void;
+
+/** `now` gives milliseconds UTC. */
+export function createSay(log: Logger, now: () => number): Say {
+  const known = new Map<string, { over: string; key: string; since: number; saidAt: number }>();
+  return (subject, trouble) => {
+    const before = known.get(subject);
+    if (trouble === undefined) {
+      known.delete(subject);
+      if (before !== undefined) log.info(before.over);
+      return;
+    }
+    const { message, facts, over, key = JSON.stringify([message, facts]) } = trouble;
+    const time = now();
+    const isSame = before?.key === key;
+    if (isSame && time - before.saidAt < repeatMs && time >= before.saidAt) return;
+    const since = isSame ? before.since : time;
+    log.warn(isSame ? { ...facts, since: new Date(since).toISOString() } : facts, message);
+    known.set(subject, { over, key, since, saidAt: time });
+  };
+}
+
+/** Why records are held while the metrics side reads what is there: no trouble, and how far it is is said elsewhere. */
+export const firstReading = "the logs are read for the first time";
+
+/** Gives a function that says what the delivery waits for, and what was rejected since its last call. */
+export function announceRecords(
+  { pipeline }: Pick<RecordsSide, "pipeline">,
+  { otlp }: Pick<Settings, "otlp">,
+  say: Say,
+  log: Logger,
+): () => void {
   let rejectedAt: number | undefined;
   return () => {
-    const { state, held, lastAnswer, lastRejection } = pipeline.state();
-    const waits = state === "waiting";
-    if (waits !== waiting) {
-      waiting = waits;
-      if (waits) log.warn({ reason: held ?? lastAnswer?.text, status: lastAnswer?.status }, "OTLP delivery waits");
-      else log.info("OTLP delivery goes on");
-    }
+    const state = pipeline.state();
+    say("delivery", describeWaiting(state, endpointOf(otlp)));
+    const { lastRejection } = state;
     if (lastRejection === undefined || lastRejection.time === rejectedAt) return;
     rejectedAt = lastRejection.time;
     const { rejected } = pipeline.counters();
-    log.error(
-      { status: lastRejection.status, answer: lastRejection.text, rejected },
-      "the back end rejected log records",
-    );
+    const { fix } = adviseEndpoint(lastRejection, endpointOf(otlp));
+    const facts = { status: lastRejection.status, answer: lastRejection.text, fix, rejected };
+    log.error(facts, "the backend rejected log records");
   };
+}
+
+function describeWaiting(
+  { state, held, lastAnswer }: ReturnType<RecordsSide["pipeline"]["state"]>,
+  endpoint: Endpoint,
+): Lasting | undefined {
+  if (state !== "waiting" || held === firstReading) return undefined;
+  const shared = { message: "OTLP delivery waits", over: "OTLP delivery goes on" };
+  if (held !== undefined) return { ...shared, facts: { reason: held } };
+  if (lastAnswer === undefined) return undefined;
+  const { status, text } = lastAnswer;
+  const { fix } = adviseEndpoint(lastAnswer, endpoint);
+  // numbers of requests and the like are no other trouble
+  const key = `${status ?? ""} ${text.replace(/\b[\da-f]{8,}\b|\d+/gi, "#")}`;
+  return { ...shared, key, facts: { endpoint: shownUrl(endpoint.url), status, error: text, fix } };
 }
 
 /** The same for bytes that were gone before a pipeline read them. */
@@ -38,3 +90,6 @@ export function announceLosses(pipeline: string, follower: Follower, log: Logger
     }
   };
 }
+
+/** Milliseconds. */
+const repeatMs = 3_600_000;

@@ -1,8 +1,10 @@
+import { adviseEndpoint, endpointOf } from "../advice/endpoint.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
 import { stepSeconds } from "../recent/history.js";
 import { lanes, loginLane, services } from "../recent/recent.js";
+import type { MetricsSide } from "./metrics.js";
 import type { Parts } from "./observed.js";
 import type { Facts } from "./troubles.js";
 
@@ -17,9 +19,8 @@ export function gatherFacts(parts: Parts, now: number): Facts {
   const otlp = records?.pipeline.state();
   return {
     notReady: ready(),
-    unreadable: files.flatMap(({ cursor, trouble }) =>
-      trouble === undefined ? [] : [{ name: cursor.name, why: trouble }],
-    ),
+    isCatchingUp: isCatchingUp(metrics),
+    logs: parts.logs.troubles(),
     zone: {
       name: settings.xmail.timezone,
       mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds ?? 0,
@@ -47,10 +48,18 @@ export function gatherFacts(parts: Parts, now: number): Facts {
     ),
     otlp: otlp && {
       waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
-      why: otlp.held ?? otlp.lastAnswer?.text ?? "no answer",
+      why:
+        otlp.held === undefined
+          ? adviseEndpoint(otlp.lastAnswer ?? noAnswer, endpointOf(settings.otlp))
+          : { text: otlp.held },
       rejected: trends.rise("rejected"),
     },
   };
+}
+
+/** What keeps it from reading is no catching up. */
+export function isCatchingUp({ caughtUpAt, follower }: Pick<MetricsSide, "caughtUpAt" | "follower">): boolean {
+  return caughtUpAt() === undefined && follower.problem() === undefined;
 }
 
 /** The numbers of which the trends of an hour are wanted. */
@@ -65,6 +74,8 @@ export function readNumbers(parts: Omit<Parts, "trends">): Readonly<Record<strin
     ...Object.fromEntries(lost),
   };
 }
+
+const noAnswer = { text: "no answer" };
 
 function sides({ metrics, records }: Omit<Parts, "trends">) {
   return [["metrics", metrics] as const, ...(records === undefined ? [] : [["otlp", records] as const])];

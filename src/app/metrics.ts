@@ -2,7 +2,7 @@ import type { Settings } from "../config.js";
 import { isRefused } from "../event.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Keeper } from "../files/keeper.js";
-import { createDomainTables } from "../files/tables.js";
+import { createDomainTables, type DomainTables } from "../files/tables.js";
 import type { Journey, SavedJourney } from "../journey/journey.js";
 import type { Logger } from "../log.js";
 import { createDomains, type Domains } from "../metrics/domains.js";
@@ -32,6 +32,8 @@ export interface MetricsSide {
   /** True where the logs were read once, in this run or an earlier one, by the time zone that is set. */
   knowsZone(): boolean;
   readonly domains: Domains;
+  /** Tables of domains that are there and cannot be read, with the code of the system. */
+  unreadableTables(): ReturnType<DomainTables["unreadable"]>;
   /** Takes over changes of domains.tab and aliasdomain.tab. */
   refreshDomains(): Promise<void>;
   readonly done: Promise<void>;
@@ -110,7 +112,11 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     if (pending !== undefined) useDomains(pending);
     // that it was reached once is part of the state
     else void keeper.settle();
-    log.info({ files: follower.files().length }, "caught up with the logs");
+    const unreadable = follower.unreadable();
+    const closed = new Set(unreadable.map(({ name }) => name));
+    const files = follower.files().filter(({ cursor }) => !closed.has(cursor.name)).length;
+    if (closed.size === 0) log.info({ files }, "caught up with the logs");
+    else log.warn({ files, unreadable: closed.size }, "caught up with the logs, but for files that cannot be read");
   }
 
   const counting = countLines(
@@ -151,6 +157,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     },
     knowsZone: () => wasCaughtUp || caughtUpAt !== undefined,
     domains,
+    unreadableTables: tables.unreadable,
     async refreshDomains() {
       // where the last line is torn nothing is committed any more that would tell
       noteCaughtUp();

@@ -2,6 +2,8 @@ import type { InForce, Settings } from "../config.js";
 import type { Observed, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "./journey.js";
+import type { CatchUp } from "./catch-up.js";
+import type { LogWatch } from "./log-watch.js";
 import type { MetricsSide } from "./metrics.js";
 import type { QueueWatch } from "./queue.js";
 import type { Reading } from "./reading.js";
@@ -19,6 +21,8 @@ export interface Parts {
   readonly records: RecordsSide | undefined;
   readonly queue: QueueWatch;
   readonly trends: Trends;
+  readonly catchUp: Pick<CatchUp, "describe">;
+  readonly logs: Pick<LogWatch, "troubles">;
   /** Why the exporter is not ready, or undefined. */
   ready(): string | undefined;
 }

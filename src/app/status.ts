@@ -1,10 +1,12 @@
+import { toSentence } from "../advice/advice.js";
+import { adviseEndpoint, endpointOf, shownUrl } from "../advice/endpoint.js";
 import type { LogStatus, OtlpStatus, Status } from "../http/status.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lastEvent } from "../metrics/computed.js";
 import { lines, refusedLines } from "../metrics/families.js";
 import { version } from "../version.js";
-import { gatherFacts } from "./facts.js";
+import { gatherFacts, isCatchingUp } from "./facts.js";
 import { describeLately } from "./lately.js";
 import type { Parts } from "./observed.js";
 import { findTroubles } from "./troubles.js";
@@ -14,9 +16,11 @@ export function describeStatus(parts: Parts): Status {
   const { settings, inForce, startedAt, reading, metrics } = parts;
   const reason = parts.ready();
   const { lastWrite, lastError } = metrics.keeper.report();
-  const troubles = findTroubles(gatherFacts(parts, Date.now()));
   return {
-    overall: { ok: troubles.length === 0, sentence: troubles.length === 0 ? "All is well." : troubles.join(" ") },
+    overall: sumUp(
+      findTroubles(gatherFacts(parts, Date.now())),
+      isCatchingUp(metrics) ? parts.catchUp.describe() : undefined,
+    ),
     version,
     startedAt,
     ready: { ok: reason === undefined, reason },
@@ -28,6 +32,13 @@ export function describeStatus(parts: Parts): Status {
     timezone: { name: settings.xmail.timezone, mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
   };
+}
+
+/** To be catching up is no trouble: it ends by itself. */
+function sumUp(troubles: readonly string[], catchingUp: string | undefined): Status["overall"] {
+  const busy = catchingUp === undefined ? [] : [toSentence({ text: catchingUp })];
+  if (troubles.length > 0) return { ok: false, sentence: [...troubles, ...busy].join(" ") };
+  return busy.length > 0 ? { ok: true, busy: true, sentence: busy.join(" ") } : { ok: true, sentence: "All is well." };
 }
 
 function describeLog(kind: KindName, { metrics, records }: Parts): LogStatus {
@@ -61,23 +72,16 @@ function describeLog(kind: KindName, { metrics, records }: Parts): LogStatus {
 function describeOtlp({ settings, records }: Parts): OtlpStatus {
   if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
   const { state, since, held, lastAnswer } = records.pipeline.state();
+  const advice = lastAnswer && adviseEndpoint(lastAnswer, endpointOf(settings.otlp));
+  const isRefused = state === "waiting" && held === undefined;
   return {
     enabled: true,
-    endpoint: withoutUser(settings.otlp.endpoint?.url),
+    endpoint: shownUrl(settings.otlp.endpoint?.url),
     state: state === "waiting" ? "waiting" : "delivering",
     sinceTime: since,
-    lastAnswer:
-      lastAnswer && `${lastAnswer.status === undefined ? "" : `${String(lastAnswer.status)} `}${lastAnswer.text}`,
-    waitingReason: state === "waiting" ? (held ?? lastAnswer?.text) : undefined,
+    lastAnswer: advice?.text,
+    waitingReason: state === "waiting" ? (held ?? advice?.text) : undefined,
+    ...(isRefused && advice?.fix !== undefined ? { fix: advice.fix } : {}),
     ...records.pipeline.counters(),
   };
-}
-
-function withoutUser(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const parsed = new URL(url);
-  parsed.username = "";
-  parsed.password = "";
-  parsed.search = "";
-  return parsed.toString();
 }

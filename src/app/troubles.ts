@@ -1,8 +1,13 @@
+import { toClause, toSentence, type Advice } from "../advice/advice.js";
+import { counted } from "../advice/amounts.js";
+
 /** What is looked at to tell whether all is well. Counts of the last hour unless said otherwise, times in milliseconds. */
 export interface Facts {
-  /** Why it is not ready. */
+  /** Why it is not ready; that it catches up is no trouble. */
   readonly notReady: string | undefined;
-  readonly unreadable: readonly { readonly name: string; readonly why: string }[];
+  readonly isCatchingUp: boolean;
+  /** What keeps the exporter from reading the logs. */
+  readonly logs: readonly Advice[];
   /** The configured zone, and how far it is off. */
   readonly zone: { readonly name: string; readonly mismatchSeconds: number };
   /** Logs whose oldest unread line is so old. */
@@ -22,7 +27,7 @@ export interface Facts {
   readonly stateError: string | undefined;
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
   readonly otlp:
-    { readonly waitingMs: number | undefined; readonly why: string; readonly rejected: number } | undefined;
+    { readonly waitingMs: number | undefined; readonly why: Advice; readonly rejected: number } | undefined;
 }
 
 /**
@@ -30,18 +35,20 @@ export interface Facts {
  * a server that is well, and no limit lies below that of the alert (alerts/xmail.rules.yaml).
  */
 export function findTroubles(facts: Facts): string[] {
+  const { notReady, isCatchingUp, logs } = facts;
+  if (notReady === undefined) return [...ofReading(facts), ...ofMail(facts), ...ofLogins(facts), ...ofExporter(facts)];
   // while the logs are still being read, what was received and delivered says nothing
-  if (facts.notReady !== undefined) return [`Not ready: ${facts.notReady}.`, ...ofReading(facts), ...ofExporter(facts)];
-  return [...ofReading(facts), ...ofMail(facts), ...ofLogins(facts), ...ofExporter(facts)];
+  const isSaid = isCatchingUp || logs.some(({ text }) => text === notReady);
+  return [...(isSaid ? [] : [`Not ready: ${notReady}.`]), ...ofReading(facts), ...ofExporter(facts)];
 }
 
 /** Without these nothing else can be believed. */
-function ofReading({ unreadable, zone, behind, lost }: Facts): string[] {
+function ofReading({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] {
   return [
-    ...unreadable.map(({ name, why }) => `${name} cannot be read: ${why}.`),
+    ...logs.map(toSentence),
     ...(zone.mismatchSeconds === 0 ? [] : [`${zone.name} is not the mail server's time zone.`]),
     ...behind
-      .filter(({ seconds }) => seconds > mostBehind)
+      .filter(({ seconds }) => !isCatchingUp && seconds > mostBehind)
       .map(({ log, seconds }) => `The ${log} log is read with a delay of ${minutes(seconds * 1000)}.`),
     ...lost
       .filter(({ bytes }) => bytes > 0)
@@ -89,13 +96,9 @@ function ofExporter({ stateError, otlp, notReady }: Facts): string[] {
   const { waitingMs, why, rejected } = otlp;
   // a single retry is no news, and while the logs are read for the first time it waits on purpose
   if (waitingMs !== undefined && waitingMs >= shortWaitMs && notReady === undefined)
-    said.push(`OTLP waits since ${minutes(waitingMs)}: ${why}.`);
-  if (rejected > 0) said.push(`The OTLP back end rejected ${counted(rejected, "record")} in the last hour.`);
+    said.push(`OTLP waits since ${minutes(waitingMs)}: ${toClause(why)}.`);
+  if (rejected > 0) said.push(`The OTLP backend rejected ${counted(rejected, "record")} in the last hour.`);
   return said;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function minutes(ms: number): string {

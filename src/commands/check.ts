@@ -1,7 +1,9 @@
+import { counted } from "../advice/amounts.js";
 import { ConfigError, reasonOf } from "../fault.js";
-import { checkDomains, checkLogDirectory, checkLogs, checkZone } from "./check/logs.js";
+import { checkDomains, checkLogs, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
 import { checkOtlp } from "./check/otlp.js";
+import { lookAtPlaces } from "./check/places.js";
 import { checkPrivacy } from "./check/privacy.js";
 import { checkServer } from "./check/server.js";
 import { checkSpool } from "./check/spool.js";
@@ -9,56 +11,70 @@ import { checkState } from "./check/state.js";
 import { checkVersions } from "./check/versions.js";
 
 /**
- * LOOKS BEFORE THE EXPORTER RUNS. One fact a line, each `ok`, a `warning` or a `fault`, and below what is wrong the line
- * that mends it. Changes nothing, but for one record sent to the end point: it may run beside a working exporter.
- * Gives exit code 2 where there is a fault, else 0.
+ * LOOKS BEFORE THE EXPORTER RUNS. One fact a line, each `ok`, a `warning` or an `error`, and below what is wrong the line
+ * that fixes it; with `json` the same as one object (docs/tools.md). Changes nothing, but for one record sent to the endpoint: it may
+ * run beside a working exporter. Gives exit code 2 where there is an error, else 0.
  */
-export async function check(context: Context, stdout: NodeJS.WritableStream): Promise<number> {
-  const counts = { ok: 0, warning: 0, fault: 0 };
-  for (const [heading, checks] of subjects) {
-    stdout.write(`${heading}\n`);
-    for (const look of checks) {
-      for (const finding of await look(context)) {
-        counts[finding.mark]++;
-        stdout.write(toLines(finding));
-      }
-    }
+export async function check(
+  context: Context,
+  { json = false }: { readonly json?: boolean | undefined },
+  stdout: NodeJS.WritableStream,
+): Promise<number> {
+  const places = await lookAtPlaces(context.settings);
+  const knowing = { ...context, unreachable: places.unreachable };
+  const all: (Finding & { readonly section: string })[] = [];
+  for (const [section, checks] of subjects) {
+    const found = section === "Files" ? [...places.findings] : [];
+    for (const look of checks) found.push(...(await look(knowing)));
+    all.push(...found.map((finding) => ({ section, ...finding })));
+    if (!json && found.length > 0) stdout.write(`${section}\n${found.map(toLines).join("")}`);
   }
-  stdout.write(`\n${counts.ok} ok, ${counts.warning} warnings, ${counts.fault} faults\n`);
-  return counts.fault > 0 ? 2 : 0;
+  const count = (level: Finding["level"]) => all.filter((finding) => finding.level === level).length;
+  const counts = { ok: count("ok"), warning: count("warning"), error: count("error") };
+  if (json) stdout.write(`${toJson(counts, all)}\n`);
+  else stdout.write(`\n${counts.ok} ok, ${counted(counts.warning, "warning")}, ${counted(counts.error, "error")}\n`);
+  return counts.error > 0 ? 2 : 0;
 }
 
-function toLines({ mark, text, mend }: Finding): string {
-  const first = `  ${mark.padEnd(9)}${text}\n`;
-  return mend === undefined ? first : `${first}           mend: ${mend}\n`;
+function toLines({ level, text, fix }: Finding): string {
+  const first = `  ${level.padEnd(9)}${text}\n`;
+  return fix === undefined ? first : `${first}           fix: ${fix}\n`;
+}
+
+/** A promise: keys are added, never renamed. */
+function toJson(counts: Readonly<Record<string, number>>, all: readonly (Finding & { section: string })[]): string {
+  const findings = all.map(({ section, level, text, fix }) => ({ section, level, text, fix }));
+  return JSON.stringify({ ok: counts["error"] === 0, counts, findings }, undefined, 2);
 }
 
 /** What somebody set; defaults are in the help, and a screen holds only so much. */
 const checkSettings: Check = async ({ inForce }) => {
   const set = inForce.filter(({ from }) => from !== "the default");
+  const rest = inForce.length - set.length;
+  const text = rest === 1 ? "the other one is at its default" : `the other ${rest} are at their defaults`;
   return [
-    ...set.map(({ flag, value, from }): Finding => ({ mark: "ok", text: `--${flag} ${value} (from ${from})` })),
-    { mark: "ok", text: `the other ${inForce.length - set.length} are at their defaults, which --help shows` },
+    ...set.map(({ flag, value, from }): Finding => ({ level: "ok", text: `--${flag} ${value} (from ${from})` })),
+    ...(rest === 0 ? [] : [{ level: "ok", text: `${text}, which --help shows` } as const]),
   ];
 };
 
 const checkWebConfig: Check = async ({ settings }) => {
   const path = settings.web.configFile;
-  if (path === undefined) return [{ mark: "ok", text: "no web configuration: plain HTTP, open to all" }];
+  if (path === undefined) return [{ level: "ok", text: "no web configuration: plain HTTP, open to all" }];
   const { loadWebConfig } = await import("../http/web-config.js");
   try {
     loadWebConfig(path);
-    return [{ mark: "ok", text: `${path} is a valid web configuration` }];
+    return [{ level: "ok", text: `${path} is a valid web configuration` }];
   } catch (error) {
     const faults = error instanceof ConfigError ? error.faults : [reasonOf(error)];
-    return faults.map((text) => ({ mark: "fault", text, mend: "docs/web-configuration.md says what is accepted" }));
+    return faults.map((text) => ({ level: "error", text, fix: "docs/web-configuration.md says what is accepted" }));
   }
 };
 
-const subjects: readonly (readonly [heading: string, checks: readonly Check[]])[] = [
+const subjects: readonly (readonly [section: string, checks: readonly Check[]])[] = [
   ["Settings", [checkSettings]],
   ["Web", [checkWebConfig]],
-  ["Files", [checkLogDirectory, checkLogs, checkDomains]],
+  ["Files", [checkLogs, checkDomains]],
   ["Queue", [checkSpool]],
   ["XMail", [checkServer, checkVersions]],
   ["Time zone", [checkZone]],

@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import { addAbortSignal, type Readable, type Writable } from "node:stream";
 import type { CommandOptions, Settings } from "../config.js";
 import { isRefused } from "../event.js";
-import { ConfigError, reasonOf } from "../fault.js";
+import { ConfigError } from "../fault.js";
 import { kindOfFile } from "../files/name.js";
+import { logName, readWhole, whyUnreadable } from "../files/old-logs.js";
 import type { Item } from "../files/source.js";
 import { readStream } from "../files/stream.js";
 import { createDomainTables } from "../files/tables.js";
@@ -28,7 +27,7 @@ export interface Streams {
 }
 
 /**
- * Prints each event of the files as one line of JSON on stdout and each refused line as one on stderr. A file that
+ * Prints each event of the files, gzipped ones too, as one line of JSON on stdout and each refused line as one on stderr. A file that
  * cannot be read is said, and the others are read all the same: exit code 1 then, else 0. With `explain` each line has
  * the metrics it moves, and each refused one the reason in words. Aborting `signal` ends it quietly.
  */
@@ -38,7 +37,7 @@ export async function parse(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const files = options.files.map((path) => ({ path, kind: options.kind ?? kindOfFile(basename(path)) }));
+  const files = options.files.map((path) => ({ path, kind: options.kind ?? kindOfFile(logName(path)) }));
   if (files.some(({ path, kind }) => path === "-" && kind === undefined)) {
     throw new ConfigError([
       "--kind: is required for standard input, which has no name to tell it; for example --kind smtp",
@@ -50,7 +49,7 @@ export async function parse(
   const progress = await startProgress(options.files, streams);
   let failed = false;
   for (const { path, kind } of files) {
-    const named = kindOfFile(basename(path));
+    const named = kindOfFile(logName(path));
     const trouble =
       kind === undefined
         ? "no name of an XMail log; --kind says what it is"
@@ -81,11 +80,11 @@ async function print(
   { toShape, streams, progress }: Output,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const chunks = path === "-" ? streams.stdin : createReadStream(path);
+  const chunks = path === "-" ? streams.stdin : readWhole(path, progress.advance);
   const parser = createParser(createZone(xmail.timezone));
-  const options = { kind, file: basename(path), parse: parser, maxLineBytes: xmail.maxLineBytes };
+  const options = { kind, file: logName(path), parse: parser, maxLineBytes: xmail.maxLineBytes };
   try {
-    for await (const item of readStream(telling(chunks, progress.advance), options)) {
+    for await (const item of readStream(chunks, options)) {
       if (signal.aborted) return undefined;
       const text = `${JSON.stringify(toShape(item))}\n`;
       if (isRefused(item.parsed)) await write(streams.stderr, progress.lineStart + text, signal);
@@ -94,7 +93,7 @@ async function print(
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
-    return `cannot be read: ${reasonOf(error)}`;
+    return `cannot be read: ${whyUnreadable(error)}`;
   }
 }
 
@@ -116,13 +115,6 @@ async function startProgress(paths: readonly string[], { stdout, stderr }: Strea
   );
   const mayShow = stdout.isTTY !== true && !paths.includes("-");
   return createProgress(stderr, "reading", mayShow ? sizes.reduce((sum, size) => sum + size, 0) : 0);
-}
-
-async function* telling(chunks: AsyncIterable<Buffer>, advance: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    advance(chunk.length);
-    yield chunk;
-  }
 }
 
 /** Waits where the reader of the stream is slower than we are; a stream that is gone holds nothing up. */

@@ -46,7 +46,7 @@ const parse = z
     }),
   })
   .register(aboutCommand, {
-    help: "print the events of log files as NDJSON; refused lines go to stderr",
+    help: "print the events of log files, gzipped ones too, as NDJSON; refused lines go to stderr",
     operands: "FILE...|-",
     after: "Of the settings, --xmail.timezone, --xmail.encoding and --xmail.max-line-bytes apply.",
   });
@@ -137,12 +137,22 @@ const trace = z
       "file could not be read.",
   });
 
-const check = z.object({ command: z.literal("check") }).register(aboutCommand, {
-  help: "look at settings, files and end point; say what is wrong and how to mend it",
-  after:
-    "Takes the settings of run. Sends one record, xmail.exporter.probe, to the end point.\n" +
-    "Exit code 0, or 2 where there is a fault.",
-});
+const check = z
+  .object({
+    command: z.literal("check"),
+    json: read.given().exactOptional().register(about, {
+      flag: "json",
+      value: "",
+      help: "print one JSON object instead of text",
+      accepts: "it without a value",
+    }),
+  })
+  .register(aboutCommand, {
+    help: "look at settings, files and endpoint; say what is wrong and how to fix it",
+    after:
+      "Takes the settings of run. Sends one record, xmail.exporter.probe, to the endpoint.\n" +
+      "Exit code 0, or 2 where there is an error.",
+  });
 
 const simulate = z
   .object({

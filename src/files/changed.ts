@@ -100,10 +100,15 @@ function isNewer(text: string, { kind, file, generation, reading }: Cursor, { pa
   return reading.latest !== undefined && !isRefused(parsed) && parsed.time > reading.latest;
 }
 
-/** Bytes were lost and others written in their place: only time tells lines that were read from those that were not. */
+/**
+ * Bytes were lost and others written in their place: only time tells lines that were read from those that were not. The first line
+ * was: it is the one that was known, and may have no time of its own.
+ */
 function readByTime(cursor: Cursor): void {
+  const { head } = cursor;
   const since = Math.max(cursor.since ?? 0, (cursor.reading.latest ?? 0) + 1);
-  Object.assign(cursor, { offset: 0, tail: undefined, reading: newReadingState(), since });
+  const offset = head === undefined ? 0 : head.at + head.length;
+  Object.assign(cursor, { offset, tail: head, reading: newReadingState(), since });
   delete cursor.skip;
   delete cursor.oldBytes;
 }

@@ -34,8 +34,8 @@ export interface Directory {
   bury(cursor: Cursor): number;
   /** Why the directory cannot be read, or undefined. */
   problem(): string | undefined;
-  /** Names of files that are not followed yet since they cannot be looked at, and why. */
-  unknown(): ReadonlyMap<string, string>;
+  /** Names that could not be looked at or opened to tell whose they are, each with the reason. */
+  closed(): ReadonlyMap<string, string>;
   /** Device and inode of the directory when it last held log files. */
   identity(): string | undefined;
   cursors(): Cursor[];
@@ -60,11 +60,13 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   let turn = 0;
   /** By path, as the last look at all names left them: only such a look gives a file another name. */
   let byPath = new Map<string | undefined, Tracked>();
+  /** As the last look at all names found them. */
+  let closed: ReadonlyMap<string, string> = new Map();
+  let closing = new Map<string, string>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
   /** A file ended since the state was last written for that. */
   let hasFinished = false;
-  const unknown = new Map<string, string>();
 
   async function look(names?: ReadonlySet<string>): Promise<void> {
     // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
@@ -83,18 +85,19 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   }
 
   async function lookAtAll(): Promise<void> {
+    closing = new Map();
     const names = await listing.list(roster.files.length > 0);
     if (names === undefined) {
       isStale = true;
       return lookAtKnown();
     }
     const asked = due(names);
-    unknown.clear();
     const found = await statEach(asked);
     noteMissing(new Set(names));
     await reconcile(found);
     await settleMissing(new Set(names), new Set(asked), found);
     markFresh(roster.files);
+    closed = closing;
     isStale = false;
     // once for all: thousands may be removed in one go
     if (hasFinished) await options.settle();
@@ -115,9 +118,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const { found, failed } = await listing.stat(names);
     for (const [name, code] of failed) {
       const file = roster.files.find((candidate) => candidate.path === join(path, name));
-      if (code === "ENOENT") continue;
-      if (file === undefined) unknown.set(name, code);
-      else file.trouble = code;
+      if (file === undefined) closing.set(name, code);
+      else if (code !== "ENOENT") file.trouble = code;
     }
     return found;
   }
@@ -152,7 +154,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     for (const [name, stat] of strangers) {
       const file = byId.get(stat.id);
       // where it cannot be opened to tell whose content it is, nothing is decided before the next look
-      const isRenamed = file !== undefined && (await rename(file, name).catch(() => undefined));
+      const isRenamed = file !== undefined && (await rename(file, name).catch(noteClosed(name)));
       if (isRenamed !== false) strangers.delete(name);
       if (isRenamed !== true) continue;
       present(file, stat);
@@ -217,9 +219,13 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
         else placeless.delete(before);
       } catch (error) {
         // it could not be opened to tell whose content it is: nothing is decided before the next look
-        unknown.set(name, errorCode(error));
+        noteClosed(name)(error);
       }
     }
+  }
+
+  function noteClosed(name: string): (error: unknown) => undefined {
+    return (error) => void closing.set(name, errorCode(error));
   }
 
   async function begin(name: string, stat: FileStat, before: Tracked | undefined): Promise<void> {
@@ -288,7 +294,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     isChanged: listing.isChanged,
     bury: roster.bury,
     problem: listing.problem,
-    unknown: () => unknown,
+    closed: () => closed,
     identity: listing.identity,
     cursors: roster.cursors,
   };

@@ -4,7 +4,7 @@ import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
 import { createScratch, type Redact } from "./identity.js";
 import { close, type ReadOptions } from "./handle.js";
-import { isReached, lagOf, type Lag } from "./lag.js";
+import { isReached, lagOf, leftOf, type Lag, type Progress } from "./lag.js";
 import { load } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
@@ -13,6 +13,7 @@ import { createBeginning, type Start, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
 import { commit, goBack, parseNext, pass } from "./taken.js";
 import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
+import { listUnreadable, type Unreadable } from "./unreadable.js";
 import type { Waker } from "./wake.js";
 
 /** One pipeline's reader over all logs: a `Source` of whole lines in order, with its own cursors. */
@@ -23,6 +24,10 @@ export interface Follower extends Source {
   caughtUp(): boolean;
   /** Why the log directory cannot be read, or undefined. */
   problem(): string | undefined;
+  /** Log files that the system does not let us read. */
+  unreadable(): readonly Unreadable[];
+  /** Bytes that the first look found unread, and how many of them are taken in; undefined before it. */
+  progress(): Progress | undefined;
   lag(kind: KindName): Lag;
   lost(kind: KindName): Lost;
   files(): readonly Tracked[];
@@ -92,6 +97,8 @@ export function createFollower(options: FollowerOptions): Follower {
   let mustGoBack = false;
   /** Sizes that the first look found, until they are reached. */
   let targets: Map<Tracked, number> | undefined;
+  /** Bytes. */
+  let toRead = 0;
   let lastPoll = -Infinity;
   let lastFullLook = -Infinity;
   /** Milliseconds UTC. */
@@ -131,8 +138,11 @@ export function createFollower(options: FollowerOptions): Follower {
       lastFullLookAt = lookedAt;
       const isRead = directory.problem() === undefined;
       // before any line is taken by it
-      if (beginning.note(isRead ? [...directory.unknown().keys()] : undefined)) await options.settle();
-      if (isRead) targets ??= new Map(directory.files.map((file) => [file, file.cursor.size]));
+      if (beginning.note(isRead ? [...directory.closed().keys()] : undefined)) await options.settle();
+      if (isRead && targets === undefined) {
+        targets = new Map(directory.files.map((file) => [file, file.cursor.size]));
+        toRead = directory.files.reduce((sum, file) => sum + unreadBytes(file), 0);
+      }
       directory.files.forEach(closeOld);
       waker.follow(newest(directory.files));
     } else if (isPollDue) {
@@ -224,6 +234,8 @@ export function createFollower(options: FollowerOptions): Follower {
       return true;
     },
     problem: () => directory.problem(),
+    unreadable: () => listUnreadable(directory.files, directory.closed()),
+    progress: () => targets && { total: toRead, done: toRead - leftOf(targets) },
     lag: (kind) =>
       lagOf(
         directory.files.filter((file) => file.cursor.kind === kind),

@@ -1,5 +1,11 @@
 import { isShort, unreadBytes, type Tracked } from "./tracked.js";
 
+/** Bytes of the first reading. */
+export interface Progress {
+  readonly total: number;
+  readonly done: number;
+}
+
 export interface Lag {
   readonly bytes: number;
   /** Now minus the event time of the oldest complete line not committed; 0 when there is none. */
@@ -28,4 +34,12 @@ export function lagOf(files: readonly Tracked[], now: number): Lag {
     oldest = Math.min(oldest, first ?? unreadable ?? Infinity);
   }
   return { bytes, seconds: oldest === Infinity ? 0 : Math.max(0, (now - oldest) / 1000) };
+}
+
+/** Bytes up to the targets that are not taken in yet. */
+export function leftOf(targets: ReadonlyMap<Tracked, number>): number {
+  let bytes = 0;
+  for (const [file, size] of targets)
+    if (!isReached(file, size)) bytes += Math.max(0, Math.min(size, file.cursor.size) - file.cursor.offset);
+  return bytes;
 }

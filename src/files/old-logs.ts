@@ -75,6 +75,15 @@ export async function* readLog(log: OldLog, onRead: (bytes: number) => void): As
   }
 }
 
+/** All bytes of a log as they come, unpacked. `onRead` is told the bytes taken from disk. Rejects as node:fs and zlib do. */
+export async function* readWhole(path: string, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  if (path.endsWith(".gz")) return yield* unpack({ path, bytes: Infinity }, onRead);
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
+
 /** Into the same buffer again and again: a new one for each piece takes longer than the reading itself. */
 async function* readPlain({ path, bytes }: OldLog, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, bytes));
@@ -92,7 +101,10 @@ async function* readPlain({ path, bytes }: OldLog, onRead: (bytes: number) => vo
   }
 }
 
-async function* unpack({ path, bytes }: OldLog, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+async function* unpack(
+  { path, bytes }: Pick<OldLog, "path" | "bytes">,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
   const raw = createReadStream(path, { end: bytes - 1, highWaterMark: chunkBytes });
   let told = 0;
   try {
@@ -117,11 +129,13 @@ async function list(directory: string): Promise<string[]> {
   return logs.toSorted().map((name) => join(directory, name));
 }
 
-function logName(path: string): string {
+/** As XMail named it: without directory and `.gz`. */
+export function logName(path: string): string {
   return basename(path).replace(/\.gz$/, "");
 }
 
-function whyUnreadable(error: unknown): string {
+/** In words, as the end of a sentence. */
+export function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && code.startsWith("Z_") ? "it is damaged, or no gzip file" : reasonOf(error);
 }

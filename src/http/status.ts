@@ -3,8 +3,8 @@
  * epoch, UTC. Holds no secret: whoever makes it leaves out user information of URLs and values of secret settings.
  */
 export interface Status {
-  /** Whether all is well, in one sentence for a person; if not, what is wrong. */
-  readonly overall: { readonly ok: boolean; readonly sentence: string };
+  /** Whether all is well, in words for a person; if not, what is wrong. */
+  readonly overall: Overall;
   readonly version: string;
   readonly startedAt: number;
   readonly ready: { readonly ok: boolean; readonly reason?: string | undefined };
@@ -19,6 +19,13 @@ export interface Status {
   readonly state: StateStatus;
   readonly timezone: { readonly name: string; readonly mismatchSeconds?: number | undefined };
   readonly settings: readonly { readonly flag: string; readonly value: string }[];
+}
+
+interface Overall {
+  readonly ok: boolean;
+  /** Nothing is wrong, but the logs are still being read for the first time. */
+  readonly busy?: true;
+  readonly sentence: string;
 }
 
 /** What happened in the last hour, by event time: counts of equal steps, the newest last and still growing. */
@@ -101,6 +108,8 @@ export interface OtlpStatus {
   /** The back end's last answer, in words. */
   readonly lastAnswer?: string | undefined;
   readonly waitingReason?: string | undefined;
+  /** What to do about it, where that can be told. */
+  readonly fix?: string;
   readonly accepted: number;
   readonly rejected: number;
   readonly skipped: number;

@@ -2,7 +2,7 @@ import { cut, findTime, join, networkType, orNothing, toInteger } from "./column
 import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
-const types = ["in", "out", "post-rcpt", "pre-data", "post-data", "other"];
+const types = ["in", "out", "post-conn", "post-rcpt", "pre-data", "post-data", "other"];
 const outcomes = ["passed", "rejected", "dropped", "bounced", "modified", "skipped", "timeout", "failed"];
 /** The exit code's flag for "run no further filter"; it says nothing about the message. */
 const stopFlag = 16;
@@ -19,7 +19,8 @@ const runs: Metric = {
 
 export const filters = defineKind({
   name: "filters",
-  about: "Filters: one line for each filter program that ran, or was skipped, for a message.",
+  about:
+    "Filters: one line for each filter program that ran, or was skipped, for a message; post-conn for a connection.",
   switch: "-Qg",
   columns: [
     { name: "sender", about: "sender; empty for the null sender", holds: "address" },
@@ -27,7 +28,7 @@ export const filters = defineKind({
     { name: "serverAddress", about: "server's IP address", holds: "ip" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time after the run" },
-    { name: "type", about: "in, out, post-rcpt, pre-data or post-data" },
+    { name: "type", about: "in, out, post-conn, post-rcpt, pre-data or post-data" },
     { name: "info", about: "EXCL or WLISTED where the filter was skipped" },
     { name: "execResult", about: "0, or a negative error of XMail" },
     { name: "exitCode", about: "exit code of the program with the stop flag 16, or -1" },
@@ -103,8 +104,13 @@ export const filters = defineKind({
   },
 
   sentence({ fields, outcome }) {
-    const from = fields.sender === "" ? "the null sender" : fields.sender;
-    return `Filter ${programOf(fields.command)} (${fields.typeText}) ${outcome} a message from ${from} to ${fields.recipient}, client ${fields.clientAddress}`;
+    const { command, typeText, sender, recipient, clientAddress } = fields;
+    // it runs before anybody has named a sender
+    const whole = typeText === "post-conn" && recipient === "";
+    const what = whole
+      ? "a connection"
+      : `a message from ${sender === "" ? "the null sender" : sender} to ${recipient}`;
+    return `Filter ${programOf(command)} (${typeText}) ${outcome} ${what}, client ${clientAddress}`;
   },
 
   tail: /;"$/,

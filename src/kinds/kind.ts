@@ -13,6 +13,8 @@ export interface Kind {
   /** The XMail command line switch that turns this log on. */
   readonly switch: string;
   readonly columns: readonly Column[];
+  /** True for a log with passwords: a line of it that was refused is never shown, since nobody can tell where they stand in it. */
+  readonly holdsSecrets: boolean;
   /** Every value `Event.name` can have. */
   readonly events: readonly string[];
   /** The families that `samples` adds to. */

@@ -2,10 +2,14 @@ import { cut, domainOf, isTime, join, networkType, orNothing, toInteger } from "
 import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
-/** Every status XMail 1.27 can write, as `stage=result`, from its source; a status outside it counts as `other`. */
+/**
+ * Every status that XMail can write, as `stage=result`, from its source; a status outside it counts as `other`. `conn` is of the
+ * newest public source (2021), which still calls itself 1.27; `data` is named in a vendor's documentation only.
+ */
 const statuses = [
   ...["rcpt=ok", "rcpt=enbr", "rcpt=esyntax", "rcpt=edsbl", "rcpt=efull", "rcpt=eaccess", "rcpt=eavail"],
   ...["rcpt=erelay", "rcpt=efilter", "recv=ok", "predata=efilter", "postdata=efilter", "unknown=efilter"],
+  ...["conn=efilter", "data=efilter"],
   ...["size=ebig", "sndr=eempty", "sndr=esyntax", "sndr=enodns", "sndr=espam"],
   ...["sndrip=eipban", "sndrip=eipspam", "sndrip=eipmap", "sndrip=erdns", "auth=efail", "vrfy=eaccess"],
   ...["etrn=eaccess", "smtp=essl", "smtp=eerrs", "other=other"],
@@ -57,7 +61,7 @@ const authFailures: Metric = {
   name: "xmail_smtp_auth_failures_total",
   type: "counter",
   help: "Failed SMTP AUTH exchanges by mechanism. XMail does not log the name that was tried.",
-  labels: [{ name: "mechanism", values: ["plain", "login", "cram-md5", "other"] }],
+  labels: [{ name: "mechanism", values: ["plain", "login", "cram-md5", "extrn", "other"] }],
 };
 const dnsbl: Metric = {
   name: "xmail_smtp_dnsbl_rejections_total",

@@ -45,6 +45,12 @@ export function computedMetrics(observed: Observed): readonly Computed[] {
   const filesOf = (log: KindName) =>
     pipelines[0]?.follower.files().filter(({ cursor, path }) => cursor.kind === log && path !== undefined) ?? [];
 
+  const unreadableFiles = (log: KindName) => {
+    const follower = pipelines[0]?.follower;
+    if (follower?.problem() !== undefined) return filesOf(log).length;
+    return follower?.unreadable().filter(({ kind }) => kind === log).length ?? 0;
+  };
+
   return [
     ...queueFamilies(observed.queue),
     gauge(
@@ -64,6 +70,12 @@ export function computedMetrics(observed: Observed): readonly Computed[] {
     gauge("xmail_log_files", "Log files in the directory.", ["log"], () => perLog((log) => filesOf(log).length)),
     gauge("xmail_log_bytes", "Size of the log files in the directory.", ["log"], () =>
       perLog((log) => filesOf(log).reduce((sum, { cursor }) => sum + cursor.size, 0)),
+    ),
+    gauge(
+      "xmail_log_unreadable_files",
+      "Log files that cannot be read, for want of a right or because the disk fails; all of them while their directory cannot be read.",
+      ["log"],
+      () => perLog((log) => unreadableFiles(log)),
     ),
     counter(
       "xmail_exporter_lost_bytes_total",

@@ -18,21 +18,6 @@ export function messageOf(reply: HttpReply): string {
   return cleanText(jsonMessage(text) ?? protobufMessage(reply) ?? text);
 }
 
-/** What the administrator can do about an answer, in words that follow the back end's own. */
-export function hintFor(status: number): string {
-  const hint = hints[status] ?? (status >= 300 && status <= 399 ? hints[300] : undefined);
-  return hint === undefined ? "" : ` (${hint})`;
-}
-
-const hints: Readonly<Record<number, string>> = {
-  300: "redirects are not followed: give the address it points to",
-  401: "check the key in OTEL_EXPORTER_OTLP_HEADERS",
-  403: "check the key in OTEL_EXPORTER_OTLP_HEADERS and what it may do",
-  404: "check the end point: /v1/logs is added to --otlp.endpoint",
-  405: "check the end point: /v1/logs is added to --otlp.endpoint",
-  415: "try the other --otlp.protocol",
-};
-
 function jsonMessage(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);

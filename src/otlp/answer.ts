@@ -1,5 +1,5 @@
 import { JsonLogsSerializer, ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
-import { cleanText, hintFor, messageOf } from "./answer-text.js";
+import { cleanText, messageOf } from "./answer-text.js";
 import type { HttpReply, Reply } from "./reply.js";
 import { retryAfterMillis } from "./retry-after.js";
 
@@ -45,7 +45,7 @@ export function classify(reply: Reply, now: number): Answer {
   if (status === 413) return { type: "too_large", status, text };
   if (status === 400) return { type: "bad_request", status, text };
   const retryAfter = retryAfterMillis(reply.retryAfter, now);
-  const answer: Wait = { type: "wait", status, text: text + hintFor(status) };
+  const answer: Wait = { type: "wait", status, text };
   return retryAfter === undefined ? answer : { ...answer, retryAfter };
 }
 

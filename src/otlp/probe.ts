@@ -4,12 +4,12 @@ import { type Sdk, startSdk, type SdkSettings } from "./sdk.js";
 
 /**
  * Asks the end point with one record, of the event `xmail.exporter.probe`: some take an empty request and refuse what is
- * in a full one. `text` is what came back, fit to be shown. Never rejects but on a URL that is none.
+ * in a full one. `status` and `text` are what came back, fit to be shown. Never rejects but on a URL that is none.
  */
 export async function probe(
   settings: SenderSettings & SdkSettings,
   signal: AbortSignal,
-): Promise<{ answered: boolean; text: string }> {
+): Promise<{ answered: boolean; status?: number | undefined; text: string }> {
   const sender = createSender(settings);
   const stop = () => sender.close();
   signal.addEventListener("abort", stop);
@@ -17,10 +17,10 @@ export async function probe(
   try {
     if (sdk === undefined) return { answered: false, text: "OTEL_SDK_DISABLED switches OpenTelemetry off" };
     const answer = await sender.send([createRecord(sdk)]);
-    const status = answer.status === undefined ? "" : `${String(answer.status)} `;
-    if (answer.type !== "accepted") return { answered: false, text: `${status}${answer.text}` };
-    if (answer.rejected > 0) return { answered: false, text: `${status}the probe record is refused: ${answer.text}` };
-    return { answered: true, text: `${status}took one record, ${eventName}` };
+    const { status } = answer;
+    if (answer.type !== "accepted") return { answered: false, status, text: answer.text };
+    if (answer.rejected > 0) return { answered: false, status, text: `the probe record is refused: ${answer.text}` };
+    return { answered: true, status, text: `took one record, ${eventName}` };
   } finally {
     signal.removeEventListener("abort", stop);
     sender.close();

@@ -3,6 +3,7 @@ import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { isRefused, type Event, type Refused, type Severity } from "../event.js";
 import type { Item } from "../files/source.js";
 import type { AttributeValue, Kind } from "../kinds/kind.js";
+import { textOf } from "../line.js";
 import type { Privacy } from "../privacy/privacy.js";
 
 /** What all records of one process share. */
@@ -51,16 +52,13 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
   return spanContext === undefined ? { ...common, ...parts } : { ...common, ...parts, spanContext };
 }
 
-/**
- * A refused line of a log that holds passwords is blanked as a whole: where they stand in it cannot be told, and it may
- * be a piece of one that happens to look like a line. So is every refused line where people are to be hidden.
- */
+/** The line as it may be shown, undefined where nothing of it may. */
 function redact({ line, parsed }: Item, kind: Kind, privacy: Privacy): string | undefined {
   if (line.damage !== undefined) return undefined;
-  const refused = isRefused(parsed);
-  if (refused && (line.kind === "ctrl" || line.kind === "pop3" || !privacy.keepsAll)) return undefined;
-  const blanked = kind.redact(line.text);
-  return refused || blanked === undefined ? blanked : privacy.line(blanked, parsed, kind);
+  const text = textOf(line);
+  if (isRefused(parsed)) return privacy.refused(text, kind);
+  const blanked = kind.redact(text);
+  return blanked === undefined ? undefined : privacy.line(blanked, parsed, kind);
 }
 
 /** One trace a message, a span a record; sampled, so that back ends show it. */

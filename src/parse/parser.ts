@@ -1,7 +1,7 @@
 import type { Parse, Parsed, ReadingState, RefusalReason } from "../event.js";
 import type { Kind } from "../kinds/kind.js";
 import { kindOf } from "../kinds/list.js";
-import type { Line } from "../line.js";
+import { type Line, textOf } from "../line.js";
 import { fileTime, toUtc } from "./clock.js";
 import { readLocalTime } from "./local-time.js";
 import type { Zone } from "./zone.js";
@@ -11,7 +11,7 @@ export function createParser(zone: Zone): Parse {
   return (line, state, moment) => {
     if (line.damage !== undefined) return refuse(line, state, line.damage, zone);
     const kind = kindOf(line.kind);
-    const text = line.text;
+    const text = textOf(line);
     if (state.open) {
       state.open = !closes(kind, text);
       return refuse(line, state, "continuation", zone);

@@ -15,14 +15,17 @@ export interface Choice {
  * for what looks like an address or an IP. Pure.
  */
 export interface Privacy {
-  /** True where nothing is changed at all. */
-  readonly keepsAll: boolean;
   attributes(event: Event, kind: Kind): Attributes;
   sentence(event: Event, kind: Kind): string;
   /** The same for values that are no event's: `columns` says what those are that are something of people as a whole. */
   fields<F extends Fields>(fields: F, columns: readonly PersonalColumn[]): F;
   /** The line of an event, its secrets blanked already. */
   line(text: string, event: Event, kind: Kind): string;
+  /**
+   * A line that was refused; undefined where it must not be shown: of a log with secrets, and where people are to be hidden, since
+   * it may be a piece of a line that happens to look like one.
+   */
+  refused(text: string, kind: Kind): string | undefined;
 }
 
 /** What `kinds/` says of a column, as far as people are concerned. */
@@ -87,7 +90,6 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
   }
 
   return {
-    keepsAll: false,
     attributes(event, kind) {
       const attributes = kind.attributes(treat(event, kind).event);
       // a hash no longer shows it
@@ -103,6 +105,7 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
       const pieces = text.slice(1, -1).split(separator);
       return `"${pieces.map((piece) => known.get(piece) ?? searchWith(known, piece)).join(separator)}"`;
     },
+    refused: () => undefined,
   };
 }
 
@@ -119,11 +122,11 @@ function learn(known: Map<string, string>, value: string, treated: string): void
 }
 
 const keepAll: Privacy = {
-  keepsAll: true,
   attributes: (event, kind) => kind.attributes(event),
   sentence: (event, kind) => kind.sentence(event),
   fields: (fields) => fields,
   line: (text) => text,
+  refused: (text, { holdsSecrets }) => (holdsSecrets ? undefined : text),
 };
 
 const separator = '"\t"';

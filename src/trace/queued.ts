@@ -1,7 +1,7 @@
 import { decodeAttributes } from "../parse/text.js";
 import { countOver, resultOf } from "../spool/attempts.js";
 import type { Message } from "../spool/message.js";
-import { noteAttempt, noteFrozen, type Note } from "../spool/note.js";
+import { noteAttempt, noteFrozen, timeOf, type Note } from "../spool/note.js";
 import { nextTry } from "../spool/schedule.js";
 import { attributesOf, eventName, personal, sentenceOf, severityOf } from "../spool/words.js";
 import type { ShowOptions, TraceStep } from "./answer.js";
@@ -11,12 +11,16 @@ import type { Step } from "./way.js";
 
 type QueuedStep = Exclude<Step, { readonly event: unknown }>;
 
-/** The attempts of a message that are over, and how it stands now (milliseconds UTC). */
+/**
+ * The attempts of a message that are over, and how it stands now (milliseconds UTC). Nothing tells when XMail gave one up: it
+ * did so with the last attempt.
+ */
 export function stepsOf(message: Message, now: number): QueuedStep[] {
   const over = message.attempts.slice(0, countOver(message));
+  const stoodAt = message.state === "frozen" ? timeOf(message) : now;
   return [
     ...over.map((attempt) => ({ time: attempt.time, message, attempt })),
-    { time: now, message, attempt: undefined },
+    { time: stoodAt, message, attempt: undefined },
   ];
 }
 

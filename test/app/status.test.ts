@@ -29,7 +29,8 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsSide, 
   const scanner = { scan: () => Promise.reject(new Error("it is off")) };
   const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
   const queue = await openQueue(settings, parts);
-  const running = { settings, inForce, startedAt: 0, reading, metrics, records: undefined, queue };
+  const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { troubles: () => [] } };
+  const running = { settings, inForce, startedAt: 0, reading, metrics, records: undefined, queue, ...watches };
   const ready = { ready: () => undefined };
   return { ...running, ...ready, trends: createTrends(() => readNumbers({ ...running, ...ready }), Date.now) };
 }
@@ -64,6 +65,25 @@ test("says that nothing is delivered, or that the log is missing which would tel
   await write(given, "smail-202611240000", smailLine(90, "S1"));
   expect((await statusOf(given)).overall).toEqual({
     ...{ ok: false, sentence: "8 messages were received in the last hour and none was delivered." },
+  });
+});
+
+test("is calm while it catches up, unless something else is wrong", async () => {
+  const given = await givenMailRoot();
+  await given.run(async (metrics, reading) => {
+    const parts = await partsOf(given, { ...metrics, caughtUpAt: () => undefined }, reading);
+    expect(describeStatus(parts).overall).toEqual({
+      ...{ ok: true, busy: true, sentence: "Catching up with the logs: 43 % read." },
+    });
+    const logs = { troubles: () => [{ text: "log directory /x: 1 of 2 log files cannot be read" }] };
+    expect(describeStatus({ ...parts, logs }).overall).toEqual({
+      ok: false,
+      sentence: "Log directory /x: 1 of 2 log files cannot be read. Catching up with the logs: 43 % read.",
+    });
+    // nothing is caught up with where nothing can be read
+    const follower = { ...metrics.follower, problem: () => "EACCES" };
+    const stuck = { ...parts, metrics: { ...parts.metrics, follower }, logs, ready: () => "log directory /x: no" };
+    expect(describeStatus(stuck).overall.sentence).not.toContain("Catching up");
   });
 });
 

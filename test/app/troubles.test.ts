@@ -3,7 +3,8 @@ import { findTroubles, type Facts } from "../../src/app/troubles.js";
 
 const well: Facts = {
   notReady: undefined,
-  unreadable: [],
+  isCatchingUp: false,
+  logs: [],
   zone: { name: "Europe/Berlin", mismatchSeconds: 0 },
   behind: [{ log: "smtp", seconds: 2 }],
   received: { all: 120, early: 100 },
@@ -19,8 +20,10 @@ const well: Facts = {
   ],
   stateError: undefined,
   lost: [{ log: "smtp", pipeline: "metrics", bytes: 0 }],
-  otlp: { waitingMs: 3_000, why: "503", rejected: 0 },
+  otlp: { waitingMs: 3_000, why: { text: "503" }, rejected: 0 },
 };
+
+const denied = { text: "log directory /x/logs: permission denied" };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a back end that hiccups", () => {
   expect(findTroubles(well)).toEqual([]);
@@ -28,7 +31,10 @@ test("says nothing of a server that is tried all day, has old frozen mail and a 
 });
 
 test.each<[string, Partial<Facts>]>([
-  ["smtp-1 cannot be read: permission denied.", { unreadable: [{ name: "smtp-1", why: "permission denied" }] }],
+  [
+    "Log directory /x/logs: permission denied; run the exporter as user xmail.",
+    { logs: [{ text: "log directory /x/logs: permission denied", fix: "run the exporter as user xmail" }] },
+  ],
   ["Europe/Berlin is not the mail server's time zone.", { zone: { name: "Europe/Berlin", mismatchSeconds: -3600 } }],
   ["The smtp log is read with a delay of 15 minutes.", { behind: [{ log: "smtp", seconds: 900 }] }],
   [
@@ -57,11 +63,14 @@ test.each<[string, Partial<Facts>]>([
   ],
   ["The state cannot be written: no space left on device.", { stateError: "no space left on device" }],
   [
-    "OTLP waits since 5 minutes: 401 Unauthorized.",
-    { otlp: { waitingMs: 300_000, why: "401 Unauthorized", rejected: 0 } },
+    "OTLP waits since 5 minutes: 401 Unauthorized; check the key.",
+    { otlp: { waitingMs: 300_000, why: { text: "401 Unauthorized", fix: "check the key" }, rejected: 0 } },
   ],
-  ["OTLP waits since 3 hours: 503.", { otlp: { waitingMs: 10_800_000, why: "503", rejected: 0 } }],
-  ["The OTLP back end rejected 1 record in the last hour.", { otlp: { waitingMs: undefined, why: "", rejected: 1 } }],
+  ["OTLP waits since 3 hours: 503.", { otlp: { waitingMs: 10_800_000, why: { text: "503" }, rejected: 0 } }],
+  [
+    "The OTLP backend rejected 1 record in the last hour.",
+    { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 1 } },
+  ],
 ])("says: %s", (sentence, facts) => {
   expect(findTroubles({ ...well, ...facts })).toEqual([sentence]);
 });
@@ -85,21 +94,34 @@ test.each<[string, Partial<Facts>]>([
 test("the worst comes first, and before all is read nothing is said of mail, which is not known then", () => {
   const all: Facts = {
     ...well,
-    unreadable: [{ name: "smtp-1", why: "permission denied" }],
+    logs: [denied],
     delivered: 0,
     logins: [
       { service: "smtp", last: 300, before: 20 },
       { service: "ctrl", last: 9, before: 0 },
     ],
     stateError: "no space left on device",
-    otlp: { waitingMs: 600_000, why: "503", rejected: 0 },
+    otlp: { waitingMs: 600_000, why: { text: "503" }, rejected: 0 },
   };
   expect(findTroubles(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
-    ...["smtp-1 cannot", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP waits"],
+    ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP waits"],
   ]);
-  expect(findTroubles({ ...all, notReady: "catching up with the logs" })).toEqual([
-    "Not ready: catching up with the logs.",
-    "smtp-1 cannot be read: permission denied.",
+  expect(findTroubles({ ...all, notReady: "it is tired" })).toEqual([
+    "Not ready: it is tired.",
+    "Log directory /x/logs: permission denied.",
     "The state cannot be written: no space left on device.",
   ]);
+});
+
+test("what is not ready for a reason that is said already is not said twice", () => {
+  expect(findTroubles({ ...well, notReady: denied.text, logs: [denied] })).toEqual([
+    "Log directory /x/logs: permission denied.",
+  ]);
+});
+
+test("catching up is no trouble, nor is what is not read yet meanwhile", () => {
+  const behind = [{ log: "smtp", seconds: 90_000 }];
+  const notReady = "catching up with the logs: 12 % read";
+  expect(findTroubles({ ...well, isCatchingUp: true, notReady, behind })).toEqual([]);
+  expect(findTroubles({ ...well, behind })).toEqual(["The smtp log is read with a delay of 25 hours."]);
 });

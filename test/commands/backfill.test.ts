@@ -149,7 +149,7 @@ describe("what cannot be done", () => {
 
   it("is refused before anything is written: a zone that the logs contradict", async () => {
     await expect(run(["--out", out, "--xmail.timezone", "Asia/Tokyo"])).rejects.toMatchObject({
-      faults: [expect.stringContaining("was written by a server 0 hours from UTC")],
+      faults: [expect.stringContaining("was written by a server at UTC+00:00")],
     });
   });
 
@@ -238,7 +238,7 @@ describe("records of old logs", () => {
     controller.abort();
     const { code, stdout, stderr } = await ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: "records accepted: 0, rejected: 0\n" });
-    expect(stderr).toContain("the back end takes nothing, waiting: 503 full\n");
+    expect(stderr).toContain("the back end takes nothing, waiting: 503 full; delivery goes on by itself");
     expect(stderr).toContain("stopped before the end\n");
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ afterEach(() => rm(root, { recursive: true }));
 const smail = (n: number) =>
   `"alpha.example"\t"1795514757${String(n).padStart(3, "0")}.1.2.${n}.mx1"\t"S${n}"\t"<m${n}@x.example>"\t"a@x.example"\t"b@alpha.example"\t"LOCAL"\t"b@alpha.example"\t"2026-11-24 11:05:57"\n`;
 
-async function report(argv: string[] = [], extra: Partial<Context> = {}) {
+async function report(argv: string[] = [], extra: Partial<Context> = {}, options: { json?: true } = {}) {
   const places = ["--xmail.mail-root", root, "--state.dir", join(root, "state")];
   const invocation = interpret(["--xmail.timezone", "Europe/Berlin", ...places, ...argv], {}, () => "");
   if (invocation.show !== undefined) throw new Error("shows a text instead");
@@ -34,6 +34,7 @@ async function report(argv: string[] = [], extra: Partial<Context> = {}) {
   const now = () => Date.UTC(2026, 10, 24, 12);
   const code = await check(
     { settings, inForce, signal: new AbortController().signal, now, procDir: join(root, "proc"), ...extra },
+    options,
     stdout,
   );
   stdout.end();
@@ -48,16 +49,16 @@ it("finds nothing wrong where nothing is", async () => {
   await log("smail-202611240000", Array.from({ length: 30 }, (_, n) => smail(n)).join(""));
   const { code, out } = await report();
   expect(code).toBe(0);
-  expect(out).not.toContain("fault  ");
+  expect(out).not.toContain("error  ");
   expect(out).toContain(`  ok       --xmail.mail-root ${root} (from the command line)\n`);
   expect(out).toMatch(
     /^Settings\n(  ok       --.*\n){3}  ok       the other \d+ are at their defaults, which --help shows\nWeb\n/,
   );
   expect(out).toContain(
-    "  ok       lmail: files: 1, the newest is lmail-202611230000, last line 2026-11-24T10:07:11.000Z\n",
+    "  ok       lmail: 1 file, the newest is lmail-202611230000, last line 2026-11-24T10:07:11.000Z\n",
   );
   expect(out).toContain("  ok       Europe/Berlin agrees with the logs: the mail server is at UTC+01:00\n");
-  expect(out).toContain("  warning  smtp: no file\n           mend: start XMail with -Sl");
+  expect(out).toContain("  warning  smtp: no file\n           fix: start XMail with -Sl");
 });
 
 it("changes nothing", async () => {
@@ -68,25 +69,92 @@ it("changes nothing", async () => {
   expect(await readdir(root, { recursive: true })).toEqual(before);
 });
 
-it("calls an empty or missing log directory a fault", async () => {
-  expect(await report()).toMatchObject({ code: 2, out: expect.stringContaining("holds no log of XMail") as string });
-  const missing = await report(["--xmail.log-dir", join(root, "nowhere")]);
-  expect(missing.code).toBe(2);
-  expect(missing.out).toContain("nowhere: no such file or directory\n           mend: set --xmail.mail-root");
+describe("a directory that is missing", () => {
+  const wrong = (out: string) => out.split("\n").filter((line) => /^ {2}(warning|error)/.test(line));
+
+  it("is one error, whatever is missing with it", async () => {
+    const mailRoot = join(root, "nowhere");
+    const { code, out } = await report(["--xmail.mail-root", mailRoot]);
+    expect(code).toBe(2);
+    expect(wrong(out)).toEqual([`  error    log directory ${mailRoot}/logs: no such file or directory`]);
+    expect(out).toContain("           fix: set --xmail.mail-root to XMail's MAIL_ROOT, or --xmail.log-dir to where");
+    expect(out).toMatch(/\n\d+ ok, 0 warnings, 1 error\n$/);
+  });
+
+  it("may be that of the logs alone", async () => {
+    const { out } = await report(["--xmail.log-dir", join(root, "nowhere"), "--spool.interval", "0"]);
+    expect(wrong(out)).toEqual([`  error    log directory ${root}/nowhere: no such file or directory`]);
+    expect(out).toContain("domains.tab is readable");
+  });
+
+  it("may be the mail root alone", async () => {
+    await log("lmail-202611230000", lmail);
+    const flags = ["--xmail.mail-root", "/nowhere", "--xmail.log-dir", join(root, "logs")];
+    const { code, out } = await report(flags);
+    expect(code).toBe(0);
+    expect(wrong(out).filter((line) => line.includes("nowhere"))).toEqual([
+      "  warning  mail root /nowhere: no such file or directory; every domain is counted as `other` and the queue cannot be seen",
+    ]);
+  });
+
+  it("may be there and hold no log", async () => {
+    const { code, out } = await report(["--spool.interval", "0"]);
+    expect(code).toBe(2);
+    expect(wrong(out)).toEqual([`  error    log directory ${root}/logs holds no log of XMail`]);
+    expect(out).toContain("(-Sl -Ql -Ll -Pl -Yl -Fl -Cl -Qg)\n");
+  });
 });
 
-it("calls a log that cannot be read a fault", async () => {
+it("gives the same as one object, with the same exit code", async () => {
+  await log("lmail-202611230000", lmail);
+  const flags = ["--spool.interval", "0", "--otlp.endpoint", "http://anna:hidden@127.0.0.1:1"];
+  const probe = async () => ({ answered: false, status: 401, text: "no org id" });
+  const text = await report(flags, { probe });
+  const json = await report(flags, { probe }, { json: true });
+  expect(json.code).toBe(text.code);
+  const { ok, counts, findings } = JSON.parse(json.out) as {
+    ok: boolean;
+    counts: { ok: number; warning: number; error: number };
+    findings: { section: string; level: string; text: string; fix?: string }[];
+  };
+  expect(ok).toBe(false);
+  expect(counts.error).toBe(1);
+  expect(counts.ok + counts.warning + counts.error).toBe(findings.length);
+  expect(findings.at(-1)).toEqual({
+    section: "OTLP",
+    level: "error",
+    text: "http://127.0.0.1:1: 401 no org id",
+    fix: "name a tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT",
+  });
+  const asText = findings.map(({ level, text, fix }) => {
+    return `  ${level.padEnd(9)}${text}\n${fix === undefined ? "" : `           fix: ${fix}\n`}`;
+  });
+  for (const line of asText) expect(text.out).toContain(line);
+  expect(json.out).not.toContain("hidden");
+  await log("smail-202611240000", "");
+  expect(JSON.parse((await report(["--spool.interval", "0"], {}, { json: true })).out)).toMatchObject({ ok: true });
+});
+
+it("has its sections told in docs/tools.md", async () => {
+  await log("lmail-202611230000", lmail);
+  const { out } = await report();
+  const sections = out.split("\n").filter((line) => /^[A-Z]/.test(line));
+  const told = await readFile(new URL("../../docs/tools.md", import.meta.url), "utf8");
+  expect([...told.matchAll(/^- \*\*(.+?)\*\*:/gm)].map(([, name]) => name)).toEqual(sections);
+});
+
+it("calls a log that cannot be read an error", async () => {
   await mkdir(join(root, "logs", "smtp-202611240000"));
   const { code, out } = await report();
   expect(code).toBe(2);
-  expect(out).toContain("  fault    smtp: cannot be read: is a directory\n");
+  expect(out).toContain("  error    smtp: cannot be read: is a directory\n");
 });
 
 it("sees a zone that the logs contradict", async () => {
   await log("smail-202611240000", Array.from({ length: 30 }, (_, n) => smail(n)).join(""));
   const { code, out } = await report(["--xmail.timezone", "UTC"]);
   expect(code).toBe(2);
-  expect(out).toContain("UTC contradicts the newest smail log: the mail server is at UTC+01:00, off by 3600 seconds\n");
+  expect(out).toContain("UTC contradicts the newest smail log: the mail server is at UTC+01:00, off by 1 hour\n");
 });
 
 it("warns of a last line that is still to come", async () => {
@@ -95,11 +163,11 @@ it("warns of a last line that is still to come", async () => {
   expect(out).toContain("last line 2026-11-24T10:07:11.000Z, which is still to come\n");
 });
 
-it("calls a state directory that is a file a fault", async () => {
+it("calls a state directory that is a file an error", async () => {
   await log("lmail-202611230000", lmail);
   const { code, out } = await report(["--state.dir", join(root, "domains.tab")]);
   expect(code).toBe(2);
-  expect(out).toContain("is a file\n           mend: install -d -o USER");
+  expect(out).toContain("is a file\n           fix: install -d -o USER");
 });
 
 it("tries the end point, and shows no password of it", async () => {
@@ -117,12 +185,14 @@ it("tries the end point, and shows no password of it", async () => {
   expect(open.out + closed.out).not.toContain("hidden");
 });
 
-it("asks the probe where there is one", async () => {
+it("asks the probe where there is one, and says what its answer means", async () => {
   await log("lmail-202611230000", lmail);
-  const probe = async () => ({ answered: false, text: "401 Unauthorized" });
+  const probe = async () => ({ answered: false, status: 401, text: "Unauthorized" });
   const { code, out } = await report(["--otlp.endpoint", "http://127.0.0.1:1"], { probe });
   expect(code).toBe(2);
-  expect(out).toContain("  fault    http://127.0.0.1:1: 401 Unauthorized\n");
+  expect(out).toContain(
+    "  error    http://127.0.0.1:1: 401 Unauthorized\n           fix: set the key in OTEL_EXPORTER_OTLP_HEADERS",
+  );
 });
 
 describe("XMail's own command line", () => {
@@ -144,10 +214,10 @@ describe("XMail's own command line", () => {
     const { out } = await report();
     expect(out).toContain(
       "  warning  XMail (process 4711) has logs off: lmail, pop3, psync, finger, ctrl, filters; a file lasts 6 hours\n" +
-        "           mend: add what is wanted of -Ll -Pl -Yl -Fl -Cl -Qg to XMail's command line and restart it\n",
+        "           fix: add what is wanted of -Ll -Pl -Yl -Fl -Cl -Qg to XMail's command line and restart it\n",
     );
     expect(out).toContain(
-      `MAIL_ROOT /elsewhere, which is not ${root}\n           mend: set --xmail.mail-root /elsewhere\n`,
+      `MAIL_ROOT /elsewhere, which is not ${root}\n           fix: set --xmail.mail-root /elsewhere\n`,
     );
     expect(out).not.toContain("hidden");
   });
@@ -158,7 +228,7 @@ describe("XMail's own command line", () => {
     expect(out).toContain("  ok       XMail (process 12) writes all eight logs, a file lasts 24 hours\n");
     // 18 + 27 + 40 seconds
     expect(out).toContain(
-      "tries a message 4 times, first after 18 s, and gives up after 0.0 hours (-Qt 18 -Qi 2 -Qr 4)\n",
+      "tries a message 4 times, first after 18 seconds, and gives up after 1 minute 25 seconds (-Qt 18 -Qi 2 -Qr 4)\n",
     );
     expect(out).not.toContain("which is not");
   });
@@ -166,7 +236,7 @@ describe("XMail's own command line", () => {
   it("has XMail's defaults for what it does not say, and says what it could not see", async () => {
     await runs(12, ["MailSvr.exe", "-Sl"]);
     const { out } = await report();
-    expect(out).toContain("tries a message 32 times, first after 480 s, and gives up after 11.7 hours");
+    expect(out).toContain("tries a message 32 times, first after 8 minutes, and gives up after 11 hours 4");
     expect(out).toContain("its MAIL_CMD_LINE cannot be read by this user and may turn on more\n");
   });
 });
@@ -185,21 +255,19 @@ describe("files that cannot be read", () => {
   // root may read everything but what a link does not lead to
   const unreadable = (path: string) => symlink(join(root, "nowhere"), path);
 
-  it("are a fault in the state directory", async () => {
+  it("are an error in the state directory", async () => {
     await log("lmail-202611230000", lmail);
     await unreadable(join(root, "state", "metrics.a.json"));
     const { code, out } = await report();
     expect(code).toBe(2);
-    expect(out).toContain("files that cannot be read: metrics.a.json\n           mend: chown -R USER");
+    expect(out).toContain("1 file cannot be read: metrics.a.json\n           fix: chown -R USER");
   });
 
-  it("are a fault in the log directory, however old", async () => {
+  it("are an error in the log directory, however old", async () => {
     await log("lmail-202611230000", lmail);
     await unreadable(join(root, "logs", "lmail-202611220000"));
     const { code, out } = await report();
     expect(code).toBe(2);
-    expect(out).toContain(
-      "log files that cannot be read: 1 of 2, no such file or directory\n           mend: let the exporter",
-    );
+    expect(out).toContain("1 of 2 log files cannot be read: lmail-202611220000: no such file or directory\n");
   });
 });

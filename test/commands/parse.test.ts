@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "../../src/commands/parse.js";
 import { loadSettings } from "../../src/config.js";
@@ -70,6 +71,37 @@ describe("events", () => {
     expect(lines(out)).toEqual([
       expect.objectContaining({ attributes: expect.objectContaining({ "xmail.spool.file": "grüße.msg" }) as unknown }),
     ]);
+  });
+
+  it("are read from gzipped files too, under the name that XMail gave the log", async () => {
+    const plain = join(fixtures, "lmail-202611241000");
+    const bytes = await readFile(plain);
+    const path = await put("lmail-202611241000.gz", gzipSync(bytes));
+    expect(await parsed([path])).toEqual(await parsed([plain]));
+    const cut = await put(
+      "smtp-202611241000.gz",
+      gzipSync(await readFile(join(fixtures, "smtp-202611241000"))).subarray(0, -9),
+    );
+    const { code, err } = await parsed([cut]);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: `xmail-exporter: ${cut}: cannot be read: it is damaged, or no gzip file\n`,
+    });
+    // the name decides what it holds, as it does unpacked
+    const pop3 = await put("pop3-202611241000.gz", gzipSync("x\n"));
+    expect((await parsed([pop3], "smtp")).err).toContain("its name says that it is a pop3 log, not smtp");
+  });
+
+  it("do not begin with a byte order mark, which an editor puts in front of a file", async () => {
+    const first = Buffer.from('"alpha.example"\t"f.msg"\t"L1"\t"2026-11-24 10:07:11"\n');
+    const path = await put("lmail-202611240100", Buffer.concat([Buffer.from("\ufeff"), first, first]));
+    const { out, err } = await parsed([path]);
+    expect(err).toBe("");
+    // the places are those of the file
+    expect(lines(out)).toMatchObject([{ offset: 0 }, { offset: 3 + first.length }]);
+    // anywhere else it is text that nobody can understand
+    const inside = await put("lmail-202611240200", Buffer.concat([first, Buffer.from("\ufeff"), first]));
+    expect(lines((await parsed([inside])).err)).toMatchObject([{ offset: first.length, reason: "continuation" }]);
   });
 
   it("are read from standard input too", async () => {

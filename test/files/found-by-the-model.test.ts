@@ -77,6 +77,21 @@ describe("follower, as the model found it", () => {
     expect(await run.pass(6_000)).toEqual([]);
   });
 
+  it("counts a refused first line once when a power loss cut the file and XMail wrote on", async () => {
+    const disk = createDisk();
+    // of a period that has not begun: the time of its name is behind all lines
+    const file = "/logs/finger-202611241300";
+    const glued = fingerLine(1).slice(0, -12) + fingerLine(2);
+    disk.append(file, glued + fingerLine(3));
+    const run = startRun(disk);
+    expect(await run.read()).toEqual([glued.trimEnd(), fingerLine(3).trimEnd()]);
+    disk.rewrite(file, (glued + fingerLine(3)).slice(0, -1) + fingerLine(4, "2026-11-24 12:01:00"));
+    const lines = [...(await run.pass(6_000)), ...(await run.pass(61_000))];
+    expect(lines.filter((line) => line.startsWith(glued.trimEnd()))).toEqual([]);
+    disk.append(file, fingerLine(5, "2026-11-24 12:02:00"));
+    expect(numbersOf(await run.pass(6_000))).toEqual([5]);
+  });
+
   it("knows a copy made just before its original was truncated and written anew", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1));

@@ -34,6 +34,9 @@ test("says the title, the version, and first of all how it goes", () => {
   expect(page).toContain('<p class="overall good">All is well.</p>');
   const bad = render({ status: { ...status, overall: { ok: false, sentence: "OTLP waits." } } });
   expect(bad).toContain('<p class="overall bad">OTLP waits.</p>');
+  const sentence = "Catching up with the logs: 43 % read.";
+  const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence } } });
+  expect(busy).toContain(`<p class="overall busy">${sentence}</p>`);
 });
 
 test("shows each log with position, lag, last event, lines and refusals", () => {

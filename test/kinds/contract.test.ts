@@ -30,6 +30,10 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))("%s", (name, kind
     expect(unused.map(({ name }) => name)).toEqual([]);
   });
 
+  it("says whether it holds secrets", () => {
+    expect(kind.holdsSecrets).toBe(name === "ctrl" || name === "pop3");
+  });
+
   it("keeps no secret column in its fields and blanks it in the line", () => {
     const secrets = kind.columns.filter(({ secret }) => secret === true);
     const fields = Object.keys(readSample(kind).fields);

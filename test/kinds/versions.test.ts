@@ -76,6 +76,43 @@ describe("older versions", () => {
   });
 });
 
+describe("XMail's newest public source, of 2021", () => {
+  const ip = "192.0.2.1";
+
+  it("refuses a connection by a filter", () => {
+    const columns = ["mx", "mx.example", ip, time, "", "", "", "", "", "CONN=EFILTER", "", "0", ""];
+    expect(read("smtp", columns)).toMatchObject({ name: "xmail.smtp.conn", outcome: "efilter" });
+  });
+
+  it.each([
+    ["DATA=EFILTER", "xmail.smtp.data", "efilter", undefined],
+    ["AUTH=EFAIL:TYPE=EXTRN", "xmail.smtp.auth", "efail", "extrn"],
+  ])("and what a vendor documents: %s", (status, name, outcome, mechanism) => {
+    const columns = ["mx", "mx.example", ip, time, "pc", "a.example", "s@b.example", "", "S1", status, "", "0", ""];
+    const counted: unknown[] = [];
+    const smtp = kindOf("smtp");
+    const reading = smtp.read(line(columns));
+    expect(reading).toMatchObject({ name, outcome, fields: { mechanism } });
+    if ("reason" in reading) throw new Error("it was refused");
+    smtp.samples({ kind: "smtp", file: "smtp-1", offset: 0, time: 0, ...reading }, (metric, _, ...labels) =>
+      counted.push([metric.name, ...labels]),
+    );
+    const closed = new Set(smtp.metrics.flatMap(({ labels }) => labels.flatMap(({ values = [] }) => values)));
+    for (const [, ...labels] of counted as string[][]) for (const label of labels) expect(closed).toContain(label);
+    expect(JSON.stringify(counted)).not.toContain("other");
+  });
+
+  it("runs filters once a connection, which no message belongs to", () => {
+    const columns = ["", "", "192.0.2.9", ip, time, "post-conn", "", "0", "3", "/f.sh;192.0.2.1;"];
+    const filters = kindOf("filters");
+    const reading = filters.read(line(columns));
+    expect(reading).toMatchObject({ outcome: "rejected", fields: { type: "post-conn" } });
+    if ("reason" in reading) throw new Error("it was refused");
+    const sentence = filters.sentence({ kind: "filters", file: "filters-1", offset: 0, time: 0, ...reading });
+    expect(sentence).toBe("Filter /f.sh (post-conn) rejected a connection, client 192.0.2.1");
+  });
+});
+
 describe("forged columns", () => {
   const head = ["mx", "mx.example", "192.0.2.1", time];
   const forged = ["x", "d.example", "f@x", "r@y", "S9", "RECV=OK", "root", "999999"];
@@ -101,5 +138,9 @@ describe("forged columns", () => {
 });
 
 function read(name: KindName, columns: readonly string[]): object {
-  return kindOf(name).read(`"${columns.join('"\t"')}"`);
+  return kindOf(name).read(line(columns));
+}
+
+function line(columns: readonly string[]): string {
+  return `"${columns.join('"\t"')}"`;
 }

@@ -116,6 +116,25 @@ describe("the uid", () => {
   });
 });
 
+describe("a byte order mark in front of a file's first line", () => {
+  const mark = "\u00ef\u00bb\u00bf";
+  const bare = read("ctrl", ctrl("x"), { offset: 0 });
+  const marked = read("ctrl", mark + ctrl("x"), { offset: 0 });
+
+  it("is no part of the record: neither of its body nor of its uid", () => {
+    const record = recordOf(marked, { body: "raw" });
+    expect(record.eventName).toBe("xmail.ctrl.login");
+    expect(record.body).toBe(recordOf(bare, { body: "raw" }).body);
+    expect(record.attributes).toEqual(recordOf(bare).attributes);
+  });
+
+  it("hides no password", () => {
+    expect(
+      JSON.stringify(recordOf(read("ctrl", mark + ctrl("hunter2"), { offset: 0 }), { body: "raw" })),
+    ).not.toContain("hunter2");
+  });
+});
+
 describe("a refused line", () => {
   it("is a warning that says where and why", () => {
     const record = recordOf(refused("smtp", "rubbish", "columns"));

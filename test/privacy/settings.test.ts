@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkPrivacy } from "../../src/commands/check/privacy.js";
 import { loadSettings } from "../../src/config.js";
+import { kindOf } from "../../src/kinds/list.js";
 import { openPrivacy } from "../../src/privacy/key.js";
 
 const directory = mkdtempSync(join(tmpdir(), "privacy-"));
@@ -14,7 +15,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 describe("the settings", () => {
   it("keep everything unless told otherwise", () => {
     expect(load([]).privacy).toEqual({ addresses: "keep", ips: "keep" });
-    expect(openPrivacy(load([]).privacy).keepsAll).toBe(true);
+    expect(openPrivacy(load([]).privacy).refused("bob@x.example", kindOf("smtp"))).toBe("bob@x.example");
   });
 
   it("want a key where something is hashed, and say each place", () => {
@@ -29,14 +30,14 @@ describe("the settings", () => {
     expect(open(join(directory, "none"))).toThrow("no such file");
     expect(open(short)).toThrow("shorter than 16 bytes");
     expect(open(short)).not.toThrow("0123456789");
-    expect(open(good)().keepsAll).toBe(false);
+    expect(open(good)().refused("bob@x.example", kindOf("smtp"))).toBeUndefined();
   });
 
   it("are looked at by check", async () => {
     const look = async (...flags: string[]) =>
       checkPrivacy({ settings: load(flags), inForce: [], signal: new AbortController().signal });
-    expect(await look()).toMatchObject([{ mark: "ok", text: "addresses: keep, IPs: keep; passwords never leave" }]);
-    expect(await look("--privacy.ips", "hash", "--privacy.key-file", short)).toMatchObject([{ mark: "fault" }]);
+    expect(await look()).toMatchObject([{ level: "ok", text: "addresses: keep, IPs: keep; passwords never leave" }]);
+    expect(await look("--privacy.ips", "hash", "--privacy.key-file", short)).toMatchObject([{ level: "error" }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,9 +12,27 @@ export interface Bench {
   readonly directory: string;
   readonly logs: string;
   readonly state: string;
-  start(flags?: readonly string[]): Running;
+  start(flags?: readonly string[], as?: User): Running;
+  /** Runs `check` with the settings that `start` has, and gives what it printed. */
+  check(flags?: readonly string[], as?: User): { readonly code: number | null; readonly output: string };
   /** Ends what still runs and removes the directory. */
   close(): Promise<void>;
+}
+
+/** Another user to run as; undefined for the one that runs the tests. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * A user who may not read what others keep for themselves: for root, who may, somebody else. Undefined where root's files are out of
+ * reach for everybody else.
+ */
+export function findPlainUser(): { readonly as: User | undefined } | undefined {
+  if (process.getuid?.() !== 0) return { as: undefined };
+  const as = { uid: 65_534, gid: 65_534 };
+  return spawnSync(process.execPath, [main, "--version"], as).status === 0 ? { as } : undefined;
 }
 
 interface Running {
@@ -33,15 +51,22 @@ export async function openBench(): Promise<Bench> {
   await mkdir(join(directory, "MailRoot"));
   await cp(recorded, logs, { recursive: true });
   const running = new Set<Running>();
+  const where = ["--xmail.mail-root", join(directory, "MailRoot"), "--state.dir", state, "--xmail.timezone", "UTC"];
   return {
     directory,
     logs,
     state,
-    start(flags = []) {
-      const where = ["--xmail.mail-root", join(directory, "MailRoot"), "--state.dir", state, "--xmail.timezone", "UTC"];
-      const started = startProgram(["run", ...where, "--web.listen-address", "127.0.0.1:0", ...flags]);
+    start(flags = [], as?: User) {
+      const started = startProgram(["run", ...where, "--web.listen-address", "127.0.0.1:0", ...flags], as);
       running.add(started);
       return started;
+    },
+    check(flags = [], as?: User) {
+      const { status, stdout } = spawnSync(process.execPath, [main, "check", ...where, ...flags], {
+        ...as,
+        encoding: "utf8",
+      });
+      return { code: status, output: stdout };
     },
     async close() {
       for (const { kill, exited } of running) {
@@ -53,8 +78,8 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-function startProgram(args: readonly string[]): Running {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+function startProgram(args: readonly string[], as: User | undefined): Running {
+  const child = spawn(process.execPath, [main, ...args], { ...as, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   let notify: () => void = () => undefined;
   for (const stream of [child.stdout, child.stderr])

@@ -253,6 +253,17 @@ describe("the queue", () => {
     expect((await trace("gus@far", holding(message({ header, state: "frozen" })))).messages[0]?.outcome).toBe("frozen");
   });
 
+  it("says that XMail gave a message up when its last attempt began, and not now", async () => {
+    const stepsIn = async (...given: Message[]) => (await trace("gus@far", holding(...given))).messages[0]?.steps ?? [];
+    const second = { ...attempt, number: 2, time: attempt.time + 8 * minute };
+    const frozen = message({ state: "frozen", attempts: [attempt, second] });
+    expect((await stepsIn(frozen)).at(-1)).toMatchObject({ event: "xmail.queue.frozen", time: second.time });
+    // without a slog nothing is known but when it came in
+    const bare = message({ state: "frozen", attempts: [] });
+    const step = (await stepsIn(bare)).find(({ event }) => event === "xmail.queue.frozen");
+    expect(step?.time).toBe(bare.enteredAt);
+  });
+
   it("hides people as the logs do", async () => {
     const privacy = createPrivacy({ addresses: "domain", ips: "keep" });
     const text = JSON.stringify(await trace("gus@far", { ...holding(message()), privacy }));

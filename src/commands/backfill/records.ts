@@ -1,4 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { toClause } from "../../advice/advice.js";
+import { adviseEndpoint, type Endpoint, endpointOf } from "../../advice/endpoint.js";
 import { identify } from "../../app/identity.js";
 import type { Reading } from "../../app/reading.js";
 import { recordsOf } from "../../app/records.js";
@@ -41,7 +43,7 @@ export async function sendRecords(
   if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED switches OpenTelemetry off: nothing can be sent");
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
-  const watch = setInterval(createWatch(pipeline, onTrouble), watchEveryMs);
+  const watch = setInterval(createWatch(pipeline, endpointOf(settings.otlp), onTrouble), watchEveryMs);
   try {
     await Promise.race([ended.promise, pipeline.done]);
   } finally {
@@ -51,12 +53,13 @@ export async function sendRecords(
   return pipeline.counters();
 }
 
-/** Tells each new answer while nothing gets through, once. */
-function createWatch(pipeline: OtlpPipeline, onTrouble: (text: string) => void): () => void {
+/** Tells each new answer while nothing gets through, once, and what to do about it. */
+function createWatch(pipeline: OtlpPipeline, endpoint: Endpoint, onTrouble: (text: string) => void): () => void {
   let told = "";
   return () => {
     const { consecutiveFailures, lastAnswer } = pipeline.state();
-    const text = consecutiveFailures === 0 ? "" : `${lastAnswer?.status ?? ""} ${lastAnswer?.text ?? ""}`.trim();
+    const isTrouble = consecutiveFailures > 0 && lastAnswer !== undefined;
+    const text = isTrouble ? toClause(adviseEndpoint(lastAnswer, endpoint)) : "";
     if (text !== "" && text !== told) onTrouble(text);
     told = text;
   };

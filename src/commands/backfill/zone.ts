@@ -1,9 +1,11 @@
+import { utcOffset } from "../../advice/amounts.js";
 import type { Settings } from "../../config.js";
 import { ConfigError } from "../../fault.js";
 import { nameTime } from "../../files/name.js";
 import type { OldLog } from "../../files/old-logs.js";
 import type { Item } from "../../files/source.js";
 import { kindOf } from "../../kinds/list.js";
+import { textOf } from "../../line.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
 
@@ -21,14 +23,14 @@ export async function refuseWrongZone(
   if (newest === undefined) return;
   const lines: { localTime: string; notBefore: number }[] = [];
   for await (const { line } of read(newest)) {
-    const reading = smail.read(line.text);
+    const reading = smail.read(textOf(line));
     if (!("reason" in reading) && reading.notBefore !== undefined)
       lines.push({ localTime: reading.localTime, notBefore: reading.notBefore });
     if (lines.length === enough) break;
   }
   const evidence = zoneEvidence(lines, createZone(xmail.timezone));
   if (evidence === undefined || evidence.mismatchSeconds === 0) return;
-  const offset = `${evidence.offsetSeconds / 3600} hours from UTC`;
+  const offset = `at UTC${utcOffset(evidence.offsetSeconds)}`;
   throw new ConfigError([
     `--xmail.timezone ${xmail.timezone}: ${newest.path} was written by a server ${offset}; all times would be wrong`,
   ]);

@@ -1,3 +1,4 @@
+import type { Advice } from "../../advice/advice.js";
 import type { InForce, Settings } from "../../config.js";
 
 /** What a check is given. */
@@ -5,22 +6,31 @@ export interface Context {
   readonly settings: Settings;
   readonly inForce: readonly InForce[];
   readonly signal: AbortSignal;
-  /** Asks the OTLP end point; without it only a connection is tried. */
+  /** Asks the OTLP endpoint; without it only a connection is tried. */
   readonly probe?: Probe;
   /** Where processes are seen. Default `/proc`. */
   readonly procDir?: string;
   /** Milliseconds UTC. */
   readonly now?: () => number;
+  /** What cannot be reached, and is said: nothing more is said of what lies there. */
+  readonly unreachable?: ReadonlySet<Place>;
 }
 
-export interface Finding {
-  readonly mark: "ok" | "warning" | "fault";
-  readonly text: string;
-  readonly mend?: string;
+export type Place = "mail root" | "logs";
+
+export interface Finding extends Advice {
+  readonly level: "ok" | "warning" | "error";
 }
 
 /** One subject. Never rejects: what it stumbles over is a finding. */
 export type Check = (context: Context) => Promise<readonly Finding[]>;
 
-/** Asks the end point whether it takes records. `text` says what came back, free of secrets. */
-export type Probe = (settings: Settings, signal: AbortSignal) => Promise<{ answered: boolean; text: string }>;
+/** Asks the endpoint whether it takes records. `text` says what came back, free of secrets. */
+export type Probe = (settings: Settings, signal: AbortSignal) => Promise<ProbeAnswer>;
+
+export interface ProbeAnswer {
+  readonly answered: boolean;
+  /** Of HTTP; undefined where there was no answer. */
+  readonly status?: number | undefined;
+  readonly text: string;
+}

@@ -1,22 +1,20 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { hideSecrets } from "../../config/say.js";
+import { adviseEndpoint, endpointOf, shownUrl } from "../../advice/endpoint.js";
 import { reasonOf } from "../../fault.js";
-import type { Check, Probe } from "./finding.js";
+import type { Check, Finding, Probe, ProbeAnswer } from "./finding.js";
 
 export const checkOtlp: Check = async ({ settings, signal, probe = tryConnection }) => {
   const { endpoint } = settings.otlp;
-  if (endpoint === undefined) return [{ mark: "ok", text: "off; --otlp.endpoint turns it on" }];
-  const shown = hideSecrets(endpoint.url);
+  if (endpoint === undefined) return [{ level: "ok", text: "off; --otlp.endpoint turns it on" }];
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-  try {
-    const { answered, text } = await probe(settings, limit);
-    if (answered) return [{ mark: "ok", text: `${shown}: ${text}` }];
-    return [{ mark: "fault", text: `${shown}: ${text}`, mend }];
-  } catch (error) {
-    const reason = limit.aborted ? "no answer in time" : reasonOf(error);
-    return [{ mark: "fault", text: `${shown}: ${reason}`, mend }];
-  }
+  const answer = await probe(settings, limit).catch((error: unknown): ProbeAnswer => {
+    return { answered: false, text: limit.aborted ? "no answer in time" : reasonOf(error) };
+  });
+  const { text, fix } = adviseEndpoint(answer, endpointOf(settings.otlp));
+  const shown = `${shownUrl(endpoint.url) ?? "the endpoint"}: ${text}`;
+  const finding: Finding = answer.answered ? { level: "ok", text: shown } : { level: "error", text: shown, fix };
+  return [finding];
 };
 
 /** Says only that something listens there. */
@@ -32,6 +30,5 @@ const tryConnection: Probe = async (settings, signal) => {
   }
 };
 
-const mend = "start the back end, or set --otlp.endpoint to its base URL, such as http://127.0.0.1:4318";
 /** Milliseconds. */
 const patience = 10_000;

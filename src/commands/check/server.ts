@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { counted, inWords } from "../../advice/amounts.js";
 import { kinds } from "../../kinds/list.js";
 import type { Check, Context, Finding } from "./finding.js";
 
@@ -7,7 +8,7 @@ import type { Check, Context, Finding } from "./finding.js";
 export const checkServer: Check = async ({ settings, procDir = "/proc" }) => {
   const server = await findServer(procDir);
   if (server === undefined)
-    return [{ mark: "ok", text: "XMail: no process to be seen on this host; its command line is not checked" }];
+    return [{ level: "ok", text: "XMail: no process to be seen on this host; its command line is not checked" }];
   return [checkSwitches(server), checkLife(server), ...checkRetry(server, settings), ...checkRoot(server, settings)];
 };
 
@@ -46,20 +47,20 @@ function checkSwitches({ pid, switches, environment }: Server): Finding {
   const unsure =
     environment === undefined ? "; its MAIL_CMD_LINE cannot be read by this user and may turn on more" : "";
   const hours = numberBehind("-Mr", switches) ?? 24;
-  const lasts = `a file lasts ${hours} hours`;
-  if (off.length === 0) return { mark: "ok", text: `XMail (process ${pid}) writes all eight logs, ${lasts}` };
+  const lasts = `a file lasts ${counted(hours, "hour")}`;
+  if (off.length === 0) return { level: "ok", text: `XMail (process ${pid}) writes all eight logs, ${lasts}` };
   const names = off.map((kind) => kind.name).join(", ");
-  const mend = `add what is wanted of ${off.map((kind) => kind.switch).join(" ")} to XMail's command line and restart it`;
-  return { mark: "warning", text: `XMail (process ${pid}) has logs off: ${names}; ${lasts}${unsure}`, mend };
+  const fix = `add what is wanted of ${off.map((kind) => kind.switch).join(" ")} to XMail's command line and restart it`;
+  return { level: "warning", text: `XMail (process ${pid}) has logs off: ${names}; ${lasts}${unsure}`, fix };
 }
 
 /** How long XMail goes on trying: the command line alone says so. */
 function checkLife({ switches }: Server): Finding {
   const { first, growth, tries } = retriesOf(switches);
   const seconds = waitingSeconds(first, growth, tries);
-  const shown = `${(seconds / 3600).toFixed(1)} hours`;
-  const text = `XMail tries a message ${tries} times, first after ${first} s, and gives up after ${shown} (-Qt ${first} -Qi ${growth} -Qr ${tries})`;
-  return { mark: "ok", text };
+  const shown = `${counted(tries, "time")}, first after ${inWords(first)}, and gives up after ${inWords(seconds)}`;
+  const text = `XMail tries a message ${shown} (-Qt ${first} -Qi ${growth} -Qr ${tries})`;
+  return { level: "ok", text };
 }
 
 /** Our settings of the same, as far as they are used. */
@@ -67,11 +68,11 @@ function checkRetry({ switches }: Server, { spool }: Context["settings"]): Findi
   const { first, growth, tries } = retriesOf(switches);
   const flags = `--spool.retry-delay ${first}s --spool.retry-divisor ${growth} --spool.max-attempts ${tries}`;
   if (spool.retryDelay === undefined)
-    return [{ mark: "ok", text: `the time of a message's next attempt is not shown; ${flags} would show it` }];
+    return [{ level: "ok", text: `the time of a message's next attempt is not shown; ${flags} would show it` }];
   const isRight = spool.retryDelay === first * 1000 && spool.retryDivisor === growth && spool.maxAttempts === tries;
   if (isRight) return [];
   const text = "the times of next attempts are computed with other retry settings than XMail runs with";
-  return [{ mark: "warning", text, mend: `set ${flags}` }];
+  return [{ level: "warning", text, fix: `set ${flags}` }];
 }
 
 function retriesOf(switches: readonly string[]): { first: number; growth: number; tries: number } {
@@ -96,7 +97,7 @@ function checkRoot({ environment }: Server, { xmail }: Context["settings"]): Fin
   const root = environment?.get("MAIL_ROOT");
   if (root === undefined || resolve(root) === resolve(xmail.mailRoot)) return [];
   const text = `XMail runs with MAIL_ROOT ${root}, which is not ${xmail.mailRoot}`;
-  return [{ mark: "warning", text, mend: `set --xmail.mail-root ${root}` }];
+  return [{ level: "warning", text, fix: `set --xmail.mail-root ${root}` }];
 }
 
 function numberBehind(name: string, switches: readonly string[]): number | undefined {

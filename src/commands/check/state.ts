@@ -1,31 +1,32 @@
 import { constants } from "node:fs";
 import { access, readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { counted } from "../../advice/amounts.js";
 import { reasonOf } from "../../fault.js";
 import type { Check } from "./finding.js";
 
 /** Whether the state directory can be written, or made, and what is in it read. Asks only: nothing is made here. */
 export const checkState: Check = async ({ settings }) => {
   const { dir } = settings.state;
-  const mend = `install -d -o USER ${dir} with the exporter's user, or set --state.dir to a directory it can write`;
+  const fix = `install -d -o USER ${dir} with the exporter's user, or set --state.dir to a directory it can write`;
   try {
     const found = await nearestExisting(resolve(dir));
     if (!(await stat(found)).isDirectory())
-      return [{ mark: "fault", text: `state directory ${dir}: ${found} is a file`, mend }];
+      return [{ level: "error", text: `state directory ${dir}: ${found} is a file`, fix }];
     await access(found, constants.W_OK | constants.X_OK);
     const foreign = found === resolve(dir) ? await unreadable(found) : [];
     if (foreign.length > 0)
       return [
         {
-          mark: "fault",
-          text: `state directory ${dir}: files that cannot be read: ${foreign.join(", ")}`,
-          mend: `chown -R USER ${dir} with the exporter's user: left by a run as another one, root perhaps`,
+          level: "error",
+          text: `state directory ${dir}: ${counted(foreign.length, "file")} cannot be read: ${foreign.join(", ")}`,
+          fix: `chown -R USER ${dir} with the exporter's user: left by a run as another one, root perhaps`,
         },
       ];
     const text = found === resolve(dir) ? "is writable" : `does not exist yet and can be made in ${found}`;
-    return [{ mark: "ok", text: `state directory ${dir} ${text}` }];
+    return [{ level: "ok", text: `state directory ${dir} ${text}` }];
   } catch (error) {
-    return [{ mark: "fault", text: `state directory ${dir} cannot be written: ${reasonOf(error)}`, mend }];
+    return [{ level: "error", text: `state directory ${dir} cannot be written: ${reasonOf(error)}`, fix }];
   }
 };
 

@@ -3,11 +3,13 @@ import { kindOfFile } from "../../files/name.js";
 import { cut } from "../../kinds/columns.js";
 import type { Kind } from "../../kinds/kind.js";
 import { kinds } from "../../kinds/list.js";
+import { textOf } from "../../line.js";
 import type { Check } from "./finding.js";
 import { newest, readEnd } from "./newest.js";
 
 /** No line says which XMail wrote it: the number of its columns does, as far as they changed. */
-export const checkVersions: Check = async ({ settings }) => {
+export const checkVersions: Check = async ({ settings, unreachable }) => {
+  if (unreachable?.has("logs") === true) return [];
   const names = await readdir(settings.xmail.logDir).catch(() => []);
   const seen = await Promise.all(kinds.map((kind) => lookAt(kind)));
   const known = seen.flatMap((found) => found ?? []);
@@ -15,7 +17,7 @@ export const checkVersions: Check = async ({ settings }) => {
   const counts = known.map(({ kind, columns }) => `${kind.name} ${columns}`).join(", ");
   const since = known.flatMap((found) => found.since ?? []).reduce(later, "");
   const version = since === "" ? "nothing tells the version of XMail" : `XMail ${since} or later`;
-  return [{ mark: "ok", text: `${version}, by the columns: ${counts}` }];
+  return [{ level: "ok", text: `${version}, by the columns: ${counts}` }];
 
   async function lookAt(kind: Kind): Promise<Seen | undefined> {
     const own = names.filter((name) => kindOfFile(name) === kind.name);
@@ -26,7 +28,7 @@ export const checkVersions: Check = async ({ settings }) => {
     const counts = new Map<number, number>();
     for (const { line, parsed } of items) {
       // a value that holds `"<TAB>"` looks like more columns than the newest version has
-      const columns = "reason" in parsed ? 0 : (cut(line.text)?.columns.length ?? 0);
+      const columns = "reason" in parsed ? 0 : (cut(textOf(line))?.columns.length ?? 0);
       if (columns > 0 && columns <= kind.columns.length) counts.set(columns, (counts.get(columns) ?? 0) + 1);
     }
     const columns = [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];

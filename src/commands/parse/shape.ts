@@ -3,7 +3,7 @@ import { type Event, isRefused, type Refused } from "../../event.js";
 import { kindOfFile } from "../../files/name.js";
 import type { Item } from "../../files/source.js";
 import { kindOf, kinds } from "../../kinds/list.js";
-import type { KindName, Line } from "../../line.js";
+import { type Line, textOf } from "../../line.js";
 import { createDecoder, decodeAttributes } from "../../parse/text.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import type { Move } from "./moves.js";
@@ -23,10 +23,11 @@ export function createShape(
     const { line, parsed } = item;
     const moves = movesOf === undefined ? {} : { moves: movesOf(item) };
     if (!isRefused(parsed)) return { ...toObject(parsed, privacy, decode), ...moves };
-    const show = mayShow(line, privacy) ? decode : undefined;
-    if (movesOf === undefined) return toRefusal(parsed, line, show);
-    const why = explainRefusal(parsed, line, kindOf(line.kind), xmail.maxLineBytes, show);
-    return { ...toRefusal(parsed, line, show), why, ...moves };
+    const raw = refusedText(line, privacy);
+    const shape = toRefusal(parsed, raw === undefined ? "" : decode(raw));
+    if (movesOf === undefined) return shape;
+    const show = raw === undefined ? undefined : decode;
+    return { ...shape, why: explainRefusal(parsed, line, kindOf(line.kind), xmail.maxLineBytes, show), ...moves };
   };
 }
 
@@ -45,22 +46,13 @@ function toObject(event: Event, privacy: Privacy, decode: Decode): object {
   };
 }
 
-function toRefusal({ kind, file, offset, reason }: Refused, line: Line, show: Decode | undefined): object {
-  const raw = show === undefined ? "" : line.text;
-  return { kind, file, offset, reason, ...(show === undefined || raw === "" ? {} : { text: show(raw) }) };
+function toRefusal({ kind, file, offset, reason }: Refused, text: string): object {
+  return { kind, file, offset, reason, ...(text === "" ? {} : { text }) };
 }
 
-/**
- * Never the text of a log with secrets; nor, where people are to be hidden, what is not understood. Without a name that
- * says what it is, nor what a kind with secrets understands: `--kind smtp` over a ctrl log refuses every line.
- */
-function mayShow(line: Line, privacy: Privacy): boolean {
-  if (holdsSecrets(line.kind) || !privacy.keepsAll) return false;
-  if (kindOfFile(line.file) === line.kind) return true;
-  const raw = line.text;
-  return !kinds.some((kind) => holdsSecrets(kind.name) && !("reason" in kind.read(raw)));
-}
-
-function holdsSecrets(name: KindName): boolean {
-  return kindOf(name).columns.some((column) => column.secret === true);
+/** A file without a name that says what it is may be another log: `--kind smtp` over a ctrl log refuses every line. */
+function refusedText(line: Line, privacy: Privacy): string | undefined {
+  const text = privacy.refused(textOf(line), kindOf(line.kind));
+  if (text === undefined || kindOfFile(line.file) === line.kind) return text;
+  return kinds.some((other) => other.holdsSecrets && !("reason" in other.read(text))) ? undefined : text;
 }

@@ -1,7 +1,7 @@
 import type { Refused } from "../../event.js";
 import { cut, isTime, toInteger } from "../../kinds/columns.js";
 import type { Kind } from "../../kinds/kind.js";
-import type { Line } from "../../line.js";
+import { type Line, textOf } from "../../line.js";
 import { readLocalTime } from "../../parse/local-time.js";
 
 /**
@@ -15,7 +15,7 @@ export function explainRefusal(
   maxLineBytes: number,
   show?: (raw: string) => string,
 ): string {
-  const found = cut(line.text);
+  const found = cut(textOf(line));
   switch (reason) {
     case "too_long":
       return `it is longer than --xmail.max-line-bytes, ${maxLineBytes} bytes`;

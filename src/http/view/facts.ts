@@ -9,7 +9,8 @@ export function otlpFacts({ otlp }: Status, now: number): Child {
     ["State", otlp.state],
     ["Since", otlp.sinceTime === undefined ? undefined : timeAgo(otlp.sinceTime, now, "")],
     ["Waiting because", otlp.waitingReason],
-    ["End point", otlp.endpoint],
+    ["What to do", otlp.fix],
+    ["Endpoint", otlp.endpoint],
     ["Last answer", otlp.lastAnswer],
     ...recordFacts(otlp),
   ]);

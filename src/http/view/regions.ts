@@ -14,7 +14,7 @@ export type Region = (state: PageState) => Child;
 /** By name: the server prints them into the page, the browser's script keeps them up to date. */
 export const regions: Readonly<Record<string, Region>> = {
   overall: ({ status: { overall } }) =>
-    element("p", { class: `overall ${overall.ok ? "good" : "bad"}` }, overall.sentence),
+    element("p", { class: `overall ${overall.busy ? "busy" : overall.ok ? "good" : "bad"}` }, overall.sentence),
   history: ({ status }) => historyTable(status.history),
   refusals: ({ status }) => refusalTable(status),
   logins: ({ status }) => loginTable(status),

@@ -33,23 +33,26 @@ describe("check of the spool", () => {
     for (const name of ["a", "b"]) await writeFile(join(root, "spool", "0", "1", "froz", name), "");
     await writeFile(join(root, "spool", "local", "c"), "");
     expect(await look()).toMatchObject([
-      { mark: "ok", text: `${join(root, "spool")} is readable, messages: new 0, active 0, retry 0, frozen 2, local 1` },
-      { mark: "ok" },
+      {
+        level: "ok",
+        text: `${join(root, "spool")} is readable, messages: new 0, active 0, retry 0, frozen 2, local 1`,
+      },
+      { level: "ok" },
     ]);
   });
 
-  it("says why it cannot be seen, and how that is mended", async () => {
+  it("says why it cannot be seen, and how that is fixed", async () => {
     expect(await look()).toMatchObject([
       {
-        mark: "warning",
+        level: "warning",
         text: expect.stringContaining("no such file or directory; the queue cannot be seen") as string,
       },
     ]);
     await mkdir(join(root, "spool"));
     expect(await look()).toMatchObject([
-      { mark: "warning", text: expect.stringContaining("holds no directories of a queue") as string },
+      { level: "warning", text: expect.stringContaining("holds no directories of a queue") as string },
     ]);
-    expect(await look(["--spool.interval", "0"])).toMatchObject([{ mark: "ok" }]);
+    expect(await look(["--spool.interval", "0"])).toMatchObject([{ level: "ok" }]);
   });
 
   it.each([
@@ -57,12 +60,12 @@ describe("check of the spool", () => {
     ['"SmtpMaxErrors"\t"4"\r\n"RemoveSpoolErrors"\t"1"\r\n', "warning"],
     ['#"RemoveSpoolErrors"\t"1"\n', "ok"],
     ["", "ok"],
-  ])("tells from server.tab %j whether XMail keeps what it gives up: %s", async (text, mark) => {
+  ])("tells from server.tab %j whether XMail keeps what it gives up: %s", async (text, level) => {
     await makeSpool();
     await writeFile(join(root, "server.tab"), text);
     const [, removal] = await look();
-    expect(removal?.mark).toBe(mark);
-    expect(removal?.text).toContain(mark === "ok" ? "RemoveSpoolErrors is 0" : 'RemoveSpoolErrors is "1"');
+    expect(removal?.level).toBe(level);
+    expect(removal?.text).toContain(level === "ok" ? "RemoveSpoolErrors is 0" : 'RemoveSpoolErrors is "1"');
   });
 });
 
@@ -73,7 +76,7 @@ describe("check of the retry settings", () => {
     await writeFile(join(root, "proc", "12", "environ"), "");
   });
   const texts = async (flags: readonly string[]) =>
-    (await checkServer(context(flags))).map(({ mark, text, mend }) => `${mark} ${text} ${mend ?? ""}`).join("\n");
+    (await checkServer(context(flags))).map(({ level, text, fix }) => `${level} ${text} ${fix ?? ""}`).join("\n");
   const right = ["--spool.retry-delay", "18s", "--spool.retry-divisor", "2", "--spool.max-attempts", "32"];
 
   it("says how the next attempt could be shown", async () => {

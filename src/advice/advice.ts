@@ -1,0 +1,21 @@
+/**
+ * WHAT IS WRONG AND HOW TO FIX IT, in words. The status page, the log and `check` say the same, because all of them get it here.
+ * Pure: what must be looked up is handed in.
+ */
+export interface Advice {
+  /** One clause without a final stop, free of secrets: `log directory /x/logs: permission denied`. */
+  readonly text: string;
+  /** What to do about it, likewise; undefined where nothing general helps. */
+  readonly fix?: string | undefined;
+}
+
+/** `log directory /x/logs: permission denied; run the exporter as user xmail` */
+export function toClause({ text, fix }: Advice): string {
+  return fix === undefined ? text : `${text}; ${fix}`;
+}
+
+/** The same as a sentence. */
+export function toSentence(advice: Advice): string {
+  const clause = toClause(advice);
+  return `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}.`;
+}

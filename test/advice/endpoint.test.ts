@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import { createServer as createHttpsServer } from "node:https";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { adviseEndpoint, type Endpoint, shownUrl } from "../../src/advice/endpoint.js";
+import { createSender } from "../../src/otlp/exporter.js";
+
+const loki: Endpoint = { url: "http://loki:3100", asIs: false, protocol: "http/protobuf" };
+const fixOf = (status: number | undefined, text: string, endpoint: Partial<Endpoint> = {}) =>
+  adviseEndpoint({ status, text }, { ...loki, ...endpoint }).fix;
+
+describe("what backends answer", () => {
+  it.each<[number, string, RegExp, Partial<Endpoint>?]>([
+    [401, "no org id", /^name a tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT$/],
+    [401, "Unauthorized", /^set the key in OTEL_EXPORTER_OTLP_HEADERS/],
+    [403, "Forbidden", /allowed to do$/],
+    [404, "404 page not found", /correct the path of --otlp\.endpoint.* \/otlp for Loki/],
+    [404, "404 page not found", /OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is used as it is/, { asIs: true }],
+    [
+      400,
+      "json encoding isn't supported for opentelemetry format",
+      /^set --otlp.protocol http\/protobuf$/,
+      { protocol: "http/json" },
+    ],
+    [415, "unsupported media type", /^set --otlp.protocol http\/json$/],
+    [406, "Content-Type header [application/json] is not supported", /http\/protobuf$/, { protocol: "http/json" }],
+    [400, "Client sent an HTTP request to an HTTPS server.", /begin --otlp\.endpoint with https:\/\//],
+    [400, "The plain HTTP request was sent to HTTPS port", /begin --otlp\.endpoint with https:\/\//],
+    [403, "Missing ALPN Protocol, expected `h2` to be available.", /one for gRPC/],
+    [308, "", /redirects are not followed/],
+    [429, "rate limit", /less at once/],
+    [503, "overloaded", /goes on by itself/],
+    [200, "not the answer of an OTLP receiver (text/html); is the end point right?", /correct the path/],
+    [400, "structured metadata is not allowed", /allow_structured_metadata: true/],
+    [400, "every record is refused, the end point or the settings must be at fault: no", /docs\/backends/],
+  ])("%i %s", (status, text, fix, endpoint) => {
+    expect(fixOf(status, text, endpoint)).toMatch(fix);
+    expect(adviseEndpoint({ status, text }, loki).text).toBe(`${status} ${text}`.trimEnd());
+  });
+
+  it.each([
+    ["certificate has expired", /renew the backend's certificate/],
+    [
+      "Hostname/IP does not match certificate's altnames: Host: b. is not in the cert's altnames: DNS:a",
+      /as the backend's certificate does/,
+    ],
+    ["self-signed certificate in certificate chain", /OTEL_EXPORTER_OTLP_CERTIFICATE=FILE\.pem/],
+    ["unable to get local issuer certificate", /OTEL_EXPORTER_OTLP_CERTIFICATE=FILE\.pem/],
+    ["tlsv13 alert certificate required:../deps/openssl", /OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE/],
+    ["write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number", /begin .* with http:\/\//],
+    ["connect EHOSTUNREACH 10.0.0.1:4318", /firewall/],
+    ["getaddrinfo EAI_AGAIN loki", /no DNS server knows the name loki/],
+  ])("no answer at all: %s", (text, fix) => {
+    expect(fixOf(undefined, text)).toMatch(fix);
+  });
+
+  it("has no advice for what nobody foresaw", () => {
+    expect(adviseEndpoint({ text: "the moon is full" }, loki)).toEqual({ text: "the moon is full", fix: undefined });
+  });
+});
+
+/** What Node says in these cases changes with its versions: the real thing is asked. */
+describe("servers that are none of OTLP over HTTP", () => {
+  const tls = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url));
+  const pair = { key: tls("server.key"), cert: tls("server.crt") };
+
+  async function askServer(server: Server, urlOf: (port: number) => string) {
+    const sockets = new Set<Socket>();
+    server.on("connection", (socket: Socket) => sockets.add(socket.on("error", () => undefined)));
+    server.on("tlsClientError", () => undefined);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    });
+    return ask(urlOf((server.address() as AddressInfo).port));
+  }
+
+  async function ask(url: string) {
+    const sender = createSender({ protocol: "http/protobuf", endpoint: url, timeoutMillis: 2_000, graceMillis: 500 });
+    onTestFinished(() => sender.close());
+    const { status, text } = await sender.send([]);
+    return fixOf(status, text, { url });
+  }
+
+  it("a gRPC port", async () => {
+    const server = createHttp2Server().on("sessionError", () => undefined);
+    expect(await askServer(server, (port) => `http://127.0.0.1:${port}`)).toMatch(/^port \d+ is one for gRPC;.* 4318/);
+  });
+
+  it("a certificate that nobody knows", async () => {
+    const fix = await askServer(createHttpsServer(pair), (port) => `https://127.0.0.1:${port}`);
+    expect(fix).toMatch(/OTEL_EXPORTER_OTLP_CERTIFICATE=FILE\.pem$/);
+  });
+
+  it("TLS where HTTP was meant, and the other way round", async () => {
+    expect(await askServer(createHttpsServer(pair), (port) => `http://127.0.0.1:${port}`)).toMatch(/https:\/\/$/);
+    expect(await askServer(createHttpServer(), (port) => `https://127.0.0.1:${port}`)).toMatch(/with http:\/\/$/);
+  });
+
+  it("nothing at all", async () => {
+    const server = createTcpServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    expect(await ask(`http://127.0.0.1:${port}`)).toBe(
+      `nothing listens at 127.0.0.1:${port}: start the backend, or set --otlp.endpoint to where it is`,
+    );
+  });
+});
+
+describe("the endpoint as it is shown", () => {
+  it("has no user, password or query", () => {
+    expect(shownUrl("https://anna:hidden@host:4318/otlp?key=hidden")).toBe("https://host:4318/otlp");
+    expect(shownUrl("http://host:4318/")).toBe("http://host:4318");
+    expect(shownUrl("no URL")).toBeUndefined();
+    expect(shownUrl(undefined)).toBeUndefined();
+  });
+});
