@@ -6,6 +6,8 @@ export interface FaultySink {
   readonly url: string;
   /** How often each record was stored. */
   readonly stored: ReadonlyMap<string, number>;
+  /** How often each was acknowledged: more than once, and it was sent again for nothing. */
+  readonly acknowledged: ReadonlyMap<string, number>;
   readonly failures: Readonly<Record<string, number>>;
   /** From now on everything is taken. */
   recover(): void;
@@ -21,6 +23,7 @@ interface Body {
 /** `random` gives 0 to 1; about a third of the requests fail in one way or another. */
 export async function startFaultySink(random: () => number): Promise<FaultySink> {
   const stored = new Map<string, number>();
+  const acknowledged = new Map<string, number>();
   const failures: Record<string, number> = {};
   let well = false;
   let requests = 0;
@@ -34,8 +37,11 @@ export async function startFaultySink(random: () => number): Promise<FaultySink>
       const pick = well || requests++ % 3 !== 0 ? Infinity : Math.floor(random() * faults.length);
       const [name, fault] = faults[pick] ?? ["none", undefined];
       if (name !== "none") failures[name] = (failures[name] ?? 0) + 1;
-      if (fault === undefined || fault.stores)
-        for (const uid of uidsOf(body)) stored.set(uid, (stored.get(uid) ?? 0) + 1);
+      for (const uid of uidsOf(body)) {
+        if (fault === undefined || fault.stores) stored.set(uid, (stored.get(uid) ?? 0) + 1);
+        if (fault === undefined || fault.acknowledges === true)
+          acknowledged.set(uid, (acknowledged.get(uid) ?? 0) + 1);
+      }
       if (fault === undefined) response.setHeader("Content-Type", "application/json").end("{}");
       else fault.answer(response);
     });
@@ -44,6 +50,7 @@ export async function startFaultySink(random: () => number): Promise<FaultySink>
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     stored,
+    acknowledged,
     failures,
     recover: () => (well = true),
     close: () =>
@@ -57,6 +64,8 @@ export async function startFaultySink(random: () => number): Promise<FaultySink>
 interface Fault {
   /** Took the records all the same: sent again, they are duplicates. */
   readonly stores: boolean;
+  /** Says so, too. */
+  readonly acknowledges?: true;
   answer(response: ServerResponse): void;
 }
 
@@ -78,8 +87,8 @@ const faults: readonly (readonly [string, Fault])[] = [
       answer: (response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<html>log in</html>"),
     },
   ],
-  ["204", { stores: true, answer: (response) => response.writeHead(204).end() }],
-  ["empty 200", { stores: true, answer: (response) => response.writeHead(200).end() }],
+  ["204", { stores: true, acknowledges: true, answer: (response) => response.writeHead(204).end() }],
+  ["empty 200", { stores: true, acknowledges: true, answer: (response) => response.writeHead(200).end() }],
 ];
 
 function uidsOf(body: Body): string[] {

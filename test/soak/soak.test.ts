@@ -9,10 +9,10 @@ const seed = Number(process.env["XMAIL_TEST_SEED"] ?? Date.now() % 1_000_000);
 const kills = Number(process.env["XMAIL_SOAK_KILLS"] ?? 6);
 const rate = Number(process.env["XMAIL_SOAK_RATE"] ?? 600);
 
-const timeout = 180_000 + kills * 5_000;
+const timeout = 180_000 + kills * 12_000;
 it("loses nothing and counts nothing twice under kills, rotation and a failing sink", { timeout }, async () => {
   expect(existsSync(program), "npm run build first").toBe(true);
-  const report = await soak({ program, rate, kills, longestRunMs: 3_500, seed });
+  const report = await soak({ program, rate, kills, runMs: [1_000, 8_000], seed });
   if (process.env["XMAIL_SOAK_KILLS"] !== undefined) console.log(`seed ${String(seed)}`, report);
   expect(report, `seed ${String(seed)}`).toMatchObject({
     wrong: [],

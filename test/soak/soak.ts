@@ -28,8 +28,8 @@ export interface SoakOptions {
   readonly rate: number;
   /** How often the exporter is killed with SIGKILL. */
   readonly kills: number;
-  /** Milliseconds a run lasts at most before it is killed. */
-  readonly longestRunMs: number;
+  /** Milliseconds a run lasts before it is killed, at least and at most. */
+  readonly runMs: readonly [shortest: number, longest: number];
   readonly seed: number;
 }
 
@@ -49,6 +49,10 @@ export interface SoakReport {
   readonly missingRecords: number;
   readonly unknownRecords: number;
   readonly duplicateRecords: number;
+  /** Of them those that were acknowledged before: what the kills cost. */
+  readonly repeatedRecords: number;
+  /** The same as a share of the lines. */
+  readonly repeatedShare: number;
   readonly sinkFailures: Readonly<Record<string, number>>;
 }
 
@@ -85,7 +89,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     await pause(300);
     exporter.start();
     for (let kill = 0; kill < options.kills; kill++) {
-      await pause(300 + random() * options.longestRunMs);
+      const [shortest, longest] = options.runMs;
+      await pause(shortest + random() * (longest - shortest));
       await exporter.kill();
       exporter.start();
     }
@@ -97,6 +102,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     const seen = await Promise.all(scrapers);
     const expected = await countAtRest(join(mailRoot, "logs"), mailRoot);
     const actual = samplesOf(await (await fetch(page)).text());
+    const repeatsIn = (counts: ReadonlyMap<string, number>) =>
+      [...counts.values()].reduce((sum, times) => sum + times - 1, 0);
+    const repeatedRecords = repeatsIn(sink.acknowledged);
     return {
       lines: written,
       files: (await readdir(join(mailRoot, "logs"))).length,
@@ -110,7 +118,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       missingLines: written - counts.lines,
       missingRecords: Math.max(0, written - sink.stored.size),
       unknownRecords: Math.max(0, sink.stored.size - written),
-      duplicateRecords: [...sink.stored.values()].reduce((sum, times) => sum + times - 1, 0),
+      duplicateRecords: repeatsIn(sink.stored),
+      repeatedRecords,
+      repeatedShare: Math.round((repeatedRecords / written) * 1000) / 1000,
       sinkFailures: sink.failures,
     };
   } finally {
