@@ -80,7 +80,7 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     return problem === undefined ? notCaughtUp() : `log directory ${settings.xmail.logDir}: ${problem}`;
   }
 
-  const running = { settings, inForce, startedAt, reading, metrics, records, queue, ready: notReady };
+  const running = { settings, inForce, startedAt, identity, reading, metrics, records, queue, ready: notReady };
   const trends = createTrends(() => readNumbers(running), Date.now);
   const parts = { ...running, trends };
   const exposition = createExposition(
@@ -119,25 +119,34 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     announceLosses("metrics", metrics.follower, log),
     ...(records === undefined ? [] : [announceRecords(records, log), announceLosses("otlp", records.follower, log)]),
   ];
-  const chores = setInterval(() => void doChores(), choresEveryMs);
+  const failed = Promise.withResolvers<never>();
+  const chores = setInterval(() => void doChores().catch(failed.reject), choresEveryMs);
 
   async function doChores(): Promise<void> {
     for (const announce of announcements) announce();
+    await claim.renew(rewriteState);
     await metrics.refreshDomains();
     await records?.keepLag();
   }
 
+  async function rewriteState(): Promise<void> {
+    const keepers = [metrics.keeper, records?.keeper, queue.state];
+    await Promise.all([identity.keep(), ...keepers.map((keeper) => keeper?.settle())]);
+  }
+
   return {
     url: server.url,
-    done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),
+    done: Promise.race([metrics.done, failed.promise, ...(records === undefined ? [] : [records.done])]),
     async stop() {
       clearInterval(chores);
       ending.abort();
       queue.stop();
       await server.close(closeGraceMs);
+      // what another exporter has written in our place stays as it is
+      await claim.renew(rewriteState);
       await Promise.all([metrics.stop(), records?.stop()]);
       await queue.close();
-      await claim.release();
+      claim.release();
     },
   };
 }

@@ -49,6 +49,7 @@ export function gatherFacts(parts: Parts, now: number): Facts {
       waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
       why: otlp.held ?? otlp.lastAnswer?.text ?? "no answer",
       rejected: trends.rise("rejected"),
+      uidsChange: parts.identity.changes(),
     },
   };
 }

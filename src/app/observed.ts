@@ -2,6 +2,7 @@ import type { InForce, Settings } from "../config.js";
 import type { Observed, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "./journey.js";
+import type { Identity } from "./identity.js";
 import type { MetricsSide } from "./metrics.js";
 import type { QueueWatch } from "./queue.js";
 import type { Reading } from "./reading.js";
@@ -14,6 +15,7 @@ export interface Parts {
   readonly inForce: readonly InForce[];
   /** Milliseconds UTC. */
   readonly startedAt: number;
+  readonly identity: Pick<Identity, "changes">;
   readonly reading: Reading;
   readonly metrics: MetricsSide;
   readonly records: RecordsSide | undefined;

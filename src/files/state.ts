@@ -143,7 +143,13 @@ export const nodeStateDisk: StateDisk = {
     // Windows has no handle on a directory to sync
     if (process.platform !== "win32") await withFile(dirname(to), "r", () => Promise.resolve());
   },
-  makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: 0o750 })),
+  async makeDirectory(path) {
+    await mkdir(path, { recursive: true, mode }).catch((error: unknown) => {
+      // that is what Node says of a read-only file system then
+      if (errorCode(error) !== "ENOENT") throw error;
+      return mkdir(path, mode);
+    });
+  },
   remove: (path) => unlink(path),
 };
 
@@ -158,6 +164,7 @@ async function withFile(path: string, flags: string, act: (file: FileHandle) => 
   }
 }
 
+const mode = 0o750;
 const format = 1;
 /** Characters that take some milliseconds to encode. */
 const much = 1_000_000;

@@ -29,7 +29,8 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsSide, 
   const scanner = { scan: () => Promise.reject(new Error("it is off")) };
   const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
   const queue = await openQueue(settings, parts);
-  const running = { settings, inForce, startedAt: 0, reading, metrics, records: undefined, queue };
+  const identity = { changes: () => false };
+  const running = { settings, inForce, startedAt: 0, identity, reading, metrics, records: undefined, queue };
   const ready = { ready: () => undefined };
   return { ...running, ...ready, trends: createTrends(() => readNumbers({ ...running, ...ready }), Date.now) };
 }

@@ -19,7 +19,7 @@ const well: Facts = {
   ],
   stateError: undefined,
   lost: [{ log: "smtp", pipeline: "metrics", bytes: 0 }],
-  otlp: { waitingMs: 3_000, why: "503", rejected: 0 },
+  otlp: { waitingMs: 3_000, why: "503", rejected: 0, uidsChange: false },
 };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a back end that hiccups", () => {
@@ -58,10 +58,17 @@ test.each<[string, Partial<Facts>]>([
   ["The state cannot be written: no space left on device.", { stateError: "no space left on device" }],
   [
     "OTLP waits since 5 minutes: 401 Unauthorized.",
-    { otlp: { waitingMs: 300_000, why: "401 Unauthorized", rejected: 0 } },
+    { otlp: { waitingMs: 300_000, why: "401 Unauthorized", rejected: 0, uidsChange: false } },
   ],
-  ["OTLP waits since 3 hours: 503.", { otlp: { waitingMs: 10_800_000, why: "503", rejected: 0 } }],
-  ["The OTLP back end rejected 1 record in the last hour.", { otlp: { waitingMs: undefined, why: "", rejected: 1 } }],
+  ["OTLP waits since 3 hours: 503.", { otlp: { waitingMs: 10_800_000, why: "503", rejected: 0, uidsChange: false } }],
+  [
+    "The OTLP back end rejected 1 record in the last hour.",
+    { otlp: { waitingMs: undefined, why: "", rejected: 1, uidsChange: false } },
+  ],
+  [
+    "Log records get another log.record.uid at each start, since no instance id can be kept: set --otlp.instance-id.",
+    { otlp: { waitingMs: undefined, why: "", rejected: 0, uidsChange: true } },
+  ],
 ])("says: %s", (sentence, facts) => {
   expect(findTroubles({ ...well, ...facts })).toEqual([sentence]);
 });
@@ -92,7 +99,7 @@ test("the worst comes first, and before all is read nothing is said of mail, whi
       { service: "ctrl", last: 9, before: 0 },
     ],
     stateError: "no space left on device",
-    otlp: { waitingMs: 600_000, why: "503", rejected: 0 },
+    otlp: { waitingMs: 600_000, why: "503", rejected: 0, uidsChange: false },
   };
   expect(findTroubles(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
     ...["smtp-1 cannot", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP waits"],
