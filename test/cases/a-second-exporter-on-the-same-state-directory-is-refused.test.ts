@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -186,6 +187,27 @@ describe("a directory that is removed while the exporter runs", () => {
     expect(await claim.renew()).toBe(true);
     expect(await startClaimant().claim(directory)).toBe(inUse);
     expect(await claim.renew()).toBe(false);
+    claim.release();
+  });
+
+  it("or moved is free for others where it is now", async () => {
+    const directory = join(realDirectory(), "state");
+    const claim = await claimDirectory(directory);
+    renameSync(directory, `${directory}.old`);
+    expect(await claim.renew()).toBe(true);
+    expect(await startClaimant().claim(`${directory}.old`)).toBe("locked");
+    claim.release();
+  });
+
+  it("and one of which that cannot be told for a while is not given up", async () => {
+    const directory = join(realDirectory(), "state");
+    const claim = await claimDirectory(directory);
+    renameSync(directory, `${directory}.old`);
+    // a link that leads to itself: what root sees in place of a directory that may not be read
+    symlinkSync(directory, directory);
+    expect(await claim.renew()).toBe(false);
+    expect(claim.trouble()).toBeUndefined();
+    expect(await startClaimant().claim(`${directory}.old`)).toBe(inUse);
     claim.release();
   });
 
