@@ -125,13 +125,15 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   async function doChores(): Promise<void> {
     for (const announce of announcements) announce();
     await claim.renew(rewriteState);
+    await identity.keep();
     await metrics.refreshDomains();
     await records?.keepLag();
   }
 
   async function rewriteState(): Promise<void> {
-    const keepers = [metrics.keeper, records?.keeper, queue.state];
-    await Promise.all([identity.keep(), ...keepers.map((keeper) => keeper?.settle())]);
+    identity.forget();
+    await identity.keep();
+    for (const keeper of [metrics.keeper, records?.keeper, queue.state]) await keeper?.settle();
   }
 
   return {

@@ -12,8 +12,10 @@ export interface Identity {
   readonly traceIdOf: (messageId: string) => string;
   /** True where the next start makes another id, and with it other uids of the same records. */
   changes(): boolean;
-  /** Keeps the id in a state directory that was made again or can be written at last. Rejects where the disk refuses. */
+  /** To be called now and then: keeps an id that could not be kept until now. Never rejects. */
   keep(): Promise<void>;
+  /** The state directory was removed: the id is to be kept again. */
+  forget(): void;
 }
 
 /**
@@ -25,8 +27,8 @@ export async function identify(settings: Settings, log: Logger, machineIdPath?: 
   let trouble: unknown;
   const lasting = settings.otlp.instanceId ?? (await readOrMake(dir).catch(derive));
   const instanceId = lasting ?? randomUUID();
-  let changes = lasting === undefined;
-  if (trouble !== undefined) log.warn({ dir, reason: reasonOf(trouble) }, changes ? changing : derived);
+  let isKept = trouble === undefined;
+  if (!isKept) log.warn({ dir, reason: reasonOf(trouble) }, lasting === undefined ? changing : derived);
 
   function derive(error: unknown): Promise<string | undefined> {
     trouble = error;
@@ -36,13 +38,19 @@ export async function identify(settings: Settings, log: Logger, machineIdPath?: 
   return {
     instanceId,
     traceIdOf: createTraceIds(instanceId),
-    changes: () => changes,
+    changes: () => lasting === undefined && !isKept,
     async keep() {
-      if (settings.otlp.instanceId !== undefined) return;
-      // one that came back with its directory is older than this process
-      if ((await readInstanceId(dir)) === undefined) await keepInstanceId(dir, instanceId);
-      changes = false;
+      if (isKept) return;
+      try {
+        // one that came back with its directory is older than this process
+        if ((await readInstanceId(dir)) === undefined) await keepInstanceId(dir, instanceId);
+        isKept = true;
+        log.info({ dir }, "the instance id is kept now");
+      } catch {
+        // said already; the next call tries again
+      }
     },
+    forget: () => (isKept = settings.otlp.instanceId !== undefined),
   };
 }
 

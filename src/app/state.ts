@@ -13,7 +13,7 @@ import type { Logger } from "../log.js";
 export interface StateClaim {
   /**
    * To be called now and then, and before the last write. Where the directory was removed, or can be written at last, it is
-   * made and locked again, and `rewrite` writes into it what a start needs; it is asked again until it succeeds.
+   * made and locked again, and `rewrite` writes into it what a start needs.
    * Rejects with Failure where another exporter has taken the directory: nothing may be written there any more.
    */
   renew(rewrite: () => Promise<void>): Promise<void>;
@@ -30,7 +30,6 @@ export async function claimState(dir: string, log: Logger): Promise<StateClaim> 
     throw error instanceof ClaimRefused ? new ConfigError([`${shown}: ${error.message}`]) : error;
   });
   let said: string | undefined;
-  let isWhole = true;
   say();
 
   function say(): void {
@@ -46,9 +45,8 @@ export async function claimState(dir: string, log: Logger): Promise<StateClaim> 
       });
       if (isNew && said === undefined) log.warn({ dir }, "the state directory was gone: it is made and written again");
       if (isNew && said !== undefined) log.info({ dir }, "the state directory can be written now");
-      if (isNew) isWhole = false;
       say();
-      if (!isWhole) isWhole = await rewrite().then(succeeded, failed);
+      if (isNew) await rewrite();
     },
     release: claim.release,
   };
@@ -134,8 +132,6 @@ async function refuseOther({ directory, follower }: KeptState, logDir: string, d
   ]);
 }
 
-const succeeded = () => true;
-const failed = () => false;
 const unclaimed =
   "the state directory cannot be written: a restart reads everything again, and a second exporter is not noticed";
 const failing = "the state cannot be written; it is tried again, totals in memory stay right";

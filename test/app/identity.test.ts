@@ -55,6 +55,7 @@ describe("who the exporter is", () => {
     expect((await start()).instanceId).toBe(instanceId);
     expect(await foresee()).toBe(instanceId);
     expect(changes()).toBe(false);
+    await keep();
     expect(said).toHaveLength(2);
     expect(said[0]).toContain("it is derived from this machine's id and --state.dir; set --otlp.instance-id");
     unblock();
@@ -71,12 +72,24 @@ describe("who the exporter is", () => {
     expect(changes()).toBe(true);
     expect(said[0]).toContain("after each start the same records have another log.record.uid; set --otlp.instance-id");
     expect(said[0]).toContain('reason="');
-    await expect(keep()).rejects.toThrow();
+    await keep();
     expect(changes()).toBe(true);
     unblock();
     await keep();
     expect(changes()).toBe(false);
+    expect(said.at(-1)).toContain("the instance id is kept now");
     expect((await start()).instanceId).toBe(instanceId);
+  });
+
+  it("is kept again where its directory was removed, and not before that is said", async () => {
+    const { start, dir, foresee } = given();
+    const { instanceId, keep, forget } = await start();
+    rmSync(dir, { recursive: true });
+    await keep();
+    expect(await foresee()).toBeUndefined();
+    forget();
+    await keep();
+    expect(await foresee()).toBe(instanceId);
   });
 
   it("does not replace one that comes back with its directory", async () => {
