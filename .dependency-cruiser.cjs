@@ -29,7 +29,7 @@ const rooms = [
   ),
   room(
     "files",
-    [records, shared, ...builtIns, "^node_modules/tail/"],
+    [records, shared, ...builtIns, "^node:sqlite$", "^node_modules/tail/"],
     "files makes lines; what stands in them is the business of kinds and parse, which app.ts hands in",
   ),
   room(

@@ -85,7 +85,8 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   }
 
-  const running = { settings, inForce, startedAt, reading, metrics, records, queue, catchUp, logs, ready: notReady };
+  const own = { settings, inForce, startedAt, identity };
+  const running = { ...own, reading, metrics, records, queue, catchUp, logs, ready: notReady };
   const trends = createTrends(() => readNumbers(running), Date.now);
   const parts = { ...running, trends };
   const exposition = createExposition(
@@ -128,26 +129,37 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
       ? []
       : [announceRecords(records, settings, say, log), announceLosses("otlp", records.follower, log)]),
   ];
-  const chores = setInterval(() => void doChores(), choresEveryMs);
+  const failed = Promise.withResolvers<never>();
+  const chores = setInterval(() => void doChores().catch(failed.reject), choresEveryMs);
 
   async function doChores(): Promise<void> {
     for (const announce of announcements) announce();
     await logs.look();
+    await claim.renew(rewriteState);
+    await identity.keep();
     await metrics.refreshDomains();
     await records?.keepLag();
   }
 
+  async function rewriteState(): Promise<void> {
+    identity.forget();
+    await identity.keep();
+    for (const keeper of [metrics.keeper, records?.keeper, queue.state]) await keeper?.settle();
+  }
+
   return {
     url: server.url,
-    done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),
+    done: Promise.race([metrics.done, failed.promise, ...(records === undefined ? [] : [records.done])]),
     async stop() {
       clearInterval(chores);
       ending.abort();
       queue.stop();
       await server.close(closeGraceMs);
+      // what another exporter has written in our place stays as it is
+      await claim.renew(rewriteState);
       await Promise.all([metrics.stop(), records?.stop()]);
       await queue.close();
-      await claim.release();
+      claim.release();
     },
   };
 }

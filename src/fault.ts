@@ -35,6 +35,7 @@ const reasons = new Map([
   ["ENOENT", "no such file or directory"],
   ["EACCES", "permission denied"],
   ["EPERM", "not permitted"],
+  ["EEXIST", "file exists"],
   ["EISDIR", "is a directory"],
   ["ENOTDIR", "is not a directory"],
   ["ELOOP", "too many symbolic links"],

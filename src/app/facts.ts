@@ -53,6 +53,7 @@ export function gatherFacts(parts: Parts, now: number): Facts {
           ? adviseEndpoint(otlp.lastAnswer ?? noAnswer, endpointOf(settings.otlp))
           : { text: otlp.held },
       rejected: trends.rise("rejected"),
+      uidsChange: parts.identity.changes(),
     },
   };
 }

@@ -4,6 +4,7 @@ import { revision, version } from "../version.js";
 import { withoutDelivery } from "./journey.js";
 import type { CatchUp } from "./catch-up.js";
 import type { LogWatch } from "./log-watch.js";
+import type { Identity } from "./identity.js";
 import type { MetricsSide } from "./metrics.js";
 import type { QueueWatch } from "./queue.js";
 import type { Reading } from "./reading.js";
@@ -16,6 +17,7 @@ export interface Parts {
   readonly inForce: readonly InForce[];
   /** Milliseconds UTC. */
   readonly startedAt: number;
+  readonly identity: Pick<Identity, "changes">;
   readonly reading: Reading;
   readonly metrics: MetricsSide;
   readonly records: RecordsSide | undefined;

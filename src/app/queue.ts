@@ -33,7 +33,7 @@ export interface QueueWatch {
   /** For the OTLP pipeline: failed attempts and freezings, until they are acknowledged. Undefined when it is off. */
   readonly entries: Source<Entry> | undefined;
   /** Its state on disk; undefined when it is off. */
-  readonly state: { readonly resets: number; writes(): KeeperReport } | undefined;
+  readonly state: { readonly resets: number; writes(): KeeperReport; settle(): Promise<void> } | undefined;
   /** Begins to scan. `withRecords`: the entries are asked for. */
   start(withRecords: boolean): void;
   /** No more scans. */
@@ -147,7 +147,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       failures: counts === undefined ? [] : toFailures(counts),
     }),
     queued: (limit) => (seen === undefined ? [] : showQueued(seen, limit, showing)),
-    state: { resets, writes: () => keeper.report() },
+    state: { resets, writes: () => keeper.report(), settle: keeper.settle },
     start(withRecords) {
       hasRecords = withRecords;
       if (hasRecords) tally.beginNotes(startOf(otlp.startAt, now()));

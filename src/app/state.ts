@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Settings } from "../config.js";
-import { ConfigError, reasonOf } from "../fault.js";
-import { AlreadyClaimed, claimDirectory } from "../files/claim.js";
+import { ConfigError, Failure } from "../fault.js";
+import { claimDirectory, ClaimRefused } from "../files/claim.js";
 import type { FollowerState } from "../files/follower.js";
 import { createKeeper, type Keeper } from "../files/keeper.js";
 import { createStateStore, NewerState, nodeStateDisk, type Pipeline } from "../files/state.js";
@@ -9,19 +9,47 @@ import { createFileSystem } from "../files/node-system.js";
 import { truePath } from "../files/system.js";
 import type { Logger } from "../log.js";
 
+/** That the state directory is this process's, as long as it runs. */
+export interface StateClaim {
+  /**
+   * To be called now and then, and before the last write. Where the directory was removed, or can be written at last, it is
+   * made and locked again, and `rewrite` writes into it what a start needs.
+   * Rejects with Failure where another exporter has taken the directory: nothing may be written there any more.
+   */
+  renew(rewrite: () => Promise<void>): Promise<void>;
+  release(): void;
+}
+
 /**
  * Makes the state directory and claims it for this process. A directory that cannot be made or written is said; the
  * exporter works on, but a restart will read everything again. Throws ConfigError where another exporter has it.
  */
-export async function claimState(dir: string, log: Logger): Promise<{ release(): Promise<void> }> {
-  await nodeStateDisk.makeDirectory(dir).catch((error: unknown) => {
-    log.warn({ dir, reason: reasonOf(error) }, "the state directory cannot be made: totals will not survive a restart");
+export async function claimState(dir: string, log: Logger): Promise<StateClaim> {
+  const shown = `--state.dir ${JSON.stringify(dir)}`;
+  const claim = await claimDirectory(dir).catch((error: unknown) => {
+    throw error instanceof ClaimRefused ? new ConfigError([`${shown}: ${error.message}`]) : error;
   });
-  return claimDirectory(dir).catch((error: unknown) => {
-    if (error instanceof AlreadyClaimed)
-      throw new ConfigError([`--state.dir ${JSON.stringify(dir)}: is in use by another exporter; give each its own`]);
-    throw error;
-  });
+  let said: string | undefined;
+  say();
+
+  function say(): void {
+    const reason = claim.trouble();
+    if (reason !== undefined && reason !== said) log.warn({ dir, reason }, unclaimed);
+    said = reason;
+  }
+
+  return {
+    async renew(rewrite) {
+      const isNew = await claim.renew().catch((error: unknown) => {
+        throw error instanceof ClaimRefused ? new Failure(`${shown}: ${error.message}`) : error;
+      });
+      if (isNew && said === undefined) log.warn({ dir }, "the state directory was gone: it is made and written again");
+      if (isNew && said !== undefined) log.info({ dir }, "the state directory can be written now");
+      say();
+      if (isNew) await rewrite();
+    },
+    release: claim.release,
+  };
 }
 
 /** What both pipelines keep; each adds its own. */
@@ -106,6 +134,8 @@ async function refuseOther({ directory, follower }: KeptState, logDir: string, d
   ]);
 }
 
+const unclaimed =
+  "the state directory cannot be written: a restart reads everything again, and a second exporter is not noticed";
 const failing = "the state cannot be written; it is tried again, totals in memory stay right";
 /** Milliseconds between snapshots while something changes: what a crash makes the next start read again. */
 const writeEveryMs = 5_000;

@@ -27,7 +27,14 @@ export interface Facts {
   readonly stateError: string | undefined;
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
   readonly otlp:
-    { readonly waitingMs: number | undefined; readonly why: Advice; readonly rejected: number } | undefined;
+    | {
+        readonly waitingMs: number | undefined;
+        readonly why: Advice;
+        readonly rejected: number;
+        /** After the next start the same records have other uids. */
+        readonly uidsChange: boolean;
+      }
+    | undefined;
 }
 
 /**
@@ -93,7 +100,11 @@ function ofExporter({ stateError, otlp, notReady }: Facts): string[] {
   const said: string[] = [];
   if (stateError !== undefined) said.push(`The state cannot be written: ${stateError}.`);
   if (otlp === undefined) return said;
-  const { waitingMs, why, rejected } = otlp;
+  const { waitingMs, why, rejected, uidsChange } = otlp;
+  if (uidsChange)
+    said.push(
+      "Log records get another log.record.uid at each start, since no instance id can be kept: set --otlp.instance-id.",
+    );
   // a single retry is no news, and while the logs are read for the first time it waits on purpose
   if (waitingMs !== undefined && waitingMs >= shortWaitMs && notReady === undefined)
     said.push(`OTLP waits since ${minutes(waitingMs)}: ${toClause(why)}.`);

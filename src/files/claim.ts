@@ -1,71 +1,89 @@
-import { createHash, randomUUID } from "node:crypto";
-import { unlink } from "node:fs/promises";
-import { connect, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
+import { lstat, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { isSystemError, reasonOf } from "../fault.js";
+import { fileId, type Lock, lockFile, LockHeld, LockUnusable } from "./lock.js";
+import { nodeStateDisk } from "./state.js";
 import { errorCode } from "./system.js";
-import type { StateDisk } from "./state.js";
-
-/** Another exporter keeps its state in this directory. */
-export class AlreadyClaimed extends Error {}
 
 /**
- * Claims a state directory for this process: two exporters with one state would each undo what the other wrote. A unix
- * socket tells, which dies with its process; one that refuses connections was left by a killed one. Throws AlreadyClaimed.
+ * That a state directory is this process's: two exporters with one state would each undo what the other wrote. A lock in
+ * the directory tells, which dies with its process (decision 12).
  */
-export async function claimDirectory(directory: string): Promise<{ release(): Promise<void> }> {
-  const paths = socketPaths(directory);
-  for (const path of paths)
-    if (await answers(path)) throw new AlreadyClaimed(`${directory} is in use by another exporter`);
-  for (const path of paths) {
-    const server = await listen(path);
-    if (server !== undefined) return { release: () => new Promise((done) => server.close(() => done())) };
+export interface Claim {
+  /** Why the directory is not locked, in words. Nothing can be written there then, and that is no reason not to run. */
+  trouble(): string | undefined;
+  /**
+   * Makes sure of it again. Gives true where the directory, or the lock in it, was gone, or could not be locked until now: it is
+   * made and locked then, and what was written there before may be gone as well. Rejects with ClaimRefused where another
+   * exporter has taken it meanwhile.
+   */
+  renew(): Promise<boolean>;
+  release(): void;
+}
+
+/** The directory is another exporter's. The message goes behind its name. */
+export class ClaimRefused extends Error {}
+
+/**
+ * Makes the directory where it is missing, and claims it. Rejects with ClaimRefused, after `patienceMs`: two that start at once
+ * get into each other's way, and one that is replaced may be about to end.
+ */
+export async function claimDirectory(directory: string, patienceMs = 500): Promise<Claim> {
+  const path = join(resolve(directory), "exporter.lock");
+  let lock: Lock | undefined;
+  let trouble: string | undefined;
+  let renewing: Promise<boolean> | undefined;
+
+  async function take(waitMs: number): Promise<void> {
+    lock?.release();
+    lock = undefined;
+    try {
+      await nodeStateDisk.makeDirectory(directory);
+      lock = await lockFile(path, waitMs);
+      trouble = undefined;
+    } catch (error) {
+      if (error instanceof LockHeld) throw new ClaimRefused("is in use by another exporter; give each its own");
+      if (error instanceof LockUnusable) throw new ClaimRefused(`exporter.lock in it ${error.message}; ${remedy}`);
+      trouble = inWords(error);
+    }
   }
-  // nowhere to put a socket: nothing can be claimed, and nothing can be written there either
-  return { release: () => Promise.resolve() };
+
+  async function renew(): Promise<boolean> {
+    if (lock !== undefined && (await leadsTo(path, lock.id))) return false;
+    await take(0);
+    return lock !== undefined;
+  }
+
+  await take(patienceMs);
+  if (lock !== undefined) await removeSocket(directory);
+  return {
+    trouble: () => trouble,
+    // one at a time
+    renew: () => (renewing ??= renew().finally(() => (renewing = undefined))),
+    release: () => lock?.release(),
+  };
 }
 
-/** A socket's path is short; a directory may be long, or read-only. */
-function socketPaths(directory: string): string[] {
-  const inside = join(resolve(directory), "exporter.sock");
-  const name = createHash("sha256").update(resolve(directory)).digest("hex").slice(0, 16);
-  const outside = join(tmpdir(), `xmail-exporter-${name}.sock`);
-  return inside.length < 104 ? [inside, outside] : [outside];
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.destroy();
-      done(true);
-    });
-    socket.once("error", () => done(false));
-  });
-}
-
-async function listen(path: string): Promise<Server | undefined> {
-  await unlink(path).catch(() => undefined);
-  return new Promise((done) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("error", () => done(undefined));
-    server.listen(path, () => {
-      server.unref();
-      done(server);
-    });
-  });
-}
-
-/** The id that names this exporter in every record: made once, kept beside the state. */
-export async function keepInstanceId(directory: string, disk: StateDisk): Promise<string> {
-  const path = join(directory, "instance-id");
+/** True also where it cannot be told: a lock that is held is not given up for a directory that cannot be read for a while. */
+async function leadsTo(path: string, id: string): Promise<boolean> {
   try {
-    const id = (await disk.read(path)).toString().trim();
-    if (id !== "") return id;
+    return (await fileId(path)) === id;
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
+    return errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR";
   }
-  const id = randomUUID();
-  await disk.write(path, Buffer.from(`${id}\n`));
-  return id;
 }
+
+/** SQLite's errors are words already. */
+function inWords(error: unknown): string {
+  return error instanceof Error && !isSystemError(error) ? error.message : reasonOf(error);
+}
+
+/** Version 0.1.0 claimed by a socket, and one that was killed left it. */
+async function removeSocket(directory: string): Promise<void> {
+  const path = join(directory, "exporter.sock");
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isSocket() === true) await unlink(path).catch(() => undefined);
+}
+
+const remedy =
+  "run the exporter as its owner, or give the directory with all that is in it to the exporter's user (chown -R)";

@@ -125,12 +125,7 @@ export function createStateStore(
     const bytes = Buffer.concat([Buffer.from(writeHead(sequence + 1)), writeSave({ rest, cursors, dropped: [] })]);
     open = undefined;
     try {
-      await disk.write(temporary, bytes).catch(async (error: unknown) => {
-        notFound(error);
-        // somebody removed the directory
-        await disk.makeDirectory(directory);
-        await disk.write(temporary, bytes);
-      });
+      await disk.write(temporary, bytes);
       await disk.rename(temporary, path);
     } catch (error) {
       await disk.remove(temporary).catch(() => undefined);
@@ -182,7 +177,13 @@ export const nodeStateDisk: StateDisk = {
     // Windows has no handle on a directory to sync
     if (process.platform !== "win32") await withFile(dirname(to), "r", () => Promise.resolve());
   },
-  makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: 0o750 })),
+  async makeDirectory(path) {
+    await mkdir(path, { recursive: true, mode }).catch((error: unknown) => {
+      // that is what Node says of a read-only file system then
+      if (errorCode(error) !== "ENOENT") throw error;
+      return mkdir(path, mode);
+    });
+  },
   remove: (path) => unlink(path),
 };
 
@@ -199,5 +200,6 @@ async function withFile(path: string, flags: string | number, act: (file: FileHa
 
 /** Bytes: a small state is not written whole again before it grew by so much. */
 const smallest = 524_288;
+const mode = 0o750;
 /** Characters that take some milliseconds to encode. */
 const much = 1_000_000;

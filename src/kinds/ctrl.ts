@@ -39,7 +39,7 @@ export const ctrl = defineKind({
     const localTime = columns[count - 2];
     if (!isTime(localTime)) return { reason: "time" };
     const status = columns[count - 1] ?? "";
-    const outcome = outcomes[status] ?? "other";
+    const outcome = outcomes.get(status) ?? "other";
     return {
       localTime,
       name: status === "REQ" ? "xmail.ctrl.request" : "xmail.ctrl.login",
@@ -85,4 +85,8 @@ export const ctrl = defineKind({
   },
 });
 
-const outcomes: Readonly<Record<string, string>> = { REQ: "ok", AUTH: "ok", FAIL: "failed" };
+const outcomes = new Map([
+  ["REQ", "ok"],
+  ["AUTH", "ok"],
+  ["FAIL", "failed"],
+]);

@@ -74,8 +74,10 @@ export const pop3 = defineKind({
 
   samples({ fields, outcome }, add) {
     add(logins, 1, fields.domain.toLowerCase(), outcome);
-    if (fields.mailboxMessages !== undefined) add(mailboxMessages, fields.mailboxMessages);
-    if (fields.mailboxBytes !== undefined) add(mailboxBytes, fields.mailboxBytes);
+    // a size that a 32-bit XMail printed may have overflowed, and a sum must not fall
+    if (fields.mailboxMessages !== undefined && fields.mailboxMessages >= 0)
+      add(mailboxMessages, fields.mailboxMessages);
+    if (fields.mailboxBytes !== undefined && fields.mailboxBytes >= 0) add(mailboxBytes, fields.mailboxBytes);
   },
 
   attributes({ fields, outcome }) {

@@ -113,10 +113,18 @@ function watchResponse(response: IncomingMessage, call: Call): void {
     if (size < maxBody) chunks.push(chunk);
     size += chunk.length;
   });
-  response.once("end", () => settle(response.complete));
+  response.once("end", () => {
+    settle(response.complete);
+    // the exporter, which reads it after us, does not even try again then; of `0` it would make a timer of -1 ms,
+    // and Node says so on stderr
+    response.headers["retry-after"] = never;
+  });
   response.once("error", () => settle(false));
   response.once("close", () => settle(false));
 }
+
+/** Seconds: longer than any time-out. */
+const never = "31536000";
 
 /** A connection tried over IPv4 and IPv6 fails with several errors and no message of its own. */
 function describe(error: Error): string {

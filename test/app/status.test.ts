@@ -30,7 +30,8 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsSide, 
   const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
   const queue = await openQueue(settings, parts);
   const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { troubles: () => [] } };
-  const running = { settings, inForce, startedAt: 0, reading, metrics, records: undefined, queue, ...watches };
+  const own = { settings, inForce, startedAt: 0, identity: { changes: () => false } };
+  const running = { ...own, reading, metrics, records: undefined, queue, ...watches };
   const ready = { ready: () => undefined };
   return { ...running, ...ready, trends: createTrends(() => readNumbers({ ...running, ...ready }), Date.now) };
 }

@@ -20,7 +20,7 @@ const well: Facts = {
   ],
   stateError: undefined,
   lost: [{ log: "smtp", pipeline: "metrics", bytes: 0 }],
-  otlp: { waitingMs: 3_000, why: { text: "503" }, rejected: 0 },
+  otlp: { waitingMs: 3_000, why: { text: "503" }, rejected: 0, uidsChange: false },
 };
 
 const denied = { text: "log directory /x/logs: permission denied" };
@@ -64,12 +64,26 @@ test.each<[string, Partial<Facts>]>([
   ["The state cannot be written: no space left on device.", { stateError: "no space left on device" }],
   [
     "OTLP waits since 5 minutes: 401 Unauthorized; check the key.",
-    { otlp: { waitingMs: 300_000, why: { text: "401 Unauthorized", fix: "check the key" }, rejected: 0 } },
+    {
+      otlp: {
+        waitingMs: 300_000,
+        why: { text: "401 Unauthorized", fix: "check the key" },
+        rejected: 0,
+        uidsChange: false,
+      },
+    },
   ],
-  ["OTLP waits since 3 hours: 503.", { otlp: { waitingMs: 10_800_000, why: { text: "503" }, rejected: 0 } }],
+  [
+    "OTLP waits since 3 hours: 503.",
+    { otlp: { waitingMs: 10_800_000, why: { text: "503" }, rejected: 0, uidsChange: false } },
+  ],
   [
     "The OTLP backend rejected 1 record in the last hour.",
-    { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 1 } },
+    { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 1, uidsChange: false } },
+  ],
+  [
+    "Log records get another log.record.uid at each start, since no instance id can be kept: set --otlp.instance-id.",
+    { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 0, uidsChange: true } },
   ],
 ])("says: %s", (sentence, facts) => {
   expect(findTroubles({ ...well, ...facts })).toEqual([sentence]);
@@ -101,7 +115,7 @@ test("the worst comes first, and before all is read nothing is said of mail, whi
       { service: "ctrl", last: 9, before: 0 },
     ],
     stateError: "no space left on device",
-    otlp: { waitingMs: 600_000, why: { text: "503" }, rejected: 0 },
+    otlp: { waitingMs: 600_000, why: { text: "503" }, rejected: 0, uidsChange: false },
   };
   expect(findTroubles(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
     ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP waits"],

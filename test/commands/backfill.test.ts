@@ -219,6 +219,23 @@ describe("records of old logs", () => {
     expect(uids[1]).toEqual(uids[0]);
   });
 
+  it("have it also where the state directory is not there yet", async () => {
+    const state = join(root, "new", "state");
+    const argv = ["--otlp", "--otlp.endpoint", sink.url, "--otlp.protocol", "http/json", "--state.dir", state];
+    const uids = async () => {
+      const { stderr } = await run([...argv, join(logs, "lmail-202611241000")]);
+      expect(stderr).toBe("");
+      return sink.requests
+        .splice(0)
+        .flatMap(({ records }) => records.map((record) => record.attributes["log.record.uid"]));
+    };
+    const first = await uids();
+    expect(first).toHaveLength(45);
+    expect(await uids()).toEqual(first);
+    // which is where the exporter itself will look
+    expect(await readdir(state)).toEqual(["instance-id"]);
+  });
+
   it("come in requests no larger than the rate", async () => {
     const path = join(root, "lmail-202611240000");
     await writeFile(path, '"alpha.example"\t"f.msg"\t"L1"\t"2026-11-24 10:07:11"\n'.repeat(6));

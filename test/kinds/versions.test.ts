@@ -113,6 +113,24 @@ describe("XMail's newest public source, of 2021", () => {
   });
 });
 
+describe("values that no XMail should write", () => {
+  it("a status with the name of something that every object has is one that nobody knows", () => {
+    for (const status of ["__proto__", "constructor"])
+      expect(read("ctrl", ["192.0.2.1", "admin", "", time, status])).toMatchObject({ outcome: "other" });
+  });
+
+  it("a size below zero is told as it stands and not added up", () => {
+    const text = line(["mx", "a.example", "192.0.2.1", time, "joe", "", "LOGIN", "-3", "-2147483648"]);
+    const reading = kindOf("pop3").read(text);
+    if ("reason" in reading) throw new Error(reading.reason);
+    expect(reading).toMatchObject({ outcome: "ok", fields: { mailboxMessages: -3, mailboxBytes: -2147483648 } });
+    const added: string[] = [];
+    const event = { kind: "pop3" as const, file: "f", offset: 0, time: 0, ...reading };
+    kindOf("pop3").samples(event, ({ name }) => added.push(name));
+    expect(added).toEqual(["xmail_pop3_logins_total"]);
+  });
+});
+
 describe("forged columns", () => {
   const head = ["mx", "mx.example", "192.0.2.1", time];
   const forged = ["x", "d.example", "f@x", "r@y", "S9", "RECV=OK", "root", "999999"];

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
 import { createSender, type Protocol, type Sender, type SenderSettings } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
@@ -8,6 +8,7 @@ import { startSink, type Sink } from "./sink.js";
 const records = manyItems(3).map((item) => recordOf(item));
 let sink: Sink;
 let senders: Sender[];
+let warned: MockInstance<typeof process.emitWarning>;
 
 function open(protocol: Protocol, settings: Partial<SenderSettings> = {}): Sender {
   const sender = createSender({ protocol, endpoint: sink.url, ...settings });
@@ -16,11 +17,16 @@ function open(protocol: Protocol, settings: Partial<SenderSettings> = {}): Sende
 }
 
 beforeEach(async () => {
+  warned = vi.spyOn(process, "emitWarning").mockReturnValue();
   senders = [];
   sink = await startSink();
 });
 afterEach(async () => {
   for (const sender of senders) sender.close();
+  // Node warns once in a process, of a timer of -1 ms for instance
+  const [warning] = warned.mock.calls;
+  vi.restoreAllMocks();
+  if (warning !== undefined) throw new Error(`Node warned on stderr: ${String(warning[0])}`);
   vi.unstubAllEnvs();
   await sink.close();
 });

@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openBench, scrape, valueOf, type Bench } from "./program.js";
@@ -6,6 +6,7 @@ import { openBench, scrape, valueOf, type Bench } from "./program.js";
 const received = "xmail_smtp_messages_received_total";
 const line =
   '"mx"\t"mx"\t"192.0.2.1"\t"2026-11-24 10:09:00"\t"h"\t"a.example"\t"s@b.example"\t"r@a.example"\t"S9"\t"RECV=OK"\t""\t"5"\t""\n';
+const patient = { timeout: 15_000 };
 let bench: Bench;
 
 beforeEach(async () => {
@@ -105,7 +106,56 @@ describe("the process", () => {
     await first.url();
     const second = bench.start();
     expect(await second.exited).toBe(2);
-    expect(second.output()).toContain("in use by another exporter");
+    expect(second.output()).toBe(
+      `xmail-exporter: --state.dir ${JSON.stringify(bench.state)}: is in use by another exporter; give each its own\n`,
+    );
+  });
+
+  it("refuses one that it may write but not lock, with 2 and what to do", async () => {
+    await mkdir(join(bench.state, "exporter.lock"), { recursive: true });
+    const run = bench.start();
+    expect(await run.exited).toBe(2);
+    expect(run.output()).toMatch(
+      /^xmail-exporter: --state\.dir ".*": exporter\.lock in it is no file; run .*\(chown -R\)\n$/,
+    );
+  });
+
+  it("makes a state directory again that is removed while no line comes, whole and locked, with the same instance id", async () => {
+    const since = "xmail_exporter_counters_since_timestamp_seconds";
+    const first = bench.start();
+    const begun = valueOf(await scrape(await first.url()), since);
+    const id = await readFile(join(bench.state, "instance-id"), "utf8");
+    const isWhole = expect.arrayContaining([
+      "exporter.lock",
+      "instance-id",
+      expect.stringMatching(/^metrics\./),
+    ]) as unknown;
+    await expect.poll(() => readdir(bench.state), patient).toEqual(isWhole);
+    await rm(bench.state, { recursive: true });
+    await expect.poll(() => readdir(bench.state).catch(() => []), patient).toEqual(isWhole);
+    expect(await readFile(join(bench.state, "instance-id"), "utf8")).toBe(id);
+    expect(first.output()).toContain("the state directory was gone: it is made and written again");
+    expect(await bench.start().exited).toBe(2);
+    first.kill("SIGKILL");
+    await first.exited;
+    const second = bench.start();
+    expect(valueOf(await scrape(await second.url()), since)).toBe(begun);
+  });
+
+  it("ends with 1 where its state directory was removed and another exporter has it now, and leaves that alone", async () => {
+    const first = bench.start();
+    await scrape(await first.url());
+    first.kill("SIGSTOP");
+    await rm(bench.state, { recursive: true });
+    const second = bench.start();
+    await scrape(await second.url());
+    second.kill("SIGSTOP");
+    const before = await readdir(bench.state);
+    first.kill("SIGCONT");
+    expect(await first.exited).toBe(1);
+    expect(first.output()).toContain("is in use by another exporter");
+    expect(await readdir(bench.state)).toEqual(before);
+    second.kill("SIGCONT");
   });
 
   it("says in one line that the port is taken, with 1", async () => {

@@ -39,8 +39,7 @@ export async function startFaultySink(random: () => number): Promise<FaultySink>
       if (name !== "none") failures[name] = (failures[name] ?? 0) + 1;
       for (const uid of uidsOf(body)) {
         if (fault === undefined || fault.stores) stored.set(uid, (stored.get(uid) ?? 0) + 1);
-        if (fault === undefined || fault.acknowledges === true)
-          acknowledged.set(uid, (acknowledged.get(uid) ?? 0) + 1);
+        if (fault === undefined || fault.acknowledges === true) acknowledged.set(uid, (acknowledged.get(uid) ?? 0) + 1);
       }
       if (fault === undefined) response.setHeader("Content-Type", "application/json").end("{}");
       else fault.answer(response);

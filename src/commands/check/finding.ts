@@ -10,6 +10,8 @@ export interface Context {
   readonly probe?: Probe;
   /** Where processes are seen. Default `/proc`. */
   readonly procDir?: string;
+  /** Where the machine's id is. Default `/etc/machine-id`. */
+  readonly machineIdPath?: string;
   /** Milliseconds UTC. */
   readonly now?: () => number;
   /** What cannot be reached, and is said: nothing more is said of what lies there. */
