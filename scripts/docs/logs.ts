@@ -53,7 +53,7 @@ function recordOf(kind: Kind): object {
   const end = 1234 + text.length + 1;
   const line = { kind: name, file: `${name}-202611241000`, generation: 0, offset: 1234, end, text };
   const parsed = createParser(createZone("UTC"))(line, { latest: undefined, secondPass: false, open: false }, {});
-  return show(toRecord({ line, parsed }, kind, contextAt(parsed.time + 250)));
+  return show(toRecord({ line, parsed }, kind, context));
 }
 
 /** What the spool shows has no line: its records are made of a message and the slog of its attempts. */
@@ -72,24 +72,20 @@ function describeQueue(): string {
   const entry = toEntry(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
   return `${queueHead}
 \`\`\`json
-${JSON.stringify(show(toEntryRecord(entry, contextAt(time + 30_250))), null, 2)}
+${JSON.stringify(show(toEntryRecord(entry, context)), null, 2)}
 \`\`\`
 `;
 }
 
 type Context = Parameters<typeof toRecord>[2];
 
-function contextAt(now: number): Context {
-  const context = {
-    instanceId: "example",
-    body: "text",
-    privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
-    traceIdOf: createTraceIds("example"),
-    decode: (raw: string) => raw,
-    now: () => now,
-  };
-  return context as unknown as Context;
-}
+const context = {
+  instanceId: "example",
+  body: "text",
+  privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
+  traceIdOf: createTraceIds("example"),
+  decode: (raw: string) => raw,
+} as unknown as Context;
 
 function show(record: ReturnType<typeof toRecord>): object {
   const { eventName, severityText, severityNumber, body, attributes, hrTime, hrTimeObserved, spanContext } = record;
@@ -118,7 +114,8 @@ const head = `# Log records
 
 Every complete line gives exactly one OTLP log record. Its time is the event's second plus the line's byte offset modulo a
 million in nanoseconds, so that lines of one second keep their order and a back end that drops equal records (Loki) keeps
-them all. \`log.record.uid\` names the record: a record that is sent again after a failure has the same one.
+them all. Its observed time is the same: a record that is sent again is equal in every byte, which Loki 3.7 and later look at to
+fold repeats. \`log.record.uid\` names the record: by it repeats can be removed where the backend does not fold them.
 
 All records of one message have the same \`trace_id\`: the first 128 bits of SHA-256 over the instance id, a NUL and the message
 id. So a click on it in Loki or Elastic shows the whole way of the message, and no state is needed for it: a record sent

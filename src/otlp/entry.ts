@@ -35,9 +35,10 @@ export function toEntryRecord(entry: Entry, context: RecordContext): ReadableLog
   };
   for (const [key, value] of Object.entries(entry.attributes))
     if (value !== undefined) attributes[key] = toAttribute(value, context);
+  const hrTime = recordTime(time, order);
   const record = {
-    hrTime: recordTime(time, order),
-    hrTimeObserved: recordTime(context.now(), 0),
+    hrTime,
+    hrTimeObserved: hrTime,
     resource: context.resource,
     instrumentationScope: context.scope,
     droppedAttributesCount: 0,

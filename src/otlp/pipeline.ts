@@ -60,7 +60,7 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     return undefined;
   }
   const { kindOf, source, entries } = settings;
-  const context: RecordContext = { ...settings, now: Date.now, resource: sdk.resource, scope: sdk.scope };
+  const context: RecordContext = { ...settings, resource: sdk.resource, scope: sdk.scope };
   const lines: Part<Item> = {
     source,
     timeOf: ({ parsed }) => parsed.time,

@@ -16,8 +16,6 @@ export interface RecordContext {
   traceIdOf(messageId: string): string;
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
-  /** The clock, milliseconds UTC. */
-  now(): number;
   /** The same two objects for every record: exporters group by identity. */
   readonly resource: ReadableLogRecord["resource"];
   readonly scope: ReadableLogRecord["instrumentationScope"];
@@ -33,9 +31,11 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
   const text: Text = hasEightBit.test(line.text) ? context : asIs;
   const redacted = redact(item, kind, context.privacy);
   const uid = recordUid(item, redacted ?? "", context.instanceId);
+  const time = recordTime(parsed.time, line.offset);
   const common = {
-    hrTime: recordTime(parsed.time, line.offset),
-    hrTimeObserved: recordTime(context.now(), 0),
+    hrTime: time,
+    // not the clock: a record that is sent again is equal in every byte, and Loki takes it for the one it has
+    hrTimeObserved: time,
     resource: context.resource,
     instrumentationScope: context.scope,
     droppedAttributesCount: 0,

@@ -96,7 +96,6 @@ function record(item: Item, body: unknown = "text") {
     privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     traceIdOf: createTraceIds("golden"),
     decode: createDecoder("windows-1252"),
-    now: () => 0,
   };
   const {
     hrTime,

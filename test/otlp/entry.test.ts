@@ -13,7 +13,6 @@ const context: RecordContext = {
   privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
   traceIdOf,
   decode: createDecoder("windows-1252"),
-  now: () => Date.UTC(2026, 10, 24, 12),
   resource: resourceFromAttributes({ "service.name": "xmail" }),
   scope: { name: "xmail-exporter", version: "1.2.3" },
 };

@@ -34,7 +34,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
     expect(sent?.records).toHaveLength(3);
     expect(sent?.records[1]).toEqual({
       time: `${Date.UTC(2026, 10, 24, 10, 0, 1)}000001`,
-      observed: `${Date.UTC(2026, 10, 24, 12, 0, 0, 250)}000000`,
+      observed: `${Date.UTC(2026, 10, 24, 10, 0, 1)}000001`,
       severityNumber: 9,
       severityText: "INFO",
       body: records[1]?.body,
