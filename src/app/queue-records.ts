@@ -22,6 +22,7 @@ export function toEntry(note: Note, privacy: Privacy, body: Settings["otlp"]["bo
   return {
     name: eventName(note),
     time: note.time,
+    step: "attempt",
     order: note.attempt * 2 + (note.event === "frozen" ? 1 : 0),
     severity: severityOf(note),
     body: body === "raw" ? blockOf(shown) : sentenceOf(shown),

@@ -3,6 +3,8 @@ import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const types = ["in", "out", "post-rcpt", "pre-data", "post-data", "other"];
+/** Types that run before the SMTP server answers, and writes its own line. */
+const inSession = ["post-rcpt", "pre-data", "post-data"];
 const outcomes = ["passed", "rejected", "dropped", "bounced", "modified", "skipped", "timeout", "failed"];
 /** The exit code's flag for "run no further filter"; it says nothing about the message. */
 const stopFlag = 16;
@@ -42,6 +44,7 @@ export const filters = defineKind({
   sample:
     '"u11@out1.example"\t"bob@alpha.example"\t"192.0.2.1"\t"203.0.113.17"\t"2026-11-24 10:05:57"\t"in"\t""\t"0"\t"0"\t' +
     '"/var/MailRoot/filters/check.sh;in;u11@out1.example;bob@alpha.example;"',
+  step: "queue filter",
 
   read(text) {
     const line = cut(text);
@@ -106,6 +109,8 @@ export const filters = defineKind({
     const from = fields.sender === "" ? "the null sender" : fields.sender;
     return `Filter ${programOf(fields.command)} (${fields.typeText}) ${outcome} a message from ${from} to ${fields.recipient}, client ${fields.clientAddress}`;
   },
+
+  stepOf: ({ fields }) => (inSession.includes(fields.type) ? "session filter" : "queue filter"),
 
   tail: /;"$/,
 

@@ -33,8 +33,8 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
     expect(sent?.path).toBe("/v1/logs");
     expect(sent?.records).toHaveLength(3);
     expect(sent?.records[1]).toEqual({
-      time: `${Date.UTC(2026, 10, 24, 10, 0, 1)}000001`,
-      observed: `${Date.UTC(2026, 10, 24, 10, 0, 1)}000001`,
+      time: `${Date.UTC(2026, 10, 24, 10, 0, 1, 3)}000001`,
+      observed: `${Date.UTC(2026, 10, 24, 10, 0, 1, 3)}000001`,
       severityNumber: 9,
       severityText: "INFO",
       body: records[1]?.body,

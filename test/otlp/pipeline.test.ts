@@ -56,6 +56,7 @@ describe("the OTLP pipeline", () => {
     const entries = [1, 2].map((order): Entry => ({
       name: "xmail.queue.attempt",
       time: Date.now(),
+      step: "attempt",
       order,
       severity: "WARN",
       body: `entry ${order}`,
@@ -90,6 +91,7 @@ describe("the OTLP pipeline", () => {
       ...{
         name: "xmail.queue.attempt",
         time: Date.now() - 60_000,
+        step: "attempt",
         order: 0,
         severity: "WARN",
         body: "",

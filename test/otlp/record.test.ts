@@ -64,12 +64,12 @@ describe("toRecord", () => {
     },
   );
 
-  it("puts the byte offset into the nanoseconds of the second", () => {
+  it("puts the rank into the milliseconds of the second, and the byte offset into the nanoseconds", () => {
     const seconds = Date.UTC(2026, 10, 24, 10, 5, 57) / 1000;
     const time = (offset: number) => recordOf(read("smtp", smtp("a"), { offset })).hrTime;
-    expect(time(0)).toEqual([seconds, 0]);
-    expect(time(999_999)).toEqual([seconds, 999_999]);
-    expect(time(3_000_007)).toEqual([seconds, 7]);
+    expect(time(0)).toEqual([seconds, 2_000_000]);
+    expect(time(999_999)).toEqual([seconds, 2_999_999]);
+    expect(time(3_000_007)).toEqual([seconds, 2_000_007]);
   });
 
   it("is equal in every byte whenever it is made", () => {
@@ -139,7 +139,7 @@ describe("a refused line", () => {
       severityNumber: 13,
       severityText: "WARN",
       body: "Refused a line of smtp-202611241000 at byte 123: columns",
-      hrTime: [Date.UTC(2026, 10, 24, 10) / 1000, 123],
+      hrTime: [Date.UTC(2026, 10, 24, 10) / 1000, 2_000_123],
     });
     expect(record.attributes).toEqual({
       "log.record.uid": expect.stringMatching(/^[0-9a-f]{32}$/),

@@ -7,7 +7,7 @@ import { toRecord, type RecordContext } from "../../src/otlp/record.js";
 import { createDecoder } from "../../src/parse/text.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 
-const context: RecordContext = {
+export const context: RecordContext = {
   instanceId: "instance-1",
   body: "text",
   privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
