@@ -9,6 +9,7 @@ import { attributesOf, blockOf, eventName, personal, sentenceOf, severityOf } fr
 /** The notes of the queue as entries for the OTLP pipeline: what it acknowledges is gone from the outbox. */
 export function createEntries(outbox: Outbox, privacy: Privacy, body: Settings["otlp"]["body"]): Source<Entry> {
   return {
+    goBack: outbox.goBack,
     async next(limit, signal) {
       const batch = await outbox.next(limit, signal);
       return { ...batch, items: batch.items.map((note) => toEntry(note, privacy, body)) };
