@@ -141,14 +141,15 @@ export function createFollower(options: FollowerOptions): Follower {
 
   async function take(limit: number): Promise<Batch> {
     const items: Item[] = [];
-    const touched = new Set<Tracked>();
+    /** How many lines of each were taken, and passed over, before. */
+    const touched = new Map<Tracked, number>();
     const queues = queueUp(directory.files);
     let isLast = false;
     while (items.length < limit) {
       const choice = chooseNext(await loadNext(queues));
       isLast = choice === undefined;
       if (choice === undefined) break;
-      touched.add(choice.file);
+      if (!touched.has(choice.file)) touched.set(choice.file, choice.file.taken);
       takeFrom(choice.file, choice.until, limit, items, reading.parse);
       // what follows in this file can only be loaded after the commit, and the others must not run away from it
       if (mayGoOn(choice.file)) break;
@@ -157,7 +158,7 @@ export function createFollower(options: FollowerOptions): Follower {
       items,
       isLast,
       commit() {
-        for (const file of touched) {
+        for (const file of touched.keys()) {
           commit(file, redact);
           // its time is the lag from now on
           parseNext(file, reading.parse);
@@ -165,8 +166,10 @@ export function createFollower(options: FollowerOptions): Follower {
         }
       },
       rewind() {
-        for (const file of touched) file.taken = 0;
+        for (const [file, before] of touched) file.taken = before;
       },
+      // reads on as far as the chunk that is loaded goes
+      pass: nothing,
     };
   }
 
@@ -182,11 +185,14 @@ export function createFollower(options: FollowerOptions): Follower {
       const waiting = candidates(queueUp(directory.files), now()).length > 0;
       if (!waiting) await waker.wait(pollMs, signal);
     }
-    return { items: [], commit: () => undefined, rewind: () => undefined };
+    return { items: [], commit: nothing, rewind: nothing, pass: nothing };
   }
 
   return {
     next,
+    goBack() {
+      for (const file of directory.files) file.taken = 0;
+    },
     poll: () =>
       inTurn(async () => {
         await look();
