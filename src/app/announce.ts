@@ -1,20 +1,26 @@
 import type { Follower } from "../files/follower.js";
 import { kinds } from "../kinds/list.js";
 import type { Logger } from "../log.js";
+import { reasonOf } from "../otlp/status.js";
 import type { RecordsSide } from "./records.js";
 
 /** Gives a function that says once, in the log, what changed since its last call: trouble and its end, and losses. */
 export function announceRecords({ pipeline }: RecordsSide, log: Logger): () => void {
   let waiting = false;
+  let isEverySaid = false;
   let rejectedAt: number | undefined;
   return () => {
-    const { state, held, lastAnswer, lastRejection } = pipeline.state();
+    const now = pipeline.state();
+    const { state, refused, lastAnswer, lastRejection } = now;
     const waits = state === "waiting";
-    if (waits !== waiting) {
+    const isEvery = waits && refused?.isEvery === true;
+    if (waits !== waiting || (isEvery && !isEverySaid)) {
       waiting = waits;
-      if (waits) log.warn({ reason: held ?? lastAnswer?.text, status: lastAnswer?.status }, "OTLP delivery waits");
+      if (waits) log.warn({ reason: reasonOf(now), status: lastAnswer?.status }, "OTLP delivery waits");
       else log.info("OTLP delivery goes on");
     }
+    // said once until records are accepted again: the search goes on for as long as it takes
+    isEverySaid = waits && (isEvery || isEverySaid);
     if (lastRejection === undefined || lastRejection.time === rejectedAt) return;
     rejectedAt = lastRejection.time;
     const { rejected } = pipeline.counters();

@@ -1,6 +1,7 @@
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
+import { reasonOf } from "../otlp/status.js";
 import { stepSeconds } from "../recent/history.js";
 import { lanes, loginLane, services } from "../recent/recent.js";
 import type { Parts } from "./observed.js";
@@ -47,7 +48,7 @@ export function gatherFacts(parts: Parts, now: number): Facts {
     ),
     otlp: otlp && {
       waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
-      why: otlp.held ?? otlp.lastAnswer?.text ?? "no answer",
+      why: reasonOf(otlp) ?? "no answer",
       rejected: trends.rise("rejected"),
     },
   };

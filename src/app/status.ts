@@ -3,6 +3,7 @@ import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lastEvent } from "../metrics/computed.js";
 import { lines, refusedLines } from "../metrics/families.js";
+import { reasonOf } from "../otlp/status.js";
 import { version } from "../version.js";
 import { gatherFacts } from "./facts.js";
 import { describeLately } from "./lately.js";
@@ -60,7 +61,8 @@ function describeLog(kind: KindName, { metrics, records }: Parts): LogStatus {
 
 function describeOtlp({ settings, records }: Parts): OtlpStatus {
   if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
-  const { state, since, held, lastAnswer } = records.pipeline.state();
+  const now = records.pipeline.state();
+  const { state, since, lastAnswer } = now;
   return {
     enabled: true,
     endpoint: withoutUser(settings.otlp.endpoint?.url),
@@ -68,7 +70,7 @@ function describeOtlp({ settings, records }: Parts): OtlpStatus {
     sinceTime: since,
     lastAnswer:
       lastAnswer && `${lastAnswer.status === undefined ? "" : `${String(lastAnswer.status)} `}${lastAnswer.text}`,
-    waitingReason: state === "waiting" ? (held ?? lastAnswer?.text) : undefined,
+    waitingReason: state === "waiting" ? reasonOf(now) : undefined,
     ...records.pipeline.counters(),
   };
 }

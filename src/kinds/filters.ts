@@ -3,8 +3,8 @@ import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const types = ["in", "out", "post-rcpt", "pre-data", "post-data", "other"];
-/** Types that run before the SMTP server answers, and writes its own line. */
-const inSession = ["post-rcpt", "pre-data", "post-data"];
+/** Types that run on queued messages. All others run before the SMTP server answers, and writes its own line. */
+const queued = ["in", "out"];
 const outcomes = ["passed", "rejected", "dropped", "bounced", "modified", "skipped", "timeout", "failed"];
 /** The exit code's flag for "run no further filter"; it says nothing about the message. */
 const stopFlag = 16;
@@ -110,7 +110,7 @@ export const filters = defineKind({
     return `Filter ${programOf(fields.command)} (${fields.typeText}) ${outcome} a message from ${from} to ${fields.recipient}, client ${fields.clientAddress}`;
   },
 
-  stepOf: ({ fields }) => (inSession.includes(fields.type) ? "session filter" : "queue filter"),
+  stepOf: ({ fields }) => (queued.includes(fields.type) ? "queue filter" : "session filter"),
 
   tail: /;"$/,
 

@@ -7,7 +7,7 @@ import { Failure } from "../../fault.js";
 import type { Item } from "../../files/source.js";
 import { createLogger } from "../../log.js";
 import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
-import type { Counters } from "../../otlp/status.js";
+import { reasonOf, type Counters } from "../../otlp/status.js";
 import { openPrivacy } from "../../privacy/key.js";
 import { createOldSource } from "./old-source.js";
 
@@ -53,12 +53,16 @@ export async function sendRecords(
 
 /** Tells each new answer while nothing gets through, once. */
 function createWatch(pipeline: OtlpPipeline, onTrouble: (text: string) => void): () => void {
-  let told = "";
+  let told: string | undefined;
   return () => {
-    const { consecutiveFailures, lastAnswer } = pipeline.state();
-    const text = consecutiveFailures === 0 ? "" : `${lastAnswer?.status ?? ""} ${lastAnswer?.text ?? ""}`.trim();
-    if (text !== "" && text !== told) onTrouble(text);
-    told = text;
+    const state = pipeline.state();
+    const { lastAnswer, refused } = state;
+    const isWaiting = state.state === "waiting";
+    // the same however many records wait by now
+    const answer = isWaiting ? `${lastAnswer?.text ?? ""} ${String(refused?.isEvery)}` : undefined;
+    if (answer !== undefined && answer !== told)
+      onTrouble(`${lastAnswer?.status ?? ""} ${reasonOf(state) ?? ""}`.trim());
+    told = answer;
   };
 }
 
