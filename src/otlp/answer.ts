@@ -23,7 +23,7 @@ export interface Refusal {
 }
 
 /** Nothing is known to be wrong with the records: the same ones are sent again, later. */
-export interface Wait {
+interface Wait {
   readonly type: "wait";
   readonly status?: number;
   readonly text: string;

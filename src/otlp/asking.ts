@@ -16,29 +16,22 @@ export interface AskingOptions<R> {
   readonly evidence: Evidence<R>;
 }
 
-/** `broken`: the request broke off, and fewer records at once may get through. */
+/** `waited`: the answer says nothing about the records, and a back-off is over. `isTooMuch`: fewer at once may get through. */
 export type Verdict =
   | { readonly type: "taken"; readonly rejected: number; readonly answer: Accepted }
   | { readonly type: "refused"; readonly answer: Refusal | Accepted }
-  | { readonly type: "broken" };
+  | { readonly type: "waited"; readonly isTooMuch: boolean };
 
 export interface Asking<R> {
   /** One request. Undefined when the delivery is to end and the answer did not come within the grace time. */
   once(records: readonly R[]): Promise<Answer | undefined>;
-  /**
-   * What the backend makes of these records: answers that say nothing about them are waited out, for as long as it takes.
-   * Undefined when the delivery is to end.
-   */
+  /** What the backend makes of these records. Undefined when the delivery is to end. */
   judge(records: readonly R[]): Promise<Verdict | undefined>;
-  /** How many answers were waited out so far. */
-  waits(): number;
 }
 
 /** `signal` ends the delivery. */
 export function createAsking<R>(options: AskingOptions<R>, status: Status, signal: AbortSignal): Asking<R> {
   const { send, sleep, random, graceMillis = 2000, counters, evidence } = options;
-
-  let waits = 0;
 
   async function once(records: readonly R[]): Promise<Answer | undefined> {
     const over = new AbortController();
@@ -59,23 +52,21 @@ export function createAsking<R>(options: AskingOptions<R>, status: Status, signa
 
   return {
     once,
-    waits: () => waits,
     async judge(records) {
-      while (!signal.aborted) {
-        const answer = await once(records);
-        if (answer === undefined) return undefined;
-        if (answer.type === "accepted" && answer.rejected < records.length) {
-          status.accepted();
-          return { type: "taken", rejected: answer.rejected, answer };
-        }
-        if (answer.type !== "wait") return signal.aborted ? undefined : { type: "refused", answer };
+      const answer = await once(records);
+      if (answer === undefined) return undefined;
+      if (answer.type === "accepted" && answer.rejected < records.length) {
+        status.accepted();
+        return { type: "taken", rejected: answer.rejected, answer };
+      }
+      if (answer.type === "wait") {
         counters.retried += records.length;
-        waits++;
         status.failed();
         await sleep(backOff(status.failures(), answer.retryAfter, random), signal);
-        if (answer.interrupted === true && records.length > 1 && !signal.aborted) return { type: "broken" };
       }
-      return undefined;
+      if (signal.aborted) return undefined;
+      if (answer.type !== "wait") return { type: "refused", answer };
+      return { type: "waited", isTooMuch: answer.interrupted === true && records.length > 1 };
     },
   };
 }

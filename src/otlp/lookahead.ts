@@ -1,5 +1,5 @@
 import type { Batch, Source } from "../files/source.js";
-import type { Asking } from "./asking.js";
+import type { Asking, Verdict } from "./asking.js";
 import { backOff, backOffAtEnd } from "./backoff.js";
 import type { Evidence } from "./evidence.js";
 import type { Counters, Status } from "./status.js";
@@ -62,21 +62,32 @@ export async function lookAhead<R, I>(
   let skip = 0;
   let questionsAtEnd = 0;
 
-  async function ask(record: R): Promise<"taken" | "refused" | "ending"> {
+  async function ask(record: R): Promise<Answered> {
     const verdict = await asking.judge([record]);
-    if (verdict === undefined) return "ending";
     // whatever became of it, it is sent again when its turn comes
-    counters.retried++;
-    return verdict.type === "taken" ? "taken" : "refused";
+    if (verdict?.type === "taken" || verdict?.type === "refused") counters.retried++;
+    return verdict?.type ?? "ending";
   }
 
   async function askOldest(): Promise<"oldest taken" | "refused" | "ending"> {
-    const answer = await ask(oldest);
-    isOldestRefusedAgain = answer === "refused";
-    return answer === "taken" ? "oldest taken" : answer;
+    for (;;) {
+      const answer = await ask(oldest);
+      if (answer === "waited") continue;
+      isOldestRefusedAgain = answer === "refused";
+      return answer === "taken" ? "oldest taken" : answer;
+    }
   }
 
-  async function askNewest(batch: Batch<I>): Promise<"taken" | "oldest taken" | "refused" | "ending"> {
+  /** The oldest first: a backend that is well by now, or after a pause, may take nothing that is older than what it has. */
+  async function askBehindOldest(record: R): Promise<Exclude<Answered, "waited"> | "oldest taken"> {
+    for (;;) {
+      const first = await askOldest();
+      const answer = first === "refused" && record !== oldest ? await ask(record) : first;
+      if (answer !== "waited") return answer;
+    }
+  }
+
+  async function askNewest(batch: Batch<I>): Promise<Exclude<Answered, "waited"> | "oldest taken"> {
     const young = batch.items.filter((item) => !parts.isTooOld(item));
     const isEnd = batch.isLast === true;
     if (young.length === 0) return "refused";
@@ -89,12 +100,9 @@ export async function lookAhead<R, I>(
         skip--;
         return "refused";
       }
-      // first, since a backend that is well by now may take nothing that is older than what it has
-      const again = await askOldest();
-      if (again !== "refused") return again;
       const item = young[place] as I;
       newest = parts.toRecord(item);
-      const answer = await ask(newest);
+      const answer = await askBehindOldest(newest);
       if (answer !== "refused") return answer;
       askedTime = Math.max(askedTime, parts.timeOf(item));
       at = place + 1;
@@ -105,12 +113,6 @@ export async function lookAhead<R, I>(
     skip = stride - 1;
     pause = isEnd ? backOffAtEnd(++questionsAtEnd) : shortPause;
     return "refused";
-  }
-
-  /** Nothing new is there. */
-  async function askBoth(): Promise<"taken" | "oldest taken" | "refused" | "ending"> {
-    const answer = await askOldest();
-    return answer === "refused" && newest !== oldest ? ask(newest) : answer;
   }
 
   /** The next lines, or an empty batch when it is time to ask for the oldest record again. */
@@ -145,7 +147,7 @@ export async function lookAhead<R, I>(
       return "ending";
     }
     const isQuiet = batch.items.length === 0;
-    const answer = isQuiet ? await askBoth() : await askNewest(batch);
+    const answer = isQuiet ? await askBehindOldest(newest) : await askNewest(batch);
     if (answer === "refused") {
       if (isQuiet) status.failed();
       batch.pass();
@@ -159,6 +161,8 @@ export async function lookAhead<R, I>(
     return { witness: evidence.witness, items: items + batch.items.length };
   }
 }
+
+type Answered = Verdict["type"] | "ending";
 
 /** Milliseconds of event time between two questions: a backend that takes nothing an hour older than its newest (Loki) must not be given a record from behind many good ones. */
 const mostAhead = 1_800_000;

@@ -93,26 +93,28 @@ export async function search<R>(
 
   /** Asks few records, until any is accepted. What is refused so far is asked again when it is known that others are taken. */
   async function findEvidence(from: number): Promise<Trouble | undefined> {
-    for (const place of spread(length, mostTries)) {
+    const places = spread(length, mostTries).filter((place) => place >= from && !isDone.has(place));
+    for (let place = places.shift(); place !== undefined; place = places.shift()) {
       if (evidence.count > start) return undefined;
-      if (place < from || isDone.has(place)) continue;
       const verdict = await asking.judge(records.slice(place, place + 1));
       if (verdict === undefined) return "ending";
       if (verdict.type === "taken") noteTaken(verdict, place, place + 1);
-      else {
+      else if (verdict.type === "refused") {
         counters.retried++;
         isSuspect.add(place);
-      }
+        // a backend that was away and is well again must be given the oldest first: it may take nothing older than what it has
+      } else places.unshift(...new Set([from, place]));
     }
     return evidence.count > start ? undefined : "untold";
   }
 
   /** Whether the backend still takes a record that it took. */
-  async function confirm(): Promise<Trouble | undefined> {
+  async function confirm(): Promise<Trouble | "waited" | undefined> {
     const record = evidence.count > start ? evidence.witness : witness;
     if (record === undefined) return "untold";
     const verdict = await asking.judge([record]);
     if (verdict === undefined) return "ending";
+    if (verdict.type === "waited") return "waited";
     counters.retried++;
     return verdict.type === "taken" ? undefined : "doubt";
   }
@@ -130,14 +132,15 @@ export async function search<R>(
     /** A refused part began here or before and ends there: what is left of it holds a culprit. */
     let suspect = 0;
     let isBehindCulprit = false;
+    let patience = mostUnconfirmed;
     for (let at = 0; at < length || unconfirmed.length > 0;) {
-      const waits = asking.waits();
-      const seen = evidence.count;
-      if (at >= length || unconfirmed.length >= mostUnconfirmed) {
-        const trouble = await confirm();
-        if (trouble !== undefined) return trouble;
-        if (asking.waits() > waits) at = Math.min(at, forgetUnconfirmed());
-        else confirmAll();
+      if (at >= length || unconfirmed.length >= patience) {
+        const answer = await confirm();
+        if (answer !== undefined && answer !== "waited") return answer;
+        if (answer === undefined) confirmAll();
+        else at = Math.min(at, forgetUnconfirmed());
+        // where every other answer is a 503, nothing would ever be confirmed
+        patience = answer === undefined ? Math.min(mostUnconfirmed, patience * 2) : 1;
         continue;
       }
       if (isDone.has(at)) {
@@ -145,9 +148,10 @@ export async function search<R>(
         continue;
       }
       const end = endOfPart(at, size);
+      const half = Math.ceil((end - at) / 2);
+      const seen = evidence.count;
       const verdict = await asking.judge(records.slice(at, end));
       if (verdict === undefined) return "ending";
-      const again = asking.waits() > waits ? forgetUnconfirmed() : length;
       // another delivery may have got something accepted meanwhile
       if (evidence.count > seen) confirmAll();
       if (verdict.type === "taken") {
@@ -157,7 +161,11 @@ export async function search<R>(
         // one good record between two culprits is no reason to ask for two at once
         else if (!isBehindCulprit) size = Math.min(most, size * 2);
         isBehindCulprit = false;
-      } else if (verdict.type === "refused" && (end - at === 1 || verdict.answer.type === "accepted")) {
+      } else if (verdict.type === "waited") {
+        if (verdict.isTooMuch) size = most = half;
+        if (unconfirmed.length > 0) patience = 1;
+        at = Math.min(at, forgetUnconfirmed());
+      } else if (end - at === 1 || verdict.answer.type === "accepted") {
         // accepted, and each record rejected: the backend has looked at every single one
         noteRefused(verdict.answer, at, end);
         at = end;
@@ -167,30 +175,26 @@ export async function search<R>(
         suspect = 0;
         isBehindCulprit = true;
         if (evidence.count === start && witness === undefined) {
-          at = Math.min(at, forgetUnconfirmed());
+          at = forgetUnconfirmed();
           const trouble = await findEvidence(at);
           if (trouble !== undefined) return trouble;
         }
       } else {
-        size = Math.ceil((end - at) / 2);
-        if (verdict.type === "refused") counters.retried += end - at;
-        if (verdict.type === "refused" && verdict.answer.type === "bad_request") suspect = end;
-        else most = size;
+        counters.retried += end - at;
+        size = half;
+        if (verdict.answer.type === "bad_request") suspect = end;
+        else most = half;
       }
-      at = Math.min(at, again);
     }
     return undefined;
   }
 
   /** All are refused, each for itself. */
   async function settleAll(): Promise<Trouble | undefined> {
-    const waits = asking.waits();
     noteRefused(whole, 0, length);
-    const trouble = await confirm();
-    if (trouble !== undefined) return trouble;
-    if (asking.waits() > waits) return "doubt";
-    confirmAll();
-    return undefined;
+    const answer = await confirm();
+    if (answer === undefined) confirmAll();
+    return answer === "waited" ? "doubt" : answer;
   }
 
   async function run(): Promise<Trouble | undefined> {

@@ -33,7 +33,7 @@ export interface DeliveryState {
 }
 
 /** Records that wait behind a refusal. */
-export interface Refused {
+interface Refused {
   readonly records: number;
   /** The newest of all is refused, and the oldest again: it is the endpoint or the settings, and not the records. */
   readonly isEvery: boolean;

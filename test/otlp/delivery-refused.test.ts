@@ -150,9 +150,18 @@ describe("a search", () => {
     const requests = await run(16, (ids, time, request) =>
       [5, 6, 7].includes(request) ? wait(503) : backend(ids, time, request),
     );
-    expect(requests.slice(3, 9)).toEqual([[1, 2], ...Array(4).fill([3, 4, 5, 6]), [3, 4]]);
+    expect(requests.slice(3, 9)).toEqual([[1, 2], ...Array.from({ length: 4 }, () => [3, 4, 5, 6]), [3, 4]]);
     expect(bench.counters).toMatchObject({ accepted: 15, rejected: 1 });
     expect(bench.times(15)).toBe(2);
+  });
+
+  it("comes to an end where every third answer says to wait", async () => {
+    const backend = refusing((id) => id < 200);
+    const requests = await run(220, (ids, time, request) =>
+      request % 3 === 0 ? wait(429) : backend(ids, time, request),
+    );
+    expect(bench.counters).toMatchObject({ accepted: 20, rejected: 200 });
+    expect(requests.length).toBeLessThan(1500);
   });
 
   it("halves what breaks off", async () => {

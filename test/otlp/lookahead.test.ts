@@ -327,6 +327,22 @@ describe("Loki, which looks at times", () => {
     expect(good.length).toBeGreaterThan(20);
   });
 
+  it("loses none when it refused all, and is well after a restart, at whatever moment that comes", async () => {
+    const all = things(1500, noon - day, 57_000);
+    const down = numbers(1, 60).concat([100, 130, 150, 200, 500, 1000, 1600, 1650, 3000, 10_000, 100_000]);
+    for (const millis of down) {
+      const { backend, stored } = createLoki(all);
+      bench = startRefusalBench(all, (ids, time, request) => {
+        if (time < noon + millis) return badRequest;
+        return time < noon + millis + 20_000 ? wait(503) : backend(ids, time, request);
+      });
+      await bench.settled();
+      expect({ millis, stored: stored.size }).toEqual({ millis, stored: 1500 });
+      expect(bench.counters).toMatchObject({ accepted: 1500, rejected: 0 });
+      await bench.stop();
+    }
+  });
+
   it("loses none when it refused all for a day", async () => {
     const all = things(2880, noon - day, 60_000);
     const { backend, stored } = createLoki(all);

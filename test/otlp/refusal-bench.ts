@@ -15,7 +15,7 @@ export interface Thing {
 /** What a back end answers to the ids of one request. `time` is the clock, `request` counts from 1. */
 export type Backend = (ids: readonly number[], time: number, request: number) => Answer;
 
-export interface Sent {
+interface Sent {
   readonly ids: readonly number[];
   readonly time: number;
   readonly answer: Answer;
