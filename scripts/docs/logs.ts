@@ -3,6 +3,7 @@ import type { Kind } from "../../src/kinds/kind.ts";
 import { built } from "./built.ts";
 
 const { kinds } = await built<typeof import("../../src/kinds/list.ts")>("kinds/list.js");
+const { rankOf, steps } = await built<typeof import("../../src/kinds/steps.ts")>("kinds/steps.js");
 const { createParser } = await built<typeof import("../../src/parse/parser.ts")>("parse/parser.js");
 const { createZone } = await built<typeof import("../../src/parse/zone.ts")>("parse/zone.js");
 const { createTraceIds } = await built<typeof import("../../src/journey/trace.ts")>("journey/trace.js");
@@ -53,7 +54,7 @@ function recordOf(kind: Kind): object {
   const end = 1234 + text.length + 1;
   const line = { kind: name, file: `${name}-202611241000`, generation: 0, offset: 1234, end, text };
   const parsed = createParser(createZone("UTC"))(line, { latest: undefined, secondPass: false, open: false }, {});
-  return show(toRecord({ line, parsed }, kind, contextAt(parsed.time + 250)));
+  return show(toRecord({ line, parsed }, kind, context));
 }
 
 /** What the spool shows has no line: its records are made of a message and the slog of its attempts. */
@@ -72,24 +73,20 @@ function describeQueue(): string {
   const entry = toEntry(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
   return `${queueHead}
 \`\`\`json
-${JSON.stringify(show(toEntryRecord(entry, contextAt(time + 30_250))), null, 2)}
+${JSON.stringify(show(toEntryRecord(entry, context)), null, 2)}
 \`\`\`
 `;
 }
 
 type Context = Parameters<typeof toRecord>[2];
 
-function contextAt(now: number): Context {
-  const context = {
-    instanceId: "example",
-    body: "text",
-    privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
-    traceIdOf: createTraceIds("example"),
-    decode: (raw: string) => raw,
-    now: () => now,
-  };
-  return context as unknown as Context;
-}
+const context = {
+  instanceId: "example",
+  body: "text",
+  privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
+  traceIdOf: createTraceIds("example"),
+  decode: (raw: string) => raw,
+} as unknown as Context;
 
 function show(record: ReturnType<typeof toRecord>): object {
   const { eventName, severityText, severityNumber, body, attributes, hrTime, hrTimeObserved, spanContext } = record;
@@ -108,6 +105,12 @@ function show(record: ReturnType<typeof toRecord>): object {
   };
 }
 
+/** Empty for a step that is no log's. */
+function kindsOf(step: Kind["step"]): string {
+  const own = kinds.filter((kind) => kind.step === step).map(({ name }) => `\`${name}\``);
+  return own.length === 0 ? "" : ` (${own.join(", ")})`;
+}
+
 const version = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
 ).version;
@@ -116,9 +119,11 @@ const head = `# Log records
 
 <!-- Made from src/kinds and src/otlp by scripts/docs.ts. Change it there. -->
 
-Every complete line gives exactly one OTLP log record. Its time is the event's second plus the line's byte offset modulo a
-million in nanoseconds, so that lines of one second keep their order and a back end that drops equal records (Loki) keeps
-them all. \`log.record.uid\` names the record: a record that is sent again after a failure has the same one.
+Every complete line gives exactly one OTLP log record. Its time is the event's second, plus a rank in milliseconds, plus the
+line's byte offset modulo a million in nanoseconds. So of one second, in which a message can be received, filtered and delivered,
+the records sort in the order of its life (the ranks are [below](#order-within-a-second)), lines of one log keep their order, and a
+backend that drops equal records (Loki) keeps them all. The observed time is the same: a record that is sent again is equal in
+every byte, which is what Loki 3.7 and later look at to fold repeats. \`log.record.uid\` names the record: by it repeats can be removed where the backend does not fold them.
 
 All records of one message have the same \`trace_id\`: the first 128 bits of SHA-256 over the instance id, a NUL and the message
 id. So a click on it in Loki or Elastic shows the whole way of the message, and no state is needed for it: a record sent
@@ -167,7 +172,20 @@ and host. An attempt without a reason (XMail was stopped, or a filter ended it) 
 A record:
 `;
 
-const tail = `## Refused lines
+const tail = `## Order within a second
+
+XMail writes whole seconds. The milliseconds of a record's time are the rank of its step in the life of a message, and no time
+that was measured:
+
+| milliseconds | records |
+|---|---|
+${steps.map(({ name, about }) => `| ${String(rankOf(name))} | ${about}${kindsOf(name)} |`).join("\n")}
+
+Records of the queue keep the milliseconds that they have, unless these are smaller than their rank: an attempt never sorts before
+the reception of its message within the same second. A refused line has the last rank of its log. A backend that keeps
+milliseconds only (Elasticsearch's type \`date\`) still sorts by rank.
+
+## Refused lines
 
 A line that is no event gives a record \`xmail.line.refused\` with kind, file, offset and reason; for \`ctrl\` and \`pop3\`, which can hold
 passwords, never with its text. The reasons: \`continuation\` the rest of a record whose value held a line feed; \`columns\` too

@@ -1,3 +1,4 @@
+import { adviseDelivery } from "../advice/delivery.js";
 import { adviseEndpoint, endpointOf, shownUrl, type Endpoint } from "../advice/endpoint.js";
 import type { Settings } from "../config.js";
 import type { Follower } from "../files/follower.js";
@@ -62,19 +63,18 @@ export function announceRecords(
   };
 }
 
-function describeWaiting(
-  { state, held, lastAnswer }: ReturnType<RecordsSide["pipeline"]["state"]>,
-  endpoint: Endpoint,
-): Lasting | undefined {
+function describeWaiting(now: ReturnType<RecordsSide["pipeline"]["state"]>, endpoint: Endpoint): Lasting | undefined {
+  const { state, held, refused, lastAnswer } = now;
   if (state !== "waiting" || held === firstReading) return undefined;
   const shared = { message: "OTLP delivery waits", over: "OTLP delivery goes on" };
   if (held !== undefined) return { ...shared, facts: { reason: held } };
   if (lastAnswer === undefined) return undefined;
   const { status, text } = lastAnswer;
-  const { fix } = adviseEndpoint(lastAnswer, endpoint);
-  // numbers of requests and the like are no other trouble
-  const key = `${status ?? ""} ${text.replace(/\b[\da-f]{8,}\b|\d+/gi, "#")}`;
-  return { ...shared, key, facts: { endpoint: shownUrl(endpoint.url), status, error: text, fix } };
+  const advice = adviseDelivery(now, endpoint);
+  const error = refused === undefined ? text : advice?.text;
+  // numbers of requests and of records that wait are no other trouble
+  const key = `${status ?? ""} ${String(refused?.isEvery)} ${text.replace(/\b[\da-f]{8,}\b|\d+/gi, "#")}`;
+  return { ...shared, key, facts: { endpoint: shownUrl(endpoint.url), status, error, fix: advice?.fix } };
 }
 
 /** The same for bytes that were gone before a pipeline read them. */

@@ -1,4 +1,5 @@
-import { adviseEndpoint, endpointOf } from "../advice/endpoint.js";
+import { adviseDelivery } from "../advice/delivery.js";
+import { endpointOf } from "../advice/endpoint.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
@@ -48,10 +49,7 @@ export function gatherFacts(parts: Parts, now: number): Facts {
     ),
     otlp: otlp && {
       waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
-      why:
-        otlp.held === undefined
-          ? adviseEndpoint(otlp.lastAnswer ?? noAnswer, endpointOf(settings.otlp))
-          : { text: otlp.held },
+      why: adviseDelivery(otlp, endpointOf(settings.otlp)) ?? noAnswer,
       rejected: trends.rise("rejected"),
       uidsChange: parts.identity.changes(),
     },

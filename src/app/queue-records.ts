@@ -9,6 +9,7 @@ import { attributesOf, blockOf, eventName, personal, sentenceOf, severityOf } fr
 /** The notes of the queue as entries for the OTLP pipeline: what it acknowledges is gone from the outbox. */
 export function createEntries(outbox: Outbox, privacy: Privacy, body: Settings["otlp"]["body"]): Source<Entry> {
   return {
+    goBack: outbox.goBack,
     async next(limit, signal) {
       const batch = await outbox.next(limit, signal);
       return { ...batch, items: batch.items.map((note) => toEntry(note, privacy, body)) };
@@ -22,6 +23,7 @@ export function toEntry(note: Note, privacy: Privacy, body: Settings["otlp"]["bo
   return {
     name: eventName(note),
     time: note.time,
+    step: "attempt",
     order: note.attempt * 2 + (note.event === "frozen" ? 1 : 0),
     severity: severityOf(note),
     body: body === "raw" ? blockOf(shown) : sentenceOf(shown),

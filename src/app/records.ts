@@ -113,6 +113,7 @@ function toStartAt(startAt: Settings["otlp"]["startAt"]): StartAt {
 /** The same source, telling the keeper of every step. */
 function noticing(source: Source, touch: () => void): Source {
   return {
+    goBack: source.goBack,
     async next(limit, signal): Promise<Batch> {
       const batch = await source.next(limit, signal);
       return {

@@ -1,3 +1,4 @@
+import { adviseDelivery } from "../advice/delivery.js";
 import { toSentence } from "../advice/advice.js";
 import { adviseEndpoint, endpointOf, shownUrl } from "../advice/endpoint.js";
 import type { LogStatus, OtlpStatus, Status } from "../http/status.js";
@@ -71,17 +72,18 @@ function describeLog(kind: KindName, { metrics, records }: Parts): LogStatus {
 
 function describeOtlp({ settings, records }: Parts): OtlpStatus {
   if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
-  const { state, since, held, lastAnswer } = records.pipeline.state();
-  const advice = lastAnswer && adviseEndpoint(lastAnswer, endpointOf(settings.otlp));
-  const isRefused = state === "waiting" && held === undefined;
+  const now = records.pipeline.state();
+  const { state, since, held, lastAnswer } = now;
+  const endpoint = endpointOf(settings.otlp);
+  const waiting = state === "waiting" ? adviseDelivery(now, endpoint) : undefined;
   return {
     enabled: true,
     endpoint: shownUrl(settings.otlp.endpoint?.url),
     state: state === "waiting" ? "waiting" : "delivering",
     sinceTime: since,
-    lastAnswer: advice?.text,
-    waitingReason: state === "waiting" ? (held ?? advice?.text) : undefined,
-    ...(isRefused && advice?.fix !== undefined ? { fix: advice.fix } : {}),
+    lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint).text,
+    waitingReason: waiting?.text,
+    ...(held === undefined && waiting?.fix !== undefined ? { fix: waiting.fix } : {}),
     ...records.pipeline.counters(),
   };
 }

@@ -9,14 +9,13 @@ export interface Item {
 
 /**
  * What a pipeline reads from. Lines come in the order of rule 3 (docs/delivery.md); whole lines only; at most `limit` items at once.
- * One batch is out at a time: it ends with `commit` (the cursors move behind it, in memory, at once), `rewind` (the next batch
- * starts with the same items again, and may hold more) or `pass` (reading goes on behind it, but what is saved stays before it).
- * Once a batch was passed, those after it are passed or rewound, until `goBack`.
+ * One batch is out at a time, and ends in one of three ways. Once one was passed, those that follow are passed or rewound, and
+ * never committed, until `goBack`.
  */
 export interface Source<I = Item> {
   /** Waits for at least one item. Gives an empty batch only when `signal` is aborted. */
   next(limit: number, signal: AbortSignal): Promise<Batch<I>>;
-  /** The next batch begins with the first item that was passed. No batch may be out. */
+  /** The next batch begins again at the first item passed over. Called while no batch is out. */
   goBack(): void;
 }
 
@@ -24,7 +23,10 @@ export interface Batch<I = Item> {
   readonly items: readonly I[];
   /** Nothing more was waiting when it was taken. */
   readonly isLast?: boolean;
+  /** The cursors move behind it, in memory, at once. */
   commit(): void;
+  /** The next batch begins with the same items again, and may hold more. */
   rewind(): void;
+  /** Reading goes on behind it, in memory: the cursors that are saved stay before it. */
   pass(): void;
 }

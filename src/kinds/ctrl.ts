@@ -29,6 +29,7 @@ export const ctrl = defineKind({
   events: ["xmail.ctrl.request", "xmail.ctrl.login"],
   metrics: [logins, requests],
   sample: '"203.0.113.10"\t"admin"\t""\t"2026-11-24 10:07:07"\t"AUTH"',
+  step: "administration",
 
   read(text) {
     const line = cut(text);

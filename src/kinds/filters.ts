@@ -3,6 +3,8 @@ import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const types = ["in", "out", "post-conn", "post-rcpt", "pre-data", "post-data", "other"];
+/** Types that run on queued messages. All others run before the SMTP server answers, and writes its own line. */
+const queued = ["in", "out"];
 const outcomes = ["passed", "rejected", "dropped", "bounced", "modified", "skipped", "timeout", "failed"];
 /** The exit code's flag for "run no further filter"; it says nothing about the message. */
 const stopFlag = 16;
@@ -43,6 +45,7 @@ export const filters = defineKind({
   sample:
     '"u11@out1.example"\t"bob@alpha.example"\t"192.0.2.1"\t"203.0.113.17"\t"2026-11-24 10:05:57"\t"in"\t""\t"0"\t"0"\t' +
     '"/var/MailRoot/filters/check.sh;in;u11@out1.example;bob@alpha.example;"',
+  step: "queue filter",
 
   read(text) {
     const line = cut(text);
@@ -112,6 +115,8 @@ export const filters = defineKind({
       : `a message from ${sender === "" ? "the null sender" : sender} to ${recipient}`;
     return `Filter ${programOf(command)} (${typeText}) ${outcome} ${what}, client ${clientAddress}`;
   },
+
+  stepOf: ({ fields }) => (queued.includes(fields.type) ? "queue filter" : "session filter"),
 
   tail: /;"$/,
 

@@ -23,6 +23,7 @@ export const finger = defineKind({
   events: ["xmail.finger.query"],
   metrics: [queries],
   sample: '"mail"\t"alpha.example"\t"203.0.113.30"\t"2026-11-24 10:07:10"\t"bob"',
+  step: "query",
 
   read(text) {
     const line = cut(text);

@@ -1,5 +1,6 @@
 import type { Event, Fields, RefusalReason, Severity } from "../event.js";
 import type { KindName } from "../line.js";
+import type { Step } from "./steps.js";
 
 /**
  * WHAT XMAIL WRITES. One declaration a log, each the whole truth about it: columns, secrets, events, metrics, attributes.
@@ -21,6 +22,8 @@ export interface Kind {
   readonly metrics: readonly Metric[];
   /** A line of a current XMail, for docs and the contract test. */
   readonly sample: string;
+  /** Where its lines stand in the life of a message: their order within one second. Of a kind with several, the last. */
+  readonly step: Step;
 
   /** Reads one line (latin1, without line end). Never throws, keeps no secret. */
   read(text: string): Reading | Refusal;
@@ -30,6 +33,8 @@ export interface Kind {
   attributes(event: Event): Attributes;
   /** One sentence a person can read: the body of the log record. */
   sentence(event: Event): string;
+  /** Where one event stands, for kinds with several steps. */
+  stepOf?(event: Event): Step;
   /** True for events that weigh one step more than their severity says: SeverityNumber 10 and not 9. */
   stressed?(event: Event): boolean;
   /** How the server ends a line, for kinds whose last values can hold an LF: it closes an open record. */

@@ -22,6 +22,7 @@ export const lmail = defineKind({
   events: ["xmail.lmail.message"],
   metrics: [messages],
   sample: '"alpha.example"\t"app000.msg"\t"L15C6"\t"2026-11-24 10:07:11"',
+  step: "pickup",
 
   read(text) {
     const line = cut(text);

@@ -45,6 +45,7 @@ export const pop3 = defineKind({
   metrics: [logins, mailboxMessages, mailboxBytes],
   sample:
     '"mail.alpha.example"\t"alpha.example"\t"203.0.113.20"\t"2026-11-24 10:07:06"\t"anna"\t""\t"LOGIN"\t"152"\t"267397"',
+  step: "retrieval",
 
   read(text) {
     const line = cut(text);

@@ -44,6 +44,7 @@ export const psync = defineKind({
   metrics: [sessions, messages, bytes],
   sample:
     '"2026-11-24 10:07:43"\t"alpha.example"\t"anna"\t"pop.remote.example"\t"anna@remote.example"\t"CLR"\t"SYNC=OK"\t"1"\t"254"\t"0"\t"0"',
+  step: "fetching",
 
   read(text) {
     const line = cut(text);

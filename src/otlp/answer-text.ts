@@ -12,10 +12,36 @@ export function cleanText(text: string): string {
   return line.length <= maxText ? line : `${line.slice(0, maxText - 1)}…`;
 }
 
-/** What an HTTP answer says in words, whether its body is the JSON or protobuf of google.rpc.Status or plain text. */
-export function messageOf(reply: HttpReply): string {
-  const text = new TextDecoder().decode(reply.body);
-  return cleanText(jsonMessage(text) ?? protobufMessage(reply) ?? text);
+/**
+ * What an HTTP answer says in words, whether its body is the JSON or protobuf of google.rpc.Status or plain text. Of a body
+ * that is no text, its length: rubbish on a page helps nobody.
+ */
+export function messageOf({ body, contentType, encoding }: HttpReply): string {
+  if (encoding !== undefined) return cleanText(`${countBytes(body)} encoded as ${encoding}`);
+  const said = protobufMessage(body);
+  if (said !== undefined) return cleanText(said);
+  const text = decodeText(body, contentType);
+  return isText(text) ? cleanText(jsonMessage(text) ?? text) : `${countBytes(body)} that are no text`;
+}
+
+function countBytes({ length }: Uint8Array): string {
+  return `${length} ${length === 1 ? "byte" : "bytes"}`;
+}
+
+/** In the charset that the answer names, as the pages of old proxies do; else UTF-8. */
+function decodeText(body: Uint8Array, contentType: string | undefined): string {
+  const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8";
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch {
+    return new TextDecoder().decode(body);
+  }
+}
+
+/** A stray byte or an escape sequence makes no text unreadable; where every fourth character is one, it is none. */
+function isText(text: string): boolean {
+  const odd = text.match(/[\uFFFD\0-\x08\x0e-\x1f\x7f]/g) ?? [];
+  return odd.length * 4 <= text.length;
 }
 
 function jsonMessage(text: string): string | undefined {
@@ -31,14 +57,15 @@ function jsonMessage(text: string): string | undefined {
 
 /**
  * google.rpc.Status has its message in field 2, as the partial success in a log response has: dressed up as one, the
- * reader at hand can read it.
+ * reader at hand can read it. Some send it as `application/octet-stream` (Loki) or without a type, but no text begins with
+ * the tag of one of its three fields.
  */
-function protobufMessage(reply: HttpReply): string | undefined {
-  if (!/^application\/(x-)?protobuf/i.test(reply.contentType ?? "")) return undefined;
+function protobufMessage(body: Uint8Array): string | undefined {
+  if (![0x08, 0x12, 0x1a].includes(body[0] ?? 0)) return undefined;
   try {
-    const { length } = reply.body;
+    const { length } = body;
     const head = [0x0a, (length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, length >> 14];
-    const response = ProtobufLogsSerializer.deserializeResponse(Uint8Array.from([...head, ...reply.body]));
+    const response = ProtobufLogsSerializer.deserializeResponse(Uint8Array.from([...head, ...body]));
     return response.partialSuccess?.errorMessage;
   } catch {
     return undefined;

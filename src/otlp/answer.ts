@@ -23,7 +23,7 @@ export interface Refusal {
 }
 
 /** Nothing is known to be wrong with the records: the same ones are sent again, later. */
-export interface Wait {
+interface Wait {
   readonly type: "wait";
   readonly status?: number;
   readonly text: string;
@@ -55,7 +55,7 @@ function readSuccess(reply: HttpReply): Answer {
   if (!complete) {
     return { type: "wait", status, text: "the answer broke off, or is longer than 64 KiB", interrupted: true };
   }
-  if (isBlank(reply.body)) return { type: "accepted", status, rejected: 0, text: "" };
+  if (reply.encoding === undefined && isBlank(reply.body)) return { type: "accepted", status, rejected: 0, text: "" };
   const partial = readPartialSuccess(reply);
   if (partial === undefined) {
     const what = mediaType(reply) || "no content type";
@@ -73,7 +73,7 @@ type Partial = Pick<Accepted, "rejected" | "text">;
 /** Undefined for a body that is neither JSON nor protobuf. */
 function readPartialSuccess(reply: HttpReply): Partial | undefined {
   const type = mediaType(reply);
-  if (type === "text/html") return undefined;
+  if (type === "text/html" || reply.encoding !== undefined) return undefined;
   const json = readJson(reply, type);
   if (json !== undefined) return json;
   return isProtobuf(type) ? readProtobuf(reply.body) : undefined;

@@ -12,3 +12,11 @@ export function backOff(failures: number, asked: number | undefined, random: () 
   const full = Math.min(longest, first * 2 ** Math.min(failures - 1, 10));
   return full * (0.5 + random() / 2);
 }
+
+/**
+ * Milliseconds between two questions for new lines, after so many that were refused (1 and more): 0.1 s at first, since the
+ * next line may be a good one, doubled each time up to 60 s.
+ */
+export function backOffAtEnd(questions: number): number {
+  return Math.min(longest, 100 * 2 ** Math.min(questions - 1, 10));
+}

@@ -1,12 +1,13 @@
 import type { Batch, Source } from "../files/source.js";
-import type { Accepted, Answer, Refusal, Wait } from "./answer.js";
+import type { Answer } from "./answer.js";
+import { createAsking, type Asking } from "./asking.js";
 import { backOff } from "./backoff.js";
-import { bisect } from "./bisect.js";
+import { createEvidence, type Evidence } from "./evidence.js";
+import { holdPause, lookAhead, type Passed, type Trust } from "./lookahead.js";
 import { createPace, type Pace } from "./pace.js";
+import { search } from "./search.js";
 import { createStatus, type Counters, type DeliveryState, type Status } from "./status.js";
 
-/** Milliseconds between two looks at the reason for being held. */
-const holdPause = 5000;
 /** Milliseconds. */
 const live = 10_000;
 
@@ -32,6 +33,8 @@ export interface Delivery<R, I> {
   /** Milliseconds that an answer in flight gets when the delivery is to end. Default 2 s. */
   readonly graceMillis?: number | undefined;
   readonly counters: Counters;
+  /** Shared with other deliveries to the same endpoint. Default: one of its own. */
+  readonly evidence?: Evidence<R> | undefined;
   onState(state: DeliveryState): void;
   /** While it gives a reason, nothing is sent. */
   hold?(): string | undefined;
@@ -39,129 +42,123 @@ export interface Delivery<R, I> {
 
 /**
  * AT LEAST ONCE, IN ORDER. Takes a batch, sends it, and moves the cursors on only when the back end has answered for
- * each of its records; until then the same lines come again, from the files, for as long as it takes. Holds one batch
- * at most. Resolves when `signal` is aborted: at once, or as soon as the answer in flight is there or its grace time
- * over. Rejects on a defect of ours only.
+ * each of its records; until then the same lines come again, from the files, for as long as it takes. Where records are
+ * refused, those that cause it are found, and only they are rejected (decision 11). Holds one batch at most. Resolves when
+ * `signal` is aborted: at once, or as soon as the answer in flight is there or its grace time over. Rejects on a defect
+ * of ours only.
  */
 export async function deliver<R, I>(delivery: Delivery<R, I>, signal: AbortSignal): Promise<void> {
-  const status = createStatus(delivery.now, delivery.onState);
-  const most = delivery.batchSize ?? 512;
-  const pace = createPace(delivery.gatherMillis ?? 0, most, delivery.now);
+  const { now, maxAge, timeOf, batchSize: most = 512 } = delivery;
+  const status = createStatus(now, delivery.onState);
+  const evidence = delivery.evidence ?? createEvidence<R>();
+  const parts: Parts<R, I> = {
+    ...delivery,
+    status,
+    evidence,
+    asking: createAsking({ ...delivery, evidence }, status, signal),
+    pace: createPace(delivery.gatherMillis ?? 0, most, now),
+    isTooOld: (item) => maxAge !== undefined && timeOf(item) < now() - maxAge,
+  };
   let limit = most;
+  let trust: Trust<R> | undefined;
+  /** Searches in a row that settled nothing. */
+  let vain = 0;
   while (!signal.aborted) {
-    const round = await deliverBatch(delivery, status, pace, limit, signal);
+    const round = await deliverBatch(parts, limit, trust?.witness, vain, signal);
     limit = Math.min(most, Math.max(1, round.limit));
-    if (round.pause > 0) await delivery.sleep(round.pause, signal);
+    if (round.settled !== undefined) {
+      vain = 0;
+      trust = trust === undefined ? undefined : shorten(trust, round.settled);
+    }
+    if (round.isVain === true) {
+      vain++;
+      trust = undefined;
+    }
+    if (round.passed !== undefined) {
+      const found = await lookAhead(round.passed, { ...parts, limit: most }, signal);
+      trust = found === "ending" ? undefined : found;
+    } else if (round.pause > 0) await delivery.sleep(round.pause, signal);
   }
 }
 
-/** What a request needs, whatever its records are made of. */
-type Asking<R> = Omit<Delivery<R, never>, "source" | "timeOf" | "toRecord">;
+interface Parts<R, I> extends Delivery<R, I> {
+  readonly status: Status;
+  readonly evidence: Evidence<R>;
+  readonly asking: Asking<R>;
+  readonly pace: Pace;
+  isTooOld(item: I): boolean;
+}
 
-interface Round {
+interface Round<R> {
   /** Milliseconds to wait before the next one. */
   readonly pause: number;
   /** Most records of the next one. */
   readonly limit: number;
+  /** Items that are done with. */
+  readonly settled?: number;
+  /** A search came to nothing. */
+  readonly isVain?: boolean;
+  /** The batch was passed over: one that the backend takes is to be looked for behind it. */
+  readonly passed?: Passed<R>;
 }
 
+/** `witness`: a later record that was accepted, where there is one. `vain`: searches before that settled nothing. */
 async function deliverBatch<R, I>(
-  delivery: Delivery<R, I>,
-  status: Status,
-  pace: Pace,
+  parts: Parts<R, I>,
   limit: number,
+  witness: R | undefined,
+  vain: number,
   signal: AbortSignal,
-): Promise<Round> {
-  const { source, counters, toRecord } = delivery;
+): Promise<Round<R>> {
+  const { source, counters, status, evidence, asking, pace, toRecord, random } = parts;
   status.idle();
   const batch = await source.next(limit, signal);
-  const reason = delivery.hold?.();
+  const reason = parts.hold?.();
   status.held(reason);
   if (signal.aborted) return rewind(batch, { pause: 0, limit });
   if (reason !== undefined) return rewind(batch, { pause: holdPause, limit });
-  const pause = pace.pauseAfter(batch.items.length, !isLive(batch, delivery));
-  const young = batch.items.filter((item) => !isTooOld(delivery.timeOf(item), delivery));
+  const pause = pace.pauseAfter(batch.items.length, !isLive(batch, parts));
+  const young = batch.items.filter((item) => !parts.isTooOld(item));
   const skipped = batch.items.length - young.length;
   if (young.length === 0) return commit(batch, counters, { skipped }, limit);
 
   status.sending();
   const records = young.map(toRecord);
-  const answer = await ask(delivery, status, records, signal);
+  const { length } = records;
+  const answer = await asking.once(records);
   if (answer === undefined) return rewind(batch, { pause: 0, limit });
   if (answer.type === "wait") {
-    counters.retried += records.length;
+    counters.retried += length;
     status.failed();
     // a request that is too much for the line or the server's patience would break off for ever
     const next = answer.interrupted === true ? Math.ceil(batch.items.length / 2) : limit;
-    return rewind(batch, { pause: backOff(status.failures(), answer.retryAfter, delivery.random), limit: next });
+    return rewind(batch, { pause: backOff(status.failures(), answer.retryAfter, random), limit: next });
   }
-  if (answer.type === "accepted" && answer.rejected < records.length) {
+  if (answer.type === "accepted" && answer.rejected < length) {
     status.accepted();
     const { rejected } = answer;
     if (rejected > 0) status.rejected(answer);
-    return {
-      ...commit(batch, counters, { skipped, rejected, accepted: records.length - rejected }, grow(limit)),
-      pause,
-    };
+    return { ...commit(batch, counters, { skipped, rejected, accepted: length - rejected }, grow(limit)), pause };
   }
-  if (answer.type !== "accepted" && records.length > 1) counters.retried += records.length;
-  const found = await bisect(records, answer, (part) => askForPart(delivery, status, part, signal));
-  if (found === undefined) return rewind(batch, { pause: 0, limit });
+
+  if (answer.type !== "accepted" && length > 1) counters.retried += length;
+  const found = await search(records, answer, { asking, evidence, counters, witness });
+  if (found === "ending") return rewind(batch, { pause: 0, limit });
+  if (found === "doubt") {
+    status.failed();
+    return rewind(batch, { pause: backOff(vain + 1, undefined, random), limit, isVain: true });
+  }
+  if (found === "untold") {
+    status.failed();
+    batch.pass();
+    return { pause: 0, limit, isVain: true, passed: toPassed(batch, young, records, vain, parts) };
+  }
   const { accepted, rejected, largest, refusal } = found;
-  if (accepted === 0) {
-    counters.retried += records.length;
-    status.answered(allRefused(refusal));
-    status.failed();
-    // the more lines join, the sooner one that is accepted tells the bad ones apart
-    return rewind(batch, { pause: backOff(status.failures(), undefined, delivery.random), limit: Infinity });
-  }
-  status.accepted();
+  if (accepted > 0) status.accepted();
   if (rejected > 0) status.rejected(refusal);
-  return commit(batch, counters, { skipped, accepted, rejected }, answer.type === "too_large" ? largest : limit);
-}
-
-/** One request for a part of a batch. Others may be accepted by now: a failure is waited out with the batch in hand. */
-async function askForPart<R>(
-  delivery: Asking<R>,
-  status: Status,
-  part: readonly R[],
-  signal: AbortSignal,
-): Promise<Answer | undefined> {
-  const answer = await ask(delivery, status, part, signal);
-  if (answer === undefined) return undefined;
-  if (answer.type === "accepted") {
-    if (answer.rejected < part.length) status.accepted();
-    return answer;
-  }
-  if (answer.type === "wait") {
-    delivery.counters.retried += part.length;
-    status.failed();
-    await delivery.sleep(backOff(status.failures(), answer.retryAfter, delivery.random), signal);
-  } else if (part.length > 1) {
-    delivery.counters.retried += part.length;
-  }
-  return signal.aborted ? undefined : answer;
-}
-
-/** One request. Undefined when the delivery is to end and the answer did not come within the grace time. */
-async function ask<R>(
-  delivery: Asking<R>,
-  status: Status,
-  records: readonly R[],
-  signal: AbortSignal,
-): Promise<Answer | undefined> {
-  const over = new AbortController();
-  const late = Promise.withResolvers<undefined>();
-  const onAbort = () => {
-    void delivery.sleep(delivery.graceMillis ?? 2000, over.signal).then(() => late.resolve(undefined));
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  const answer = await Promise.race([delivery.send(records), late.promise]);
-  signal.removeEventListener("abort", onAbort);
-  // with a reason: without one an exception is made for each request, and its stack gathered
-  over.abort("answered");
-  if (answer !== undefined) status.answered(answer);
-  return answer;
+  // nothing wrong with any of them: they were too many
+  const isTooMany = answer.type === "too_large" || rejected === 0;
+  return commit(batch, counters, { skipped, accepted, rejected }, isTooMany && largest > 0 ? largest : limit);
 }
 
 /** True where all is taken that was written, some of it a moment ago: a request for each single line would cost more than all else. */
@@ -170,19 +167,15 @@ function isLive<I>({ items, isLast }: Batch<I>, { timeOf, now }: Pick<Delivery<n
   return isLast === true && last !== undefined && timeOf(last) > now() - live;
 }
 
-function isTooOld(time: number, { maxAge, now }: Pick<Asking<unknown>, "maxAge" | "now">): boolean {
-  return maxAge !== undefined && time < now() - maxAge;
-}
-
-function commit(batch: Batch<unknown>, counters: Counters, counts: Partial<Counters>, limit: number): Round {
+function commit(batch: Batch<unknown>, counters: Counters, counts: Partial<Counters>, limit: number): Round<never> {
   batch.commit();
   counters.accepted += counts.accepted ?? 0;
   counters.rejected += counts.rejected ?? 0;
   counters.skipped += counts.skipped ?? 0;
-  return { pause: 0, limit };
+  return { pause: 0, limit, settled: batch.items.length };
 }
 
-function rewind(batch: Batch<unknown>, round: Round): Round {
+function rewind(batch: Batch<unknown>, round: Round<never>): Round<never> {
   batch.rewind();
   return round;
 }
@@ -192,11 +185,26 @@ function grow(limit: number): number {
   return limit + Math.ceil(limit / 4);
 }
 
-function allRefused({ status, text }: Accepted | Refusal): Wait {
-  const said = text === "" ? "" : `: ${text}`;
+function toPassed<R, I>(
+  { items, isLast }: Batch<I>,
+  young: readonly I[],
+  records: readonly R[],
+  vain: number,
+  { timeOf, random }: Parts<R, I>,
+): Passed<R> {
   return {
-    type: "wait",
-    status,
-    text: `every record is refused, the end point or the settings must be at fault${said}`,
+    oldest: records[0] as R,
+    newest: records.at(-1) as R,
+    items: items.length,
+    time: Math.max(...young.map(timeOf)),
+    isLast: isLast === true,
+    pause: vain === 0 ? firstPause : backOff(vain, undefined, random),
   };
 }
+
+function shorten<R>(trust: Trust<R>, by: number): Trust<R> | undefined {
+  return by < trust.items ? { ...trust, items: trust.items - by } : undefined;
+}
+
+/** Milliseconds. */
+const firstPause = 100;

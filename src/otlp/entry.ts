@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { Severity } from "../event.js";
 import type { AttributeValue } from "../kinds/kind.js";
+import { rankOf, type Step } from "../kinds/steps.js";
 import { recordTime, severityNumbers, toAttribute, type RecordContext } from "./record.js";
 
 /** What becomes a log record without being a line of a log. Text is not decoded yet; people are hidden in it already. */
@@ -10,6 +11,8 @@ export interface Entry {
   readonly name: string;
   /** Milliseconds since the epoch, UTC. */
   readonly time: number;
+  /** Where it stands in the life of a message: its order within one second. */
+  readonly step: Step;
   /** Entries of one message at the same time keep this order. */
   readonly order: number;
   readonly severity: Severity;
@@ -26,7 +29,7 @@ export interface Entry {
 
 /** Makes the OTLP record of an entry; its uid is of the same form as those of lines, its trace that of its message. */
 export function toEntryRecord(entry: Entry, context: RecordContext): ReadableLogRecord {
-  const { name, time, order, severity, kind, file, identity, messageId } = entry;
+  const { name, time, step, order, severity, kind, file, identity, messageId } = entry;
   const uid = hash("sha256", `${context.instanceId}\0${kind}\0${identity}`, "hex").slice(0, 32);
   const attributes: Record<string, string | number | boolean | string[]> = {
     "log.record.uid": uid,
@@ -35,9 +38,10 @@ export function toEntryRecord(entry: Entry, context: RecordContext): ReadableLog
   };
   for (const [key, value] of Object.entries(entry.attributes))
     if (value !== undefined) attributes[key] = toAttribute(value, context);
+  const hrTime = recordTime(time, rankOf(step), order);
   const record = {
-    hrTime: recordTime(time, order),
-    hrTimeObserved: recordTime(context.now(), 0),
+    hrTime,
+    hrTimeObserved: hrTime,
     resource: context.resource,
     instrumentationScope: context.scope,
     droppedAttributesCount: 0,

@@ -2,9 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Reply } from "./reply.js";
-
-const maxBody = 64 * 1024;
+import { decode, isPlain, maxBody } from "./content-encoding.js";
+import type { HttpReply, Reply } from "./reply.js";
 
 /** One call of an exporter and the one HTTP request it may make. */
 export interface Exchange {
@@ -68,7 +67,8 @@ interface Call {
   socket: Socket | undefined;
   /** The request was on its way over a new connection: what breaks now may be due to its size. */
   underWay: boolean;
-  settle(reply: Reply): void;
+  /** A reply that is still being decoded is the one: nothing that comes later counts. */
+  settle(reply: Reply | Promise<Reply>): void;
 }
 
 function beginExchange(context: AsyncLocalStorage<Call>): Exchange {
@@ -100,14 +100,19 @@ function watchRequest(request: ClientRequest, call: Call): void {
 function watchResponse(response: IncomingMessage, call: Call): void {
   const chunks: Buffer[] = [];
   let size = 0;
+  let isSettled = false;
   const settle = (ended: boolean) => {
-    call.settle({
+    if (isSettled) return;
+    isSettled = true;
+    const reply = {
       status: response.statusCode ?? 0,
       contentType: response.headers["content-type"],
       retryAfter: response.headers["retry-after"],
       body: Buffer.concat(chunks).subarray(0, maxBody),
       complete: ended && size <= maxBody,
-    });
+    };
+    const encoding = response.headers["content-encoding"];
+    call.settle(isPlain(reply.body, encoding) ? reply : decodeReply(reply, encoding));
   };
   response.on("data", (chunk: Buffer) => {
     if (size < maxBody) chunks.push(chunk);
@@ -123,8 +128,13 @@ function watchResponse(response: IncomingMessage, call: Call): void {
   response.once("close", () => settle(false));
 }
 
-/** Seconds: longer than any time-out. */
+/** Seconds: longer than any timeout. */
 const never = "31536000";
+
+async function decodeReply(reply: HttpReply, encoding: string | undefined): Promise<HttpReply> {
+  const { body, complete, unknown } = await decode(reply.body, encoding);
+  return { ...reply, body, complete: reply.complete && complete, encoding: unknown };
+}
 
 /** A connection tried over IPv4 and IPv6 fails with several errors and no message of its own. */
 function describe(error: Error): string {

@@ -7,6 +7,7 @@ import type { Privacy } from "../privacy/privacy.js";
 import { deliver, type Delivery } from "./delivery.js";
 import { toEntryRecord, type Entry } from "./entry.js";
 import { readPositive } from "./environment.js";
+import { createEvidence, type Evidence } from "./evidence.js";
 import type { Protocol, Sender } from "./exporter.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
@@ -60,13 +61,18 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     return undefined;
   }
   const { kindOf, source, entries } = settings;
-  const context: RecordContext = { ...settings, now: Date.now, resource: sdk.resource, scope: sdk.scope };
+  const context: RecordContext = { ...settings, resource: sdk.resource, scope: sdk.scope };
   const lines: Part<Item> = {
     source,
     timeOf: ({ parsed }) => parsed.time,
     toRecord: (item) => toRecord(item, kindOf(item.line.kind), context),
   };
-  const shared = { settings, counters: newCounters(), ending: new AbortController() };
+  const shared: Shared = {
+    settings,
+    counters: newCounters(),
+    evidence: createEvidence(),
+    ending: new AbortController(),
+  };
   const parts = [start(lines, sender, shared)];
   if (entries !== undefined) {
     const others: Part<Entry> = {
@@ -94,6 +100,7 @@ type Part<I> = Pick<Delivery<ReadableLogRecord, I>, "source" | "timeOf" | "toRec
 interface Shared {
   readonly settings: OtlpSettings;
   readonly counters: Counters;
+  readonly evidence: Evidence<ReadableLogRecord>;
   readonly ending: AbortController;
 }
 
@@ -102,7 +109,7 @@ interface Started {
   state(): DeliveryState;
 }
 
-function start<I>(part: Part<I>, sender: Sender, { settings, counters, ending }: Shared): Started {
+function start<I>(part: Part<I>, sender: Sender, { settings, counters, evidence, ending }: Shared): Started {
   const { maxAge, hold } = settings;
   let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };
   const onState = (next: DeliveryState) => (state = next);
@@ -113,6 +120,7 @@ function start<I>(part: Part<I>, sender: Sender, { settings, counters, ending }:
     random: Math.random,
     maxAge,
     counters,
+    evidence,
     onState,
     ...batching(),
   };

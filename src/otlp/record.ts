@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
-import { isRefused, type Event, type Refused, type Severity } from "../event.js";
+import { isRefused, type Event, type Parsed, type Refused, type Severity } from "../event.js";
 import type { Item } from "../files/source.js";
 import type { AttributeValue, Kind } from "../kinds/kind.js";
 import { textOf } from "../line.js";
+import { rankOf, type Step } from "../kinds/steps.js";
 import type { Privacy } from "../privacy/privacy.js";
 
 /** What all records of one process share. */
@@ -17,8 +18,6 @@ export interface RecordContext {
   traceIdOf(messageId: string): string;
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
-  /** The clock, milliseconds UTC. */
-  now(): number;
   /** The same two objects for every record: exporters group by identity. */
   readonly resource: ReadableLogRecord["resource"];
   readonly scope: ReadableLogRecord["instrumentationScope"];
@@ -34,9 +33,11 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
   const text: Text = hasEightBit.test(line.text) ? context : asIs;
   const redacted = redact(item, kind, context.privacy);
   const uid = recordUid(item, redacted ?? "", context.instanceId);
+  const time = recordTime(parsed.time, rankOf(stepOf(parsed, kind)), line.offset);
   const common = {
-    hrTime: recordTime(parsed.time, line.offset),
-    hrTimeObserved: recordTime(context.now(), 0),
+    hrTime: time,
+    // not the clock: a record that is sent again is equal in every byte, and Loki takes it for the one it has
+    hrTimeObserved: time,
     resource: context.resource,
     instrumentationScope: context.scope,
     droppedAttributesCount: 0,
@@ -69,12 +70,19 @@ function spanOf({ fields }: Event, uid: string, { traceIdOf }: RecordContext): R
 }
 
 /**
- * Rule 5: the second of the event and the byte offset in its nanoseconds, so that back ends which merge records of
- * equal time and body keep all lines, and repeats stay equal.
+ * Rule 5: the second of the event, the rank of its step in the life of a message in milliseconds, and the byte offset in
+ * nanoseconds: of one second "received" comes before "delivered", backends which merge records of equal time and body keep
+ * all lines, and repeats stay equal. A time with milliseconds of its own keeps them, unless they stand before its rank.
  */
-export function recordTime(millis: number, offset: number): [seconds: number, nanos: number] {
+export function recordTime(millis: number, rank: number, offset: number): [seconds: number, nanos: number] {
   const seconds = Math.floor(millis / 1000);
-  return [seconds, Math.floor(millis - seconds * 1000) * 1_000_000 + (offset % 1_000_000)];
+  const within = Math.max(Math.floor(millis - seconds * 1000), rank);
+  return [seconds, within * 1_000_000 + (offset % 1_000_000)];
+}
+
+/** A refused line never comes before the one that it may be the rest of. */
+function stepOf(parsed: Parsed, kind: Kind): Step {
+  return (isRefused(parsed) ? undefined : kind.stepOf?.(parsed)) ?? kind.step;
 }
 
 /** Rule 4: 32 hexadecimal digits. No part but the last can hold a NUL, which makes the parts unambiguous. */

@@ -5,9 +5,11 @@ export interface HttpReply {
   readonly status: number;
   readonly contentType?: string | undefined;
   readonly retryAfter?: string | undefined;
-  /** At most 64 KiB of it. */
+  /** At most 64 KiB of it, decoded. */
   readonly body: Uint8Array;
-  /** False where the connection ended before the answer did, or where the body was longer than is kept. */
+  /** The Content-Encoding that the body is still in, where it cannot be undone. */
+  readonly encoding?: string | undefined;
+  /** False where the connection or the encoded body ended early, or where the body is longer than is kept. */
   readonly complete: boolean;
 }
 

@@ -22,12 +22,21 @@ export interface DeliveryState {
   readonly since: number;
   /** Why nothing is sent although the end point may be well. */
   readonly held?: string;
+  /** While records are passed over in search of one that is accepted. */
+  readonly refused?: Refused;
   /** Of the last request; the text holds no control characters. */
   readonly lastAnswer?: { readonly status?: number; readonly text: string };
   readonly lastAcceptedTime?: number;
   /** When and why records were last counted as rejected. */
   readonly lastRejection?: { readonly time: number; readonly status?: number; readonly text: string };
   readonly consecutiveFailures: number;
+}
+
+/** Records that wait behind a refusal. */
+interface Refused {
+  readonly records: number;
+  /** The newest of all is refused, and the oldest again: it is the endpoint or the settings, and not the records. */
+  readonly isEvery: boolean;
 }
 
 /** Of two deliveries to the same end point as if they were one: what is wrong with either is wrong. */
@@ -65,13 +74,14 @@ export interface Status {
   accepted(): void;
   rejected(answer: Answer): void;
   failed(): void;
+  refused(refused: Refused): void;
 }
 
 export function createStatus(now: () => number, onState: (state: DeliveryState) => void): Status {
   let state: DeliveryState = { state: "idle", since: now(), consecutiveFailures: 0 };
 
   const change = (next: DeliveryState["state"], parts: Partial<DeliveryState> = {}) => {
-    const { held: _, ...rest } = state;
+    const { held: _, refused: __, ...rest } = state;
     state = { ...rest, ...parts, state: next, since: next === state.state ? state.since : now() };
     onState(state);
   };
@@ -95,6 +105,7 @@ export function createStatus(now: () => number, onState: (state: DeliveryState) 
     accepted: () => change("sending", { lastAcceptedTime: now(), consecutiveFailures: 0 }),
     rejected: (answer) => change(state.state, { lastRejection: { ...words(answer), time: now() } }),
     failed: () => change("waiting", { consecutiveFailures: state.consecutiveFailures + 1 }),
+    refused: (refused) => change("waiting", { refused }),
   };
 }
 

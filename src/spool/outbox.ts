@@ -9,22 +9,31 @@ export interface Outbox {
   size(): number;
   /** Waits for at least one note. Gives an empty batch only when `signal` is aborted. */
   next(limit: number, signal: AbortSignal): Promise<NoteBatch>;
+  /** Those that were passed over come again. */
+  goBack(): void;
   /** JSON of all notes. */
   toJson(): string;
 }
 
-/** Ends with `commit` (they are gone) or `rewind` (they come again). */
+/** Ends with `commit` (they are gone), `rewind` (they come again) or `pass` (they come again once the outbox has gone back). */
 interface NoteBatch {
   readonly items: readonly Note[];
   readonly isLast: boolean;
   commit(): void;
   rewind(): void;
+  pass(): void;
+}
+
+interface Held {
+  readonly note: Note;
+  /** Turned into text once, and not at each write of the state. */
+  readonly json: string;
+  isPassed: boolean;
 }
 
 /** `onCommit` is told of each acknowledgement. */
 export function createOutbox(saved: readonly Note[], onCommit: () => void): Outbox {
-  // turned into text once, and not at each write of the state
-  const held = saved.map((note) => ({ note, json: JSON.stringify(note) }));
+  const held = saved.map(hold);
   let isSorted = false;
   let wake: () => void = () => undefined;
 
@@ -43,27 +52,38 @@ export function createOutbox(saved: readonly Note[], onCommit: () => void): Outb
 
   return {
     add(note) {
-      held.push({ note, json: JSON.stringify(note) });
+      held.push(hold(note));
       isSorted = false;
       wake();
     },
     size: () => held.length,
     async next(limit, signal) {
-      while (held.length === 0 && !signal.aborted) await arrival(signal);
+      while (held.every(({ isPassed }) => isPassed) && !signal.aborted) await arrival(signal);
       if (!isSorted) held.sort((a, b) => a.note.time - b.note.time);
       isSorted = true;
-      const items = held.slice(0, limit).map(({ note }) => note);
+      const waiting = held.filter(({ isPassed }) => !isPassed);
+      const given = waiting.slice(0, limit);
       return {
-        items,
-        isLast: items.length === held.length,
+        items: given.map(({ note }) => note),
+        isLast: given.length === waiting.length,
         commit() {
           // newer notes stand behind them until the next batch is asked for
-          held.splice(0, items.length);
+          held.splice(0, given.length);
           onCommit();
         },
         rewind: () => undefined,
+        pass() {
+          for (const one of given) one.isPassed = true;
+        },
       };
+    },
+    goBack() {
+      for (const one of held) one.isPassed = false;
     },
     toJson: () => `[${held.map(({ json }) => json).join(",")}]`,
   };
+}
+
+function hold(note: Note): Held {
+  return { note, json: JSON.stringify(note), isPassed: false };
 }

@@ -148,4 +148,25 @@ describe("a delivery that waits", () => {
     ]);
     expect(after({ ...idle, lastRejection })).toEqual([]);
   });
+
+  it("says once that records are refused, however many wait, and once that all are", () => {
+    const after = given();
+    const looking = (records: number, isEvery: boolean): DeliveryState => ({
+      ...waiting({ status: 400, text: "entry too far behind" }),
+      refused: { records, isEvery },
+    });
+    expect(after(looking(1, false))).toMatchObject([
+      {
+        status: 400,
+        error:
+          "1 record waits behind a refusal, while one is looked for that the backend takes: 400 entry too far behind",
+      },
+    ]);
+    expect(after(looking(9, false))).toEqual([]);
+    expect(after(looking(9, true))).toMatchObject([
+      { error: "every record is refused, the endpoint or the settings must be at fault: 400 entry too far behind" },
+    ]);
+    expect(after(looking(12, true))).toEqual([]);
+    expect(after(idle)).toMatchObject([{ msg: "OTLP delivery goes on" }]);
+  });
 });

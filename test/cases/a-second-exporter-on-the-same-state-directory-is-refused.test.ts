@@ -171,7 +171,7 @@ describe("a directory that cannot be written prevents no start", () => {
     expect(await startClaimant({ within: onDisk(full) }).claim("/mnt")).toBe("locked");
     const nameless = "mount -t tmpfs -o nr_inodes=1 x /mnt";
     const claimant = startClaimant({ within: onDisk(nameless) });
-    expect(await claimant.claim("/mnt")).toBe("unlocked: no space left on the disk");
+    expect(await claimant.claim("/mnt")).toBe("unlocked: no space left on device");
   });
 });
 

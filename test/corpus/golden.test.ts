@@ -71,8 +71,8 @@ async function expose(items: readonly Item[]) {
   const store = createStore(storedMetrics, (domain) => (domains.includes(domain) ? domain : "other"));
   store.registerZeros(domains);
   const ending = new AbortController();
-  const batch = { items, commit: () => ending.abort(), rewind: () => undefined };
-  const source = { next: () => Promise.resolve(batch) };
+  const batch = { items, commit: () => ending.abort(), rewind: () => undefined, pass: () => undefined };
+  const source = { next: () => Promise.resolve(batch), goBack: () => undefined };
   const journey = joinMessages(store, undefined);
   const onItem = ({ parsed }: Item) => (isRefused(parsed) ? undefined : journey.see(parsed));
   await countLines({ source, store, onItem, onCommit: () => undefined }, ending.signal);
@@ -96,7 +96,6 @@ function record(item: Item, body: unknown = "text") {
     privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     traceIdOf: createTraceIds("golden"),
     decode: createDecoder("windows-1252"),
-    now: () => 0,
   };
   const {
     hrTime,

@@ -102,6 +102,36 @@ describe("a refusal", () => {
     expect(answer(400, "\x1b[31mred\x00\u2028line", "text/plain").text).toBe("[31mred line");
   });
 
+  it.each(["application/octet-stream", "text/plain; charset=utf-8", undefined])(
+    "says what is in a protobuf Status that calls itself %s, as Loki's does",
+    (type) => {
+      const message = `entry for stream '{service_name="xmail"}' has timestamp too old: 2026-11-10T10:00:00Z`;
+      const status = Uint8Array.from([0x08, 0x90, 0x03, ...field(0x12, Buffer.from(message))]);
+      expect(answer(400, status, type)).toEqual({ type: "bad_request", status: 400, text: message });
+      const detailed = Uint8Array.from([...status, ...field(0x1a, field(0x0a, Buffer.from("type.googleapis.com/x")))]);
+      expect(answer(400, detailed, type).text).toBe(message);
+      expect(answer(400, field(0x12, Buffer.from(message)), type).text).toBe(message);
+    },
+  );
+
+  it("is read in the charset that it names", () => {
+    const latin = Buffer.from("Zugriff verweigert für xmail", "latin1");
+    expect(answer(400, latin, "text/html; charset=ISO-8859-1").text).toBe("Zugriff verweigert für xmail");
+    expect(answer(400, Buffer.from("93fa967b8cea", "hex"), 'text/plain; charset="Shift_JIS"').text).toBe("日本語");
+    expect(answer(400, "a", "text/plain; charset=nonsense").text).toBe("a");
+  });
+
+  it("shows no rubbish of what is no text", () => {
+    expect(answer(400, Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13])).text).toBe("8 bytes that are no text");
+    expect(answer(400, Uint8Array.from([0x08, 0x03])).text).toBe("2 bytes that are no text");
+    expect(answer(503, Uint8Array.from([1, 2, 3]), undefined, { encoding: "zstd" }).text).toBe(
+      "3 bytes encoded as zstd",
+    );
+    expect(answer(200, Uint8Array.from([0x0a, 0]), protobuf, { encoding: "zstd" })).toMatchObject({ type: "wait" });
+    expect(answer(400, "one stray \xff byte", "text/plain").text).toBe("one stray ÿ byte");
+    expect(answer(400, Buffer.from("one stray \xff byte", "latin1")).text).toBe("one stray \ufffd byte");
+  });
+
   it("is cut to 300 characters", () => {
     expect(answer(400, "y".repeat(1000)).text).toBe(`${"y".repeat(299)}…`);
   });

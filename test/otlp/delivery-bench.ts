@@ -57,11 +57,12 @@ export function startDelivery(
         return respond(records, sent.length);
       },
       now: () => now,
-      sleep: async (millis) => {
+      sleep: async (millis, signal) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (signal.aborted) return;
         pauses.push(millis);
         now += millis;
         onSleep(millis, pauses.length);
-        await new Promise((resolve) => setImmediate(resolve));
       },
       random: () => 0.5,
       counters,

@@ -13,13 +13,13 @@ const context: RecordContext = {
   privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
   traceIdOf,
   decode: createDecoder("windows-1252"),
-  now: () => Date.UTC(2026, 10, 24, 12),
   resource: resourceFromAttributes({ "service.name": "xmail" }),
   scope: { name: "xmail-exporter", version: "1.2.3" },
 };
 const entry: Entry = {
   name: "xmail.queue.attempt",
   time: Date.UTC(2026, 10, 24, 10, 31, 7),
+  step: "attempt",
   order: 4,
   severity: "ERROR",
   body: "gr\u00c3\u00bc\u00c3\u009fe",
@@ -38,7 +38,7 @@ it("becomes a record like those of lines", () => {
     severityNumber: 17,
     severityText: "ERROR",
     body: "gr\u00fc\u00dfe",
-    hrTime: [entry.time / 1000, 4],
+    hrTime: [entry.time / 1000, 6_000_004],
     attributes: {
       "log.file.name": "1.2.3.4.vm",
       "xmail.log.kind": "queue",
@@ -47,6 +47,11 @@ it("becomes a record like those of lines", () => {
     },
   });
   expect(toEntryRecord(entry, context).attributes).not.toHaveProperty("server.port");
+});
+
+it("keeps the milliseconds it has, unless they would put it before the reception of its message", () => {
+  const nanos = (millis: number) => toEntryRecord({ ...entry, time: entry.time + millis }, context).hrTime[1];
+  expect([0, 3, 6, 7, 999].map(nanos)).toEqual([6_000_004, 6_000_004, 6_000_004, 7_000_004, 999_000_004]);
 });
 
 it("is in the trace of its message, and in none without one", () => {

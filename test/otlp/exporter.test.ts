@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
 import { createSender, type Protocol, type Sender, type SenderSettings } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
@@ -38,8 +39,8 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
     expect(sent?.path).toBe("/v1/logs");
     expect(sent?.records).toHaveLength(3);
     expect(sent?.records[1]).toEqual({
-      time: `${Date.UTC(2026, 10, 24, 10, 0, 1)}000001`,
-      observed: `${Date.UTC(2026, 10, 24, 12, 0, 0, 250)}000000`,
+      time: `${Date.UTC(2026, 10, 24, 10, 0, 1, 3)}000001`,
+      observed: `${Date.UTC(2026, 10, 24, 10, 0, 1, 3)}000001`,
       severityNumber: 9,
       severityText: "INFO",
       body: records[1]?.body,
@@ -91,6 +92,32 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
       { type: "accepted", status: 200, rejected: 1 },
     ]);
     expect(sink.requests).toHaveLength(12);
+  });
+
+  it("understands an answer that a proxy compressed, empty ones too", async () => {
+    const packed = { "content-encoding": "gzip" };
+    sink.script(
+      { status: 200, headers: packed },
+      { status: 200, headers: packed, body: gzipSync("") },
+      { status: 200, headers: { ...packed, "content-type": "application/json" }, body: gzipSync("{}") },
+      { status: 200, headers: { "content-encoding": "br" }, body: brotliCompressSync(Buffer.from("0a020801", "hex")) },
+      { status: 400, headers: packed, body: gzipSync('{"message":"bad field"}') },
+      { status: 200, headers: packed, body: gzipSync(Buffer.alloc(10_000_000)) },
+      { status: 503, headers: { ...packed, "retry-after": "7" }, body: gzipSync("busy").subarray(0, 20) },
+    );
+    const sender = open(protocol);
+    const answers = [];
+    for (let index = 0; index < 7; index++) answers.push(await sender.send(records));
+    expect(answers).toMatchObject([
+      { type: "accepted", rejected: 0 },
+      { type: "accepted", rejected: 0 },
+      { type: "accepted", rejected: 0 },
+      { type: "accepted", rejected: 1 },
+      { type: "bad_request", text: "bad field" },
+      { type: "wait", status: 200, interrupted: true },
+      { type: "wait", status: 503, retryAfter: 7000 },
+    ]);
+    expect(answers[6]?.text).toMatch(/^b|^20 bytes/);
   });
 
   it("makes one request for each call, although the exporter would try again", async () => {

@@ -2,34 +2,45 @@ import type { Parsed } from "../../src/event.js";
 import type { Batch, Item, Source } from "../../src/files/source.js";
 
 /** A Source over items in memory, which holds its caller to the contract: one batch at a time, ended once. */
-export interface MemorySource extends Source {
-  push(...items: Item[]): void;
+export interface MemorySource<I = Item> extends Source<I> {
+  push(...items: I[]): void;
   /** How many items were committed. */
   committed(): number;
   /** How many batches were given out. */
   batches(): number;
 }
 
-export function createMemorySource(items: readonly Item[] = []): MemorySource {
+export function createMemorySource<I = Item>(items: readonly I[] = []): MemorySource<I> {
   const all = [...items];
   let committed = 0;
+  /** Where the next batch begins. */
+  let at = 0;
   let batches = 0;
   let out = false;
   let wake: () => void = () => undefined;
 
-  const give = (limit: number): Batch => {
+  const give = (limit: number): Batch<I> => {
     if (out) throw new Error("the batch before is still out");
     out = true;
     batches++;
-    const from = committed;
+    const from = at;
     const given = all.slice(from, from + limit);
     const end = (to: number) => {
       if (!out) throw new Error("the batch was ended before");
       out = false;
-      committed = to;
+      at = to;
     };
-    const isLast = from + given.length === all.length;
-    return { items: given, isLast, commit: () => end(from + given.length), rewind: () => end(from) };
+    return {
+      items: given,
+      isLast: from + given.length === all.length,
+      commit() {
+        if (from !== committed) throw new Error("a batch before was passed over");
+        end(from + given.length);
+        committed = at;
+      },
+      rewind: () => end(from),
+      pass: () => end(from + given.length),
+    };
   };
 
   return {
@@ -39,8 +50,12 @@ export function createMemorySource(items: readonly Item[] = []): MemorySource {
     },
     committed: () => committed,
     batches: () => batches,
+    goBack() {
+      if (out) throw new Error("a batch is still out");
+      at = committed;
+    },
     async next(limit, signal) {
-      while (committed === all.length && !signal.aborted) {
+      while (at === all.length && !signal.aborted) {
         await new Promise<void>((resolve) => {
           wake = resolve;
           signal.addEventListener("abort", () => resolve(), { once: true });

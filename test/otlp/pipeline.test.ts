@@ -2,7 +2,6 @@ import { logs } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { kindOf } from "../../src/kinds/list.js";
 import { createTraceIds } from "../../src/journey/trace.js";
-import type { Source } from "../../src/files/source.js";
 import type { Entry } from "../../src/otlp/entry.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/pipeline.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
@@ -56,6 +55,7 @@ describe("the OTLP pipeline", () => {
     const entries = [1, 2].map((order): Entry => ({
       name: "xmail.queue.attempt",
       time: Date.now(),
+      step: "attempt",
       order,
       severity: "WARN",
       body: `entry ${order}`,
@@ -65,17 +65,9 @@ describe("the OTLP pipeline", () => {
       identity: String(order),
       messageId: "S1",
     }));
-    let committed = 0;
-    const others: Source<Entry> = {
-      async next(limit, signal) {
-        if (committed === entries.length)
-          await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-        const items = entries.slice(committed, committed + limit);
-        return { items, commit: () => void (committed += items.length), rewind: () => undefined };
-      },
-    };
+    const others = createMemorySource(entries);
     const source = await start(3, { entries: others });
-    await vi.waitUntil(() => source.committed() === 3 && committed === 2);
+    await vi.waitUntil(() => source.committed() === 3 && others.committed() === 2);
     expect(pipeline?.counters()).toEqual({ accepted: 5, rejected: 0, skipped: 0, retried: 0 });
     const records = sink.requests.flatMap((request) => request.records);
     expect(records.filter(({ eventName }) => eventName === "xmail.queue.attempt").map(({ body }) => body)).toEqual([
@@ -90,6 +82,7 @@ describe("the OTLP pipeline", () => {
       ...{
         name: "xmail.queue.attempt",
         time: Date.now() - 60_000,
+        step: "attempt",
         order: 0,
         severity: "WARN",
         body: "",
@@ -97,15 +90,9 @@ describe("the OTLP pipeline", () => {
       },
       ...{ kind: "queue", file: "f", identity: "i", messageId: undefined },
     };
-    let committed = false;
-    const others: Source<Entry> = {
-      async next(_, signal) {
-        if (committed) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-        return { items: committed ? [] : [old], commit: () => void (committed = true), rewind: () => undefined };
-      },
-    };
+    const others = createMemorySource([old]);
     await start(0, { entries: others, maxAge: 30_000 });
-    await vi.waitUntil(() => committed);
+    await vi.waitUntil(() => others.committed() === 1);
     expect(pipeline?.counters()).toMatchObject({ accepted: 0, skipped: 1 });
   });
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { newReadingState, type RefusalReason } from "../../src/event.js";
 import type { Item } from "../../src/files/source.js";
 import { kinds } from "../../src/kinds/list.js";
 import type { KindName, Line } from "../../src/line.js";
+import { encodeLogs } from "../../src/otlp/protobuf.js";
 import { createParser } from "../../src/parse/parser.js";
 import { createZone } from "../../src/parse/zone.js";
 import { recordOf } from "./records.js";
@@ -63,13 +64,27 @@ describe("toRecord", () => {
     },
   );
 
-  it("puts the byte offset into the nanoseconds of the second", () => {
+  it("puts the rank into the milliseconds of the second, and the byte offset into the nanoseconds", () => {
     const seconds = Date.UTC(2026, 10, 24, 10, 5, 57) / 1000;
     const time = (offset: number) => recordOf(read("smtp", smtp("a"), { offset })).hrTime;
-    expect(time(0)).toEqual([seconds, 0]);
-    expect(time(999_999)).toEqual([seconds, 999_999]);
-    expect(time(3_000_007)).toEqual([seconds, 7]);
-    expect(recordOf(read("smtp", smtp("a"))).hrTimeObserved).toEqual([Date.UTC(2026, 10, 24, 12) / 1000, 250_000_000]);
+    expect(time(0)).toEqual([seconds, 2_000_000]);
+    expect(time(999_999)).toEqual([seconds, 2_999_999]);
+    expect(time(3_000_007)).toEqual([seconds, 2_000_007]);
+  });
+
+  it("is equal in every byte whenever it is made", () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 12) });
+    const made = kinds.flatMap(({ name, sample }) => [read(name, sample), refused(name, sample, "columns")]);
+    const encoded = () =>
+      encodeLogs(
+        made.map((item) => recordOf(item)),
+        Buffer.alloc(0),
+      ).toString("hex");
+    const first = encoded();
+    vi.setSystemTime(Date.UTC(2027, 0, 1));
+    expect(encoded()).toBe(first);
+    vi.useRealTimers();
+    for (const item of made) expect(recordOf(item).hrTimeObserved).toEqual(recordOf(item).hrTime);
   });
 
   it("decodes text as UTF-8, else by the encoding given", () => {
@@ -143,7 +158,7 @@ describe("a refused line", () => {
       severityNumber: 13,
       severityText: "WARN",
       body: "Refused a line of smtp-202611241000 at byte 123: columns",
-      hrTime: [Date.UTC(2026, 10, 24, 10) / 1000, 123],
+      hrTime: [Date.UTC(2026, 10, 24, 10) / 1000, 2_000_123],
     });
     expect(record.attributes).toEqual({
       "log.record.uid": expect.stringMatching(/^[0-9a-f]{32}$/),

@@ -7,13 +7,12 @@ import { toRecord, type RecordContext } from "../../src/otlp/record.js";
 import { createDecoder } from "../../src/parse/text.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 
-const context: RecordContext = {
+export const context: RecordContext = {
   instanceId: "instance-1",
   body: "text",
   privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
   traceIdOf: createTraceIds("instance-1"),
   decode: createDecoder("windows-1252"),
-  now: () => Date.UTC(2026, 10, 24, 12, 0, 0, 250),
   resource: resourceFromAttributes({ "service.name": "xmail" }),
   scope: { name: "xmail-exporter", version: "1.2.3" },
 };

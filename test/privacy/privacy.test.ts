@@ -67,7 +67,6 @@ function recordsAsText(choice: Choice, body: "text" | "raw"): string {
     privacy: createPrivacy(choice, key),
     traceIdOf: () => "0".repeat(32),
     decode: (raw: string) => raw,
-    now: () => 0,
   };
   const records = items.map((item) => toRecord(item, kindOf(item.line.kind), context as unknown as RecordContext));
   return JSON.stringify(records.map(({ body: text, attributes }) => [text, attributes]));

@@ -72,7 +72,7 @@ describe("the queue", { timeout: 60_000 }, () => {
     await vi.waitUntil(() => accepted("xmail.queue.attempt").length > 0, { timeout: 20_000, interval: 50 });
     const [record] = accepted("xmail.queue.attempt");
     expect(record?.attributes).toMatchObject({ "xmail.spool.file": name, "xmail.queue.reply_code": 450 });
-    expect(record?.time).toBe("1795516267000000002");
+    expect(record?.time).toBe("1795516267006000002");
   });
 
   it("is counted anew for a message that is submitted again", async () => {

@@ -242,8 +242,8 @@ async function countAtRest(logs: string, mailRoot: string): Promise<Map<string, 
 async function countAll(items: ReturnType<typeof readStream>, store: Store): Promise<Parsed[]> {
   const all = await Array.fromAsync(items);
   const ending = new AbortController();
-  const batch = { items: all, commit: () => ending.abort(), rewind: () => undefined };
-  const source = { next: () => Promise.resolve(batch) };
+  const batch = { items: all, commit: () => ending.abort(), rewind: () => undefined, pass: () => undefined };
+  const source = { next: () => Promise.resolve(batch), goBack: () => undefined };
   await countLines({ source, store, onItem: () => undefined, onCommit: () => undefined }, ending.signal);
   return all.map(({ parsed }) => parsed);
 }

@@ -41,3 +41,36 @@ it("is the same after a restart", async () => {
   const again = createOutbox(JSON.parse(outbox.toJson()) as Note[], () => undefined);
   expect((await again.next(9, forever)).items).toEqual([note]);
 });
+
+it("gives what is behind notes that are passed over, and these again when it has gone back", async () => {
+  const outbox = createOutbox([at(1), at(2), at(4)], () => undefined);
+  const first = await outbox.next(2, forever);
+  expect(first.isLast).toBe(false);
+  first.pass();
+  // older than those passed over, and not read yet
+  outbox.add(at(0));
+  const second = await outbox.next(2, forever);
+  expect(times(second.items)).toEqual([0, 4]);
+  expect(second.isLast).toBe(true);
+  second.rewind();
+  expect(times((await outbox.next(1, forever)).items)).toEqual([0]);
+  // what is passed over is kept across a restart like all others
+  expect(JSON.parse(outbox.toJson())).toHaveLength(4);
+  outbox.goBack();
+  const again = await outbox.next(9, forever);
+  expect(times(again.items)).toEqual([0, 1, 2, 4]);
+  again.commit();
+  expect(outbox.size()).toBe(0);
+});
+
+it("waits behind notes that are all passed over", async () => {
+  const outbox = createOutbox([at(1)], () => undefined);
+  (await outbox.next(9, forever)).pass();
+  const ending = new AbortController();
+  const empty = outbox.next(9, ending.signal);
+  ending.abort();
+  expect((await empty).items).toEqual([]);
+  const next = outbox.next(9, forever);
+  outbox.add(at(2));
+  expect(times((await next).items)).toEqual([2]);
+});

@@ -12,10 +12,15 @@ export interface OldSourceOptions {
   onEnd(): void;
 }
 
-/** Lines that are there as a source: what is not committed comes again. Behind the last one it waits to be aborted. */
+/**
+ * Lines that are there as a source: what is not committed comes again. Behind the last one it waits to be aborted, and behind
+ * so many passed over that memory would not hold them.
+ */
 export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOptions): Source {
   const { rate = Infinity, now, sleep, onEnd } = options;
   let held: Item[] = [];
+  /** So many of them are passed over. */
+  let passed = 0;
   let free = now();
   let ended = false;
 
@@ -30,20 +35,29 @@ export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOp
   return {
     async next(limit, signal): Promise<Batch> {
       // small requests at a low rate, so that records arrive evenly
-      await fill(Math.max(1, Math.min(limit, rate)));
-      if (held.length === 0) {
-        onEnd();
+      const most = Math.max(1, Math.min(limit, rate));
+      // one more, to know the last
+      if (passed < mostPassed) await fill(passed + most + 1);
+      if (held.length === passed || passed >= mostPassed) {
+        if (held.length === 0) onEnd();
         await aborted(signal);
       }
       const wait = free - now();
       if (wait > 0) await sleep(wait, signal);
-      const batch = signal.aborted ? [] : held.slice(0, Math.max(1, Math.min(limit, rate)));
+      const from = passed;
+      const batch = signal.aborted ? [] : held.slice(from, from + most);
       free = Math.max(now(), free) + (batch.length / rate) * 1000;
       return {
         items: batch,
+        isLast: ended && from + batch.length === held.length,
         commit: () => (held = held.slice(batch.length)),
         rewind: () => undefined,
+        pass: () => (passed += batch.length),
       };
     },
+    goBack: () => (passed = 0),
   };
 }
+
+/** Lines that are read on behind refused ones: some 20 MB. */
+const mostPassed = 20_000;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { toClause } from "../../advice/advice.js";
-import { adviseEndpoint, type Endpoint, endpointOf } from "../../advice/endpoint.js";
+import { adviseDelivery } from "../../advice/delivery.js";
+import { type Endpoint, endpointOf } from "../../advice/endpoint.js";
 import { identify } from "../../app/identity.js";
 import type { Reading } from "../../app/reading.js";
 import { recordsOf } from "../../app/records.js";
@@ -55,13 +56,14 @@ export async function sendRecords(
 
 /** Tells each new answer while nothing gets through, once, and what to do about it. */
 function createWatch(pipeline: OtlpPipeline, endpoint: Endpoint, onTrouble: (text: string) => void): () => void {
-  let told = "";
+  let told: string | undefined;
   return () => {
-    const { consecutiveFailures, lastAnswer } = pipeline.state();
-    const isTrouble = consecutiveFailures > 0 && lastAnswer !== undefined;
-    const text = isTrouble ? toClause(adviseEndpoint(lastAnswer, endpoint)) : "";
-    if (text !== "" && text !== told) onTrouble(text);
-    told = text;
+    const state = pipeline.state();
+    const advice = state.state === "waiting" ? adviseDelivery(state, endpoint) : undefined;
+    // the same however many records wait by now
+    const key = advice && `${state.lastAnswer?.text ?? ""} ${String(state.refused?.isEvery)}`;
+    if (advice !== undefined && key !== told) onTrouble(toClause(advice));
+    told = key;
   };
 }
 

@@ -44,6 +44,45 @@ describe("lines that are there as a source", () => {
     expect((await last).items).toEqual([]);
   });
 
+  it("are read on behind those passed over, and come again when it has gone back", async () => {
+    const { source, signal, ends } = open(5);
+    const places = async () => {
+      const batch = await source.next(2, signal.signal);
+      return { batch, at: batch.items.map(({ line }) => line.offset) };
+    };
+    const first = await places();
+    expect([first.at, first.batch.isLast]).toEqual([[0, 1], false]);
+    first.batch.pass();
+    (await places()).batch.pass();
+    const last = await places();
+    expect([last.at, last.batch.isLast]).toEqual([[4], true]);
+    last.batch.rewind();
+    expect((await places()).at).toEqual([4]);
+    source.goBack();
+    const again = await source.next(9, signal.signal);
+    expect(again.items).toHaveLength(5);
+    expect(ends()).toBe(0);
+    again.commit();
+    void source.next(9, signal.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ends()).toBe(1);
+    signal.abort();
+  });
+
+  it("are held in memory only so many behind those passed over", async () => {
+    const { source, signal } = open(30_000);
+    let passed = 0;
+    for (let batches = 0; batches < 30; batches++) {
+      const ending = new AbortController();
+      const next = source.next(1000, AbortSignal.any([ending.signal, signal.signal]));
+      setImmediate(() => setImmediate(() => ending.abort()));
+      const batch = await next;
+      passed += batch.items.length;
+      batch.pass();
+    }
+    expect(passed).toBe(20_000);
+  });
+
   it("keep to the rate, in small batches, and count what is sent again", async () => {
     const { source, signal, slept } = open(25, 10);
     const sizes: number[] = [];

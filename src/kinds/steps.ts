@@ -1,0 +1,28 @@
+/**
+ * THE LIFE OF A MESSAGE, step by step. XMail writes whole seconds, in which a message can be received, filtered, delivered
+ * and fetched: the step gives the order within one. What has no part in it stands where it cannot be in the way.
+ */
+export const steps = [
+  { name: "administration", about: "CTRL: what an administrator does comes before its effects" },
+  {
+    name: "session filter",
+    about: "filters that run within the SMTP session, before its answer: post-rcpt, pre-data, post-data",
+  },
+  { name: "reception", about: "SMTP" },
+  { name: "pickup", about: "files from spool/local" },
+  { name: "fetching", about: "messages from remote POP3 accounts" },
+  { name: "queue filter", about: "filters of queued messages: in, out" },
+  { name: "attempt", about: "failed attempts to deliver, and freezing, as the queue shows them" },
+  { name: "delivery", about: "hand-over to a mailbox, host or program" },
+  { name: "retrieval", about: "POP3: the recipient's login" },
+  { name: "query", about: "FINGER" },
+] as const;
+
+export type Step = (typeof steps)[number]["name"];
+
+/** Milliseconds from the second's beginning at which a record of this step stands. */
+export function rankOf(step: Step): number {
+  return ranks[step];
+}
+
+const ranks = Object.fromEntries(steps.map(({ name }, rank) => [name, rank])) as Readonly<Record<Step, number>>;

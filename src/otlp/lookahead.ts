@@ -1,0 +1,174 @@
+import type { Batch, Source } from "../files/source.js";
+import type { Asking, Verdict } from "./asking.js";
+import { backOff, backOffAtEnd } from "./backoff.js";
+import type { Evidence } from "./evidence.js";
+import type { Counters, Status } from "./status.js";
+
+export interface LookaheadParts<R, I> {
+  readonly source: Source<I>;
+  readonly asking: Asking<R>;
+  readonly status: Status;
+  readonly evidence: Evidence<R>;
+  readonly counters: Counters;
+  timeOf(item: I): number;
+  toRecord(item: I): R;
+  /** An item that is to be skipped is no question. */
+  isTooOld(item: I): boolean;
+  sleep(millis: number, signal: AbortSignal): Promise<void>;
+  random(): number;
+  hold?(): string | undefined;
+  /** Most items of a batch. */
+  readonly limit: number;
+}
+
+/** A batch of which nothing was accepted, passed over. */
+export interface Passed<R> {
+  /** Of its records the first and the last: they were refused when they were sent alone. */
+  readonly oldest: R;
+  readonly newest: R;
+  readonly items: number;
+  /** Event time of its newest record, milliseconds UTC. */
+  readonly time: number;
+  readonly isLast: boolean;
+  /** Milliseconds to wait before the first question. */
+  readonly pause: number;
+}
+
+/** So many items from here on come before a record that was accepted: it is the witness that the backend takes records. */
+export interface Trust<R> {
+  readonly witness: R;
+  readonly items: number;
+}
+
+/**
+ * READS ON BEHIND REFUSED RECORDS, to find one that the backend takes. It asks for two at a time, each alone: the oldest
+ * again, and the newest of the next batch, then of the second, the fourth, the eighth behind it. Where everything is read
+ * it waits for new lines, or until it is time to ask for the same two again. As soon as any is accepted, by another delivery
+ * too, the source goes back to the first one passed over: nothing is settled here. It holds one batch, and two records.
+ *
+ * Gives what may be trusted from there on, nothing where the oldest itself was accepted, and "ending" when `signal` is aborted.
+ */
+export async function lookAhead<R, I>(
+  passed: Passed<R>,
+  parts: LookaheadParts<R, I>,
+  signal: AbortSignal,
+): Promise<Trust<R> | "ending" | undefined> {
+  const { source, asking, status, evidence, counters, sleep, limit } = parts;
+  const start = evidence.count;
+  const { oldest } = passed;
+  let { newest, items, time: askedTime, isLast: isNewestRefused, pause } = passed;
+  let isOldestRefusedAgain = false;
+  let stride = 1;
+  let skip = 0;
+  let questionsAtEnd = 0;
+
+  async function ask(record: R): Promise<Answered> {
+    const verdict = await asking.judge([record]);
+    // whatever became of it, it is sent again when its turn comes
+    if (verdict?.type === "taken" || verdict?.type === "refused") counters.retried++;
+    return verdict?.type ?? "ending";
+  }
+
+  async function askOldest(): Promise<"oldest taken" | "refused" | "ending"> {
+    for (;;) {
+      const answer = await ask(oldest);
+      if (answer === "waited") continue;
+      isOldestRefusedAgain = answer === "refused";
+      return answer === "taken" ? "oldest taken" : answer;
+    }
+  }
+
+  /** The oldest first: a backend that is well by now, or after a pause, may take nothing that is older than what it has. */
+  async function askBehindOldest(record: R): Promise<Exclude<Answered, "waited"> | "oldest taken"> {
+    for (;;) {
+      const first = await askOldest();
+      const answer = first === "refused" && record !== oldest ? await ask(record) : first;
+      if (answer !== "waited") return answer;
+    }
+  }
+
+  async function askNewest(batch: Batch<I>): Promise<Exclude<Answered, "waited"> | "oldest taken"> {
+    const young = batch.items.filter((item) => !parts.isTooOld(item));
+    const isEnd = batch.isLast === true;
+    if (young.length === 0) return "refused";
+    for (let at = 0; at < young.length;) {
+      const place = Math.max(
+        at,
+        young.findLastIndex((item) => parts.timeOf(item) <= askedTime + mostAhead),
+      );
+      if (place === young.length - 1 && !isEnd && skip > 0) {
+        skip--;
+        return "refused";
+      }
+      const item = young[place] as I;
+      newest = parts.toRecord(item);
+      const answer = await askBehindOldest(newest);
+      if (answer !== "refused") return answer;
+      askedTime = Math.max(askedTime, parts.timeOf(item));
+      at = place + 1;
+      if (at < young.length) await sleep(shortPause, signal);
+    }
+    isNewestRefused = isEnd;
+    stride = isEnd ? 1 : Math.min(mostStride, stride * 2);
+    skip = stride - 1;
+    pause = isEnd ? backOffAtEnd(++questionsAtEnd) : shortPause;
+    return "refused";
+  }
+
+  /** The next lines, or an empty batch when it is time to ask for the oldest record again. */
+  async function read(): Promise<Batch<I>> {
+    const over = new AbortController();
+    const end = () => over.abort("the end");
+    signal.addEventListener("abort", end, { once: true });
+    void sleep(backOff(status.failures(), undefined, parts.random), over.signal).then(() => over.abort("it is time"));
+    const batch = await source.next(limit, over.signal);
+    signal.removeEventListener("abort", end);
+    over.abort("lines are there");
+    return batch;
+  }
+
+  for (;;) {
+    status.refused({ records: items, isEvery: isNewestRefused && isOldestRefusedAgain && items > 1 });
+    if (pause > 0) await sleep(pause, signal);
+    pause = 0;
+    const held = parts.hold?.();
+    status.held(held);
+    if (held !== undefined) pause = holdPause;
+    if (signal.aborted) return "ending";
+    if (held !== undefined) continue;
+    if (evidence.count > start && evidence.witness !== undefined) {
+      source.goBack();
+      return { witness: evidence.witness, items };
+    }
+
+    const batch = await read();
+    if (signal.aborted) {
+      batch.rewind();
+      return "ending";
+    }
+    const isQuiet = batch.items.length === 0;
+    const answer = isQuiet ? await askBehindOldest(newest) : await askNewest(batch);
+    if (answer === "refused") {
+      if (isQuiet) status.failed();
+      batch.pass();
+      items += batch.items.length;
+      continue;
+    }
+    batch.rewind();
+    if (answer === "ending") return "ending";
+    source.goBack();
+    if (answer === "oldest taken" || evidence.witness === undefined) return undefined;
+    return { witness: evidence.witness, items: items + batch.items.length };
+  }
+}
+
+type Answered = Verdict["type"] | "ending";
+
+/** Milliseconds of event time between two questions: a backend that takes nothing an hour older than its newest (Loki) must not be given a record from behind many good ones. */
+const mostAhead = 1_800_000;
+/** Batches. */
+const mostStride = 64;
+/** Milliseconds between two questions while there is more to read. */
+const shortPause = 20;
+/** Milliseconds between two looks at the reason for being held. */
+export const holdPause = 5_000;
