@@ -22,7 +22,7 @@ describe("the process", () => {
     expect(valueOf(await scrape(await first.url()), received)).toBe(439);
     first.kill("SIGTERM");
     expect(await first.exited).toBe(0);
-    expect((await readdir(bench.state)).filter((name) => name.startsWith("metrics."))).toHaveLength(1);
+    expect((await readdir(bench.state)).filter((name) => name.startsWith("metrics."))).toHaveLength(2);
     await appendFile(join(bench.logs, "smtp-202611241000"), line);
     const second = bench.start();
     expect(valueOf(await scrape(await second.url()), received)).toBe(440);
