@@ -9,7 +9,7 @@ export interface CursorChanges {
   written(changes: Changes): void;
 }
 
-export interface Changes {
+interface Changes {
   readonly changed: readonly Cursor[];
   /** Keys of those that are no longer kept. */
   readonly dropped: readonly string[];

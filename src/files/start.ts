@@ -84,7 +84,11 @@ async function passOver({ cursor, path }: Tracked, { size, changedAt }: FileStat
   if (path === undefined) return false;
   try {
     const handle = await options.system.open(path);
-    await toEnd(cursor, handle, size, options).finally(() => handle.close());
+    try {
+      await toEnd(cursor, handle, size, options);
+    } finally {
+      await handle.close();
+    }
     cursor.sureAt = changedAt;
     return true;
   } catch {

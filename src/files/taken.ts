@@ -1,6 +1,6 @@
 import type { Parse, ReadingState } from "../event.js";
 import { takePrint, type Redact } from "./identity.js";
-import type { LoadedItem, LoadedLine, Position, Tracked } from "./tracked.js";
+import type { LoadedItem, LoadedLine, Tracked } from "./tracked.js";
 
 /** The next line of the file and what it says, undefined where none is loaded. */
 export function parseNext({ loaded, taken, cursor }: Tracked, parse: Parse): LoadedItem | undefined {
@@ -45,14 +45,15 @@ export function commit(file: Tracked, redact: Redact): void {
 export function pass(file: Tracked, redact: Redact): void {
   const { offset, tail, skip, cut, reading, since, oldBytes } = file.cursor;
   const time = file.loaded[0]?.item?.parsed.time;
-  file.saved ??= { offset, tail, skip: skip && { ...skip }, cut, reading, since, oldBytes, time };
+  const position = { offset, tail, skip: skip && { ...skip }, cut, reading, since, oldBytes };
+  file.saved ??= { position, time };
   commit(file, redact);
 }
 
 /** Puts the cursor back to where the last acknowledged line ends. */
 export function goBack(file: Tracked): void {
   if (file.saved === undefined) return;
-  Object.assign(file.cursor, positionOf(file.saved));
+  Object.assign(file.cursor, file.saved.position);
   delete file.saved;
   delete file.tornAt;
   file.loaded.length = 0;
@@ -63,12 +64,8 @@ export function goBack(file: Tracked): void {
 export function savedCursor({ cursor, saved }: Tracked): Tracked["cursor"] {
   if (saved === undefined) return cursor;
   const copy = { ...cursor };
-  Object.assign(copy, positionOf(saved));
+  Object.assign(copy, saved.position);
   return copy;
-}
-
-function positionOf({ time: _, ...position }: NonNullable<Tracked["saved"]>): Position {
-  return position;
 }
 
 function printOf({ line }: LoadedLine, redact: Redact) {

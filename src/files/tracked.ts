@@ -38,11 +38,11 @@ export interface Tracked {
   /** Since when it is shorter than what was read, or has a hole, as while it is copied over. Milliseconds of the steady clock. */
   incompleteSince?: number;
   /** Where the last acknowledged line ends, and the time of the next one, while reading runs ahead of it. */
-  saved?: Position & { readonly time: number | undefined };
+  saved?: { readonly position: Position; readonly time: number | undefined };
 }
 
 /** How far a cursor has come. */
-export type Position = {
+type Position = {
   [K in "offset" | "tail" | "skip" | "cut" | "reading" | "since" | "oldBytes"]: Cursor[K] | undefined;
 };
 
@@ -75,7 +75,7 @@ export function track(cursor: Cursor, path: string | undefined): Tracked {
 
 /** Bytes written and not taken in, or not acknowledged, a torn last line included. */
 export function unreadBytes({ cursor, saved }: Tracked): number {
-  return Math.max(0, cursor.size - (saved?.offset ?? cursor.offset));
+  return Math.max(0, cursor.size - (saved?.position.offset ?? cursor.offset));
 }
 
 /** True where complete lines wait, or may wait: only reading tells. */

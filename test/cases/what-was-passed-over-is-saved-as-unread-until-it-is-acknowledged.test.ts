@@ -23,19 +23,21 @@ async function passed(restarts = false) {
   return { disk, run: restarts ? startRun(disk, { restored: run.save(), holdMs: 600_000 }) : run };
 }
 
+const ascending = (one: number, other: number) => one - other;
+
 describe("what was passed over is saved as unread until it is acknowledged", () => {
   it("is read on behind, one batch after the other, and again from its beginning after goBack", async () => {
     const { run } = await passed();
     expect(run.save().cursors.map(({ offset }) => offset)).toEqual([0, 0]);
     expect(run.follower.lag("finger").bytes).toBe(fingerLine(1).length * 4);
     run.follower.goBack();
-    expect(numbersOf(await run.read()).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(numbersOf(await run.read()).toSorted(ascending)).toEqual([1, 2, 3, 4, 5]);
     expect(run.save().cursors.map(({ offset, size }) => size - offset)).toEqual([0, 0]);
   });
 
   it("comes again after a kill", async () => {
     const { run } = await passed(true);
-    expect(numbersOf(await run.read()).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(numbersOf(await run.read()).toSorted(ascending)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it("keeps its lag in seconds", async () => {
@@ -54,7 +56,7 @@ describe("what was passed over is saved as unread until it is acknowledged", () 
     disk.time += 61_000;
     await run.follower.poll();
     run.follower.goBack();
-    expect(numbersOf(await run.pass(6_000)).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(numbersOf(await run.pass(6_000)).toSorted(ascending)).toEqual([1, 2, 3, 4, 5]);
     expect(run.follower.lost("finger").bytes).toBe(0);
   });
 
@@ -77,7 +79,7 @@ describe("what was passed over is saved as unread until it is acknowledged", () 
     (await next(run, 9)).pass();
     expect(run.follower.lost("finger").bytes).toBe(fingerLine(1).length * 4);
     run.follower.goBack();
-    expect(numbersOf(await run.pass(6_000)).toSorted()).toEqual([5, 7]);
+    expect(numbersOf(await run.pass(6_000)).toSorted(ascending)).toEqual([5, 7]);
   });
 
   it("and whose file a power loss cut comes again as far as it is there", async () => {
@@ -90,7 +92,7 @@ describe("what was passed over is saved as unread until it is acknowledged", () 
       batch.pass();
     }
     run.follower.goBack();
-    expect(numbersOf(await run.pass(6_000)).toSorted()).toEqual([1, 2, 5]);
+    expect(numbersOf(await run.pass(6_000)).toSorted(ascending)).toEqual([1, 2, 5]);
     await run.pass(61_000);
     expect(run.follower.lost("finger").bytes).toBe(fingerLine(1).length * 2);
   });

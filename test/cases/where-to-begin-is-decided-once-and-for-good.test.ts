@@ -8,6 +8,8 @@ const end = { startAt: { from: "end" } } as const;
 const old = (number: number) => fingerLine(number, "2026-11-24 11:59:30");
 const fresh = (number: number) => fingerLine(number, "2026-11-24 12:00:09");
 
+const ascending = (one: number, other: number) => one - other;
+
 describe("where to begin is decided once and for good", () => {
   it("is saved before the first line is taken, whatever the first look finds", async () => {
     for (const paths of [[], [file]]) {
@@ -73,7 +75,7 @@ describe("where to begin is decided once and for good", () => {
         disk.append(file, fresh(3));
         lines.push(...(await run.pass(6_000)));
         const others = startAt === cases[2][1] ? [0] : [];
-        expect(numbersOf(lines).toSorted()).toEqual([...others, ...expected]);
+        expect(numbersOf(lines).toSorted(ascending)).toEqual([...others, ...expected]);
         // what appears later is new, whatever its lines say
         disk.append("/logs/finger-202611230000", fingerLine(9, "2026-11-23 08:00:00"));
         expect(numbersOf(await run.pass(6_000))).toEqual([9]);
