@@ -171,4 +171,4 @@ const mostStride = 64;
 /** Milliseconds between two questions while there is more to read. */
 const shortPause = 20;
 /** Milliseconds between two looks at the reason for being held. */
-export const holdPause = 5_000;
+export const holdPause = 500;
