@@ -41,10 +41,10 @@ export interface Trust<R> {
 }
 
 /**
- * READS ON BEHIND REFUSED RECORDS, to find one that the backend takes. It asks for two at a time, each alone: the oldest
- * again, and the newest of the next batch, then of the second, the fourth, the eighth behind it. Where everything is read
- * it waits for new lines, or until it is time to ask for the same two again. As soon as any is accepted, by another delivery
- * too, the source goes back to the first one passed over: nothing is settled here. It holds one batch, and two records.
+ * READS ON BEHIND REFUSED RECORDS, to find one that the backend takes. It sends single records: the oldest again, and then
+ * the newest of the next batch, of the second, the fourth, the eighth behind it. Where everything is read it waits for new
+ * lines, or until it is time to send the same two again. As soon as any is accepted, by another delivery too, the source goes
+ * back to the first one passed over: nothing is settled here. It holds one batch, and two records.
  *
  * Gives what may be trusted from there on, nothing where the oldest itself was accepted, and "ending" when `signal` is aborted.
  */
@@ -164,7 +164,7 @@ export async function lookAhead<R, I>(
 
 type Answered = Verdict["type"] | "ending";
 
-/** Milliseconds of event time between two questions: a backend that takes nothing an hour older than its newest (Loki) must not be given a record from behind many good ones. */
+/** Milliseconds of event time between two questions: a backend that takes nothing an hour older than its newest (Loki) must not be given one from behind many good ones. */
 const mostAhead = 1_800_000;
 /** Batches. */
 const mostStride = 64;

@@ -38,7 +38,7 @@ export interface SearchParts<R> {
  *
  * Before anything is accepted, few records are asked, one by one: the newest, the oldest, some between. Then all of them from
  * left to right, in parts that double with each part accepted and halve with each refused: one culprit among 512 takes
- * some 25 requests, 512 culprits take little more than 512.
+ * less than 30 requests, 512 culprits take little more than 512.
  */
 export async function search<R>(
   records: readonly R[],
