@@ -33,6 +33,18 @@ describe("time in a DST night", () => {
     ]);
   });
 
+  it("takes a line for a straggler of the first pass for ten seconds", () => {
+    const begun = ["2026-10-25 02:59:58", "2026-10-25 02:00:01"];
+    expect(read([...begun, "2026-10-25 02:59:51"])[2]).toBe(change - 9_000);
+    expect(read([...begun, "2026-10-25 02:59:50"])[2]).toBe(change + hour - 10_000);
+  });
+
+  it("flips for more than ten minutes back from the latest line, however it got there", () => {
+    expect(read(["2026-10-25 02:50:00", "2026-10-25 02:40:00"])[1]).toBe(change - 20 * 60_000);
+    expect(read(["2026-10-25 02:50:00", "2026-10-25 02:39:59"])[1]).toBe(change + 39 * 60_000 + 59_000);
+    expect(read(["2026-10-25 02:50:00", "2026-10-25 02:45:00", "2026-10-25 02:36:00"])[2]).toBe(change + 36 * 60_000);
+  });
+
   it("stays in the second pass after a pause, and after the hour is over", () => {
     expect(read(["2026-10-25 02:55:00", "2026-10-25 02:01:00", "2026-10-25 02:51:30"])[2]).toBe(change + 51.5 * 60_000);
     expect(read(["2026-10-25 03:00:01", "2026-10-25 02:59:59"])[1]).toBe(change + hour - 1000);
@@ -41,6 +53,21 @@ describe("time in a DST night", () => {
   it("believes smail's milliseconds before all else", () => {
     expect(read(["2026-10-25 02:30:00"], { notBefore: change + 29 * 60_000 })).toEqual([change + 30 * 60_000]);
     expect(read(["2026-10-25 02:30:00"], { notBefore: change - 31 * 60_000 })).toEqual([change - 30 * 60_000]);
+  });
+
+  it("allows a stamp to be two seconds older than smail's milliseconds", () => {
+    const early = change - 30 * 60_000;
+    expect(read(["2026-10-25 02:30:00"], { notBefore: early + 2_000 })).toEqual([early]);
+    expect(read(["2026-10-25 02:30:00"], { notBefore: early + 2_001 })).toEqual([early + hour]);
+  });
+
+  it("does not believe a name that another rotation gives to the other pass", () => {
+    const newYork = createZone("America/New_York");
+    const early = Date.UTC(2026, 10, 1, 5, 30);
+    // rotated each hour both passes go there, each day the second one
+    expect(read(["2026-11-01 01:30:00"], { file: "smtp-202611010100" }, newYork)).toEqual([early]);
+    expect(read(["2026-11-01 01:30:00"], { file: "smtp-202611010000" }, newYork)).toEqual([early]);
+    expect(read(["2026-11-01 01:10:00", "2026-11-01 00:30:00"], {}, newYork)[1]).toBe(early - hour);
   });
 
   it("knows the second pass by the file's name where the rotation tells", () => {
@@ -57,6 +84,11 @@ describe("time in a DST night", () => {
     expect(read(["2026-10-25 02:30:00"], { moment: { modifiedAt: change - 30 * 60_000 } })).toEqual([
       change - 30 * 60_000,
     ]);
+  });
+
+  it("reads zones to the west", () => {
+    expect(candidates(Date.UTC(2026, 6, 1, 12), createZone("America/New_York"))).toEqual([Date.UTC(2026, 6, 1, 16)]);
+    expect(candidates(Date.UTC(2026, 0, 1), createZone("America/St_Johns"))).toEqual([Date.UTC(2026, 0, 1, 3, 30)]);
   });
 
   it("reads half hour zones and half hour shifts", () => {
@@ -86,8 +118,8 @@ describe("readLocalTime", () => {
   });
 });
 
-function read(times: readonly string[], evidence: Partial<Evidence> = {}): number[] {
+function read(times: readonly string[], evidence: Partial<Evidence> = {}, zone = berlin): number[] {
   const state = newReadingState();
   const known = { file: "smtp-202610250200", moment: {}, notBefore: undefined, ...evidence };
-  return times.map((time) => toUtc(readLocalTime(time) ?? NaN, berlin, state, known));
+  return times.map((time) => toUtc(readLocalTime(time) ?? NaN, zone, state, known));
 }

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { zoneEvidence } from "../../src/parse/zone-check.js";
+import { describe, expect, it } from "vitest";
+import { createZoneCheck, zoneEvidence } from "../../src/parse/zone-check.js";
 import { createZone } from "../../src/parse/zone.js";
 
 const start = Date.UTC(2026, 6, 1, 10);
@@ -23,6 +23,38 @@ it("is not accused by a server whose deliveries all take long", () => {
 
 it("is known wrong by one hand-over before its entry", () => {
   expect(zoneEvidence(linesOf(1, [2]), createZone("Europe/Berlin"))?.mismatchSeconds).toBe(-3600);
+});
+
+describe("seconds between entry and hand-over", () => {
+  const zone = createZone("Europe/Berlin");
+  const judge = (seconds: readonly number[]) => {
+    const check = createZoneCheck(zone);
+    for (const each of seconds) check.see(start + each * 1000, start);
+    return check.evidence()?.mismatchSeconds;
+  };
+  const times = (count: number, seconds: number) => Array.from({ length: count }, () => seconds);
+
+  it.each([
+    ["a stamp of up to three seconds ago is no hour back", [-3], 0],
+    ["four seconds are", [-4], -900],
+    ["one quick delivery shows that the zone agrees", [449], 0],
+    ["one slow delivery shows nothing", [451], undefined],
+    ["two neither", [451, 600], undefined],
+    ["three do", [451, 600, 700], 0],
+    ["nineteen that took an hour show nothing", times(19, 3_600), undefined],
+    ["twenty do", times(20, 3_600), 3_600],
+    ["but not where two alone took just an hour", [3_600, 3_659, ...times(18, 4_000)], undefined],
+    ["three of them do", [3_600, 3_659, 3_601, ...times(17, 4_000)], 3_600],
+    ["what was long ago is forgotten", [1, ...times(401, 3_600)], 3_600],
+    ["and not at once", [1, ...times(390, 3_600)], 0],
+  ])("%s", (_, seconds, expected) => {
+    expect(judge(seconds)).toBe(expected);
+  });
+});
+
+it("takes the pass of the repeated hour that fits, with a stamp a second old", () => {
+  const line = { notBefore: Date.UTC(2026, 9, 25, 0, 30, 1), localTime: "2026-10-25 02:30:00" };
+  expect(zoneEvidence([line], createZone("Europe/Berlin"))?.mismatchSeconds).toBe(0);
 });
 
 function linesOf(offsetHours: number, seconds: readonly number[]): { notBefore: number; localTime: string }[] {

@@ -28,4 +28,6 @@ it("knows how far records are behind while their delivery stands still", { timeo
   await appendFile(join(bench.logs, "finger-202611241000"), line);
   await expect.poll(lag, { timeout: 10_000 }).toBe(before + line.length);
   expect(sink.requests).toHaveLength(1);
+  // seconds later it is no news any more
+  expect(program.output().match(/OTLP delivery waits/g)).toHaveLength(1);
 });
