@@ -124,10 +124,10 @@ module.exports = {
     ...libraries,
     {
       name: "only-the-top-joins",
-      comment: "app.ts, the commands and main.ts join the rooms. A room that imports them turns the flow round.",
+      comment: "app.ts, the commands and program.ts join the rooms. A room that imports them turns the flow round.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(main|app)\\.ts$|^src/(app|commands)/" },
-      to: { path: "^src/(main|app)\\.ts$|^src/(app|commands)/" },
+      from: { path: "^src/", pathNot: "^src/(main|start|program|app)\\.ts$|^src/(app|commands)/" },
+      to: { path: "^src/(main|start|program|app)\\.ts$|^src/(app|commands)/" },
     },
     {
       name: "file-system-in-listed-rooms",
@@ -137,7 +137,8 @@ module.exports = {
       severity: "error",
       from: {
         path: "^src/",
-        pathNot: "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(main|version)\\.ts$",
+        pathNot:
+          "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(program|version)\\.ts$",
       },
       to: { path: "^fs(/promises)?$" },
     },

@@ -12,12 +12,20 @@ export interface Bench {
   readonly directory: string;
   readonly logs: string;
   readonly state: string;
-  start(flags?: readonly string[]): Running;
+  start(flags?: readonly string[], how?: How): Running;
   /** Ends what still runs and removes the directory. */
   close(): Promise<void>;
 }
 
+interface How {
+  /** The words before `run`; default Node and the program. */
+  readonly command?: readonly string[];
+  /** Variables beside those of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 interface Running {
+  readonly pid: number | undefined;
   /** Resolves with the URL once it serves; rejects with what it said when it ended before. */
   url(): Promise<string>;
   output(): string;
@@ -37,9 +45,9 @@ export async function openBench(): Promise<Bench> {
     directory,
     logs,
     state,
-    start(flags = []) {
+    start(flags = [], how = {}) {
       const where = ["--xmail.mail-root", join(directory, "MailRoot"), "--state.dir", state, "--xmail.timezone", "UTC"];
-      const started = startProgram(["run", ...where, "--web.listen-address", "127.0.0.1:0", ...flags]);
+      const started = startProgram(["run", ...where, "--web.listen-address", "127.0.0.1:0", ...flags], how);
       running.add(started);
       return started;
     },
@@ -53,8 +61,9 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-function startProgram(args: readonly string[]): Running {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+function startProgram(args: readonly string[], { command = [process.execPath, main], env = {} }: How): Running {
+  const [file = "", ...words] = [...command, ...args];
+  const child = spawn(file, words, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let output = "";
   let notify: () => void = () => undefined;
   for (const stream of [child.stdout, child.stderr])
@@ -64,6 +73,7 @@ function startProgram(args: readonly string[]): Running {
     });
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
   return {
+    pid: child.pid,
     output: () => output,
     kill: (signal) => void child.kill(signal),
     exited,
