@@ -6,6 +6,7 @@ import { type Given, hideSecrets, say } from "./config/say.js";
 import { schema } from "./config/schema.js";
 import type { InForce, Settings } from "./config/settings.js";
 import { type Environment, openSources } from "./config/sources.js";
+import { checkStandard, noteIgnored, switchedOff } from "./config/standard.js";
 import { ConfigError } from "./fault.js";
 
 /**
@@ -24,6 +25,8 @@ export type Invocation =
       readonly settings: Settings;
       readonly inForce: readonly InForce[];
       readonly options: CommandOptions;
+      /** What a person should know of it, one line each; not to be mended. */
+      readonly notes: readonly string[];
     };
 
 type ReadFile = (path: string) => string;
@@ -35,23 +38,27 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   if (line.help !== undefined) return { show: "help", text: line.help };
   if (line.version === true) return { show: "version" };
   const found = gather(line, env, readFile, faults);
+  const sends = sendsRecords(line, found);
   const settings = readSettings(found, faults);
+  if (sends) faults.push(...checkStandard(env, readFile));
+  const off = switchedOff(env);
+  if (off !== undefined && line.given.has("otlp")) faults.push(`--otlp: nothing can be sent, ${off} switches it off`);
   const options = readOptions(line, faults);
   if (settings === undefined || options === undefined || faults.length > 0) throw new ConfigError(faults);
-  return { settings, options, inForce: listed.map((setting) => show(setting, found)) };
+  const inForce = listed.map((setting) => show(setting, found));
+  return { settings, options, inForce, notes: noteIgnored(env, sends) };
 }
 
-/** The settings alone, whatever the command. Throws ConfigError with all faults. */
+/** The settings alone. Throws ConfigError with all faults. */
 export function loadSettings(argv: readonly string[], env: Environment, readFile: ReadFile): Settings {
-  const faults: string[] = [];
-  const settings = readSettings(gather(readCommandLine(argv, faults), env, readFile, faults), faults);
-  if (settings === undefined || faults.length > 0) throw new ConfigError(faults);
-  return settings;
+  const invocation = interpret(argv, env, readFile);
+  if (invocation.show !== undefined) throw new ConfigError([`--${invocation.show}: leaves no settings`]);
+  return invocation.settings;
 }
 
 type Found = ReadonlyMap<Setting, Given>;
 
-function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults: string[]): Found {
+function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults: string[]): Map<Setting, Given> {
   const source = openSources(line.given, env, readFile, faults);
   const found = new Map<Setting, Given>();
   for (const setting of listed) {
@@ -59,6 +66,14 @@ function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults:
     if (given !== undefined) found.set(setting, given);
   }
   return found;
+}
+
+/** OpenTelemetry's variables count where log records are sent: elsewhere a wrong one is nobody's trouble. */
+function sendsRecords({ command, given }: CommandLine, found: Map<Setting, Given>): boolean {
+  const isSet = [...found].some(([{ flag }, { text }]) => flag === "otlp.endpoint" && text !== "");
+  const sends = isSet && (command === "run" || command === "check" || given.has("otlp"));
+  for (const [setting, { from }] of found) if (!sends && setting.standard?.includes(from)) found.delete(setting);
+  return sends;
 }
 
 function readSettings(found: Found, faults: string[]): Settings | undefined {

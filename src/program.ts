@@ -46,7 +46,7 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
     host.stdout.write(`xmail-exporter, version ${version} (node ${host.version})\n`);
   }
   if (invocation.show !== undefined) return 0;
-  const { settings, options, inForce } = invocation;
+  const { settings, options, inForce, notes } = invocation;
   switch (options.command) {
     case "parse":
       return (await import("./commands/parse.js")).parse(settings, options, host, signal);
@@ -56,7 +56,7 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
       return (await import("./commands/backfill.js")).backfill(settings, options, host, signal);
     case "check":
       return (await import("./commands/check.js")).check(
-        { settings, inForce, signal, probe: askEndpoint },
+        { settings, inForce, notes, signal, probe: askEndpoint },
         host.stdout,
       );
     case "simulate":
@@ -64,6 +64,7 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
     case "run": {
       const { createLogger } = await import("./log.js");
       const log = createLogger({ ...settings.log, destination: host.stderr });
+      for (const note of notes) log.info(note);
       await (await import("./commands/run.js")).run(settings, inForce, signal, log);
       return 0;
     }

@@ -2,12 +2,24 @@ import { built } from "./built.ts";
 
 const { environmentName, groups, configFileSetting } =
   await built<typeof import("../../src/config/list.ts")>("config/list.js");
+const { standardVariables } = await built<typeof import("../../src/config/standard.ts")>("config/standard.js");
+type Variable = (typeof standardVariables)[number];
 type Listed = (typeof groups)[number]["settings"][number];
 
 /** docs/configuration.md from the one schema. */
 export function renderConfiguration(): string {
   const sections = groups.map(({ heading, settings }) => `## ${heading}\n\n${settings.map(describe).join("\n")}`);
-  return `${head}\n${sections.join("\n")}\n## File\n\n${describe(configFileSetting)}\n${tail}`;
+  const variables = standardVariables.map(describeVariable).join("\n");
+  return `${head}\n${sections.join("\n")}\n## File\n\n${describe(configFileSetting)}\n${tail}${variables}\n`;
+}
+
+function describeVariable({ names, joined, help, accepts, otherwise }: Variable): string {
+  const [name = "", ...stronger] = names.toReversed();
+  const also = stronger
+    .map((other) => (joined ? ` Joined with \`${other}\`.` : ` \`${other}\` takes precedence.`))
+    .join("");
+  const falls = otherwise === undefined ? "none" : otherwise;
+  return `- \`${name}\`: ${help}. Accepted: ${accepts}. Default: ${falls}.${also}`;
 }
 
 function describe(setting: Listed): string {
@@ -30,7 +42,7 @@ function toKey(flag: string): string {
 
 const head = `# Configuration
 
-<!-- Made from src/config/schema.ts by scripts/docs.ts. Change it there. -->
+<!-- Made from src/config/schema.ts and src/config/standard.ts by scripts/docs.ts. Change it there. -->
 
 Every setting is a flag, an environment variable and a key of the YAML file. Where one is set more than once, the first
 of these counts: flag, \`XMAIL_EXPORTER_*\`, \`OTEL_EXPORTER_OTLP_LOGS_*\`, \`OTEL_EXPORTER_OTLP_*\`, file, default. An empty
@@ -58,12 +70,13 @@ web:
 
 ## OTLP by the variables of OpenTelemetry
 
-Headers, compression, time limit, certificates and the attributes of the resource are set by the variables of the
-OpenTelemetry standard alone, so that secrets stand in no command line: \`OTEL_EXPORTER_OTLP_HEADERS\`,
-\`OTEL_EXPORTER_OTLP_COMPRESSION\`, \`OTEL_EXPORTER_OTLP_TIMEOUT\`, \`OTEL_EXPORTER_OTLP_CERTIFICATE\`,
-\`OTEL_EXPORTER_OTLP_CLIENT_KEY\`, \`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE\`, each also with \`LOGS_\` behind \`OTLP_\`, and
-\`OTEL_RESOURCE_ATTRIBUTES\`, \`OTEL_SERVICE_NAME\`, \`OTEL_BLRP_MAX_EXPORT_BATCH_SIZE\` (512 records) and
-\`OTEL_BLRP_SCHEDULE_DELAY\` (1000 ms: lines are sent at once where none was for as long, else when a request is full, or after that time). \`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` is used as it stands; to every other end
-point \`/v1/logs\` is added. \`OTEL_SDK_DISABLED=true\` leaves OTLP off unless \`--otlp.endpoint\` or
-\`XMAIL_EXPORTER_OTLP_ENDPOINT\` is set.
+Headers, compression, timeout, certificates and the attributes of the resource are set by the variables of the
+OpenTelemetry standard alone, so that secrets stand in no command line. \`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` is used as it stands; to
+every other endpoint \`/v1/logs\` is added.
+
+Where log records are sent (\`run\` and \`check\` with an endpoint, \`backfill --otlp\`), each of these is held to the same rules as the
+settings above: one line for each that is wrong, exit code 2, and values that may be secret are not shown. The standard drops wrong
+values in silence; [decision 13](decisions/0013-strict-standard-variables.md) says where this is stricter, and why. Where nothing is sent
+they stop nothing: one line of the log names those that have no effect.
+
 `;

@@ -34,10 +34,11 @@ function toLines({ mark, text, mend }: Finding): string {
 }
 
 /** What somebody set; defaults are in the help, and a screen holds only so much. */
-const checkSettings: Check = async ({ inForce }) => {
+const checkSettings: Check = async ({ inForce, notes = [] }) => {
   const set = inForce.filter(({ from }) => from !== "the default");
   return [
     ...set.map(({ flag, value, from }): Finding => ({ mark: "ok", text: `--${flag} ${value} (from ${from})` })),
+    ...notes.map((text): Finding => ({ mark: "ok", text })),
     { mark: "ok", text: `the other ${inForce.length - set.length} are at their defaults, which --help shows` },
   ];
 };
