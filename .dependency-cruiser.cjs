@@ -138,7 +138,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(program|version)\\.ts$",
+          "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(program|signals|version)\\.ts$",
       },
       to: { path: "^fs(/promises)?$" },
     },

@@ -7,6 +7,7 @@ import { identify } from "./app/identity.js";
 import { startMetrics } from "./app/metrics.js";
 import { openQueue } from "./app/queue.js";
 import { createReading } from "./app/reading.js";
+import { reload } from "./app/reload.js";
 import { startRecords } from "./app/records.js";
 import { claimState } from "./app/state.js";
 import { describeStatus } from "./app/status.js";
@@ -28,6 +29,8 @@ export interface App {
   readonly url: string;
   /** Settles when a part ends by itself, which none should. */
   readonly done: Promise<void>;
+  /** Reads again what can be read while it runs, and says so in the log. */
+  reload(): Promise<void>;
   /** Ends all parts in order and writes the state; within five seconds. */
   stop(): Promise<void>;
 }
@@ -130,6 +133,7 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   return {
     url: server.url,
     done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),
+    reload: () => reload({ server, metrics, records, log }),
     async stop() {
       clearInterval(chores);
       ending.abort();

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
 import { ConfigError, Failure, isSystemError } from "./fault.js";
+import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
 import { version } from "./version.js";
 
 /**
@@ -9,7 +10,7 @@ import { version } from "./version.js";
  * is one clear line a fault on stderr; the stack of an unexpected error shows at --log.level debug only.
  */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
-  const stop = stopOnSignals(host);
+  const signals = listenToSignals(host);
   // head and less leave when they have enough: that is no failure
   host.stdout.on("error", (error) => host.exit("code" in error && error.code === "EPIPE" ? 0 : report(error, host)));
   // nobody reads what we say: no reason to stop serving
@@ -18,29 +19,26 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   try {
     const invocation = interpret(argv, host.env, (path) => readFileSync(path, "utf8"), host.stdout.columns);
     if (invocation.show === undefined) settings = invocation.settings;
-    return await perform(invocation, host, stop.signal);
+    return await perform(invocation, host, signals);
   } catch (error) {
     return report(error, host, settings);
   } finally {
-    stop.release();
+    signals.release();
   }
 }
 
 /** What of `process` is needed; tests hand in their own. */
-export interface Host {
+export interface Host extends SignalHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly columns?: number; readonly isTTY?: boolean };
   /** A bar is drawn on a terminal only. */
   readonly stderr: Writable & { readonly isTTY?: boolean };
-  on(signal: "SIGTERM" | "SIGINT", listener: () => void): unknown;
-  off(signal: "SIGTERM" | "SIGINT", listener: () => void): unknown;
-  exit(code: number): void;
 }
 
 /** Each command is loaded when it is asked for, so that help comes at once. */
-async function perform(invocation: Invocation, host: Host, signal: AbortSignal): Promise<number> {
+async function perform(invocation: Invocation, host: Host, { signal, takeHangUps }: Signals): Promise<number> {
   if (invocation.show === "help") host.stdout.write(invocation.text);
   if (invocation.show === "version") {
     host.stdout.write(`xmail-exporter, version ${version} (node ${host.version})\n`);
@@ -62,10 +60,11 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
     case "simulate":
       return (await import("./commands/simulate.js")).runSimulation(options, host.stdout, signal);
     case "run": {
+      const hangUps = takeHangUps();
       const { createLogger } = await import("./log.js");
       const log = createLogger({ ...settings.log, destination: host.stderr });
       for (const note of notes) log.info(note);
-      await (await import("./commands/run.js")).run(settings, inForce, signal, log);
+      await (await import("./commands/run.js")).run(settings, inForce, signal, log, hangUps);
       return 0;
     }
   }
@@ -78,22 +77,6 @@ async function askEndpoint({ otlp }: Settings, signal: AbortSignal): Promise<{ a
   // nothing is made in the state directory: the record of a check needs no id that stays
   const instanceId = otlp.instanceId ?? "check";
   return probe({ protocol: otlp.protocol, endpoint, instanceId, version }, signal);
-}
-
-/** The first signal asks for an orderly end, the second one does not wait for it. */
-function stopOnSignals(host: Host): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const listener = () => {
-    if (controller.signal.aborted) host.exit(1);
-    controller.abort();
-  };
-  host.on("SIGTERM", listener);
-  host.on("SIGINT", listener);
-  const release = () => {
-    host.off("SIGTERM", listener);
-    host.off("SIGINT", listener);
-  };
-  return { signal: controller.signal, release };
 }
 
 /** Says what ended the process and gives the exit code. The text of unexpected errors may quote what was read, so it is kept back. */

@@ -20,12 +20,13 @@ function start(argv: string[], env: Record<string, string> = {}) {
   const host = {
     env,
     version: "v24.0.0",
+    platform: "linux" as const,
     stdin: new PassThrough(),
     stdout: new PassThrough(),
     stderr: new PassThrough(),
     exit: vi.fn<(code: number) => void>(),
-    on: (signal: string, listener: () => void) => signals.on(signal, listener),
-    off: (signal: string, listener: () => void) => signals.off(signal, listener),
+    on: (name: string, listener: (name: "SIGTERM") => void) => signals.on(name, listener),
+    off: (name: string, listener: (name: "SIGTERM") => void) => signals.off(name, listener),
   };
   const ended = main(argv, host).then(async (code) => {
     host.stdout.end();

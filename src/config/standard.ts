@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { say } from "./say.js";
 import type { Environment } from "./sources.js";
@@ -166,7 +167,10 @@ export function checkStandard(env: Environment, readFile: (path: string) => stri
 }
 
 /** The same for what stands in the files that they name, which can change while the exporter runs. */
-export function checkStandardFiles(env: Environment, readFile: (path: string) => string): string[] {
+export function checkStandardFiles(
+  env: Environment,
+  readFile = (path: string) => readFileSync(path, "utf8"),
+): string[] {
   const named = (key: Variable["key"]) => {
     const { names = [], accepts = "" } = standardVariables.find((variable) => variable.key === key) ?? {};
     const name = names.find((name) => textOf(env, name) !== undefined) ?? names.at(-1) ?? "";
