@@ -6,7 +6,7 @@ import { type Given, hideSecrets, say } from "./config/say.js";
 import { schema } from "./config/schema.js";
 import type { InForce, Settings } from "./config/settings.js";
 import { type Environment, openSources } from "./config/sources.js";
-import { checkStandard, noteIgnored, switchedOff } from "./config/standard.js";
+import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
 import { ConfigError } from "./fault.js";
 
 /**

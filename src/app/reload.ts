@@ -1,4 +1,4 @@
-import { checkStandardFiles } from "../config/standard.js";
+import { checkStandardFiles } from "../config/standard-check.js";
 import type { RunningServer } from "../http/server.js";
 import type { Logger } from "../log.js";
 import type { MetricsSide } from "./metrics.js";

@@ -2,7 +2,7 @@ import { readConfigFile } from "./file.js";
 import { configFileSetting, environmentName, environmentPrefix, type Setting, settings } from "./list.js";
 import { didYouMean } from "./nearest.js";
 import type { Given } from "./say.js";
-import { switchedOff } from "./standard.js";
+import { switchedOff } from "./standard-check.js";
 import { decodePercent } from "./standard-values.js";
 
 /** One place where settings are looked for. An empty text means: not set, and look no further. */
