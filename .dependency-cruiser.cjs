@@ -63,8 +63,8 @@ const rooms = [
   ),
   room(
     "config",
-    [records, shared, "^src/kinds/list\\.ts$", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
-    "settings are read before any room is built, and know none of them",
+    [records, shared, "^src/kinds/list\\.ts$", "^src/parse/zone", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
+    "settings are read before any room is built, and know of them the names of logs and time zones alone",
   ),
   room(
     "simulate",

@@ -13,7 +13,7 @@ import { claimState } from "./app/state.js";
 import { describeStatus } from "./app/status.js";
 import { traceMessages } from "./app/tracing.js";
 import { createTrends } from "./app/trends.js";
-import { watchZone } from "./app/zone.js";
+import { lookAtZone, watchZone } from "./app/zone.js";
 import type { InForce, Settings } from "./config.js";
 import { startServer } from "./http/server.js";
 import { loadWebConfig } from "./http/web-config.js";
@@ -48,12 +48,16 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   const { configFile } = settings.web;
   // a fault in it is known before anything is claimed or read
   if (configFile !== undefined) loadWebConfig(configFile);
+  const zoneEvidence = await lookAtZone(settings);
   const privacy = openPrivacy(settings.privacy);
   const claim = await claimState(settings.state.dir, log);
   const identity = await identify(settings, log);
   const reading = createReading(settings);
+  if (zoneEvidence !== undefined) reading.zoneCheck.start(zoneEvidence);
   const metrics = await startMetrics(settings, reading, log);
   const zoneFault = watchZone(reading.zoneCheck, settings, log);
+  // among the first lines of the log
+  zoneFault();
   const scanner = createScanner({ spool: join(settings.xmail.mailRoot, "spool") });
   const ending = new AbortController();
   const { domains } = metrics;

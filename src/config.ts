@@ -4,6 +4,7 @@ import { type CommandLine, readCommandLine } from "./config/command-line.js";
 import { listSettings, type Setting, settings as listed } from "./config/list.js";
 import { type Given, hideSecrets, say } from "./config/say.js";
 import { schema } from "./config/schema.js";
+import { type MachineZone, machineZone } from "./config/machine-zone.js";
 import type { InForce, Settings } from "./config/settings.js";
 import { type Environment, openSources } from "./config/sources.js";
 import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
@@ -39,14 +40,20 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   if (line.version === true) return { show: "version" };
   const found = gather(line, env, readFile, faults);
   const sends = sendsRecords(line, found);
-  const settings = readSettings(found, faults);
+  const zone = addMachineZone(found, env, faults);
+  const settings = readSettings(found, faults, zone);
   if (sends) faults.push(...checkStandard(env, readFile));
   const off = switchedOff(env);
   if (off !== undefined && line.given.has("otlp")) faults.push(`--otlp: nothing can be sent, ${off} switches it off`);
   const options = readOptions(line, faults);
   if (settings === undefined || options === undefined || faults.length > 0) throw new ConfigError(faults);
   const inForce = listed.map((setting) => show(setting, found));
-  return { settings, options, inForce, notes: noteIgnored(env, sends) };
+  return {
+    settings,
+    options,
+    inForce,
+    notes: [...(zone?.note === undefined ? [] : [zone.note]), ...noteIgnored(env, sends)],
+  };
 }
 
 /** The settings alone. Throws ConfigError with all faults. */
@@ -76,7 +83,17 @@ function sendsRecords({ command, given }: CommandLine, found: Map<Setting, Given
   return sends;
 }
 
-function readSettings(found: Found, faults: string[]): Settings | undefined {
+/** Looked up only where nobody set it: there may be something wrong with it. */
+function addMachineZone(found: Map<Setting, Given>, env: Environment, faults: string[]): MachineZone | undefined {
+  const setting = listed.find(({ flag }) => flag === "xmail.timezone");
+  if (setting === undefined || found.has(setting)) return undefined;
+  const zone = machineZone(env);
+  if (zone.wrong !== undefined) faults.push(say(`--${setting.flag}`, zone, zone.wrong, setting.accepts));
+  found.set(setting, zone.wrong === undefined ? zone : { text: "UTC", from: zone.from });
+  return zone;
+}
+
+function readSettings(found: Found, faults: string[], zone: MachineZone | undefined): Settings | undefined {
   const texts: Record<string, Record<string, string>> = {};
   for (const key of Object.keys(schema.shape)) texts[key] = {};
   for (const [{ path, optional }, { text }] of found) {
@@ -86,7 +103,7 @@ function readSettings(found: Found, faults: string[]): Settings | undefined {
   const read = schema.safeParse(texts);
   if (read.success) {
     faultTogether(read.data, faults);
-    return complete(read.data, found);
+    return complete(read.data, found, zone);
   }
   for (const { path, message } of read.error.issues) {
     const setting = listed.find((setting) => setting.path.join(".") === path.join("."));
@@ -104,13 +121,17 @@ function faultTogether({ privacy }: ReturnType<typeof schema.parse>, faults: str
 }
 
 /** What follows from where a value came from, or from other values. */
-function complete(read: ReturnType<typeof schema.parse>, found: Found): Settings {
+function complete(read: ReturnType<typeof schema.parse>, found: Found, zone: MachineZone | undefined): Settings {
   const { endpoint: url, ...otlp } = read.otlp;
   const from = [...found].find(([setting]) => setting.flag === "otlp.endpoint")?.[1].from;
   const asIs = from === "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
   return {
     ...read,
-    xmail: { ...read.xmail, logDir: read.xmail.logDir ?? join(read.xmail.mailRoot, "logs") },
+    xmail: {
+      ...read.xmail,
+      logDir: read.xmail.logDir ?? join(read.xmail.mailRoot, "logs"),
+      ...(zone?.isGuessed === true ? { zoneIsGuessed: true } : {}),
+    },
     otlp: url === undefined ? otlp : { ...otlp, endpoint: { url, asIs } },
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
+import { machineZone } from "./config/machine-zone.js";
 import { ConfigError, Failure, isSystemError } from "./fault.js";
 import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
 import { version } from "./version.js";
@@ -58,6 +59,8 @@ async function perform(invocation: Invocation, host: Host, { signal, takeHangUps
         host.stdout,
       );
     case "simulate":
+      // Node takes rules such as CET-1CEST,M3.5.0,M10.5.0/3 for UTC
+      if (host.env["TZ"] !== undefined) process.env["TZ"] = machineZone(host.env).text;
       return (await import("./commands/simulate.js")).runSimulation(options, host.stdout, signal);
     case "run": {
       const hangUps = takeHangUps();

@@ -68,6 +68,30 @@ web:
     file: /etc/xmail-exporter/web.yaml
 \`\`\`
 
+## Time zone
+
+XMail writes local time and does not say which. \`--xmail.timezone\` takes an IANA name (\`Europe/Berlin\`), and rules as POSIX writes them where a
+known zone has the same (\`CET-1CEST,M3.5.0,M10.5.0/3\`). \`UTC+2\` is refused: POSIX means two hours behind UTC by it, and people the contrary. Without
+the setting it is the machine's zone, as the C library has it, which XMail uses:
+
+1. \`TZ\`: an IANA name, with or without a colon before it; rules as POSIX writes them (\`UTC+2\` is behind UTC here); the path of a time zone file.
+2. \`/etc/localtime\`: by the rules that are in it. Its name, where it is a link, counts only if the zone of that name has the same rules: in a container
+   with \`-v /etc/localtime:/etc/localtime\` the name says Etc/UTC and the file is the host's. Where the machine and Node know different rules for a
+   country's latest law, the log says so.
+3. \`/etc/timezone\`, where there is no \`/etc/localtime\`.
+4. UTC, which is then only a guess.
+
+What cannot be understood ends the program with exit code 2. The log says which zone was found where that is not plain from the text.
+
+**The SMAIL log shows the server's true offset**, so the zone is checked against it: first with the newest lines that are there at the start, before any line is
+counted, and then with every line.
+
+- **A zone that was only guessed and is wrong** ends the start with exit code 2, and the message says which offset the server has and which zone to set. Where
+  there are no SMAIL lines nothing waits; then the duration of a delivery is measured from the first line on that shows UTC to be right (one that
+  took less than some minutes).
+- **A zone that was set, or is the machine's, and is wrong**: the log warns at once, \`xmail_timezone_mismatch_seconds\` is not 0, log records wait (their times would be
+  wrong for good), and deliveries are counted without their duration, until the zone is right.
+
 ## OTLP by the variables of OpenTelemetry
 
 Headers, compression, timeout, certificates and the attributes of the resource are set by the variables of the

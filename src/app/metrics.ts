@@ -10,9 +10,11 @@ import { storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
 import type { SavedHistory } from "../recent/history.js";
+import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
+import { measuring } from "./zone.js";
 import type { Reading } from "./reading.js";
 import { openLogState } from "./state.js";
 
@@ -45,6 +47,8 @@ interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
+  /** The same. */
+  readonly zone?: SavedZoneCheck;
 }
 
 /** Starts the metrics pipeline: files to counters, with their state. */
@@ -60,6 +64,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
   const recent = createRecent(Date.now(), restored?.history);
+  if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   let caughtUpAt: number | undefined;
@@ -74,7 +79,7 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   const { follower } = following;
   const keeper = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
-    const joined = { journey: journey.save(), history: recent.history.save() };
+    const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
     return { ...saved, counters: store.save(), domains: domains.list(), ...joined };
   });
   keeper.touch();
@@ -96,12 +101,10 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
     {
       source: follower,
       store,
+      prepare: measuring(reading.zoneCheck),
       onItem({ line, parsed }) {
         recent.see(parsed, line.text.length);
-        if (isRefused(parsed)) return;
-        journey.see(parsed);
-        const queuedAt = parsed.kind === "smail" ? parsed.fields["queuedAt"] : undefined;
-        if (typeof queuedAt === "number") reading.zoneCheck.see(parsed.time, queuedAt);
+        if (!isRefused(parsed)) journey.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());

@@ -7,6 +7,8 @@ import type { Store } from "./store.js";
 export interface CountOptions {
   readonly source: Source;
   readonly store: Store;
+  /** Called for each line before it is counted; what it gives is counted in its place. */
+  prepare?(item: Item): Item;
   /** Called for each line counted; what it adds to the store counts as of the same line. */
   onItem(item: Item): void;
   /** Called behind each batch, when counters and cursors stand at the same line. */
@@ -18,12 +20,13 @@ export interface CountOptions {
  * go, so that a snapshot taken at any moment holds both or neither.
  */
 export async function countLines(
-  { source, store, onItem, onCommit }: CountOptions,
+  { source, store, prepare = (item) => item, onItem, onCommit }: CountOptions,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const batch = await source.next(batchSize, signal);
-    for (const item of batch.items) {
+    for (const read of batch.items) {
+      const item = prepare(read);
       countItem(item, store);
       onItem(item);
     }

@@ -81,7 +81,7 @@ export const checkZone: Check = async ({ settings }) => {
     if ("reason" in reading || reading.notBefore === undefined) return [];
     return [{ localTime: reading.localTime, notBefore: reading.notBefore }];
   });
-  const evidence = zoneEvidence(lines, createZone(timezone));
+  const evidence = zoneEvidence(lines, createZone(timezone), settings.xmail.zoneIsGuessed);
   if (evidence === undefined)
     return [{ mark: "ok", text: `${timezone}: too few deliveries in the newest smail log to check it` }];
   const seen = `the mail server is at UTC${toOffset(evidence.offsetSeconds)}`;
