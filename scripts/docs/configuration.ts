@@ -84,10 +84,10 @@ the setting it is the machine's zone, as the C library has it, which XMail uses:
 What cannot be understood ends the program with exit code 2. The log says which zone was found where that is not plain from the text.
 
 **The SMAIL log shows the server's true offset**, so the zone is checked against it: first with the newest lines that are there at the start, before any line is
-counted, and then with every line.
+counted (for a guess also with older files, since a zone may be right in winter alone), and then with every line.
 
 - **A zone that was only guessed and is wrong** ends the start with exit code 2, and the message says which offset the server has and which zone to set. Where
-  there are no SMAIL lines nothing waits; then the duration of a delivery is measured from the first line on that shows UTC to be right (one that
+  there are no SMAIL lines, or too few to tell, nothing waits; then the duration of a delivery is measured from the first line on that shows UTC to be right (one that
   took less than some minutes).
 - **A zone that was set, or is the machine's, and is wrong**: the log warns at once, \`xmail_timezone_mismatch_seconds\` is not 0, log records wait (their times would be
   wrong for good), and deliveries are counted without their duration, until the zone is right.

@@ -8,27 +8,36 @@ import { kindOf } from "../kinds/list.js";
 import type { Logger } from "../log.js";
 import { createZone } from "../parse/zone.js";
 import { type ZoneCheck, type ZoneEvidence, zoneEvidence } from "../parse/zone-check.js";
-import { formatOffset, zonesAt } from "../parse/zone-match.js";
+import { formatOffset, zonesWith } from "../parse/zone-match.js";
 
 /**
  * What the newest SMAIL lines say of the zone before the first line is counted, or undefined where there are none or too few.
- * Throws ConfigError where they contradict a zone that was only guessed: then nobody knows it.
+ * Throws ConfigError where lines of any season contradict a zone that was only guessed: then nobody knows it.
  */
 export async function lookAtZone(settings: Settings): Promise<ZoneEvidence | undefined> {
   const { logDir, timezone, zoneIsGuessed = false } = settings.xmail;
   const smail = kindOf("smail");
-  for (const name of (await listLogs(smail, logDir)).slice(0, mostFiles)) {
+  const names = await listLogs(smail, logDir);
+  const found: (ZoneEvidence & { readonly name: string })[] = [];
+  for (const name of zoneIsGuessed ? spread(names, mostFiles) : names.slice(0, newFiles)) {
     const lines = await readEnd(name, smail, settings).then(toEvidence, () => []);
     const evidence = zoneEvidence(lines, createZone(timezone), zoneIsGuessed);
-    if (evidence === undefined) continue;
-    if (!zoneIsGuessed || evidence.mismatchSeconds === 0) return evidence;
-    const written = `${join(logDir, name)} is of a server at UTC${formatOffset(evidence.offsetSeconds * 1000)}`;
-    const day = new Date(evidence.at).toISOString().slice(0, 10);
-    throw new ConfigError([
-      `--xmail.timezone: is not set and nothing on this machine says it, but ${written} on ${day}; ${advise(evidence)}`,
-    ]);
+    if (evidence !== undefined) found.push({ ...evidence, name });
+    if (evidence !== undefined && !zoneIsGuessed) break;
   }
-  return undefined;
+  const wrong = zoneIsGuessed ? found.find(({ mismatchSeconds }) => mismatchSeconds !== 0) : undefined;
+  if (wrong === undefined) return found[0];
+  const written = `${join(logDir, wrong.name)} is of a server at UTC${formatOffset(wrong.offsetSeconds * 1000)}`;
+  const day = new Date(wrong.at).toISOString().slice(0, 10);
+  throw new ConfigError([
+    `--xmail.timezone: is not set and nothing on this machine says it, but ${written} on ${day}; ${advise(found, wrong)}`,
+  ]);
+}
+
+/** The first and others at equal distances: a zone that is right in winter may be wrong in summer. */
+function spread<T>(list: readonly T[], most: number): T[] {
+  const step = Math.max(1, list.length / most);
+  return list.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
 }
 
 function toEvidence(items: readonly Item[]): { localTime: string; notBefore: number }[] {
@@ -53,7 +62,7 @@ export function watchZone(check: ZoneCheck, { xmail }: Settings, log: Logger): (
       const server_offset = formatOffset((evidence?.offsetSeconds ?? 0) * 1000);
       const facts = { zone: xmail.timezone, mismatch_seconds: mismatch, server_offset };
       if (evidence === undefined || mismatch === 0) log.info(facts, "the time zone agrees with the SMAIL log again");
-      else log.warn(facts, `the time zone is not the mail server's, ${consequence}: ${advise(evidence)}`);
+      else log.warn(facts, `the time zone is not the mail server's, ${consequence}: ${advise([evidence], evidence)}`);
     }
     if (evidence === undefined || mismatch === 0) return undefined;
     return `the SMAIL log shows UTC offset ${formatOffset(evidence.offsetSeconds * 1000)}, not that of ${xmail.timezone}; set --xmail.timezone`;
@@ -76,13 +85,19 @@ export function measuring(check: ZoneCheck): (item: Item) => Item {
   };
 }
 
-function advise({ offsetSeconds, at }: ZoneEvidence): string {
-  const { only, examples } = zonesAt(offsetSeconds * 1000, at);
+/** By all that was seen, or `last` alone where no zone has it all: servers move. */
+function advise(seen: readonly ZoneEvidence[], last: ZoneEvidence): string {
+  const find = (seen: readonly ZoneEvidence[]) =>
+    zonesWith(seen.map(({ offsetSeconds, at }) => ({ offset: offsetSeconds * 1000, at })));
+  const all = find(seen);
+  const { only, examples } = all.examples.length > 0 ? all : find([last]);
   if (only !== undefined) return `set --xmail.timezone ${only}, the only zone with that offset`;
   if (examples.length === 0) return "no time zone has that offset; look at the mail server's clock";
   return `set --xmail.timezone to its zone, such as ${examples.join(" or ")}`;
 }
 
 const consequence = "durations of deliveries are not measured and no log records are sent until it is";
-/** The newest of them: older ones can only say what these do not. */
-const mostFiles = 5;
+/** Files: older ones can only say what these do not. */
+const newFiles = 5;
+/** Files: two of each month, where they are kept for a year and a file is a day. */
+const mostFiles = 24;

@@ -33,9 +33,21 @@ export function findByPast(rules: ZoneRules, hint: string | undefined, now: numb
   return names.find((name) => agreesSince(name, rules, now - 2 * year) <= longAgo);
 }
 
-/** Zones with this offset at that time: the only one there is, or well-known ones as examples. `offset` in milliseconds. */
-export function zonesAt(offset: number, utc: number): { readonly only?: string; readonly examples: readonly string[] } {
-  const has = (name: string) => createZone(name).offsetAt(utc) === offset;
+/** Milliseconds, and when a zone had it, milliseconds UTC. */
+interface Observation {
+  readonly offset: number;
+  readonly at: number;
+}
+
+/** Zones that had all these offsets: the only one there is, or up to three well-known ones as examples. */
+export function zonesWith(seen: readonly Observation[]): {
+  readonly only?: string;
+  readonly examples: readonly string[];
+} {
+  const has = (name: string) => {
+    const zone = createZone(name);
+    return seen.every(({ offset, at }) => zone.offsetAt(at) === offset);
+  };
   const all = Intl.supportedValuesOf("timeZone").filter(has);
   const [only] = all;
   if (only !== undefined && all.length === 1) return { only, examples: all };

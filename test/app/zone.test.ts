@@ -18,9 +18,9 @@ afterEach(() => rm(logs, { recursive: true }));
 const entered = Date.UTC(2026, 10, 24, 10, 5, 57);
 
 /** A delivery that took `seconds`, written by a server so many hours ahead of UTC. */
-function smail(hours: number, seconds: number): string {
-  const time = new Date(entered + seconds * 1000 + hours * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
-  return `"a.example"\t"${entered}.1.2.3.mx1"\t"S1"\t"m@x.example"\t"a@x.example"\t"LOCAL"\t"b@a.example"\t"${time}"\t""\n`;
+function smail(hours: number, seconds: number, at = entered): string {
+  const time = new Date(at + seconds * 1000 + hours * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  return `"a.example"\t"${at}.1.2.3.mx1"\t"S1"\t"m@x.example"\t"a@x.example"\t"LOCAL"\t"b@a.example"\t"${time}"\t""\n`;
 }
 
 function settingsOf(zone: string, isGuessed: boolean): Settings {
@@ -28,7 +28,7 @@ function settingsOf(zone: string, isGuessed: boolean): Settings {
   return isGuessed ? { ...settings, xmail: { ...settings.xmail, zoneIsGuessed: true } } : settings;
 }
 
-const quick = (hours: number) => [1, 2, 3, 4].map((seconds) => smail(hours, seconds)).join("");
+const quick = (hours: number, at = entered) => [1, 2, 3, 4].map((seconds) => smail(hours, seconds, at)).join("");
 
 describe("the newest SMAIL lines, before the first line is counted", () => {
   it("end the start where they contradict a guess, and say what to set", async () => {
@@ -51,6 +51,18 @@ describe("the newest SMAIL lines, before the first line is counted", () => {
     await writeFile(join(logs, "smail-202611230000"), quick(-8));
     await writeFile(join(logs, "smail-202611240000"), smail(-8, 30_000));
     await expect(lookAtZone(settingsOf("UTC", true))).rejects.toThrow("smail-202611230000 is of a server at UTC-08:00");
+  });
+
+  it("may contradict a guess in summer alone: a year of files is looked at", async () => {
+    for (let index = 0; index < 360; index += 3) {
+      const at = Date.UTC(2025, 11, 1 + index, 10);
+      const name = `smail-${new Date(at).toISOString().slice(0, 10).replaceAll("-", "")}0000`;
+      await writeFile(join(logs, name), quick(createZone("Europe/London").offsetAt(at) / 3_600_000, at));
+    }
+    const error = await lookAtZone(settingsOf("UTC", true)).catch(String);
+    expect(error).toMatch(
+      / is of a server at UTC\+01:00 on 2026-\d\d-\d\d; set --xmail\.timezone to its zone, such as Europe\/London$/,
+    );
   });
 
   it("contradict a zone that was set without ending anything", async () => {

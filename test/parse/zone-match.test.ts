@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createZone } from "../../src/parse/zone.js";
-import { findByPast, findZone, formatOffset, hasRules, zonesAt } from "../../src/parse/zone-match.js";
+import { findByPast, findZone, formatOffset, hasRules, zonesWith } from "../../src/parse/zone-match.js";
 import { parsePosixZone, type ZoneRules } from "../../src/parse/zone-posix.js";
 
 const now = Date.UTC(2026, 10, 24);
@@ -69,10 +69,13 @@ describe("an offset at a time", () => {
   const hours = (count: number) => count * 3_600_000;
 
   it("belongs to one zone alone, or to some that are well known", () => {
-    expect(zonesAt(hours(5.75), now).only).toMatch(/^Asia\/Kath?mandu$/);
-    expect(zonesAt(hours(1), now)).toEqual({ examples: ["Europe/Berlin", "Africa/Lagos"] });
-    expect(zonesAt(hours(2), Date.UTC(2026, 6, 1)).examples).toContain("Europe/Berlin");
-    expect(zonesAt(hours(1.33), now)).toEqual({ examples: [] });
+    const at = (count: number, at = now) => ({ offset: hours(count), at });
+    const july = Date.UTC(2026, 6, 1);
+    expect(zonesWith([at(5.75)]).only).toMatch(/^Asia\/Kath?mandu$/);
+    expect(zonesWith([at(1)])).toEqual({ examples: ["Europe/Berlin", "Africa/Lagos"] });
+    expect(zonesWith([at(2, july)]).examples).toContain("Europe/Berlin");
+    expect(zonesWith([at(1), at(2, july)])).toEqual({ examples: ["Europe/Berlin"] });
+    expect(zonesWith([at(1.33)])).toEqual({ examples: [] });
   });
 
   it("is written as people write it", () => {
