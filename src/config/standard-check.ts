@@ -46,10 +46,12 @@ export function noteIgnored(env: Environment, sends: boolean): string[] {
   const names = standardVariables.flatMap(({ key, names }) => (switches.includes(key) ? [] : names));
   const own = [...forLogs("PROTOCOL"), ...names].filter(isSet);
   const others = Object.keys(env).filter((name) => otherSignals.test(name) && isSet(name));
+  const queue = ["OTEL_BLRP_EXPORT_TIMEOUT", "OTEL_BLRP_MAX_QUEUE_SIZE"].filter(isSet);
   const notes: string[] = [];
   const idle = own.length === 0 ? "" : `; these have no effect: ${own.join(", ")}`;
   if (off !== undefined) notes.push(`OTLP is off: ${off}${idle}`);
   else if (!sends && idle !== "") notes.push(`OTLP is off, --otlp.endpoint turns it on${idle}`);
+  if (queue.length > 0) notes.push(`the log files are the queue; these have no effect: ${queue.join(", ")}`);
   if (others.length > 0)
     notes.push(`log records alone are pushed; these have no effect: ${others.toSorted().join(", ")}`);
   return notes;

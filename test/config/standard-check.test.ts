@@ -170,6 +170,14 @@ describe("where none are sent", () => {
     });
   });
 
+  it("those of a queue in memory neither, of which there is none", () => {
+    const env = { ...on, OTEL_BLRP_MAX_QUEUE_SIZE: "many", OTEL_BLRP_EXPORT_TIMEOUT: "1" };
+    const notes = [
+      "the log files are the queue; these have no effect: OTEL_BLRP_EXPORT_TIMEOUT, OTEL_BLRP_MAX_QUEUE_SIZE",
+    ];
+    expect(ask(env)).toMatchObject({ faults: [], notes });
+  });
+
   it.each([
     [{ OTEL_SDK_DISABLED: "TRUE" }, "OTEL_SDK_DISABLED=true"],
     [{ OTEL_LOGS_EXPORTER: "none" }, "OTEL_LOGS_EXPORTER=none"],
