@@ -68,8 +68,8 @@ const rooms = [
   ),
   room(
     "config",
-    [records, shared, "^src/kinds/list\\.ts$", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
-    "settings are read before any room is built, and know none of them",
+    [records, shared, "^src/kinds/list\\.ts$", "^src/parse/zone", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
+    "settings are read before any room is built, and know of them the names of logs and time zones alone",
   ),
   room(
     "simulate",
@@ -129,10 +129,10 @@ module.exports = {
     ...libraries,
     {
       name: "only-the-top-joins",
-      comment: "app.ts, the commands and main.ts join the rooms. A room that imports them turns the flow round.",
+      comment: "app.ts, the commands and program.ts join the rooms. A room that imports them turns the flow round.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(main|app)\\.ts$|^src/(app|commands)/" },
-      to: { path: "^src/(main|app)\\.ts$|^src/(app|commands)/" },
+      from: { path: "^src/", pathNot: "^src/(main|start|program|app)\\.ts$|^src/(app|commands)/" },
+      to: { path: "^src/(main|start|program|app)\\.ts$|^src/(app|commands)/" },
     },
     {
       name: "file-system-in-listed-rooms",
@@ -142,7 +142,8 @@ module.exports = {
       severity: "error",
       from: {
         path: "^src/",
-        pathNot: "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(main|version)\\.ts$",
+        pathNot:
+          "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(program|signals|version)\\.ts$",
       },
       to: { path: "^fs(/promises)?$" },
     },

@@ -45,5 +45,4 @@ USER 65532:65532
 EXPOSE 10052
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["/nodejs/bin/node", "/app/healthcheck.mjs"]
-# the young generation as src/main.ts wants it: V8 would let it grow with the backlog
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "/app/dist/main.js"]
+ENTRYPOINT ["/nodejs/bin/node", "/app/dist/main.js"]

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
-const main = join(import.meta.dirname, "..", "dist", "main.js");
+export const main = join(import.meta.dirname, "..", "dist", "main.js");
 
 /** A program being measured through /proc, which only Linux has. */
 export interface Measured {
@@ -50,11 +50,16 @@ export interface Exporter extends Measured {
   value(series: string): Promise<number>;
 }
 
-export async function startExporter(logs: string, state: string, flags: readonly string[] = []): Promise<Exporter> {
+/** `command` are the words before `run`: how it is started makes no difference (`starts.ts`). */
+export async function startExporter(
+  logs: string,
+  state: string,
+  flags: readonly string[] = [],
+  [file, ...words]: readonly [string, ...string[]] = [process.execPath, main],
+): Promise<Exporter> {
   const url = `127.0.0.1:${String(await freePort())}`;
   const where = ["--xmail.log-dir", logs, "--state.dir", state, "--web.listen-address", url, "--xmail.timezone", "UTC"];
-  // the flag is that of src/main.ts, the unit and the image
-  const measured = start(process.execPath, ["--max-semi-space-size=8", main, "run", ...where, ...flags]);
+  const measured = start(file, [...words, "run", ...where, ...flags]);
   const caughtUp = new Promise<number>((resolve) => {
     measured.child.stderr.on("data", (text: string) => {
       if (text.includes("caught up with the logs")) resolve(measured.elapsed());

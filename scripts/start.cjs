@@ -32,7 +32,7 @@ module.exports = function start(tools, root, args) {
   }
   const exporter = launch(
     tools,
-    ["--max-semi-space-size=8", main, "run"].concat(source === undefined ? demoFlags(demo) : realFlags(), args),
+    [main, "run"].concat(source === undefined ? demoFlags(demo) : realFlags(), args),
     root,
   );
   children.push(exporter);

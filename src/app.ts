@@ -10,12 +10,13 @@ import { watchLogs } from "./app/log-watch.js";
 import { startMetrics } from "./app/metrics.js";
 import { openQueue } from "./app/queue.js";
 import { createReading } from "./app/reading.js";
+import { reload } from "./app/reload.js";
 import { startRecords } from "./app/records.js";
 import { claimState } from "./app/state.js";
 import { describeStatus } from "./app/status.js";
 import { traceMessages } from "./app/tracing.js";
 import { createTrends } from "./app/trends.js";
-import { watchZone } from "./app/zone.js";
+import { lookAtZone, watchZone } from "./app/zone.js";
 import type { InForce, Settings } from "./config.js";
 import { startServer } from "./http/server.js";
 import { loadWebConfig } from "./http/web-config.js";
@@ -31,6 +32,8 @@ export interface App {
   readonly url: string;
   /** Settles when a part ends by itself, which none should. */
   readonly done: Promise<void>;
+  /** Reads again what can be read while it runs, and says so in the log. */
+  reload(): Promise<void>;
   /** Ends all parts in order and writes the state; within five seconds. */
   stop(): Promise<void>;
 }
@@ -48,12 +51,16 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   const { configFile } = settings.web;
   // a fault in it is known before anything is claimed or read
   if (configFile !== undefined) loadWebConfig(configFile);
+  const zoneEvidence = await lookAtZone(settings);
   const privacy = openPrivacy(settings.privacy);
   const claim = await claimState(settings.state.dir, log);
   const identity = await identify(settings, log);
   const reading = createReading(settings);
+  if (zoneEvidence !== undefined) reading.zoneCheck.start(zoneEvidence);
   const metrics = await startMetrics(settings, reading, log);
   const zoneFault = watchZone(reading.zoneCheck, settings, log);
+  // among the first lines of the log
+  zoneFault();
   const scanner = createScanner({ spool: join(settings.xmail.mailRoot, "spool") });
   const ending = new AbortController();
   const { domains } = metrics;
@@ -150,6 +157,7 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   return {
     url: server.url,
     done: Promise.race([metrics.done, failed.promise, ...(records === undefined ? [] : [records.done])]),
+    reload: () => reload({ server, metrics, records, log }),
     async stop() {
       clearInterval(chores);
       ending.abort();

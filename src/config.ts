@@ -4,8 +4,10 @@ import { type CommandLine, readCommandLine } from "./config/command-line.js";
 import { listSettings, type Setting, settings as listed } from "./config/list.js";
 import { type Given, hideSecrets, say } from "./config/say.js";
 import { schema } from "./config/schema.js";
+import { type MachineZone, machineZone } from "./config/machine-zone.js";
 import type { InForce, Settings } from "./config/settings.js";
 import { type Environment, openSources } from "./config/sources.js";
+import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
 import { ConfigError } from "./fault.js";
 
 /**
@@ -24,6 +26,8 @@ export type Invocation =
       readonly settings: Settings;
       readonly inForce: readonly InForce[];
       readonly options: CommandOptions;
+      /** What a person should know of it, one line each; not to be mended. */
+      readonly notes: readonly string[];
     };
 
 type ReadFile = (path: string) => string;
@@ -35,23 +39,33 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   if (line.help !== undefined) return { show: "help", text: line.help };
   if (line.version === true) return { show: "version" };
   const found = gather(line, env, readFile, faults);
-  const settings = readSettings(found, faults);
+  const sends = sendsRecords(line, found);
+  const zone = addMachineZone(found, env, faults);
+  const settings = readSettings(found, faults, zone);
+  if (sends) faults.push(...checkStandard(env, readFile));
+  const off = switchedOff(env);
+  if (off !== undefined && line.given.has("otlp")) faults.push(`--otlp: nothing can be sent, ${off} switches it off`);
   const options = readOptions(line, faults);
   if (settings === undefined || options === undefined || faults.length > 0) throw new ConfigError(faults);
-  return { settings, options, inForce: listed.map((setting) => show(setting, found)) };
+  const inForce = listed.map((setting) => show(setting, found));
+  return {
+    settings,
+    options,
+    inForce,
+    notes: [...(zone?.note === undefined ? [] : [zone.note]), ...noteIgnored(env, sends)],
+  };
 }
 
-/** The settings alone, whatever the command. Throws ConfigError with all faults. */
+/** The settings alone. Throws ConfigError with all faults. */
 export function loadSettings(argv: readonly string[], env: Environment, readFile: ReadFile): Settings {
-  const faults: string[] = [];
-  const settings = readSettings(gather(readCommandLine(argv, faults), env, readFile, faults), faults);
-  if (settings === undefined || faults.length > 0) throw new ConfigError(faults);
-  return settings;
+  const invocation = interpret(argv, env, readFile);
+  if (invocation.show !== undefined) throw new ConfigError([`--${invocation.show}: leaves no settings`]);
+  return invocation.settings;
 }
 
 type Found = ReadonlyMap<Setting, Given>;
 
-function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults: string[]): Found {
+function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults: string[]): Map<Setting, Given> {
   const source = openSources(line.given, env, readFile, faults);
   const found = new Map<Setting, Given>();
   for (const setting of listed) {
@@ -61,7 +75,25 @@ function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults:
   return found;
 }
 
-function readSettings(found: Found, faults: string[]): Settings | undefined {
+/** OpenTelemetry's variables count where log records are sent: elsewhere a wrong one is nobody's trouble. */
+function sendsRecords({ command, given }: CommandLine, found: Map<Setting, Given>): boolean {
+  const isSet = [...found].some(([{ flag }, { text }]) => flag === "otlp.endpoint" && text !== "");
+  const sends = isSet && (command === "run" || command === "check" || given.has("otlp"));
+  for (const [setting, { from }] of found) if (!sends && setting.standard?.includes(from)) found.delete(setting);
+  return sends;
+}
+
+/** Looked up only where nobody set it: there may be something wrong with it. */
+function addMachineZone(found: Map<Setting, Given>, env: Environment, faults: string[]): MachineZone | undefined {
+  const setting = listed.find(({ flag }) => flag === "xmail.timezone");
+  if (setting === undefined || found.has(setting)) return undefined;
+  const zone = machineZone(env);
+  if (zone.wrong !== undefined) faults.push(say(`--${setting.flag}`, zone, zone.wrong, setting.accepts));
+  found.set(setting, zone.wrong === undefined ? zone : { text: "UTC", from: zone.from });
+  return zone;
+}
+
+function readSettings(found: Found, faults: string[], zone: MachineZone | undefined): Settings | undefined {
   const texts: Record<string, Record<string, string>> = {};
   for (const key of Object.keys(schema.shape)) texts[key] = {};
   for (const [{ path, optional }, { text }] of found) {
@@ -71,7 +103,7 @@ function readSettings(found: Found, faults: string[]): Settings | undefined {
   const read = schema.safeParse(texts);
   if (read.success) {
     faultTogether(read.data, faults);
-    return complete(read.data, found);
+    return complete(read.data, found, zone);
   }
   for (const { path, message } of read.error.issues) {
     const setting = listed.find((setting) => setting.path.join(".") === path.join("."));
@@ -89,13 +121,17 @@ function faultTogether({ privacy }: ReturnType<typeof schema.parse>, faults: str
 }
 
 /** What follows from where a value came from, or from other values. */
-function complete(read: ReturnType<typeof schema.parse>, found: Found): Settings {
+function complete(read: ReturnType<typeof schema.parse>, found: Found, zone: MachineZone | undefined): Settings {
   const { endpoint: url, ...otlp } = read.otlp;
   const from = [...found].find(([setting]) => setting.flag === "otlp.endpoint")?.[1].from;
   const asIs = from === "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
   return {
     ...read,
-    xmail: { ...read.xmail, logDir: read.xmail.logDir ?? join(read.xmail.mailRoot, "logs") },
+    xmail: {
+      ...read.xmail,
+      logDir: read.xmail.logDir ?? join(read.xmail.mailRoot, "logs"),
+      ...(zone?.isGuessed === true ? { zoneIsGuessed: true } : {}),
+    },
     otlp: url === undefined ? otlp : { ...otlp, endpoint: { url, asIs } },
   };
 }

@@ -49,7 +49,7 @@ describe("the image that buildah makes of the Dockerfile", () => {
     expect(config).toMatchObject({
       User: "65532:65532",
       StopSignal: "SIGTERM",
-      Entrypoint: ["/nodejs/bin/node", "--max-semi-space-size=8", "/app/dist/main.js"],
+      Entrypoint: ["/nodejs/bin/node", "/app/dist/main.js"],
       ExposedPorts: { "10052/tcp": {} },
       Healthcheck: { Test: ["CMD", "/nodejs/bin/node", "/app/healthcheck.mjs"] },
     });

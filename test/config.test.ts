@@ -83,7 +83,7 @@ describe("the order of sources", () => {
   });
 
   it("takes the protocol of the logs before that of all signals", () => {
-    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: "http/json" };
+    const env = { ...general, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: "http/json" };
     expect(load([], env).otlp.protocol).toBe("http/json");
   });
 
@@ -93,10 +93,9 @@ describe("the order of sources", () => {
     expect(load(["--otlp.endpoint="], env).otlp).not.toHaveProperty("endpoint");
   });
 
-  it("sends nothing where OTEL_SDK_DISABLED says so, unless asked by our own name", () => {
-    const env = { ...general, OTEL_SDK_DISABLED: "true" };
-    expect(load([], env).otlp).not.toHaveProperty("endpoint");
-    expect(load(flag, env).otlp.endpoint?.url).toBe("http://flag:1");
+  it("sends nothing where OpenTelemetry is switched off, whoever sets an endpoint", () => {
+    for (const off of [{ OTEL_SDK_DISABLED: "true" }, { OTEL_LOGS_EXPORTER: "none" }])
+      expect(load([...named, ...flag], { ...general, ...own, ...off }, file).otlp).not.toHaveProperty("endpoint");
   });
 
   it("gives every setting an environment name of its own", () => {
@@ -183,7 +182,7 @@ describe("faults", () => {
     expect(faultsOf(["--config.file", "x.yaml"], {}, "log: {level: loud}")).toEqual([
       '--log.level "loud": not one of the accepted words; use debug, info, warn or error (from x.yaml, key log.level)',
     ]);
-    expect(faultsOf([], { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toEqual([
+    expect(faultsOf(["--otlp.endpoint=http://x"], { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toEqual([
       '--otlp.protocol "grpc": not a protocol spoken here; use http/protobuf or http/json (from OTEL_EXPORTER_OTLP_PROTOCOL)',
     ]);
   });

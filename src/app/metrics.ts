@@ -10,10 +10,11 @@ import { storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
 import type { SavedHistory } from "../recent/history.js";
+import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
-import type { ZoneEvidence } from "../parse/zone-check.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
+import { measuring } from "./zone.js";
 import type { Reading } from "./reading.js";
 import { openLogState } from "./state.js";
 
@@ -50,8 +51,10 @@ interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
-  /** What the logs said about the time zone; absent before everything was read that was there at the first start. */
-  readonly zone?: { readonly name: string; readonly evidence?: ZoneEvidence | undefined };
+  /** The same. */
+  readonly zone?: SavedZoneCheck;
+  /** The time zone by which everything was read once that was there at a start. */
+  readonly readBy?: string;
 }
 
 /** Starts the metrics pipeline: files to counters, with their state. */
@@ -67,10 +70,10 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
   const recent = createRecent(Date.now(), restored?.history);
+  if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
-  const wasCaughtUp = restored?.zone?.name === xmail.timezone;
-  if (wasCaughtUp) reading.zoneCheck.restore(restored.zone.evidence);
+  const wasCaughtUp = restored?.readBy === xmail.timezone;
   let caughtUpAt: number | undefined;
   let savingDomains: Promise<void> | undefined;
   let pending = restored === undefined ? undefined : now;
@@ -85,10 +88,9 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
   const { follower } = following;
   const keeper = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
-    const joined = { journey: journey.save(), history: recent.history.save() };
-    const zone = { name: xmail.timezone, evidence: reading.zoneCheck.evidence() };
-    const reached = wasCaughtUp || caughtUpAt !== undefined ? { zone } : {};
-    return { ...saved, counters: store.save(), domains: domains.list(), ...joined, ...reached };
+    const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
+    const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
+    return { ...saved, counters: store.save(), domains: domains.list(), ...joined, ...readBy };
   });
   keeper.touch();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -124,12 +126,10 @@ export async function startMetrics(settings: Settings, reading: Reading, log: Lo
       source: follower,
       store,
       holdOn: () => savingDomains,
+      prepare: measuring(reading.zoneCheck),
       onItem({ line, parsed }) {
         recent.see(parsed, line.text.length);
-        if (isRefused(parsed)) return;
-        journey.see(parsed);
-        const queuedAt = parsed.kind === "smail" ? parsed.fields["queuedAt"] : undefined;
-        if (typeof queuedAt === "number") reading.zoneCheck.see(parsed.time, queuedAt);
+        if (!isRefused(parsed)) journey.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());

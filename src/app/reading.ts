@@ -21,6 +21,6 @@ export function createReading({ xmail }: Settings): Reading {
     parse: createParser(zone),
     redact: (kind, text) => kindOf(kind).redact(text),
     decode: createDecoder(xmail.encoding),
-    zoneCheck: createZoneCheck(zone),
+    zoneCheck: createZoneCheck(zone, xmail.zoneIsGuessed),
   };
 }

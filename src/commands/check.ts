@@ -48,12 +48,13 @@ function toJson(counts: Readonly<Record<string, number>>, all: readonly (Finding
 }
 
 /** What somebody set; defaults are in the help, and a screen holds only so much. */
-const checkSettings: Check = async ({ inForce }) => {
+const checkSettings: Check = async ({ inForce, notes = [] }) => {
   const set = inForce.filter(({ from }) => from !== "the default");
   const rest = inForce.length - set.length;
   const text = rest === 1 ? "the other one is at its default" : `the other ${rest} are at their defaults`;
   return [
     ...set.map(({ flag, value, from }): Finding => ({ level: "ok", text: `--${flag} ${value} (from ${from})` })),
+    ...notes.map((text): Finding => ({ level: "ok", text })),
     ...(rest === 0 ? [] : [{ level: "ok", text: `${text}, which --help shows` } as const]),
   ];
 };

@@ -3,17 +3,37 @@ import { aborted } from "./aborted.js";
 import type { InForce, Settings } from "../config.js";
 import type { Logger } from "../log.js";
 
-/** Serves until `signal` is aborted, then ends in order. Rejects when the app cannot start or ends by itself in trouble. */
+/**
+ * Serves until `signal` is aborted, then ends in order. Each of `hangUps` asks to read the configuration again. Rejects
+ * when the app cannot start or ends by itself in trouble.
+ */
 export async function run(
   settings: Settings,
   inForce: readonly InForce[],
   signal: AbortSignal,
   log: Logger,
+  hangUps?: AsyncIterable<unknown>,
 ): Promise<void> {
   const app = await startApp(settings, log, inForce);
+  const reloading = hangUps === undefined ? [] : [reloadOn(hangUps, app.reload, signal)];
   try {
-    await Promise.race([app.done, aborted(signal)]);
+    await Promise.race([app.done, aborted(signal), ...reloading]);
+    if (signal.aborted) log.info({ signal: (signal.reason as Error).message }, "ending");
   } finally {
     await app.stop();
   }
+}
+
+/** One after the other. Resolves at the end of them all only, which the signal makes an error of its own. */
+async function reloadOn(
+  hangUps: AsyncIterable<unknown>,
+  reload: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const _ of hangUps) await reload();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  await aborted(signal);
 }

@@ -44,12 +44,12 @@ const xmail = z.object({
     accepts: directory,
     otherwise: "logs in the mail root",
   }),
-  timezone: read.timezone().prefault(machineZone).register(about, {
+  timezone: read.timezone().register(about, {
     flag: "xmail.timezone",
     value: "ZONE",
     help: "time zone in which XMail writes its times",
     accepts: "an IANA name such as Europe/Berlin",
-    otherwise: "the machine's",
+    otherwise: "the machine's: TZ, else /etc/localtime",
   }),
   encoding: read.encoding().prefault("windows-1252").register(about, {
     flag: "xmail.encoding",
@@ -248,8 +248,3 @@ export const configFile: About = {
   accepts: "a YAML file",
   otherwise: "none",
 };
-
-/** Called for each reading and not once: tests and `TZ` change it. */
-function machineZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}

@@ -6,6 +6,8 @@ export interface Settings {
     readonly mailRoot: string;
     readonly logDir: string;
     readonly timezone: string;
+    /** Nobody said it, and the machine does not either: the logs may tell that it is another one. */
+    readonly zoneIsGuessed?: true;
     readonly encoding: string;
     readonly startAt: "beginning" | "end";
     readonly maxLineBytes: number;

@@ -2,6 +2,8 @@ import { readConfigFile } from "./file.js";
 import { configFileSetting, environmentName, environmentPrefix, type Setting, settings } from "./list.js";
 import { didYouMean } from "./nearest.js";
 import type { Given } from "./say.js";
+import { switchedOff } from "./standard-check.js";
+import { decodePercent } from "./standard-values.js";
 
 /** One place where settings are looked for. An empty text means: not set, and look no further. */
 export type Source = (setting: Setting) => Given | undefined;
@@ -17,13 +19,14 @@ export function openSources(
 ): Source {
   const flag: Source = ({ flag }) => given(flags.get(flag), "the command line");
   const own: Source = ({ flag }) => fromEnvironment(env, [environmentName(flag)]);
-  const standard: Source = (setting) =>
-    switchedOff(setting, env) ?? fromResource(setting, env) ?? fromEnvironment(env, setting.standard ?? []);
+  const off: Source = ({ flag }) => (flag === "otlp.endpoint" ? fromSwitch(env) : undefined);
+  const standard: Source = (setting) => fromResource(setting, env) ?? fromEnvironment(env, setting.standard ?? []);
   const others: Source = ({ fallback }) => fromOthers(env, fallback);
   const path = flag(configFileSetting) ?? own(configFileSetting);
   const file = path === undefined || path.text === "" ? undefined : readConfigFile(path, readFile, faults);
   faultUnknownVariables(env, faults);
-  return (setting) => flag(setting) ?? own(setting) ?? standard(setting) ?? file?.get(setting.flag) ?? others(setting);
+  return (setting) =>
+    off(setting) ?? flag(setting) ?? own(setting) ?? standard(setting) ?? file?.get(setting.flag) ?? others(setting);
 }
 
 /** An empty variable counts as none: compose files and unit files leave them behind. */
@@ -39,9 +42,10 @@ function fromOthers(env: Environment, name: string | undefined): Given | undefin
   return found === undefined || name !== "STATE_DIRECTORY" ? found : given(found.text.split(":")[0], name);
 }
 
-function switchedOff(setting: Setting, env: Environment): Given | undefined {
-  const off = setting.flag === "otlp.endpoint" && env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true";
-  return off ? given("", "OTEL_SDK_DISABLED") : undefined;
+/** Who switches OpenTelemetry off means all of it, whatever sets an endpoint. */
+function fromSwitch(env: Environment): Given | undefined {
+  const from = switchedOff(env);
+  return from === undefined ? undefined : { text: "", from };
 }
 
 /** The instance id is one of the resource's attributes too: who sets it there means it. */
@@ -49,15 +53,7 @@ function fromResource({ flag }: Setting, env: Environment): Given | undefined {
   if (flag !== "otlp.instance-id") return undefined;
   const name = "OTEL_RESOURCE_ATTRIBUTES";
   const text = /(?:^|,)\s*service\.instance\.id\s*=\s*([^,]*)/.exec(env[name] ?? "")?.[1]?.trim();
-  return text === undefined || text === "" ? undefined : given(decodePercent(text), name);
-}
-
-function decodePercent(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text === undefined || text === "" ? undefined : given(decodePercent(text) ?? text, name);
 }
 
 function given(text: string | undefined, from: string): Given | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readOwnZone } from "./zone.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
 
 /**
@@ -23,7 +24,12 @@ export function path() {
 }
 
 export function timezone() {
-  return value("not a known time zone", (text) => (works(() => zoneFormat(text)) ? text : undefined));
+  return z.string().transform((text, context): string => {
+    const zone = readOwnZone(text);
+    if (zone.wrong === undefined) return zone.name;
+    context.addIssue({ code: "custom", message: zone.wrong });
+    return z.NEVER;
+  });
 }
 
 export function encoding() {
@@ -157,10 +163,6 @@ function readDuration(text: string): number | undefined {
     sum += Number(digits) * (millisecondsOf[unit] ?? NaN);
   }
   return sum > 0 && Number.isSafeInteger(sum) ? sum : undefined;
-}
-
-function zoneFormat(name: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat("en-US", { timeZone: name });
 }
 
 function works(attempt: () => unknown): boolean {

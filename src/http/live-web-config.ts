@@ -7,6 +7,8 @@ export interface LiveWebConfig {
   current(): WebConfig;
   /** Looks at the files, at most once a second. Synchronous: the connection that asks already gets the new certificate. */
   check(): void;
+  /** Reads the files again whether they look changed or not, and says what came of it. */
+  reload(): void;
 }
 
 export interface LiveOptions {
@@ -29,7 +31,11 @@ export function openWebConfig(path: string, { log, elapsed, apply }: LiveOptions
   function check(): void {
     if (elapsed() < next) return;
     next = elapsed() + intervalMs;
-    if ([...files].every(([file, looks]) => fingerprint(file) === looks)) return;
+    if ([...files].some(([file, looks]) => fingerprint(file) !== looks)) reload();
+  }
+
+  function reload(): void {
+    next = elapsed() + intervalMs;
     ({ config, files, faults } = readWebConfig(path));
     if (config !== undefined) faults = [...needsRestart(current, config)];
     if (config === undefined || faults.length > 0) {
@@ -41,7 +47,7 @@ export function openWebConfig(path: string, { log, elapsed, apply }: LiveOptions
     log.info({ file: path }, "web configuration read again");
   }
 
-  return { current: () => current, check };
+  return { current: () => current, check, reload };
 }
 
 /** What a listening server cannot change. */

@@ -47,6 +47,8 @@ export interface RunningServer {
   readonly address: { readonly host: string; readonly port: number };
   /** Where a person on this machine can open it, without a slash at the end. */
   readonly url: string;
+  /** Reads the web configuration again, where there is one. */
+  reload(): void;
   /** Ends when all is answered, at the latest after `graceMs`; connections still open then are cut. */
   close(graceMs: number): Promise<void>;
 }
@@ -77,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live.endAll();
     return closed;
   };
-  return { address: { host, port }, url, close };
+  return { address: { host, port }, url, reload: () => web?.reload(), close };
 }
 
 /** Milliseconds. A slow or silent client is cut off before it can hold a place for long. */

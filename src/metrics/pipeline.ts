@@ -9,6 +9,8 @@ export interface CountOptions {
   readonly store: Store;
   /** Counting waits for what this gives, as often as it gives anything: it is asked before each batch is counted. */
   holdOn?(): Promise<void> | undefined;
+  /** Called for each line before it is counted; what it gives is counted in its place. */
+  prepare?(item: Item): Item;
   /** Called for each line counted; what it adds to the store counts as of the same line. */
   onItem(item: Item): void;
   /** Called behind each batch, when counters and cursors stand at the same line. */
@@ -20,13 +22,14 @@ export interface CountOptions {
  * go, so that a snapshot taken at any moment holds both or neither.
  */
 export async function countLines(
-  { source, store, holdOn, onItem, onCommit }: CountOptions,
+  { source, store, holdOn, prepare = (item) => item, onItem, onCommit }: CountOptions,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const batch = await source.next(batchSize, signal);
     for (let waiting = holdOn?.(); waiting !== undefined; waiting = holdOn?.()) await waiting;
-    for (const item of batch.items) {
+    for (const read of batch.items) {
+      const item = prepare(read);
       countItem(item, store);
       onItem(item);
     }

@@ -23,6 +23,8 @@ export interface Sender {
    * never rejects. No records at all is a valid request: `check` asks the end point with it.
    */
   send(records: readonly ReadableLogRecord[]): Promise<Answer>;
+  /** The next request is made with certificates that are read anew; one under way ends as it began. */
+  renew(): void;
   /** Breaks what is open and lets go of everything. */
   close(): void;
 }
@@ -55,6 +57,9 @@ export function createSender(settings: SenderSettings): Sender {
       const answer = classify(reply, Date.now());
       if (answer.type === "accepted" && exchange.isSent()) exporter?.release?.();
       return answer;
+    },
+    renew() {
+      exporter = undefined;
     },
     close() {
       if (current !== undefined) discard(current, "closed");

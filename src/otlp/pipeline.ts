@@ -40,6 +40,8 @@ export interface OtlpPipeline {
   readonly done: Promise<void>;
   state(): DeliveryState;
   counters(): Readonly<Counters>;
+  /** Reads the certificates again, for the next request. */
+  renew(): void;
   /** Ends the delivery: an answer in flight gets two seconds. Resolves when all connections are closed. */
   shutdown(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     evidence: createEvidence(),
     ending: new AbortController(),
   };
+  const senders = [sender];
   const parts = [start(lines, sender, shared)];
   if (entries !== undefined) {
     const others: Part<Entry> = {
@@ -81,13 +84,16 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
       toRecord: (entry) => toEntryRecord(entry, context),
     };
     // a sender asks for one thing at a time: neither waits for an answer to the other
-    parts.push(start(others, createSender(settings), shared));
+    const second = createSender(settings);
+    senders.push(second);
+    parts.push(start(others, second, shared));
   }
   const done = release(parts, shared.ending, sdk);
   return {
     done,
     state: () => parts.map((part) => part.state()).reduce(joinStates),
     counters: () => shared.counters,
+    renew: () => senders.forEach((sender) => sender.renew()),
     shutdown() {
       shared.ending.abort();
       return done;

@@ -7,35 +7,59 @@ export interface ZoneEvidence {
   readonly mismatchSeconds: number;
   /** UTC offset of the server, seconds, at the lines seen. */
   readonly offsetSeconds: number;
+  /** When it had that offset: the last of these lines. Milliseconds UTC. */
+  readonly at: number;
 }
 
 export interface ZoneCheck {
   /** Takes one smail line: its time by the configured zone and its entry into the spool, both milliseconds UTC. */
   see(time: number, notBefore: number): void;
   evidence(): ZoneEvidence | undefined;
-  /** Takes over what was found in an earlier run, until lines say something. */
-  restore(evidence: ZoneEvidence | undefined): void;
+  /** False where times are known to be wrong, and for a zone that was only guessed also before they are known to be right. */
+  isTrusted(): boolean;
+  /** What other lines than those to come have shown. */
+  start(evidence: ZoneEvidence): void;
+  save(): SavedZoneCheck;
+  /** Goes on from there, unless that was about another zone. */
+  restore(saved: SavedZoneCheck): void;
+}
+
+/** A line read again after a crash is judged as it was before it. */
+export interface SavedZoneCheck {
+  readonly zone: string;
+  readonly residuals: readonly number[];
+  readonly found?: ZoneEvidence;
 }
 
 /**
  * Compares the zone with smail's milliseconds. A line's residual is its time by the configured zone minus its entry
  * into the spool: the delivery's duration where the zone is right, shifted by the zone's fault where it is not. A
  * delivery can take hours, so only the smallest residuals of many lines tell a zone ahead; a hand-over before its
- * entry tells a zone behind at once.
+ * entry tells a zone behind at once. Of a zone that was only guessed few lines are enough.
  */
-export function createZoneCheck(zone: Zone): ZoneCheck {
+export function createZoneCheck(zone: Zone, isGuessed = false): ZoneCheck {
+  const enough = isGuessed ? fewest : many;
   let residuals: number[] = [];
   let found: ZoneEvidence | undefined;
   return {
     see(time, notBefore) {
       residuals.push((time - notBefore) / 1000);
       if (residuals.length > window) residuals = residuals.slice(-window / 2);
-      const mismatchSeconds = judge(residuals);
+      const mismatchSeconds = judge(residuals, enough);
       if (mismatchSeconds === undefined) return;
-      found = { mismatchSeconds, offsetSeconds: zone.offsetAt(notBefore) / 1000 + mismatchSeconds };
+      found = { mismatchSeconds, offsetSeconds: zone.offsetAt(notBefore) / 1000 + mismatchSeconds, at: notBefore };
     },
     evidence: () => found,
-    restore: (evidence) => void (found ??= evidence),
+    isTrusted: () => (found === undefined ? !isGuessed : found.mismatchSeconds === 0),
+    start(evidence) {
+      found = evidence;
+    },
+    save: () => ({ zone: zone.name, residuals: [...residuals], ...(found === undefined ? {} : { found }) }),
+    restore(saved) {
+      if (saved.zone !== zone.name) return;
+      residuals = [...saved.residuals];
+      found = saved.found;
+    },
   };
 }
 
@@ -43,8 +67,9 @@ export function createZoneCheck(zone: Zone): ZoneCheck {
 export function zoneEvidence(
   lines: Iterable<{ notBefore: number; localTime: string }>,
   zone: Zone,
+  isGuessed = false,
 ): ZoneEvidence | undefined {
-  const check = createZoneCheck(zone);
+  const check = createZoneCheck(zone, isGuessed);
   for (const { localTime, notBefore } of lines) {
     const local = readLocalTime(localTime);
     if (local !== undefined) check.see(nearest(candidates(local, zone), notBefore), notBefore);
@@ -52,7 +77,7 @@ export function zoneEvidence(
   return check.evidence();
 }
 
-function judge(residuals: readonly number[]): number | undefined {
+function judge(residuals: readonly number[], enough: number): number | undefined {
   const smallest = Math.min(...residuals);
   // time stamps are whole seconds taken early, so a residual may be a little below its true value
   if (smallest < -tolerance) return Math.floor((smallest + tolerance) / step) * step;
@@ -74,5 +99,5 @@ const tolerance = 3;
 const cluster = 60;
 /** Lines: fewer are chance. */
 const fewest = 3;
-const enough = 20;
+const many = 20;
 const window = 400;

@@ -89,6 +89,7 @@ describe("a delivery that waits", () => {
       counters: () => ({ accepted: 0, rejected: 3, skipped: 0, retried: 0 }),
       done: Promise.resolve(),
       shutdown: () => Promise.resolve(),
+      renew: () => undefined,
     };
     const settings = { otlp: { protocol: "http/protobuf", body: "text", startAt: { from: "end" }, ...otlp } } as const;
     const announce = announceRecords(

@@ -51,6 +51,18 @@ test("a file that has become bad is warned of once, and the old one stays in for
   expect(check()).toBe(3);
 });
 
+test("when asked to, it reads them whether they look changed or not, and says what came of it", () => {
+  const { path, applied, log, live, warnings } = open(limitOf(1));
+  live.reload();
+  expect(applied.length).toBe(1);
+  expect(log.said.at(-1)).toMatchObject({ message: "web configuration read again" });
+  writeNew(path, "foo: 1");
+  live.reload();
+  live.reload();
+  expect(warnings().length).toBe(2);
+  expect(live.current().rateLimit?.burst).toBe(1);
+});
+
 test("a certificate that appears after the file that names it is noticed", () => {
   const { path, check, warnings } = open(`tls_server_config: {${pairOf("server")}}`);
   const late = join(makeFolder(), "late.crt");

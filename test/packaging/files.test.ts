@@ -66,3 +66,14 @@ test("no file that is shipped names a setting which does not exist", () => {
     }
   }
 });
+
+test("no file that starts the program knows settings of V8: they are in src/v8.ts alone", () => {
+  const files = ["Dockerfile", "compose.yaml", "package.json", "scripts/start.cjs", "src/main.ts", "bench/measured.ts"];
+  const units = readdirSync(join(root, "packaging/systemd")).map((name) => `packaging/systemd/${name}`);
+  const charts = readdirSync(join(root, "helm"), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(tpl|ya?ml|txt)$/.test(name))
+    .map((name) => `helm/${name}`);
+  expect(charts.length).toBeGreaterThan(10);
+  for (const file of [...files, ...units, ...charts])
+    expect(read(file), file).not.toMatch(/semi-space|NODE_OPTIONS|--v8-|max-old-space/);
+});

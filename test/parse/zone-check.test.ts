@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createZoneCheck, zoneEvidence } from "../../src/parse/zone-check.js";
+import { createZoneCheck, type SavedZoneCheck, zoneEvidence } from "../../src/parse/zone-check.js";
 import { createZone } from "../../src/parse/zone.js";
 
 const start = Date.UTC(2026, 6, 1, 10);
@@ -13,7 +13,7 @@ it.each([
   ["is nine hours off", "UTC", 9, 32_400],
 ])("a zone that %s", (_name, zone, trueHours, mismatchSeconds) => {
   const found = zoneEvidence(linesOf(trueHours, delays), createZone(zone));
-  expect(found).toEqual({ mismatchSeconds, offsetSeconds: trueHours * 3600 });
+  expect(found).toMatchObject({ mismatchSeconds, offsetSeconds: trueHours * 3600 });
 });
 
 it("is not accused by a server whose deliveries all take long", () => {
@@ -64,3 +64,38 @@ function linesOf(offsetHours: number, seconds: readonly number[]): { notBefore: 
     return { notBefore, localTime: local.toISOString().slice(0, 19).replace("T", " ") };
   });
 }
+
+it("that was set is trusted until it is contradicted, one that was guessed only when it is confirmed", () => {
+  const zone = createZone("UTC");
+  const [set, guessed] = [createZoneCheck(zone), createZoneCheck(zone, true)];
+  expect([set.isTrusted(), guessed.isTrusted()]).toEqual([true, false]);
+  for (const check of [set, guessed]) check.see(start + 3_000, start);
+  expect([set.isTrusted(), guessed.isTrusted()]).toEqual([true, true]);
+  for (const check of [set, guessed]) check.see(start - 7_200_000, start);
+  expect([set.isTrusted(), guessed.isTrusted()]).toEqual([false, false]);
+});
+
+it("that was guessed is known wrong by few lines", () => {
+  const lines = linesOf(2, [1, 2, 40]);
+  expect(zoneEvidence(lines, createZone("UTC"))).toBeUndefined();
+  expect(zoneEvidence(lines, createZone("UTC"), true)).toMatchObject({ mismatchSeconds: 7_200, at: start + 120_321 });
+  expect(zoneEvidence(linesOf(2, [1, 400, 800]), createZone("UTC"), true)).toBeUndefined();
+});
+
+it("goes on after a restart as if there had been none, unless it is another zone", () => {
+  const check = createZoneCheck(createZone("UTC"));
+  for (let index = 0; index < 19; index++) check.see(start + 7_201_000, start);
+  const saved: unknown = JSON.parse(JSON.stringify(check.save()));
+  const [same, other] = [createZoneCheck(createZone("UTC")), createZoneCheck(createZone("Europe/Berlin"))];
+  for (const next of [same, other]) next.restore(saved as SavedZoneCheck);
+  for (const next of [check, same, other]) next.see(start + 7_201_000, start);
+  expect(same.save()).toEqual(check.save());
+  expect(same.evidence()?.mismatchSeconds).toBe(7_200);
+  expect(other.evidence()).toBeUndefined();
+});
+
+it("may begin with what other lines have shown", () => {
+  const check = createZoneCheck(createZone("UTC"));
+  check.start({ mismatchSeconds: 3_600, offsetSeconds: 3_600, at: start });
+  expect(check.isTrusted()).toBe(false);
+});

@@ -122,7 +122,7 @@ describe.skipIf(plain === undefined)("what may not be read", { timeout: 40_000 }
   it("is a directory that XMail keeps for itself", async () => {
     await handOver(as);
     await chmod(bench.logs, 0o000);
-    const program = bench.start([], as);
+    const program = bench.start([], { as });
     const url = await program.url();
     const line = await findCause(program, /logs: permission denied/);
     expect(wordsOf(line).fix).toMatch(as === undefined ? /^chmod / : /^run the exporter as user .*setfacl -R -m u:/);
@@ -136,7 +136,7 @@ describe.skipIf(plain === undefined)("what may not be read", { timeout: 40_000 }
     await handOver(as);
     const name = (await readdir(bench.logs)).find((file) => file.startsWith("smtp-")) ?? "";
     await chmod(join(bench.logs, name), 0o000);
-    const program = bench.start([], as);
+    const program = bench.start([], { as });
     const url = await program.url();
     const line = await findCause(program, /1 of 8 log files cannot be read/);
     expect(wordsOf(line).text).toContain(`${name}: permission denied`);

@@ -12,7 +12,7 @@ export interface Bench {
   readonly directory: string;
   readonly logs: string;
   readonly state: string;
-  start(flags?: readonly string[], as?: User): Running;
+  start(flags?: readonly string[], how?: How): Running;
   /** Runs `check` with the settings that `start` has, and gives what it printed. */
   check(flags?: readonly string[], as?: User): { readonly code: number | null; readonly output: string };
   /** Ends what still runs and removes the directory. */
@@ -35,7 +35,16 @@ export function findPlainUser(): { readonly as: User | undefined } | undefined {
   return spawnSync(process.execPath, [main, "--version"], as).status === 0 ? { as } : undefined;
 }
 
+interface How {
+  /** The words before `run`; default Node and the program. */
+  readonly command?: readonly string[];
+  /** Variables beside those of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly as?: User | undefined;
+}
+
 interface Running {
+  readonly pid: number | undefined;
   /** Resolves with the URL once it serves; rejects with what it said when it ended before. */
   url(): Promise<string>;
   output(): string;
@@ -56,8 +65,8 @@ export async function openBench(): Promise<Bench> {
     directory,
     logs,
     state,
-    start(flags = [], as?: User) {
-      const started = startProgram(["run", ...where, "--web.listen-address", "127.0.0.1:0", ...flags], as);
+    start(flags = [], how = {}) {
+      const started = startProgram(["run", ...where, "--web.listen-address", "127.0.0.1:0", ...flags], how);
       running.add(started);
       return started;
     },
@@ -78,8 +87,9 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-function startProgram(args: readonly string[], as: User | undefined): Running {
-  const child = spawn(process.execPath, [main, ...args], { ...as, stdio: ["ignore", "pipe", "pipe"] });
+function startProgram(args: readonly string[], { command = [process.execPath, main], env = {}, as }: How): Running {
+  const [file = "", ...words] = [...command, ...args];
+  const child = spawn(file, words, { ...as, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let output = "";
   let notify: () => void = () => undefined;
   for (const stream of [child.stdout, child.stderr])
@@ -89,6 +99,7 @@ function startProgram(args: readonly string[], as: User | undefined): Running {
     });
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
   return {
+    pid: child.pid,
     output: () => output,
     kill: (signal) => void child.kill(signal),
     exited,

@@ -28,7 +28,7 @@ export async function refuseWrongZone(
       lines.push({ localTime: reading.localTime, notBefore: reading.notBefore });
     if (lines.length === enough) break;
   }
-  const evidence = zoneEvidence(lines, createZone(xmail.timezone));
+  const evidence = zoneEvidence(lines, createZone(xmail.timezone), xmail.zoneIsGuessed);
   if (evidence === undefined || evidence.mismatchSeconds === 0) return;
   const offset = `at UTC${utcOffset(evidence.offsetSeconds)}`;
   throw new ConfigError([

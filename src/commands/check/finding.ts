@@ -5,6 +5,8 @@ import type { InForce, Settings } from "../../config.js";
 export interface Context {
   readonly settings: Settings;
   readonly inForce: readonly InForce[];
+  /** What is to be known of the settings and is no fault. */
+  readonly notes?: readonly string[];
   readonly signal: AbortSignal;
   /** Asks the OTLP endpoint; without it only a connection is tried. */
   readonly probe?: Probe;

@@ -84,7 +84,7 @@ export const checkZone: Check = async ({ settings, unreachable }) => {
     if ("reason" in reading || reading.notBefore === undefined) return [];
     return [{ localTime: reading.localTime, notBefore: reading.notBefore }];
   });
-  const evidence = zoneEvidence(lines, createZone(timezone));
+  const evidence = zoneEvidence(lines, createZone(timezone), settings.xmail.zoneIsGuessed);
   if (evidence === undefined)
     return [{ level: "ok", text: `${timezone}: too few deliveries in the newest smail log to check it` }];
   const seen = `the mail server is at UTC${utcOffset(evidence.offsetSeconds)}`;

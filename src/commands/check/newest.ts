@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Settings } from "../../config.js";
+import { kindOfFile, nameTime } from "../../files/name.js";
 import type { Item } from "../../files/source.js";
 import { readStream } from "../../files/stream.js";
 import type { Kind } from "../../kinds/kind.js";
@@ -17,6 +18,12 @@ export async function readEnd(name: string, kind: Kind, settings: Settings): Pro
   const items: Item[] = [];
   for await (const item of readStream(createReadStream(path, { start }), options)) items.push(item);
   return start === 0 ? items : items.slice(1);
+}
+
+/** Log files of a kind, the latest period first; none where the directory cannot be read. */
+export async function listLogs(kind: Kind, directory: string): Promise<string[]> {
+  const names = (await readdir(directory).catch(() => [])).filter((name) => kindOfFile(name) === kind.name);
+  return names.toSorted((a, b) => nameTime(b) - nameTime(a));
 }
 
 /** By modification: names do not sort by time in the weeks of a clock change. */

@@ -11,7 +11,7 @@ async function look(dir: string, { machineId = "", flags = [] as readonly string
   writeFileSync(machineIdPath, machineId);
   const settings = loadSettings(["--state.dir", dir, ...flags], {}, () => "");
   const found = await checkState({ settings, inForce: [], signal: new AbortController().signal, machineIdPath });
-  return found.map(({ mark, text }) => `${mark}: ${text}`).join("\n");
+  return found.map(({ level, text }) => `${level}: ${text}`).join("\n");
 }
 
 describe("a state directory that cannot be written", () => {
@@ -40,5 +40,5 @@ it("names a lock file that cannot be had", async () => {
   expect(await look(directory)).toMatch(/^ok: .* is writable$/);
   // root may read everything but what a link does not lead to
   symlinkSync(join(directory, "nowhere"), join(directory, "exporter.lock"));
-  expect(await look(directory)).toMatch(/^fault: .*: files that cannot be read: exporter\.lock$/);
+  expect(await look(directory)).toMatch(/^error: .*: 1 file cannot be read: exporter\.lock$/);
 });

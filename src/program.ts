@@ -1,0 +1,102 @@
+import type { Probe } from "./commands/check/finding.js";
+import { readFileSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
+import { machineZone } from "./config/machine-zone.js";
+import { ConfigError, Failure, isSystemError } from "./fault.js";
+import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
+import { version } from "./version.js";
+
+/**
+ * THE PROCESS: arguments, signals, exit codes. 0 ended as asked, 1 failed while running, 2 wrong settings. What goes wrong
+ * is one clear line a fault on stderr; the stack of an unexpected error shows at --log.level debug only.
+ */
+export async function main(argv: readonly string[], host: Host): Promise<number> {
+  const signals = listenToSignals(host);
+  // head and less leave when they have enough: that is no failure
+  host.stdout.on("error", (error) => host.exit("code" in error && error.code === "EPIPE" ? 0 : report(error, host)));
+  // nobody reads what we say: no reason to stop serving
+  host.stderr.on("error", () => undefined);
+  let settings: Settings | undefined;
+  try {
+    const invocation = interpret(argv, host.env, (path) => readFileSync(path, "utf8"), host.stdout.columns);
+    if (invocation.show === undefined) settings = invocation.settings;
+    return await perform(invocation, host, signals);
+  } catch (error) {
+    return report(error, host, settings);
+  } finally {
+    signals.release();
+  }
+}
+
+/** What of `process` is needed; tests hand in their own. */
+export interface Host extends SignalHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly columns?: number; readonly isTTY?: boolean };
+  /** A bar is drawn on a terminal only. */
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
+
+/** Each command is loaded when it is asked for, so that help comes at once. */
+async function perform(invocation: Invocation, host: Host, { signal, takeHangUps }: Signals): Promise<number> {
+  if (invocation.show === "help") host.stdout.write(invocation.text);
+  if (invocation.show === "version") {
+    host.stdout.write(`xmail-exporter, version ${version} (node ${host.version})\n`);
+  }
+  if (invocation.show !== undefined) return 0;
+  const { settings, options, inForce, notes } = invocation;
+  switch (options.command) {
+    case "parse":
+      return (await import("./commands/parse.js")).parse(settings, options, host, signal);
+    case "trace":
+      return (await import("./commands/trace.js")).trace(settings, options, host, signal);
+    case "backfill":
+      return (await import("./commands/backfill.js")).backfill(settings, options, host, signal);
+    case "check":
+      return (await import("./commands/check.js")).check(
+        { settings, inForce, notes, signal, probe: askEndpoint },
+        options,
+        host.stdout,
+      );
+    case "simulate":
+      // Node takes rules such as CET-1CEST,M3.5.0,M10.5.0/3 for UTC
+      if (host.env["TZ"] !== undefined) process.env["TZ"] = machineZone(host.env).text;
+      return (await import("./commands/simulate.js")).runSimulation(options, host.stdout, signal);
+    case "run": {
+      const hangUps = takeHangUps();
+      const { createLogger } = await import("./log.js");
+      const log = createLogger({ ...settings.log, destination: host.stderr });
+      for (const note of notes) log.info(note);
+      await (await import("./commands/run.js")).run(settings, inForce, signal, log, hangUps);
+      return 0;
+    }
+  }
+}
+
+/** OpenTelemetry takes long to load: only when there is an end point to ask. */
+async function askEndpoint({ otlp }: Settings, signal: AbortSignal): ReturnType<Probe> {
+  const { probe } = await import("./otlp/probe.js");
+  const endpoint = baseUrl(otlp);
+  // nothing is made in the state directory: the record of a check needs no id that stays
+  const instanceId = otlp.instanceId ?? "check";
+  return probe({ protocol: otlp.protocol, endpoint, instanceId, version }, signal);
+}
+
+/** Says what ended the process and gives the exit code. The text of unexpected errors may quote what was read, so it is kept back. */
+export function report(error: unknown, host: Pick<Host, "stderr">, settings?: Settings): number {
+  const say = (text: string) => host.stderr.write(`xmail-exporter: ${text}\n`);
+  if (error instanceof ConfigError) {
+    error.faults.forEach(say);
+    return 2;
+  }
+  if (error instanceof Failure || isSystemError(error)) say(error.message);
+  else say(`ended by an unexpected ${nameOf(error)}; --log.level debug shows where`);
+  if (settings?.log.level === "debug" && error instanceof Error) host.stderr.write(`${error.stack ?? error.message}\n`);
+  return 1;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "error";
+}

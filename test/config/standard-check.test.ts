@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { interpret } from "../../src/config.js";
+import { ConfigError } from "../../src/fault.js";
+
+const tls = new URL("../fixtures/tls/", import.meta.url).pathname;
+const on = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" };
+const read = (path: string) => readFileSync(path, "utf8");
+
+function ask(env: Record<string, string>, argv: string[] = []) {
+  try {
+    const invocation = interpret(["--xmail.timezone", "UTC", ...argv], env, read);
+    if (invocation.show !== undefined) throw new Error("shows a text instead");
+    return { faults: [], ...invocation };
+  } catch (error) {
+    if (error instanceof ConfigError) return { faults: error.faults, notes: [], settings: undefined };
+    throw error;
+  }
+}
+
+const headers =
+  "use NAME=VALUE, several with commas between them, values percent-encoded, such as Authorization=Bearer%20TOKEN";
+
+describe("where log records are sent", () => {
+  it.each([
+    ["HEADERS", "Authorization: Bearer hidden", "entry 1 does not begin with the name of a header and ="],
+    ["HEADERS", "Authorization: Basic hidden==", "entry 1 does not begin with the name of a header and ="],
+    ["HEADERS", "a=b,api-key=hidden%", "entry 2 has a % that is no percent-encoding, write %25"],
+    ["HEADERS", "api-key=", "entry 1 has no value"],
+    ["HEADERS", "api-key=hidden;hidden", "entry 1 has a semicolon, write %3B"],
+    ["HEADERS", "api-key=hid%0Aden", "entry 1 has a character that no header can hold"],
+    ["LOGS_HEADERS", "a=b,hidden", "entry 2 does not begin with the name of a header and ="],
+  ])("%s %j is refused, and not shown", (name, text, wrong) => {
+    expect(ask({ ...on, [`OTEL_EXPORTER_OTLP_${name}`]: text }).faults).toEqual([
+      `OTEL_EXPORTER_OTLP_${name}: ${wrong}; ${headers}`,
+    ]);
+  });
+
+  it.each([
+    [
+      "OTEL_EXPORTER_OTLP_TIMEOUT",
+      "10s",
+      "not such a number; use whole milliseconds from 1 to 86400000, such as 10000",
+    ],
+    ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "0", "not such a number; use whole milliseconds from 1"],
+    ["OTEL_BLRP_SCHEDULE_DELAY", "2s", "not such a number; use whole milliseconds from 1 to 86400000, such as 1000"],
+    ["OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "many", "not such a number; use a whole number from 1 to 100000"],
+    ["OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "not one of the accepted words; use gzip or none"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "env", "entry 1 is not one KEY=VALUE; use KEY=VALUE, several with commas"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "a=b,c=d=e", "entry 2 is not one KEY=VALUE"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "a=%zz", "entry 1 has a % that is no percent-encoding, write %25"],
+    ["OTEL_LOGS_EXPORTER", "console", "not an exporter that is here; use otlp or none"],
+    ["OTEL_SDK_DISABLED", "yes", "neither true nor false; use true or false"],
+    ["OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem", "cannot be read: no such file or directory; use a PEM file"],
+    ["OTEL_EXPORTER_OTLP_CERTIFICATE", tls, "cannot be read: is a directory"],
+    ["OTEL_EXPORTER_OTLP_CERTIFICATE", `${tls}README.md`, "holds no PEM certificate"],
+  ])("%s %j is refused, with what is accepted", (name, text, wrong) => {
+    const { faults } = ask({ ...on, [name]: text });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(`${name} ${JSON.stringify(text)}: ${wrong}`);
+  });
+
+  it("an endpoint that is no URL and a protocol that is not spoken are refused, as settings of ours", () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
+    expect(ask(env).faults.map((fault) => fault.replace(/:.*\(/, " ("))).toEqual([
+      '--otlp.endpoint "localhost (from OTEL_EXPORTER_OTLP_ENDPOINT)',
+      '--otlp.protocol "grpc" (from OTEL_EXPORTER_OTLP_PROTOCOL)',
+    ]);
+  });
+
+  it("all faults come at once, for run, check and backfill --otlp alike", () => {
+    const env = { ...on, OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_HEADERS: "x" };
+    for (const argv of [[], ["run"], ["check"], ["backfill", "--otlp"]]) expect(ask(env, argv).faults).toHaveLength(2);
+    for (const argv of [
+      ["parse", "x"],
+      ["trace", "x"],
+      ["backfill", "--out", "x"],
+    ])
+      expect(ask({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: "nonsense" }, argv).faults).toEqual([]);
+  });
+
+  it.each([
+    ["OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Bearer hidden,X-Scope-OrgID=1,"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", " api-key = 100%25 , Authorization=Basic%20YTpi== "],
+    ["OTEL_EXPORTER_OTLP_COMPRESSION", " gzip "],
+    ["OTEL_EXPORTER_OTLP_TIMEOUT", "30000"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=prod, host.name = mx1,,"],
+    ["OTEL_LOGS_EXPORTER", "otlp"],
+    ["OTEL_SDK_DISABLED", "False"],
+    ["OTEL_EXPORTER_OTLP_CERTIFICATE", `${tls}ca.crt`],
+    ["OTEL_EXPORTER_OTLP_TIMEOUT", " "],
+  ])("%s %j is taken", (name, text) => {
+    expect(ask({ ...on, [name]: text })).toMatchObject({ faults: [], notes: [] });
+  });
+
+  it("what a stronger one replaces is not looked at, but headers are joined", () => {
+    const weak = { OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_HEADERS: "x" };
+    const strong = { OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: "10000", OTEL_EXPORTER_OTLP_LOGS_HEADERS: "a=b" };
+    expect(ask({ ...on, ...weak, ...strong }).faults).toEqual([expect.stringMatching(/^OTEL_EXPORTER_OTLP_HEADERS: /)]);
+  });
+});
+
+describe("a client certificate", () => {
+  const pair = (cert: string, key: string) => ({
+    ...on,
+    OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: tls + cert,
+    OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: tls + key,
+  });
+
+  it("goes with its own key", () => {
+    expect(ask(pair("client.crt", "client.key")).faults).toEqual([]);
+    expect(ask(pair("client.crt", "stranger.key")).faults).toEqual([
+      `OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY "${tls}stranger.key": is not the key of the certificate in OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`,
+    ]);
+  });
+
+  it("and its key do not go alone", () => {
+    const { OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: key, ...certificate } = pair("client.crt", "client.key");
+    expect(ask(certificate).faults).toEqual([
+      expect.stringContaining(
+        "OTEL_EXPORTER_OTLP_CLIENT_KEY: is missing, and OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE is of no use without it",
+      ),
+    ]);
+    expect(ask({ ...on, OTEL_EXPORTER_OTLP_CLIENT_KEY: key }).faults).toEqual([
+      expect.stringContaining("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: is missing"),
+    ]);
+  });
+
+  it.each([
+    [
+      "-----BEGIN ENCRYPTED PRIVATE KEY-----\nhidden\n-----END ENCRYPTED PRIVATE KEY-----",
+      "is protected by a passphrase",
+    ],
+    ["-----BEGIN PRIVATE KEY-----\nhidden\n-----END PRIVATE KEY-----", "holds no PEM private key"],
+  ])("with a key that cannot be used is refused, and the key not shown", (text, wrong) => {
+    const readFile = (path: string) => (path.endsWith("client.key") ? text : read(path));
+    const run = () => interpret(["--xmail.timezone", "UTC"], pair("client.crt", "client.key"), readFile);
+    expect(run).toThrow(wrong);
+    expect(run).not.toThrow("hidden");
+  });
+
+  it("is refused where one of several cannot be understood", () => {
+    const broken = `${read(`${tls}client.crt`)}-----BEGIN CERTIFICATE-----\naGlkZGVu\n-----END CERTIFICATE-----\n`;
+    const readFile = (path: string) => (path.endsWith(".crt") ? broken : read(path));
+    expect(() => interpret(["--xmail.timezone", "UTC"], pair("client.crt", "client.key"), readFile)).toThrow(
+      "holds a certificate that cannot be understood",
+    );
+  });
+});
+
+describe("where none are sent", () => {
+  it("wrong variables are no faults, and one line says that they have no effect", () => {
+    const env = { OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_SDK_DISABLED: "" };
+    expect(ask(env)).toMatchObject({
+      faults: [],
+      notes: [
+        "OTLP is off, --otlp.endpoint turns it on; these have no effect: OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TIMEOUT",
+      ],
+    });
+    expect(ask({}).notes).toEqual([]);
+  });
+
+  it("those of other signals neither", () => {
+    const env = { ...on, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_METRICS_HEADERS: "hidden" };
+    expect(ask(env)).toMatchObject({
+      faults: [],
+      notes: [
+        "log records alone are pushed; these have no effect: OTEL_EXPORTER_OTLP_METRICS_HEADERS, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
+      ],
+    });
+  });
+
+  it("those of a queue in memory neither, of which there is none", () => {
+    const env = { ...on, OTEL_BLRP_MAX_QUEUE_SIZE: "many", OTEL_BLRP_EXPORT_TIMEOUT: "1" };
+    const notes = [
+      "the log files are the queue; these have no effect: OTEL_BLRP_EXPORT_TIMEOUT, OTEL_BLRP_MAX_QUEUE_SIZE",
+    ];
+    expect(ask(env)).toMatchObject({ faults: [], notes });
+  });
+
+  it.each([
+    [{ OTEL_SDK_DISABLED: "TRUE" }, "OTEL_SDK_DISABLED=true"],
+    [{ OTEL_LOGS_EXPORTER: "none" }, "OTEL_LOGS_EXPORTER=none"],
+  ])("because of %j: obeyed whatever sets the endpoint, and said", (env, off) => {
+    const asked = ask({ ...on, ...env, OTEL_EXPORTER_OTLP_HEADERS: "hidden" }, ["--otlp.endpoint", "http://flag:1"]);
+    expect(asked.settings?.otlp).not.toHaveProperty("endpoint");
+    expect(asked.notes).toEqual([`OTLP is off: ${off}; these have no effect: OTEL_EXPORTER_OTLP_HEADERS`]);
+    expect(ask(env).notes).toEqual([`OTLP is off: ${off}`]);
+    expect(ask(env, ["backfill", "--otlp"]).faults).toEqual([`--otlp: nothing can be sent, ${off} switches it off`]);
+  });
+});
