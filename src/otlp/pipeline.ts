@@ -9,6 +9,7 @@ import { toEntryRecord, type Entry } from "./entry.js";
 import { readPositive } from "./environment.js";
 import { createEvidence, type Evidence } from "./evidence.js";
 import type { Protocol, Sender } from "./exporter.js";
+import { keepBehind, watchPosition } from "./position.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
 import { joinStates, newCounters, type Counters, type DeliveryState } from "./status.js";
@@ -64,9 +65,11 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
   }
   const { kindOf, source, entries } = settings;
   const context: RecordContext = { ...settings, resource: sdk.resource, scope: sdk.scope };
+  const timeOfLine = ({ parsed }: Item) => parsed.time;
+  const position = watchPosition(source, timeOfLine, Date.now);
   const lines: Part<Item> = {
-    source,
-    timeOf: ({ parsed }) => parsed.time,
+    source: position.source,
+    timeOf: timeOfLine,
     toRecord: (item) => toRecord(item, kindOf(item.line.kind), context),
   };
   const shared: Shared = {
@@ -78,9 +81,10 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
   const senders = [sender];
   const parts = [start(lines, sender, shared)];
   if (entries !== undefined) {
+    const timeOfEntry = ({ time }: Entry) => time;
     const others: Part<Entry> = {
-      source: entries,
-      timeOf: ({ time }) => time,
+      source: keepBehind(entries, timeOfEntry, position.reached, sleep),
+      timeOf: timeOfEntry,
       toRecord: (entry) => toEntryRecord(entry, context),
     };
     // a sender asks for one thing at a time: neither waits for an answer to the other

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Answer } from "../../src/otlp/answer.js";
+import { holdPause } from "../../src/otlp/lookahead.js";
 import { accepted, badRequest, start, startDelivery, wait, type Bench } from "./delivery-bench.js";
 import { manyItems } from "./memory-source.js";
 
@@ -37,7 +38,7 @@ describe("the state", () => {
     const hold = () => (bench.pauses.length < 3 ? "the zone is wrong" : undefined);
     bench = startDelivery(manyItems(3), () => accepted, { hold });
     await bench.drained();
-    expect(bench.pauses).toEqual([5000, 5000, 5000]);
+    expect(bench.pauses).toEqual([holdPause, holdPause, holdPause]);
     expect(bench.states[0]).toEqual({
       state: "waiting",
       held: "the zone is wrong",

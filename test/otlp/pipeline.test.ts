@@ -67,7 +67,7 @@ describe("the OTLP pipeline", () => {
     }));
     const others = createMemorySource(entries);
     const source = await start(3, { entries: others });
-    await vi.waitUntil(() => source.committed() === 3 && others.committed() === 2);
+    await vi.waitUntil(() => source.committed() === 3 && others.committed() === 2, { timeout: 8000 });
     expect(pipeline?.counters()).toEqual({ accepted: 5, rejected: 0, skipped: 0, retried: 0 });
     const records = sink.requests.flatMap((request) => request.records);
     expect(records.filter(({ eventName }) => eventName === "xmail.queue.attempt").map(({ body }) => body)).toEqual([
@@ -92,7 +92,7 @@ describe("the OTLP pipeline", () => {
     };
     const others = createMemorySource([old]);
     await start(0, { entries: others, maxAge: 30_000 });
-    await vi.waitUntil(() => others.committed() === 1);
+    await vi.waitUntil(() => others.committed() === 1, { timeout: 8000 });
     expect(pipeline?.counters()).toMatchObject({ accepted: 0, skipped: 1 });
   });
 
