@@ -3,38 +3,48 @@ import { keyOf } from "./state-format.js";
 
 /** Which cursors differ from those that stand in the state file: with thousands of finished files few do. */
 export interface CursorChanges {
-  /** Compares with what was last `written`. */
+  /** Compares with what was last written, and takes copies: the cursors move on while these are being written. */
   find(cursors: readonly Cursor[]): Changes;
-  /** They stand in the state file now. */
-  written(changes: Changes): void;
 }
 
-interface Changes {
+export interface Changes {
   readonly changed: readonly Cursor[];
   /** Keys of those that are no longer kept. */
   readonly dropped: readonly string[];
-  /** All there are. */
-  readonly cursors: readonly Cursor[];
+  /** All there are, as they were at this moment. */
+  all(): readonly Cursor[];
+  /** They stand in the state file now. */
+  written(): void;
 }
 
 export function createCursorChanges(): CursorChanges {
+  /** Copies of what was written. */
   const kept = new Map<Cursor, Cursor>();
   return {
     find(cursors) {
-      const changed = cursors.filter((cursor) => !isSame(cursor, kept.get(cursor)));
-      const fresh = changed.filter((cursor) => !kept.has(cursor)).length;
+      const copies = new Map<Cursor, Cursor>();
+      for (const cursor of cursors) if (!isSame(cursor, kept.get(cursor))) copies.set(cursor, copy(cursor));
+      const fresh = [...copies.keys()].filter((cursor) => !kept.has(cursor)).length;
       // as a rule none was dropped, and counting tells
-      if (kept.size + fresh === cursors.length) return { changed, dropped: [], cursors };
-      const keys = new Set(cursors.map(keyOf));
-      return { changed, dropped: [...kept.keys()].map(keyOf).filter((key) => !keys.has(key)), cursors };
-    },
-    written({ changed, cursors }) {
-      for (const cursor of changed) kept.set(cursor, copy(cursor));
-      if (kept.size === cursors.length) return;
-      const current = new Set(cursors);
-      for (const cursor of kept.keys()) if (!current.has(cursor)) kept.delete(cursor);
+      const isDropped = kept.size + fresh !== cursors.length;
+      return {
+        changed: [...copies.values()],
+        dropped: isDropped ? droppedFrom(kept, cursors) : [],
+        all: () => cursors.flatMap((cursor) => copies.get(cursor) ?? kept.get(cursor) ?? []),
+        written() {
+          for (const [cursor, taken] of copies) kept.set(cursor, taken);
+          if (!isDropped) return;
+          const current = new Set(cursors);
+          for (const cursor of kept.keys()) if (!current.has(cursor)) kept.delete(cursor);
+        },
+      };
     },
   };
+}
+
+function droppedFrom(kept: ReadonlyMap<Cursor, Cursor>, cursors: readonly Cursor[]): string[] {
+  const keys = new Set(cursors.map(keyOf));
+  return [...kept.keys()].map(keyOf).filter((key) => !keys.has(key));
 }
 
 /** What hangs on a cursor is replaced when it changes, but for `skip`. */

@@ -38,7 +38,12 @@ export interface Roster {
 export type RosterOptions = Pick<ReadOptions, "system" | "redact" | "now"> & { readonly path: string };
 
 export function createRoster(restored: readonly Cursor[], { system, redact, now, path }: RosterOptions): Roster {
-  let files: Tracked[] = restored.filter(isAlive).map((cursor) => track(cursor, pathOf(cursor.name)));
+  const alive = restored.filter(isAlive);
+  // one whose name had come to another file, and which was still open then, has none
+  const owners = new Map(alive.map((cursor) => [cursor.name, cursor]));
+  let files = alive.map((cursor) =>
+    track(cursor, owners.get(cursor.name) === cursor ? pathOf(cursor.name) : undefined),
+  );
   const gone = createGone(
     restored.filter((cursor) => !isAlive(cursor)),
     mostGone,

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { mkdir, open, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { createCursorChanges } from "./cursor-changes.js";
+import { createCursorChanges, type Changes } from "./cursor-changes.js";
 import type { Cursor } from "./cursor.js";
 import { readStateFile, UnknownFormat, writeHead, writeSave, type StateFile } from "./state-format.js";
 import { errorCode } from "./system.js";
@@ -96,16 +96,18 @@ export function createStateStore(
 
   async function save(body: unknown): Promise<void> {
     const { rest, cursors } = split(body);
+    // all of one moment: counters and cursors move on while this is written
+    const found = changes.find(cursors);
     // collecting it took its time already: others get a turn
     if (rest.length > much) await setImmediate();
-    if (!(await append(rest, cursors))) await writeWhole(rest, cursors);
+    if (!(await append(rest, found))) await writeWhole(rest, found);
+    found.written();
   }
 
   /** False where it has to be written whole: nothing to append to, it grew enough, or the file is not as it was left. */
-  async function append(rest: string, cursors: readonly Cursor[]): Promise<boolean> {
+  async function append(rest: string, { changed, dropped }: Changes): Promise<boolean> {
     if (open === undefined || generations < 2 || open.size > 2 * Math.max(open.wholeSize, smallest)) return false;
-    const found = changes.find(cursors);
-    const bytes = writeSave({ rest, cursors: found.changed, dropped: found.dropped });
+    const bytes = writeSave({ rest, cursors: changed, dropped });
     const { path, size } = open;
     try {
       await disk.extend(path, bytes, size);
@@ -115,14 +117,14 @@ export function createStateStore(
       return false;
     }
     open.size += bytes.length;
-    changes.written(found);
     return true;
   }
 
-  async function writeWhole(rest: string, cursors: readonly Cursor[]): Promise<void> {
+  async function writeWhole(rest: string, found: Changes): Promise<void> {
     const path = slots[nextSlot] ?? "";
     const temporary = `${directory}/${pipeline}.tmp`;
-    const bytes = Buffer.concat([Buffer.from(writeHead(sequence + 1)), writeSave({ rest, cursors, dropped: [] })]);
+    const save = writeSave({ rest, cursors: found.all(), dropped: [] });
+    const bytes = Buffer.concat([Buffer.from(writeHead(sequence + 1)), save]);
     open = undefined;
     try {
       await disk.write(temporary, bytes);
@@ -132,7 +134,6 @@ export function createStateStore(
       throw error;
     }
     open = { path, wholeSize: bytes.length, size: bytes.length };
-    changes.written({ changed: cursors, dropped: [], cursors });
     generations++;
     sequence++;
     nextSlot = 1 - nextSlot;

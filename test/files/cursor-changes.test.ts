@@ -56,7 +56,7 @@ test.each(Object.keys(whole).filter((field) => !named.includes(field)) as (keyof
       const { goneAt, ...alive } = whole;
       const cursor = structuredClone({ ...(field === "goneAt" ? { ...alive, goneAt } : alive), [field]: before });
       const changes = createCursorChanges();
-      changes.written(changes.find([cursor]));
+      changes.find([cursor]).written();
       expect(changes.find([cursor]).changed).toEqual([]);
       Object.assign(cursor, { [field]: after });
       expect(changes.find([cursor]).changed).toEqual([cursor]);
@@ -67,7 +67,7 @@ test.each(Object.keys(whole).filter((field) => !named.includes(field)) as (keyof
 test("a run of bytes that is skipped changes in place, and is written again", () => {
   const { goneAt: _, ...cursor } = structuredClone(whole);
   const changes = createCursorChanges();
-  changes.written(changes.find([cursor]));
+  changes.find([cursor]).written();
   cursor.skip.reached++;
   expect(changes.find([cursor]).changed).toEqual([cursor]);
 });
@@ -76,9 +76,9 @@ test("one that is no longer there is dropped, and one that goes on under the sam
   const { goneAt: _, ...cursor } = whole;
   const other = { ...cursor, file: "smtp-202611250000" };
   const changes = createCursorChanges();
-  changes.written(changes.find([cursor, other]));
+  changes.find([cursor, other]).written();
   const gone = { ...cursor, goneAt: 9 };
   expect(changes.find([gone, other])).toMatchObject({ changed: [gone], dropped: [] });
-  changes.written(changes.find([gone, other]));
+  changes.find([gone, other]).written();
   expect(changes.find([other])).toMatchObject({ changed: [], dropped: ["smtp-202611240000 0"] });
 });

@@ -92,6 +92,31 @@ describe("follower, as the model found it", () => {
     expect(numbersOf(await run.pass(6_000))).toEqual([5]);
   });
 
+  it("counts a line once whose file gets the inode of one that was still open when the state was saved", async () => {
+    const disk = createDisk();
+    // nothing of it can be read, so nothing is known of it but its inode
+    disk.append(a, "t");
+    const first = startRun(disk);
+    await first.read();
+    const again = (run: typeof first) => {
+      disk.copy(a, "/elsewhere");
+      disk.delete(a);
+      return run.pass(1_000).then(() => disk.move("/elsewhere", a));
+    };
+    await again(first);
+    await first.pass(6_000);
+    const saved = first.save();
+    disk.delete(a);
+    disk.append(a, fingerLine(1));
+    // only now the inode is free
+    await first.follower.close();
+    const second = startRun(disk, { restored: saved });
+    const lines = await second.read();
+    await again(second);
+    lines.push(...(await second.pass(6_000)), ...(await second.pass(6_000)));
+    expect(numbersOf(lines)).toEqual([1]);
+  });
+
   it("knows a copy made just before its original was truncated and written anew", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1));

@@ -74,3 +74,34 @@ test("what is given as text is the JSON itself", async () => {
   for (let count = 1; count <= 4; count++) await store.save(`{"count":${String(count)}}`);
   expect(await load()).toEqual({ count: 4 });
 });
+
+test("what moves on while it is written is written again, and what was written is of one moment", async () => {
+  const cursor = cursorOf("smtp-202611240000", 0);
+  const other = cursorOf("smtp-202611250000", 5);
+  let count = 0;
+  const state = () => stateOf(count, cursor, other);
+  const move = () => void (cursor.offset = ++count);
+  // a line is counted whenever the disk is asked, as it is in a busy process
+  const busy = createStateStore(
+    directory,
+    "metrics",
+    {
+      ...nodeStateDisk,
+      write: (path, bytes) => (move(), nodeStateDisk.write(path, bytes).finally(move)),
+      extend: (path, bytes, size) => (move(), nodeStateDisk.extend(path, bytes, size).finally(move)),
+    },
+    Date.now,
+  );
+  for (let saves = 0; saves < 6; saves++) {
+    const saved = count;
+    await busy.save(state());
+    expect(await load()).toEqual(stateOf(saved, { ...cursor, offset: saved }, other));
+  }
+  // big enough for others to get a turn before it is written
+  const text = "x".repeat(2_000_000);
+  const much = busy.save({ ...state(), text });
+  const saved = count;
+  move();
+  await much;
+  expect(await load()).toEqual({ ...stateOf(saved, { ...cursor, offset: saved }, other), text });
+});
