@@ -76,6 +76,20 @@ describe("DST nights are read in the order they were written", () => {
     expect(await timesOf(run.follower, 1)).toEqual(["01:29:55Z"]);
   });
 
+  it.each([
+    [9, ["01:29:00Z", "01:29:30Z", "01:29:55Z"]],
+    // only the last one is known by the file's own time
+    [11, ["00:29:00Z", "00:29:30Z", "01:29:55Z"]],
+  ])("the clock tells several lines after a look of %i minutes ago, up to ten", async (minutes, expected) => {
+    const disk = createDisk(Date.parse("2026-10-25T01:30:00Z") - minutes * 60_000);
+    const run = startRun(disk, { zone });
+    await run.read();
+    disk.time = Date.parse("2026-10-25T01:30:00Z");
+    for (const time of ["02:29:00", "02:29:30", "02:29:55"])
+      disk.append("/logs/finger-202610250200", fingerLine(1, `2026-10-25 ${time}`));
+    expect(await timesOf(run.follower, 3)).toEqual(expected);
+  });
+
   it("smail's milliseconds tell the pass of a line that nothing else tells", async () => {
     const disk = createDisk(Date.parse("2026-10-25T12:00:00Z"));
     const queued = Date.parse("2026-10-25T01:29:00Z");
