@@ -63,8 +63,8 @@ const rooms = [
   ),
   room(
     "config",
-    [records, shared, "^src/kinds/list\\.ts$", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
-    "settings are read before any room is built, and know none of them",
+    [records, shared, "^src/(kinds/list|http/paths)\\.ts$", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
+    "settings are read before any room is built, and know of them but lists: of the logs, and of the paths that are taken",
   ),
   room(
     "simulate",

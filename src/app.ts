@@ -104,7 +104,7 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     listen: settings.web.listenAddress,
     telemetryPath: settings.web.telemetryPath,
     webConfigFile: settings.web.configFile,
-    metrics: (accept) => exposition.render(accept),
+    metrics: (format) => exposition.render(format),
     withheld: notCaughtUp,
     ready: notReady,
     status: () => describeStatus(parts),

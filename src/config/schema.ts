@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { takenPaths } from "../http/paths.js";
 import * as read from "./values.js";
 
 /**
@@ -207,12 +208,15 @@ const web = z.object({
     help: "address to listen on, without a host on all",
     accepts: "[HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052",
   }),
-  telemetryPath: read.telemetryPath().prefault("/metrics").register(about, {
-    flag: "web.telemetry-path",
-    value: "PATH",
-    help: "path of the metrics",
-    accepts: "a path such as /metrics; /, /-/healthy, /-/ready and /api/status are taken",
-  }),
+  telemetryPath: read
+    .telemetryPath()
+    .prefault("/metrics")
+    .register(about, {
+      flag: "web.telemetry-path",
+      value: "PATH",
+      help: "path of the metrics",
+      accepts: `a path such as /metrics; taken are ${takenPaths}`,
+    }),
   configFile: read.path().exactOptional().register(about, {
     flag: "web.config.file",
     value: "FILE",

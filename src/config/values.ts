@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTaken } from "../http/paths.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
 
 /**
@@ -139,10 +140,7 @@ export function listenAddress() {
 }
 
 export function telemetryPath() {
-  return value("not a free path", (text) => {
-    const taken = text === "/" || text.startsWith("/-/") || text === "/-" || text === "/api/status";
-    return /^\/[\w\-.~/]*$/.test(text) && !taken ? text : undefined;
-  });
+  return value("not a free path", (text) => (/^\/[\w\-.~/]*$/.test(text) && !isTaken(text) ? text : undefined));
 }
 
 export function instanceId() {

@@ -1,4 +1,29 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Request, Response } from "express";
+import { hasProvenCertificate } from "./client-certificate.js";
+import type { LiveWebConfig } from "./live-web-config.js";
+
+/** Whoever shows details asks here first. */
+export interface Access {
+  /** Why this request may see no details, as the end of a sentence; undefined for who may. */
+  withheld(request: Request, response: Response): string | undefined;
+}
+
+export function createAccess({ web }: { readonly web: LiveWebConfig | undefined }): Access {
+  return {
+    withheld({ headers, httpVersion, socket }, { locals }) {
+      const isProven = locals[proven] === true || hasProvenCertificate(web?.current().tls?.client, socket);
+      return whyWithheld({ isProven, address: socket.remoteAddress, headers, httpVersion });
+    },
+  };
+}
+
+/** The one who asks has shown a password; where nobody is asked for one, nobody has. */
+export function setProven({ locals }: Response): void {
+  locals[proven] = true;
+}
+
+const proven = "proven";
 
 /** What is known of who asks for details. */
 export interface Asker {

@@ -8,6 +8,7 @@ import { loadAssets } from "./assets.js";
 import { refuseClient } from "./client-certificate.js";
 import { followConnections } from "./connections.js";
 import type { Details } from "./details.js";
+import type { ExpositionOptions } from "./exposition.js";
 import { type ListenAddress, listen, printAddress } from "./listen.js";
 import { type LiveWebConfig, openWebConfig } from "./live-web-config.js";
 import { createLive } from "./live.js";
@@ -25,7 +26,7 @@ export interface ServerOptions {
   readonly telemetryPath: string;
   /** In the format of the Prometheus exporter-toolkit (docs/web-configuration.md). */
   readonly webConfigFile?: string | undefined;
-  readonly metrics: (accept: string | undefined) => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly metrics: ExpositionOptions["metrics"];
   /** Why it is not ready, or undefined when it is. */
   readonly ready: () => string | undefined;
   /** Why the metrics may not be shown yet; default what `ready` says. */

@@ -19,19 +19,6 @@ test("metrics come with the content type they were rendered for", async () => {
   expect(answer.headers).not.toHaveProperty("etag");
 });
 
-test("the Accept header reaches the renderer", async () => {
-  const accepted: (string | undefined)[] = [];
-  const metrics = (accept: string | undefined) => {
-    accepted.push(accept);
-    return Promise.resolve({ contentType: "text/plain; version=0.0.4; charset=utf-8", body: "" });
-  };
-  const { url } = await startTestServer({ metrics });
-  const answer = await ask(`${url}/metrics`, { headers: { accept: "text/plain;version=0.0.4" } });
-  await ask(`${url}/metrics`);
-  expect(accepted).toEqual(["text/plain;version=0.0.4", undefined]);
-  expect(answer.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
-});
-
 test("the telemetry path can be another, whatever characters it has", async () => {
   const { url } = await startTestServer({ telemetryPath: "/a(b):c*" });
   expect((await ask(`${url}/a(b):c*`)).status).toBe(200);
