@@ -1,31 +1,33 @@
 import type { Router } from "express";
 import type { Access } from "./access.js";
-import type { Details } from "./details.js";
 import type { Live } from "./live.js";
 import { paths } from "./paths.js";
 import { sendBody } from "./reply.js";
 import { createRoutes } from "./routes.js";
-import { printApi, showDetails } from "./shown.js";
-import type { Status } from "./status.js";
+import type { Snapshot } from "./snapshot.js";
+import { toJson } from "./view/json.js";
 
 export interface ApiOptions {
-  readonly status: () => Status;
-  readonly details: Details;
-  readonly live: Live;
   readonly access: Access;
-  /** Milliseconds since the epoch. */
-  now(): number;
+  readonly snapshot: () => Snapshot;
+  readonly live: Live;
 }
 
-/** The same FOR PROGRAMS: the state as JSON, and as it changes. */
-export function createApi({ status, details, live, access, now }: ApiOptions): Router {
+/** The same FOR PROGRAMS: the state as JSON, whose schema is docs/api-status.schema.json, and as it changes. */
+export function createApi({ access, snapshot, live }: ApiOptions): Router {
   return createRoutes({
     [paths.status](request, response) {
-      const shown = showDetails(details, access.withheld(request, response));
-      sendBody(response, 200, "application/json; charset=utf-8", printApi(now(), status(), shown));
+      const reason = access.withheld(request, response);
+      const body = snapshot().body(`status ${reason}`, () => printStatus(snapshot(), reason));
+      sendBody(response, 200, "application/json; charset=utf-8", body);
     },
     [paths.stream](request, response) {
       live.open(request, response, access.withheld(request, response) === undefined);
     },
   });
+}
+
+function printStatus({ now, status, details }: Snapshot, withheld: string | undefined): string {
+  const shown = { details: withheld === undefined ? details() : null, detailsWithheld: withheld ?? null };
+  return `${toJson({ time: now, ...status, ...shown }, 2)}\n`;
 }

@@ -1,35 +1,43 @@
-import type { Router } from "express";
-import type { Asset, Assets } from "./assets.js";
+import type { Request, Response, Router } from "express";
+import type { Asset } from "./assets.js";
 import { renderPage } from "./page.js";
 import { paths } from "./paths.js";
-import { sendBody } from "./reply.js";
+import { sendBody, sendText } from "./reply.js";
 import { type Answer, createRoutes } from "./routes.js";
-import { showDetails } from "./shown.js";
-import type { Status } from "./status.js";
+import type { Snapshot } from "./snapshot.js";
 import { readQuery, serveTrace, type TraceOptions } from "./trace.js";
-import { readFilter } from "./view/recent.js";
+import { printFilter, readFilter } from "./view/recent.js";
+import { noFilter } from "./view/state.js";
 
 export interface PagesOptions extends TraceOptions {
   readonly telemetryPath: string;
-  readonly status: () => Status;
-  readonly assets: Assets;
-  /** Milliseconds since the epoch. */
-  now(): number;
+  readonly snapshot: () => Snapshot;
 }
 
 /** THE PAGES for people, and what a browser loads beside them. */
 export function createPages(options: PagesOptions): Router {
-  const { telemetryPath, status, details, assets, now, access } = options;
+  const { assets } = options;
   return createRoutes({
-    [paths.page](request, response) {
-      const shown = showDetails(details, access.withheld(request, response));
-      const state = { now: now(), status: status(), details: shown, filter: readFilter(readQuery(request)) };
-      sendBody(response, 200, "text/html; charset=utf-8", renderPage(state, { telemetryPath, assets }));
-    },
+    [paths.page]: servePage(options),
     [paths.trace]: serveTrace(options),
     [assets.script.path]: sendAsset(assets.script),
     [assets.style.path]: sendAsset(assets.style),
   });
+}
+
+function servePage({ telemetryPath, snapshot, assets, access }: PagesOptions): Answer {
+  return (request: Request, response: Response) => {
+    const taken = snapshot();
+    const reason = access.withheld(request, response);
+    const filter = reason === undefined ? readFilter(readQuery(request)) : noFilter;
+    const details = () => (reason === undefined ? taken.details() : { withheld: reason });
+    const render = () => renderPage({ ...taken, details: details(), filter }, { telemetryPath, assets });
+    const words = printFilter(filter);
+    const body = words === "" ? taken.body(`page ${reason}`, render) : taken.variant(`page ${words}`, render);
+    if (body !== undefined) return sendBody(response, 200, "text/html; charset=utf-8", body);
+    response.setHeader("Retry-After", 1);
+    sendText(response, 503, "too many different filters at once; reload the page in a second");
+  };
 }
 
 function sendAsset({ contentType, body }: Asset): Answer {

@@ -2,7 +2,6 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { Express } from "express";
 import { createApp } from "./app.js";
 import { loadAssets } from "./assets.js";
 import { refuseClient } from "./client-certificate.js";
@@ -14,7 +13,9 @@ import { type LiveWebConfig, openWebConfig } from "./live-web-config.js";
 import { createLive } from "./live.js";
 import type { Log } from "./log.js";
 import { createServer as createHttpServer } from "./node-http.js";
+import { createSnapshots } from "./snapshot.js";
 import type { Status } from "./status.js";
+import { answerInTurn } from "./turns.js";
 import type { WebConfig } from "./web-config.js";
 
 /**
@@ -61,10 +62,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live.endAll();
   };
   const web = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, { log, elapsed, apply });
-  const live = createLive({ ...options, now, elapsed, beforeRound: () => web?.check() });
-  const assets = loadAssets();
-  const app = createApp({ withheld: options.ready, traceLimitMs: 20_000, ...options, web, live, assets, now, elapsed });
-  const server: HttpServer | HttpsServer = createServer(app, web, log);
+  const snapshot = createSnapshots({ ...options, now, elapsed });
+  const live = createLive({ snapshot, log, elapsed, beforeRound: () => web?.check() });
+  const parts = { web, snapshot, live, assets: loadAssets(), elapsed };
+  const app = createApp({ withheld: options.ready, traceLimitMs: 20_000, ...options, ...parts });
+  const server: HttpServer | HttpsServer = createServer(web, log);
+  answerInTurn(server, app);
   const sockets = followConnections(server, maxConnections);
   endAnswered(server);
   await listen(server, options.listen);
@@ -91,23 +94,20 @@ const limits = {
 const silenceMs = 30_000;
 const maxConnections = 100;
 
-function createServer(app: Express, web: LiveWebConfig | undefined, log: Log): HttpServer | HttpsServer {
+function createServer(web: LiveWebConfig | undefined, log: Log): HttpServer | HttpsServer {
   const tls = web?.current().tls;
   const server =
     web === undefined || tls === undefined
-      ? createHttpServer(limits, app)
+      ? createHttpServer(limits)
       : guard(
           // who may stay is decided after the handshake, by the policy that is in force then
-          createHttpsServer(
-            {
-              ...limits,
-              ...tls.context,
-              requestCert: tls.client.ask,
-              rejectUnauthorized: false,
-              handshakeTimeout: 10_000,
-            },
-            app,
-          ),
+          createHttpsServer({
+            ...limits,
+            ...tls.context,
+            requestCert: tls.client.ask,
+            rejectUnauthorized: false,
+            handshakeTimeout: 10_000,
+          }),
           web,
           log,
         );
