@@ -4,6 +4,7 @@ import { createDetails } from "./app/details.js";
 import { readNumbers } from "./app/facts.js";
 import { observe } from "./app/observed.js";
 import { identify } from "./app/identity.js";
+import { invite, type Terminal } from "./app/invite.js";
 import { startMetrics } from "./app/metrics.js";
 import { openQueue } from "./app/queue.js";
 import { createReading } from "./app/reading.js";
@@ -38,9 +39,14 @@ export interface App {
  *     files ──> lines ──> events ──┬─> metrics   (Prometheus scrapes)
  *     files/    parse/    kinds/   └─> otlp      (pushes, waits for the answer)
  *
- * Throws ConfigError for settings that cannot work together with what is on disk, Failure where the port is taken.
+ * The link with the token goes to `terminal`, where there is one. Throws ConfigError for settings that cannot work together with what is on disk, Failure where the port is taken.
  */
-export async function startApp(settings: Settings, log: Logger, inForce: readonly InForce[]): Promise<App> {
+export async function startApp(
+  settings: Settings,
+  log: Logger,
+  inForce: readonly InForce[],
+  terminal?: Terminal,
+): Promise<App> {
   const startedAt = Date.now();
   const { configFile } = settings.web;
   // a fault in it is known before anything is claimed or read
@@ -109,10 +115,13 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     ready: notReady,
     status: () => describeStatus(parts),
     details,
+    detailsRule: settings.web.details,
+    stateDir: settings.state.dir,
     version,
     log,
   });
   log.info({ url: server.url, logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
+  invite(server, log, terminal);
   const announcements = [
     zoneFault,
     trends.note,

@@ -67,7 +67,8 @@ async function perform(invocation: Invocation, host: Host, signal: AbortSignal):
     case "run": {
       const { createLogger } = await import("./log.js");
       const log = createLogger({ ...settings.log, destination: host.stderr });
-      await (await import("./commands/run.js")).run(settings, inForce, signal, log);
+      const terminal = host.stderr.isTTY === true ? host.stderr : undefined;
+      await (await import("./commands/run.js")).run(settings, inForce, signal, log, terminal);
       return 0;
     }
   }

@@ -37,7 +37,7 @@ describe("defaults", () => {
       state: { dir: "/var/lib/xmail-exporter" },
       privacy: { addresses: "keep", ips: "keep" },
       otlp: { protocol: "http/protobuf", startAt: { ago: 86_400_000 }, body: "text" },
-      web: { listenAddress: { port: 10052 }, telemetryPath: "/metrics" },
+      web: { listenAddress: { port: 10052 }, telemetryPath: "/metrics", details: "authenticated" },
       log: { level: "info", format: "logfmt" },
     });
   });
@@ -164,6 +164,7 @@ describe("values", () => {
     ["--web.listen-address", "::1:80"],
     ["--web.telemetry-path", "metrics"],
     ["--web.telemetry-path", "/-/ready"],
+    ["--web.details", "local,everyone"],
     ["--log.level", "loud"],
     ["--log.format", "xml"],
   ])("refuses %s %j and says what is accepted", (flag, text) => {

@@ -1,4 +1,5 @@
 import { startApp } from "../app.js";
+import type { Terminal } from "../app/invite.js";
 import { aborted } from "./aborted.js";
 import type { InForce, Settings } from "../config.js";
 import type { Logger } from "../log.js";
@@ -9,8 +10,9 @@ export async function run(
   inForce: readonly InForce[],
   signal: AbortSignal,
   log: Logger,
+  terminal?: Terminal,
 ): Promise<void> {
-  const app = await startApp(settings, log, inForce);
+  const app = await startApp(settings, log, inForce, terminal);
   try {
     await Promise.race([app.done, aborted(signal)]);
   } finally {

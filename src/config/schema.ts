@@ -222,8 +222,20 @@ const web = z.object({
     value: "FILE",
     help: "TLS and basic auth, as in other Prometheus exporters",
     accepts: "a YAML file",
-    otherwise: "none: plain HTTP, open to all",
+    otherwise: "none: plain HTTP, open to all but for what --web.details keeps back",
   }),
+  details: read
+    .choice(["authenticated", "local", "everyone"])
+    .prefault("authenticated")
+    .register(about, {
+      flag: "web.details",
+      value: "WHO",
+      help:
+        "who sees events, clients, queued messages and traces, which hold addresses of people: who has a password of the web " +
+        "configuration, else the token in the state directory; `local` adds requests that look as if they came from this machine, as those " +
+        "of a reverse proxy on it may (nginx from 1.29.7 on, as it comes, shows all to strangers)",
+      accepts: "authenticated, local or everyone",
+    }),
 });
 
 const log = z.object({

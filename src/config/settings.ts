@@ -36,6 +36,7 @@ export interface Settings {
     readonly listenAddress: ListenAddress;
     readonly telemetryPath: string;
     readonly configFile?: string;
+    readonly details: "authenticated" | "local" | "everyone";
   };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }

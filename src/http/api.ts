@@ -6,6 +6,7 @@ import { sendBody } from "./reply.js";
 import { createRoutes } from "./routes.js";
 import type { Snapshot } from "./snapshot.js";
 import { toJson } from "./view/json.js";
+import { sayWithheld, type Withheld } from "./view/state.js";
 
 export interface ApiOptions {
   readonly access: Access;
@@ -17,8 +18,8 @@ export interface ApiOptions {
 export function createApi({ access, snapshot, live }: ApiOptions): Router {
   return createRoutes({
     [paths.status](request, response) {
-      const reason = access.withheld(request, response);
-      const body = snapshot().body(`status ${reason}`, () => printStatus(snapshot(), reason));
+      const withheld = access.withheld(request, response);
+      const body = snapshot().body(`status ${withheld?.withheld}`, () => printStatus(snapshot(), withheld));
       sendBody(response, 200, "application/json; charset=utf-8", body);
     },
     [paths.stream](request, response) {
@@ -27,7 +28,8 @@ export function createApi({ access, snapshot, live }: ApiOptions): Router {
   });
 }
 
-function printStatus({ now, status, details }: Snapshot, withheld: string | undefined): string {
-  const shown = { details: withheld === undefined ? details() : null, detailsWithheld: withheld ?? null };
-  return `${toJson({ time: now, ...status, ...shown }, 2)}\n`;
+function printStatus({ now, status, details }: Snapshot, withheld: Withheld | undefined): string {
+  const shown = withheld === undefined ? { details: details() } : { details: null };
+  const detailsWithheld = withheld === undefined ? null : sayWithheld(withheld);
+  return `${toJson({ time: now, ...status, ...shown, detailsWithheld }, 2)}\n`;
 }

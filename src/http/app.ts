@@ -1,20 +1,21 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
-import { createAccess, setProven } from "./access.js";
+import { type AccessOptions, createAccess, setProven } from "./access.js";
 import { type ApiOptions, createApi } from "./api.js";
 import { createBasicAuth } from "./basic-auth.js";
 import { createMetrics, type ExpositionOptions } from "./exposition.js";
 import { createHealth, type HealthOptions } from "./health.js";
-import type { LiveWebConfig } from "./live-web-config.js";
 import type { Log } from "./log.js";
 import { createPages, type PagesOptions } from "./pages.js";
 import { contentSecurityPolicy } from "./policy.js";
-import { sendText } from "./reply.js";
-import { createSlowdown } from "./slowdown.js";
+import { sendText, sendWait } from "./reply.js";
+import { createSlowdown, type Slowdown } from "./slowdown.js";
 import { createTokenBucket } from "./token-bucket.js";
+import { createTokenLogin } from "./token-login.js";
 
-export interface AppOptions
-  extends HealthOptions, ExpositionOptions, Omit<PagesOptions, "access">, Omit<ApiOptions, "access"> {
-  readonly web: LiveWebConfig | undefined;
+type RoomOptions = HealthOptions & ExpositionOptions & Omit<PagesOptions & ApiOptions, "access" | "takeToken">;
+
+export interface AppOptions extends RoomOptions, AccessOptions {
+  readonly log: Log;
   /** A clock in milliseconds that never runs backwards. */
   elapsed(): number;
 }
@@ -22,15 +23,18 @@ export interface AppOptions
 /** WHAT IS ANSWERED, in this order: health for everyone, then the rate limit, then who asks, then the rest. */
 export function createApp(options: AppOptions): Express {
   const access = createAccess(options);
+  const slowdown = createSlowdown(options.elapsed);
+  const { askToken, takeToken } = createTokenLogin({ ...options, slowdown });
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.use(setHeaders(options));
   app.use(createHealth(options));
   app.use(limitRate(options));
-  app.use(askWho(options));
+  app.use(askUser(options, slowdown));
   app.use(createMetrics(options));
-  app.use(createPages({ ...options, access }));
+  app.use(askToken);
+  app.use(createPages({ ...options, access, takeToken }));
   app.use(createApi({ ...options, access }));
   app.use((_request: Request, response: Response) => sendText(response, 404, "not found"));
   app.use(answerError(options.log));
@@ -58,8 +62,8 @@ function limitRate({ web, elapsed }: AppOptions) {
   };
 }
 
-function askWho({ web, elapsed }: AppOptions) {
-  const auth = createBasicAuth(createSlowdown(elapsed));
+function askUser({ web }: AppOptions, slowdown: Slowdown) {
+  const auth = createBasicAuth(slowdown);
   return async (request: Request, response: Response, next: NextFunction) => {
     const users = web?.current().users;
     if (users === undefined || users.size === 0) return next();
@@ -72,10 +76,9 @@ function askWho({ web, elapsed }: AppOptions) {
       response.setHeader("WWW-Authenticate", 'Basic realm="XMail Exporter", charset="UTF-8"');
       return sendText(response, 401, "name and password are needed");
     }
-    const wait = verdict === "busy" ? 1 : verdict.waitSeconds;
-    response.setHeader("Retry-After", wait);
-    if (verdict === "busy") sendText(response, 503, "too many passwords are being looked at");
-    else sendText(response, 429, `too many wrong passwords; try again in ${wait} s`);
+    if (verdict !== "busy") return sendWait(response, verdict.waitMs, "wrong passwords");
+    response.setHeader("Retry-After", 1);
+    sendText(response, 503, "too many passwords are being looked at");
   };
 }
 

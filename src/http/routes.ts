@@ -1,12 +1,16 @@
-import { type Request, type Response, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import { sendText } from "./reply.js";
 
 export type Answer = (request: Request, response: Response) => void | Promise<void>;
 
-/** Each path to the letter: GET and HEAD are answered, every other method is told so. */
-export function createRoutes(answers: Readonly<Record<string, Answer>>): Router {
+/** Each path to the letter: GET and HEAD are answered, after `first` of express's kind; every other method is told so. */
+export function createRoutes(answers: Readonly<Record<string, Answer>>, ...first: readonly RequestHandler[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const [path, answer] of Object.entries(answers)) router.route(literal(path)).get(answer).all(refuseMethod);
+  for (const [path, answer] of Object.entries(answers))
+    router
+      .route(literal(path))
+      .get(...first, answer)
+      .all(refuseMethod);
   return router;
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import type { DetailsRule } from "./access.js";
 import { createApp } from "./app.js";
 import { loadAssets } from "./assets.js";
 import { refuseClient } from "./client-certificate.js";
@@ -15,8 +16,9 @@ import type { Log } from "./log.js";
 import { createServer as createHttpServer } from "./node-http.js";
 import { createSnapshots } from "./snapshot.js";
 import type { Status } from "./status.js";
+import { openToken, type Token } from "./token.js";
 import { answerInTurn } from "./turns.js";
-import type { WebConfig } from "./web-config.js";
+import { provesWho, type WebConfig } from "./web-config.js";
 
 /**
  * WHAT OTHERS ASK. `/metrics`, health, the status page as HTML, JSON and live, and ways of messages, over HTTP or TLS as the web configuration says. No
@@ -33,8 +35,12 @@ export interface ServerOptions {
   /** Why the metrics may not be shown yet; default what `ready` says. */
   readonly withheld?: () => string | undefined;
   readonly status: () => Status;
-  /** What is shown to those only who may see addresses (see access.ts). */
+  /** What is shown to those only who may see addresses. */
   readonly details: Details;
+  /** Who they are (see access.ts). */
+  readonly detailsRule: DetailsRule;
+  /** Where the token is kept that shows them. */
+  readonly stateDir: string;
   /** How long a message is looked for in the logs, in milliseconds; default 20 s: for more there is the command line. */
   readonly traceLimitMs?: number;
   readonly version: string;
@@ -49,6 +55,8 @@ export interface RunningServer {
   readonly address: { readonly host: string; readonly port: number };
   /** Where a person on this machine can open it, without a slash at the end. */
   readonly url: string;
+  /** What shows details, where that is needed. */
+  readonly token: Token | undefined;
   /** Ends when all is answered, at the latest after `graceMs`; connections still open then are cut. */
   close(graceMs: number): Promise<void>;
 }
@@ -64,7 +72,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const web = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, { log, elapsed, apply });
   const snapshot = createSnapshots({ ...options, now, elapsed });
   const live = createLive({ snapshot, log, elapsed, beforeRound: () => web?.check() });
-  const parts = { web, snapshot, live, assets: loadAssets(), elapsed };
+  const token = needsToken(options, web?.current()) ? openToken(options.stateDir) : undefined;
+  const parts = { web, token, snapshot, live, assets: loadAssets(), elapsed };
   const app = createApp({ withheld: options.ready, traceLimitMs: 20_000, ...options, ...parts });
   const server: HttpServer | HttpsServer = createServer(web, log);
   answerInTurn(server, app);
@@ -81,7 +90,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live.endAll();
     return closed;
   };
-  return { address: { host, port }, url, close };
+  return { address: { host, port }, url, token, close };
+}
+
+/** The web configuration may come to prove who asks, but it never ceases to while this runs. */
+function needsToken({ detailsRule }: ServerOptions, web: WebConfig | undefined): boolean {
+  return detailsRule !== "everyone" && !provesWho(web);
 }
 
 /** Milliseconds. A slow or silent client is cut off before it can hold a place for long. */

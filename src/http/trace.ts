@@ -5,6 +5,7 @@ import type { Details, TraceAnswer } from "./details.js";
 import type { Log } from "./log.js";
 import { sendBody } from "./reply.js";
 import { renderTrace, type Traced } from "./trace-page.js";
+import { sayWithheld } from "./view/state.js";
 
 export interface TraceOptions {
   readonly details: Details;
@@ -25,8 +26,9 @@ export function serveTrace({ details, assets, log, traceLimitMs, access }: Trace
     const query = (readQuery(request).get("query") ?? "").trim();
     const reply = (code: number, traced: Omit<Traced, "query"> = {}) =>
       sendBody(response, code, "text/html; charset=utf-8", renderTrace({ query, ...traced }, assets));
-    const reason = access.withheld(request, response);
-    if (reason !== undefined) return reply(403, { trouble: `Ways of messages are not shown: ${reason}` });
+    const withheld = access.withheld(request, response);
+    if (withheld !== undefined)
+      return reply(403, { trouble: `Ways of messages are not shown: ${sayWithheld(withheld)}` });
     if (query === "" || request.method === "HEAD") return reply(200);
     if (query.length > longestQuery) return reply(400, { trouble: "This is too long to be an id or an address." });
     if (isBusy) {

@@ -16,8 +16,9 @@ beforeEach(() => {
 it("serves until it is told to stop, then ends in order", async () => {
   startApp.mockResolvedValue({ stop, done: new Promise<void>(() => undefined) });
   const controller = new AbortController();
-  const ended = run(settings, [], controller.signal, log);
-  await vi.waitFor(() => expect(startApp).toHaveBeenCalledWith(settings, log, []));
+  const terminal = { write: () => undefined };
+  const ended = run(settings, [], controller.signal, log, terminal);
+  await vi.waitFor(() => expect(startApp).toHaveBeenCalledWith(settings, log, [], terminal));
   expect(stop).not.toHaveBeenCalled();
   controller.abort();
   await ended;

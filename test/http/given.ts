@@ -32,6 +32,8 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     ready: () => undefined,
     status: () => status,
     details,
+    detailsRule: "local",
+    stateDir: makeFolder(),
     version: "1.2.3",
     log: keepLog(),
     ...options,

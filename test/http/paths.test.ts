@@ -10,11 +10,16 @@ import { isTaken, takenPaths } from "../../src/http/paths.js";
 function servedPaths(): string[] {
   const telemetryPath = "/of-the-metrics";
   const app = createApp({ telemetryPath, assets: loadAssets(), elapsed: () => 0 } as AppOptions);
-  const served = app.router.stack.flatMap(({ handle }) =>
-    "stack" in handle ? (handle as unknown as Router).stack.flatMap(({ route }) => route?.path ?? []) : [],
-  );
+  const served = pathsOf(app.router);
   expect(served).toContain(telemetryPath);
   return served.filter((path) => path !== telemetryPath);
+}
+
+function pathsOf({ stack }: Router): string[] {
+  return stack.flatMap(({ route, handle }) => {
+    if (route !== undefined) return route.path;
+    return "stack" in handle ? pathsOf(handle as unknown as Router) : [];
+  });
 }
 
 test("every path that is served is taken", () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,6 +13,8 @@ export interface Bench {
   readonly logs: string;
   readonly state: string;
   start(flags?: readonly string[]): Running;
+  /** What shows details, as a header. Once it serves. */
+  bearer(): Promise<{ readonly authorization: string }>;
   /** Ends what still runs and removes the directory. */
   close(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function openBench(): Promise<Bench> {
       running.add(started);
       return started;
     },
+    bearer: async () => ({ authorization: `Bearer ${(await readFile(join(state, "details-token"), "utf8")).trim()}` }),
     async close() {
       for (const { kill, exited } of running) {
         kill("SIGKILL");

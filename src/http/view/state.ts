@@ -19,7 +19,15 @@ export interface ShownDetails {
 }
 
 export interface Withheld {
+  /** Why, as the end of a sentence. */
   readonly withheld: string;
+  /** In sentences, how to see them; absent where the token would not help. */
+  readonly remedy?: string;
+}
+
+/** The end of a sentence, and what follows it. */
+export function sayWithheld({ withheld, remedy }: Withheld): string {
+  return remedy === undefined ? withheld : `${withheld} ${remedy}`;
 }
 
 export function isWithheld(details: ShownDetails | Withheld): details is Withheld {
