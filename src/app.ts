@@ -26,7 +26,6 @@ import { createScanner } from "./spool/scan.js";
 import { version } from "./version.js";
 
 export interface App {
-  readonly url: string;
   /** Settles when a part ends by itself, which none should. */
   readonly done: Promise<void>;
   /** Ends all parts in order and writes the state; within five seconds. */
@@ -120,7 +119,7 @@ export async function startApp(
     version,
     log,
   });
-  log.info({ url: server.url, logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
+  log.info({ url: server.urls.join(", "), logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
   invite(server, log, terminal);
   const announcements = [
     zoneFault,
@@ -137,7 +136,6 @@ export async function startApp(
   }
 
   return {
-    url: server.url,
     done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),
     async stop() {
       clearInterval(chores);

@@ -10,14 +10,14 @@ export interface Terminal {
  * Says how to see what holds addresses: on a terminal by a link that is ready to be opened, in the log by naming the file. The token is in
  * no line of the log.
  */
-export function invite(server: Pick<RunningServer, "url" | "token">, log: Logger, terminal?: Terminal): void {
-  const { token, url } = server;
+export function invite(server: Pick<RunningServer, "urls" | "token">, log: Logger, terminal?: Terminal): void {
+  const { token, urls } = server;
   if (token === undefined) return;
   const { file, trouble, isNew, text } = token;
   if (trouble !== undefined) log.warn({ file, reason: trouble }, terminal === undefined ? nobodyHasIt : forThisRun);
   else if (isNew) log.info({ file }, made);
   else log.info({ file }, "events, clients and queued messages are shown to who has the token in the file");
-  terminal?.write(`\n  The page with events, clients and queued messages:\n  ${url}/?token=${text}\n\n`);
+  terminal?.write(`\n  The page with events, clients and queued messages:\n  ${urls[0]}/?token=${text}\n\n`);
 }
 
 const made =

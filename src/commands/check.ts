@@ -44,7 +44,7 @@ const checkSettings: Check = async ({ inForce }) => {
 
 const checkWebConfig: Check = async ({ settings }) => {
   const path = settings.web.configFile;
-  if (path === undefined) return [{ mark: "ok", text: "no web configuration: plain HTTP, open to all" }];
+  if (path === undefined) return [{ mark: "ok", text: "no web configuration: plain HTTP, its counts open to all" }];
   const { loadWebConfig } = await import("../http/web-config.js");
   try {
     loadWebConfig(path);

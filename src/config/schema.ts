@@ -11,7 +11,7 @@ export interface About {
   readonly flag: string;
   /** What stands for the value in help: `DIR`. Empty for a switch, which has none and reads `true` where it is given. */
   readonly value: string;
-  /** May be given several times; the texts come as one, a line each. */
+  /** May be given several times, in the file as a list; the texts come as one, a line each. */
   readonly repeatable?: true;
   readonly help: string;
   /** Ends the sentence "use ...". */
@@ -202,11 +202,12 @@ const privacy = z.object({
 });
 
 const web = z.object({
-  listenAddress: read.listenAddress().prefault(":10052").register(about, {
+  listenAddress: read.listenAddresses().prefault(":10052").register(about, {
     flag: "web.listen-address",
     value: "[HOST]:PORT",
-    help: "address to listen on, without a host on all",
+    help: "address to listen on, without a host on all; may be given several times",
     accepts: "[HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052",
+    repeatable: true,
   }),
   telemetryPath: read
     .telemetryPath()

@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { hasProvenCertificate } from "./client-certificate.js";
 import type { LiveWebConfig } from "./live-web-config.js";
 import type { Token } from "./token.js";
-import type { Withheld } from "./view/state.js";
+import type { Remedy, Withheld } from "./view/state.js";
 
 /** `local`: also who asks from the machine itself, as far as his request shows it. */
 export type DetailsRule = "authenticated" | "local" | "everyone";
@@ -48,17 +48,19 @@ const wrong = "wrong";
 export const wrongToken = "this is not the token of this exporter.";
 const fromElsewhere = "the request came from a page of another site.";
 
-function remedyOf({ file, trouble }: Token): string {
-  if (trouble !== undefined)
-    return (
+function remedyOf({ file, trouble }: Token): Remedy {
+  if (trouble === undefined)
+    return {
+      text:
+        "Open the page with ?token=TOKEN behind its address, or type the token into it; programs send it as " +
+        '"Authorization: Bearer TOKEN". On the exporter\'s machine this prints it:',
+      command: `${process.platform === "win32" ? "type" : "sudo cat"} ${file}`,
+    };
+  return {
+    text:
       `The token is for this run only, since ${file} cannot be used (${trouble}), and was printed only where the exporter was ` +
-      "started in a terminal. Fix that and restart, or set names and passwords as docs/web-configuration.md says."
-    );
-  const command = `${process.platform === "win32" ? "type" : "sudo cat"} ${file}`;
-  return (
-    `It is in a file on the exporter's machine, where "${command}" prints it. ` +
-    'Open this page with ?token= and the token behind its address; programs send it as "Authorization: Bearer TOKEN".'
-  );
+      "started in a terminal. Fix that and restart, or set names and passwords as docs/web-configuration.md says.",
+  };
 }
 
 /** What is known of who asks for details. */

@@ -21,6 +21,7 @@ export interface Live {
   endAll(): void;
 }
 
+/** Of those with details, and as many again without: strangers take no place of theirs. */
 const maxStreams = 20;
 const everyMs = 2_000;
 /** A client that takes nothing for so long is gone, or wants us to keep it for him. */
@@ -38,7 +39,7 @@ export function createLive(options: LiveOptions): Live {
   let last: { readonly of: Snapshot; readonly texts: Round } | undefined;
 
   function open(request: Request, response: Response, withDetails: boolean): void {
-    if (streams.size >= maxStreams) {
+    if ([...streams].filter((stream) => stream.withDetails === withDetails).length >= maxStreams) {
       response.setHeader("Retry-After", 5);
       return sendText(response, 503, `more than ${maxStreams} live pages at once`);
     }

@@ -152,7 +152,11 @@ function withheldNotice({ withheld, remedy }: Withheld): Element {
     ),
     remedy === undefined
       ? element("p", {}, "If you may see them: ", element("a", { href: "./" }, "open the page from here"), ".")
-      : [element("p", {}, remedy), tokenForm()],
+      : [
+          element("p", {}, remedy.text),
+          remedy.command === undefined ? undefined : element("p", {}, element("code", {}, remedy.command)),
+          tokenForm(),
+        ],
   );
 }
 

@@ -3,7 +3,7 @@ import { setProven, setWrong, wrongToken } from "./access.js";
 import type { LiveWebConfig } from "./live-web-config.js";
 import { sendText, sendWait } from "./reply.js";
 import type { Slowdown } from "./slowdown.js";
-import { cookieOf, isCookie, isToken, type Token } from "./token.js";
+import { cookieOf, isSame, type Token } from "./token.js";
 import { readQuery } from "./trace.js";
 import { provesWho } from "./web-config.js";
 
@@ -26,16 +26,17 @@ export interface TokenLogin {
  * and no certificate. A wrong one is treated as a wrong password; a wrong cookie is just none, since browsers keep old ones.
  */
 export function createTokenLogin({ token, web, slowdown }: TokenLoginOptions): TokenLogin {
+  const secret = token && { token: token.text, cookie: cookieOf(token) };
   let wasRight = false;
 
-  function counting(): Token | undefined {
-    return provesWho(web?.current()) ? undefined : token;
+  function counting(): Secret | undefined {
+    return provesWho(web?.current()) ? undefined : secret;
   }
 
   function askToken(request: Request, response: Response, next: NextFunction): void {
     const counts = counting();
     if (counts === undefined) return next();
-    if (readCookies(request).some((value) => isCookie(counts, value))) setProven(response);
+    if (readCookies(request).some((value) => isSame(counts.cookie, value))) setProven(response);
     const [, given] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "") ?? [];
     if (given === undefined) return next();
     const wait = judge(counts, given, request);
@@ -67,8 +68,8 @@ export function createTokenLogin({ token, web, slowdown }: TokenLoginOptions): T
   }
 
   /** Undefined for the right one, else the milliseconds to wait until the next try. What was right once is not held up. */
-  function judge(counts: Token, given: string, { socket: { remoteAddress = "" } }: Request): number | undefined {
-    const isRight = isToken(counts, given);
+  function judge(counts: Secret, given: string, { socket: { remoteAddress = "" } }: Request): number | undefined {
+    const isRight = isSame(counts.token, given);
     const wait = slowdown.waitMs(remoteAddress);
     if (isRight && (wasRight || wait === 0)) {
       wasRight = true;
@@ -81,13 +82,18 @@ export function createTokenLogin({ token, web, slowdown }: TokenLoginOptions): T
   return { askToken, takeToken };
 }
 
+interface Secret {
+  readonly token: string;
+  readonly cookie: string;
+}
+
 /** Two exporters on one machine differ in nothing but the port, of which cookies know nothing. */
 function cookieName({ headers: { host = "" }, socket: { localPort } }: Request): string {
   return `xmail-exporter-${/:(\d{1,5})$/.exec(host)?.[1] ?? localPort}`;
 }
 
-function giveCookie(token: Token, request: Request, response: Response): void {
-  response.cookie(cookieName(request), cookieOf(token), {
+function giveCookie({ cookie }: Secret, request: Request, response: Response): void {
+  response.cookie(cookieName(request), cookie, {
     httpOnly: true,
     sameSite: "lax",
     secure: request.secure,

@@ -32,18 +32,9 @@ export function openToken(directory: string): Token {
   }
 }
 
-/** In constant time. */
-export function isToken({ text }: Token, given: string): boolean {
-  return isSame(text, given);
-}
-
 /** What a browser is given in its place: it shows nothing of the token, and stays the same after a restart. */
 export function cookieOf({ text }: Token): string {
   return createHmac("sha256", text).update("cookie of xmail-exporter").digest("base64url");
-}
-
-export function isCookie(token: Token, given: string): boolean {
-  return isSame(cookieOf(token), given);
 }
 
 /** One of our own making has 43 characters; who writes one himself should not make it one that can be guessed. */
@@ -83,7 +74,8 @@ function remove(path: string): void {
   }
 }
 
-function isSame(wanted: string, given: string): boolean {
+/** In a time that tells nothing of where they differ. */
+export function isSame(wanted: string, given: string): boolean {
   const hash = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(wanted), hash(given));
 }

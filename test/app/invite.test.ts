@@ -14,7 +14,11 @@ function said(token: Token | undefined, hasTerminal: boolean) {
     destination: { write: (line) => (log += line.replace(/^ts=\S+ /, "")) },
   });
   const terminal = { write: (text: string) => (shown += text) };
-  invite({ url: "http://localhost:10052", token }, logger, hasTerminal ? terminal : undefined);
+  invite(
+    { urls: ["http://localhost:10052", "http://127.0.0.2:80"], token },
+    logger,
+    hasTerminal ? terminal : undefined,
+  );
   return { log, shown };
 }
 

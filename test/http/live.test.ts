@@ -51,14 +51,20 @@ test("who may not see addresses gets the status alone", async () => {
   expect(names(await stream.round())).toEqual(["status"]);
 });
 
-test("the twenty-first page is told to come again, and finds a place once another has gone", async () => {
+const stranger = { "x-forwarded-for": "192.0.2.1" };
+
+test.each([
+  ["with details", {}, stranger],
+  ["without", stranger, {}],
+])("the twenty-first page %s is told to come again; the others have places of their own", async (_, own, others) => {
   const { url } = await startTestServer();
   const streams = [];
-  for (let count = 0; count < 20; count += 1) streams.push(await follow(`${url}/api/stream`));
-  const refused = await ask(`${url}/api/stream`);
+  for (let count = 0; count < 20; count += 1) streams.push(await follow(`${url}/api/stream`, own));
+  const refused = await ask(`${url}/api/stream`, { headers: own });
   expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "5"]);
+  expect((await follow(`${url}/api/stream`, others)).statusCode).toBe(200);
   streams[0]?.end();
-  await vi.waitFor(async () => expect((await follow(`${url}/api/stream`)).statusCode).toBe(200));
+  await vi.waitFor(async () => expect((await follow(`${url}/api/stream`, own)).statusCode).toBe(200));
 });
 
 test("all pages share what is made for a round, and nothing is made when nobody looks", async () => {

@@ -95,8 +95,11 @@ test("shows what holds addresses to who may see it", () => {
 });
 
 test("says why it shows none to others, and how to get them", () => {
-  const text = render({ details: { withheld: "the moon is full.", remedy: "Wait a week." } });
-  expect(plain(text)).toContain("They are not shown: the moon is full. Wait a week. Token");
+  const text = render({
+    details: { withheld: "the moon is full.", remedy: { text: "Wait a week:", command: "sleep 604800" } },
+  });
+  expect(plain(text)).toContain("They are not shown: the moon is full. Wait a week: sleep 604800 Token");
+  expect(text).toContain("<code>sleep 604800</code>");
   expect(text).toMatch(/<form method="get" action="\.\/">.*<input type="password" name="token" required="" /);
   expect(text).not.toMatch(/203\.0\.113|S1400|id="recent"|id="talkers"|id="queued"/);
 });

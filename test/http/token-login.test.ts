@@ -93,11 +93,11 @@ test("the cookie outlives a restart, and not the token", async () => {
   const cookie = cookieFrom(await ask(`${first.url}/?token=${first.token}`));
   await first.close(0);
   const port = first.address.port;
-  const again = await start({ stateDir, listen: { host: "127.0.0.1", port } });
+  const again = await start({ stateDir, listen: [{ host: "127.0.0.1", port }] });
   expect(again.token).toBe(first.token);
   expect((await ask(`${again.url}/api/status`, { headers: { cookie } })).text).toMatch(personal);
   await again.close(0);
-  const other = await start({ listen: { host: "127.0.0.1", port } });
+  const other = await start({ listen: [{ host: "127.0.0.1", port }] });
   expect((await ask(`${other.url}/api/status`, { headers: { cookie } })).text).not.toMatch(personal);
 });
 
@@ -256,10 +256,8 @@ test("neither token nor cookie is in the log, on a page or in an error", async (
       answers.push(await ask(`${url}${path}${separator}token=${token}`, { headers, method: "HEAD" }));
     }
   }
-  const said = JSON.stringify([
-    answers.map(({ headers: { "set-cookie": _, ...headers }, text }) => [headers, text]),
-    log.said,
-  ]);
+  for (const { headers } of answers) delete headers["set-cookie"];
+  const said = JSON.stringify([answers.map(({ headers, text }) => [headers, text]), log.said]);
   expect(log.said.some(({ message }) => message === "a request failed")).toBe(true);
   expect(said).not.toContain(token);
   expect(said).not.toContain(value);

@@ -4,13 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
-import type { RunningServer } from "../../src/http/server.js";
 import { details, status } from "./given-status.js";
-import { ask, fixture, makeFolder, openMetrics, startTestServer, writeNew } from "./given.js";
+import { ask, fixture, makeFolder, openMetrics, startTestServer, type TestServer, writeNew } from "./given.js";
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-async function open({ address }: RunningServer): Promise<Socket> {
+async function open({ address }: TestServer): Promise<Socket> {
   const socket = connect(address.port, address.host);
   socket.on("error", () => undefined);
   onTestFinished(() => void socket.destroy());
