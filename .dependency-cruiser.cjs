@@ -68,8 +68,15 @@ const rooms = [
   ),
   room(
     "config",
-    [records, shared, "^src/kinds/list\\.ts$", "^src/parse/zone", ...builtIns, "^node_modules/(commander|zod|yaml)/"],
-    "settings are read before any room is built, and know of them the names of logs and time zones alone",
+    [
+      records,
+      shared,
+      "^src/(kinds/list|http/paths)\\.ts$",
+      "^src/parse/zone",
+      ...builtIns,
+      "^node_modules/(commander|zod|yaml)/",
+    ],
+    "settings are read before any room is built, and know of them but names: of the logs, of time zones, and of the paths that are taken",
   ),
   room(
     "simulate",

@@ -6,6 +6,7 @@
  */
 const { spawn } = require("child_process");
 const crypto = require("crypto");
+const fs = require("fs");
 const http = require("http");
 const https = require("https");
 const os = require("os");
@@ -30,11 +31,8 @@ module.exports = function start(tools, root, args) {
         process.stderr.write(`the simulated mail server has ended (${signal || code}): the counters stand still\n`);
     });
   }
-  const exporter = launch(
-    tools,
-    [main, "run"].concat(source === undefined ? demoFlags(demo) : realFlags(), args),
-    root,
-  );
+  const own = source === undefined ? demoFlags(demo) : realFlags();
+  const exporter = launch(tools, [main, "run"].concat(own, args), root);
   children.push(exporter);
 
   let ending = false;
@@ -58,7 +56,9 @@ module.exports = function start(tools, root, args) {
 
   function demoFlags(directory) {
     const where = ["--xmail.mail-root", path.join(directory, "MailRoot"), "--state.dir", path.join(directory, "state")];
-    return where.concat("--web.listen-address", "127.0.0.1:10052");
+    return values("web.listen-address", args).length > 0
+      ? where
+      : where.concat("--web.listen-address", "127.0.0.1:10052");
   }
 
   /** A trial from a clone keeps its state there, one for each thing that is read; a configuration file says it itself. */
@@ -71,26 +71,54 @@ module.exports = function start(tools, root, args) {
 
   /** Where it is served is known from the flags, except with a configuration file: then the exporter's own log says it. */
   function announce() {
-    const listen = setting("web.listen-address", args) || (source === undefined ? "127.0.0.1:10052" : ":10052");
-    const address = listen.replace(/^(?:0\.0\.0\.0|\[::\])?:/, "127.0.0.1:");
-    const metrics = setting("web.telemetry-path", args) || "/metrics";
+    const given = values("web.listen-address", own.concat(args));
+    const listen = (given.length === 0 ? [":10052"] : given).map((address) =>
+      address.replace(/^(?:0\.0\.0\.0|\[::\])?:/, "127.0.0.1:"),
+    );
     if (setting("config.file", args) !== undefined) return;
-    untilReady(address, (base) => {
+    untilReady(listen[0], (base) => {
       if (ending) return;
-      const what = source === undefined ? "a simulated mail server" : source;
-      process.stdout.write(`\nReading ${what}\n  status page  ${base}/\n  metrics      ${base}${metrics}\n\n`);
+      const scheme = base.split("://")[0];
+      const urls = listen.map((address) => `${scheme}://${address}`);
+      readToken(base, (token, file) => {
+        if (!ending) process.stdout.write(`\n${describe(urls, token, file)}\n`);
+      });
     });
+  }
+
+  /** The token goes to a terminal, or into the output of a demo; a log that others may read names its file. */
+  function describe(urls, token, file) {
+    const isShown = token !== undefined && (source === undefined || process.stdout.isTTY === true);
+    const metrics = setting("web.telemetry-path", args) || "/metrics";
+    const lines = [`Reading ${source === undefined ? "a simulated mail server" : source}`];
+    for (const url of urls) lines.push(`  status page  ${url}/${isShown ? `?token=${token}` : ""}`);
+    if (token !== undefined && !isShown) lines.push(`  its token    ${file}`);
+    for (const url of urls) lines.push(`  metrics      ${url}${metrics}`);
+    return `${lines.join("\n")}\n`;
+  }
+
+  /** Only one that counts: with passwords, or where everyone may see all, there is none or an old one. */
+  function readToken(base, then) {
+    const directory = setting("state.dir", own.concat(args)) || (process.env.STATE_DIRECTORY || "").split(":")[0];
+    const file = path.resolve(root, directory, "details-token");
+    let token;
+    try {
+      token = fs.readFileSync(file, "utf8").trim();
+    } catch {
+      return then();
+    }
+    get(`${base}/?token=${encodeURIComponent(token)}`, (code) => (code === 303 ? then(token, file) : then()));
   }
 
   /** Reading what is there already may take its time; the exporter says so itself. */
   function untilReady(address, then) {
     if (ending) return;
     const again = () => setTimeout(() => untilReady(address, then), 250).unref();
-    get(`http://${address}`, (code) => {
+    get(`http://${address}/-/ready`, (code) => {
       // Where somebody else has the port, it is he who answers: the exporter is about to end then.
       if (code === 200) return setTimeout(() => then(`http://${address}`), 1000);
       if (code !== undefined && code !== 400) return again();
-      return get(`https://${address}`, (secure) => (secure === 200 ? then(`https://${address}`) : again()));
+      return get(`https://${address}/-/ready`, (secure) => (secure === 200 ? then(`https://${address}`) : again()));
     });
   }
 };
@@ -126,17 +154,37 @@ function launch(tools, args, cwd) {
 
 /** The last value on the command line, else the environment's. */
 function setting(flag, args) {
-  let value = process.env[`XMAIL_EXPORTER_${flag.replace(/[.-]/g, "_").toUpperCase()}`];
-  args.forEach((arg, index) => {
-    if (arg === `--${flag}`) value = args[index + 1];
-    else if (arg.startsWith(`--${flag}=`)) value = arg.slice(flag.length + 3);
-  });
-  return value;
+  const given = onCommandLine(flag, args);
+  return given.length > 0 ? given[given.length - 1] : process.env[variable(flag)];
 }
 
-function get(base, then) {
-  const client = base.startsWith("https") ? https : http;
-  const request = client.get(`${base}/-/ready`, { rejectUnauthorized: false, timeout: 2000 }, (response) => {
+/** All values of a setting that may have several. */
+function values(flag, args) {
+  const given = onCommandLine(flag, args);
+  const texts = given.length > 0 ? given : [process.env[variable(flag)] || ""];
+  return texts
+    .join(",")
+    .split(",")
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
+}
+
+function onCommandLine(flag, args) {
+  const given = [];
+  args.forEach((arg, index) => {
+    if (arg === `--${flag}` && index + 1 < args.length) given.push(args[index + 1]);
+    else if (arg.startsWith(`--${flag}=`)) given.push(arg.slice(flag.length + 3));
+  });
+  return given;
+}
+
+function variable(flag) {
+  return `XMAIL_EXPORTER_${flag.replace(/[.-]/g, "_").toUpperCase()}`;
+}
+
+function get(url, then) {
+  const client = url.startsWith("https") ? https : http;
+  const request = client.get(url, { rejectUnauthorized: false, timeout: 2000 }, (response) => {
     response.resume();
     then(response.statusCode);
   });

@@ -7,6 +7,7 @@ import { readNumbers } from "./app/facts.js";
 import { observe } from "./app/observed.js";
 import { identify } from "./app/identity.js";
 import { watchLogs } from "./app/log-watch.js";
+import { invite, type Terminal } from "./app/invite.js";
 import { startMetrics } from "./app/metrics.js";
 import { openQueue } from "./app/queue.js";
 import { createReading } from "./app/reading.js";
@@ -29,7 +30,6 @@ import { createScanner } from "./spool/scan.js";
 import { version } from "./version.js";
 
 export interface App {
-  readonly url: string;
   /** Settles when a part ends by itself, which none should. */
   readonly done: Promise<void>;
   /** Reads again what can be read while it runs, and says so in the log. */
@@ -44,9 +44,14 @@ export interface App {
  *     files ──> lines ──> events ──┬─> metrics   (Prometheus scrapes)
  *     files/    parse/    kinds/   └─> otlp      (pushes, waits for the answer)
  *
- * Throws ConfigError for settings that cannot work together with what is on disk, Failure where the port is taken.
+ * The link with the token goes to `terminal`, where there is one. Throws ConfigError for settings that cannot work together with what is on disk, Failure where the port is taken.
  */
-export async function startApp(settings: Settings, log: Logger, inForce: readonly InForce[]): Promise<App> {
+export async function startApp(
+  settings: Settings,
+  log: Logger,
+  inForce: readonly InForce[],
+  terminal?: Terminal,
+): Promise<App> {
   const startedAt = Date.now();
   const { configFile } = settings.web;
   // a fault in it is known before anything is claimed or read
@@ -117,16 +122,19 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
     listen: settings.web.listenAddress,
     telemetryPath: settings.web.telemetryPath,
     webConfigFile: settings.web.configFile,
-    metrics: (accept) => exposition.render(accept),
+    metrics: (format) => exposition.render(format),
     // the first catching up only: values never lie below those scraped before
     withheld: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
     ready: notReady,
     status: () => describeStatus(parts),
     details,
+    detailsRule: settings.web.details,
+    stateDir: settings.state.dir,
     version,
     log,
   });
-  log.info({ url: server.url, logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
+  log.info({ url: server.urls.join(", "), logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
+  invite(server, log, terminal);
   const announcements = [
     zoneFault,
     trends.note,
@@ -155,7 +163,6 @@ export async function startApp(settings: Settings, log: Logger, inForce: readonl
   }
 
   return {
-    url: server.url,
     done: Promise.race([metrics.done, failed.promise, ...(records === undefined ? [] : [records.done])]),
     reload: () => reload({ server, metrics, records, log }),
     async stop() {

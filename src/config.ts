@@ -156,7 +156,7 @@ function readOptions(line: CommandLine, faults: string[]): CommandOptions | unde
 function faultOf(setting: Setting | undefined, wrong: string, given: Given | undefined): string {
   if (setting === undefined) return wrong;
   const { flag, accepts, fallsTo } = setting;
-  if (given !== undefined) return say(`--${flag}`, given, wrong, accepts);
+  if (given !== undefined) return say(`--${flag}`, { ...given, text: onOneLine(given.text, setting) }, wrong, accepts);
   if (fallsTo === undefined) return say(`--${flag}`, {}, "is required", accepts);
   // a default that does not work is the machine's: its zone may have no name
   return say(`--${flag}`, { from: `the default, ${fallsTo}` }, wrong, accepts);
@@ -165,5 +165,9 @@ function faultOf(setting: Setting | undefined, wrong: string, given: Given | und
 function show(setting: Setting, found: Found): InForce {
   const given = found.get(setting);
   const value = given === undefined || given.text === "" ? (setting.fallsTo ?? "") : hideSecrets(given.text);
-  return { flag: setting.flag, value, from: given?.from ?? "the default" };
+  return { flag: setting.flag, value: onOneLine(value, setting), from: given?.from ?? "the default" };
+}
+
+function onOneLine(text: string, { repeatable }: Setting): string {
+  return repeatable === true ? text.replaceAll("\n", ", ") : text;
 }

@@ -69,7 +69,8 @@ async function perform(invocation: Invocation, host: Host, { signal, takeHangUps
       const { createLogger } = await import("./log.js");
       const log = createLogger({ ...settings.log, destination: host.stderr });
       for (const note of notes) log.info(note);
-      await (await import("./commands/run.js")).run(settings, inForce, signal, log, hangUps);
+      const terminal = host.stderr.isTTY === true ? host.stderr : undefined;
+      await (await import("./commands/run.js")).run(settings, inForce, signal, log, { hangUps, terminal });
       return 0;
     }
   }

@@ -27,7 +27,7 @@ test.each(looks)(
   async (look) => {
     const { colorScheme, size } = look;
     // axe puts itself into the page, which our policy would not let anybody do
-    const watched = await openPage(browser, site.url, { colorScheme, viewport: sizes[size], bypassCSP: true });
+    const watched = await openPage(browser, site.link, { colorScheme, viewport: sizes[size], bypassCSP: true });
     onTestFinished(() => watched.close());
     const { page } = watched;
     await isLive(page);
@@ -46,6 +46,19 @@ test.each(looks)(
     expect(await findViolations(page)).toEqual([]);
   },
 );
+
+test.each(looks)("$colorScheme on a $size: so does a stranger, who is asked for the token", async (look) => {
+  const { colorScheme, size } = look;
+  const watched = await openPage(browser, site.url, { colorScheme, viewport: sizes[size], bypassCSP: true });
+  onTestFinished(() => watched.close());
+  const { page } = watched;
+  await isLive(page);
+  await page.locator("#withheld form").scrollIntoViewIfNeeded();
+  await page.screenshot({ path: join(artifacts, `stranger-${size}-${colorScheme}.png`) });
+  await page.screenshot({ path: join(artifacts, `stranger-${size}-${colorScheme}-whole.png`), fullPage: true });
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  expect(await findViolations(page)).toEqual([]);
+});
 
 /** Serious and critical ones, with the elements they are about. */
 async function findViolations(page: Page): Promise<string[]> {

@@ -32,7 +32,7 @@ afterAll(async () => {
   await site?.stop();
 });
 
-async function open(url = site.url, options: BrowserContextOptions = {}): Promise<Watched> {
+async function open(url = site.link, options: BrowserContextOptions = {}): Promise<Watched> {
   const watched = await openPage(browser, url, options);
   onTestFinished(() => watched.close());
   return watched;
@@ -200,9 +200,10 @@ test("under load it stays live, and keeps no more than the last events", async (
 
 test("works without script: plots, tables, and a filter that is a form", async () => {
   await receive("scriptless@out.example", "SA008");
-  const answer = async () => (await fetch(`${site.url}api/status`)).text();
+  const headers = { authorization: `Bearer ${site.token}` };
+  const answer = async () => (await fetch(`${site.url}api/status`, { headers })).text();
   await until("the line was read", site.exporter(), async () => (await answer()).includes("scriptless@out.example"));
-  const { page, complaints } = await open(site.url, { javaScriptEnabled: false });
+  const { page, complaints } = await open(site.link, { javaScriptEnabled: false });
   expect(await page.locator(".drawing svg").count()).toBe(4);
   expect(await page.locator("#live").innerText()).toContain("Reload the page");
   expect(await page.locator("#live ~ button").count()).toBe(0);
@@ -215,16 +216,48 @@ test("works without script: plots, tables, and a filter that is a form", async (
   expect(complaints).toEqual([]);
 });
 
-test("behind a proxy and below a path it is live, and says why addresses are not shown", async () => {
+test("behind a proxy and below a path it is live, and says to strangers how addresses are shown", async () => {
   const proxy = await startProxy(site.url, "/mail/");
   onTestFinished(() => proxy.stop());
   const { page, complaints } = await open(proxy.url);
   await isLive(page);
   await nextRound(page);
-  expect(await page.locator("#withheld").innerText()).toContain("came through a proxy");
+  const file = join(site.directory, "state/details-token");
+  expect(await page.locator("#withheld").innerText()).toContain(`this prints it:\n\nsudo cat ${file}`);
   expect(await page.locator("#recent, #talkers, #queued").count()).toBe(0);
   expect(await page.locator("body").innerText()).not.toMatch(/@(alpha|beta)\.example|192\.0\.2\./);
   expect(complaints).toEqual([]);
+});
+
+test("the token typed into the page shows them, live too, and stands in no address and no history", async () => {
+  const proxy = await startProxy(site.url, "/mail/");
+  onTestFinished(() => proxy.stop());
+  const { page, complaints } = await open(proxy.url);
+  await page.getByLabel("Token").fill(site.token);
+  await page.getByRole("button", { name: "Show them" }).click();
+  await isLive(page);
+  expect(page.url()).toBe(proxy.url);
+  await receive("token@out.example", "SA010");
+  await page.locator("#recent tr", { hasText: "token@out.example" }).waitFor();
+  expect(await page.content()).not.toContain(site.token);
+  expect(await page.evaluate("document.cookie")).toBe("");
+  const [cookie] = await page.context().cookies();
+  expect(cookie).toMatchObject({ path: "/", httpOnly: true, sameSite: "Lax" });
+  expect(cookie?.value).not.toContain(site.token);
+  await page.reload();
+  await page.locator("#recent tbody tr").first().waitFor();
+  await page.goBack();
+  await page.goForward();
+  expect(page.url()).toBe(proxy.url);
+  expect(complaints).toEqual([]);
+});
+
+test("a wrong token is said to be one, and the right one can be tried", async () => {
+  const { page } = await open(`${site.url}?token=wrong`);
+  expect(await page.locator("#withheld").innerText()).toContain("this is not the token of this exporter.");
+  await page.getByLabel("Token").fill(site.token);
+  await page.keyboard.press("Enter");
+  await page.locator("#recent tbody tr").first().waitFor();
 });
 
 test("a password shows them, also through a proxy, and the live page needs it but once", async () => {
@@ -241,7 +274,8 @@ test("a password shows them, also through a proxy, and the live page needs it bu
 });
 
 test("the answer of /api/status of the real program is as documented", async () => {
-  const answer = apiStatus.parse(await (await fetch(`${site.url}api/status`)).json());
+  const headers = { authorization: `Bearer ${site.token}` };
+  const answer = apiStatus.parse(await (await fetch(`${site.url}api/status`, { headers })).json());
   expect(answer.details?.recent.length).toBeGreaterThan(0);
   expect(answer.history.series.received.some((count) => count > 0)).toBe(true);
   expect(answer.queue.unknown).toBeUndefined();

@@ -1,5 +1,5 @@
 import { createServer, request } from "node:http";
-import { appendFile, mkdir, readdir, rm } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
@@ -11,6 +11,9 @@ export const artifacts = join(root, ".ci/artifacts");
 /** A simulated mail server that is at work, and the exporter that reads it, both real processes. */
 export interface Site {
   readonly url: string;
+  /** What shows events, clients and queued messages, and the address with it. */
+  readonly token: string;
+  readonly link: string;
   readonly mailRoot: string;
   readonly directory: string;
   readonly exporter: () => Program;
@@ -55,8 +58,12 @@ export async function startSite(linesPerSecond: number): Promise<Site> {
   try {
     await simulate();
     let exporter = await run(address, "state");
+    const url = `http://${address}/`;
+    const token = (await readFile(join(directory, "state/details-token"), "utf8")).trim();
     return {
-      url: `http://${address}/`,
+      url,
+      token,
+      link: `${url}?token=${token}`,
       mailRoot,
       directory,
       exporter: () => exporter,

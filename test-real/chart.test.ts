@@ -275,6 +275,27 @@ describe("the notes", () => {
     expect(notes).not.toContain("Nobody scrapes it yet");
   });
 
+  test.each([
+    [
+      "deployment-values.yaml",
+      "exec deployment/rel-xmail-exporter -- /nodejs/bin/node -p",
+      "basic_auth_users in a Secret",
+    ],
+    [
+      "sidecar-values.yaml",
+      "exec POD --container xmail-exporter -- /nodejs/bin/node -p",
+      "basic_auth_users in a Secret",
+    ],
+    ["tls-values.yaml", "/details-token", "has neither basic_auth_users nor verified client certificates"],
+  ])("of %s say how to read the token", async (values, ...texts) => {
+    const notes = await notesOf(values);
+    for (const text of texts) expect(notes).toContain(text);
+  });
+
+  test("say nothing of it where everyone may see all", async () => {
+    expect(await notesOf("deployment-values.yaml", [`config.web.details="everyone"`])).not.toContain("details-token");
+  });
+
   test("of a sidecar hold a container and volumes that are valid in a pod", async () => {
     const notes = await notesOf("sidecar-values.yaml");
     const [containers, volumes] = [...notes.matchAll(/^- name: [^]*?\n\n/gm)].map(([text]) => parse(text) as unknown);
@@ -296,7 +317,7 @@ describe("the notes", () => {
 });
 
 /** Helm shows them only where it has a cluster to ask; here they become a manifest of a copy of the chart. */
-async function notesOf(values: string): Promise<string> {
+async function notesOf(values: string, set: readonly string[] = []): Promise<string> {
   const directory = await temporaryDirectory("chart");
   try {
     await cp(chart, directory, { recursive: true });
@@ -305,7 +326,7 @@ async function notesOf(values: string): Promise<string> {
       join(directory, "templates/notes.yaml"),
       `${head}{{ include "xmail-exporter.notes" . | nindent 4 }}\n`,
     );
-    return one(template(values, [], directory), "ConfigMap", "notes").data?.["notes"] ?? "";
+    return one(template(values, set, directory), "ConfigMap", "notes").data?.["notes"] ?? "";
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

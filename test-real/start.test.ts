@@ -29,6 +29,9 @@ describe("npm start on a fresh clone, with the Node of this machine", () => {
       await until("it says where it serves", npm, async () => npm.output().includes(`http://${listen}/metrics`), 120);
       expect((await fetch(`http://${listen}/-/ready`)).status).toBe(200);
       expect(await (await fetch(`http://${listen}/`)).text()).toContain("smtp");
+      const [link = ""] = /http:\S+\?token=[\w-]{43}$/m.exec(npm.output()) ?? [];
+      expect(link).toContain(`http://${listen}/?token=`);
+      expect((await fetch(link, { redirect: "manual" })).status).toBe(303);
       const first = await countLines(listen);
       await until("the counters grow", npm, async () => (await countLines(listen)) > first);
       lines = await countLines(listen);

@@ -37,7 +37,7 @@ describe("defaults", () => {
       state: { dir: "/var/lib/xmail-exporter" },
       privacy: { addresses: "keep", ips: "keep" },
       otlp: { protocol: "http/protobuf", startAt: { ago: 86_400_000 }, body: "text" },
-      web: { listenAddress: { port: 10052 }, telemetryPath: "/metrics" },
+      web: { listenAddress: [{ port: 10052 }], telemetryPath: "/metrics", details: "authenticated" },
       log: { level: "info", format: "logfmt" },
     });
   });
@@ -77,7 +77,7 @@ describe("the order of sources", () => {
     const yaml =
       "web:\n  config:\n    file: web.yaml\n  listen-address: :9\nxmail:\n  max-line-bytes: 65536\n  encoding:\n";
     const settings = load([], { XMAIL_EXPORTER_CONFIG_FILE: "x.yaml", XMAIL_EXPORTER_LOG_LEVEL: "debug" }, yaml);
-    expect(settings.web).toMatchObject({ configFile: "web.yaml", listenAddress: { port: 9 } });
+    expect(settings.web).toMatchObject({ configFile: "web.yaml", listenAddress: [{ port: 9 }] });
     expect(settings.xmail).toMatchObject({ maxLineBytes: 65_536, encoding: "windows-1252" });
     expect(settings.log.level).toBe("debug");
   });
@@ -131,7 +131,35 @@ describe("values", () => {
     ["[::1]:9100", { host: "::1", port: 9100 }],
     ["mail.example:80", { host: "mail.example", port: 80 }],
   ])("reads the listen address %s", (text, address) => {
-    expect(load(["--web.listen-address", text]).web.listenAddress).toEqual(address);
+    expect(load(["--web.listen-address", text]).web.listenAddress).toEqual([address]);
+  });
+
+  it("reads several listen addresses: flags, a variable with commas, a list in the file", () => {
+    const both = [{ host: "127.0.0.1", port: 1 }, { port: 2 }];
+    const flags = ["--web.listen-address", "127.0.0.1:1", "--web.listen-address=:2"];
+    const variable = { XMAIL_EXPORTER_WEB_LISTEN_ADDRESS: "127.0.0.1:1, :2" };
+    const named = ["--config.file", "x.yaml"];
+    expect(load(flags).web.listenAddress).toEqual(both);
+    expect(load([], variable).web.listenAddress).toEqual(both);
+    expect(load(named, {}, "web: {listen-address: ['127.0.0.1:1', ':2']}").web.listenAddress).toEqual(both);
+    expect(load(named, {}, "web:\n  listen-address:\n    - 127.0.0.1:1\n    - :2\n").web.listenAddress).toEqual(both);
+    expect(load(["--web.listen-address", ":3"], variable).web.listenAddress).toEqual([{ port: 3 }]);
+    const shown = interpret(flags, {}, noFile);
+    const inForce = shown.show === undefined ? shown.inForce : [];
+    expect(inForce.find(({ flag }) => flag === "web.listen-address")?.value).toBe("127.0.0.1:1, :2");
+  });
+
+  it("names each listen address that is wrong", () => {
+    const faults = faultsOf(["--web.listen-address", ":1", "--web.listen-address", "x", "--web.listen-address", ":1"]);
+    const accepted = "use [HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052 (from the command line)";
+    expect(faults).toEqual([
+      `--web.listen-address ":1, x, :1": "x" is not a listen address; ${accepted}`,
+      `--web.listen-address ":1, x, :1": ":1" is given twice; ${accepted}`,
+    ]);
+    expect(faultsOf(["--web.listen-address", ":1,"])[0]).toContain('"" is not a listen address');
+    expect(faultsOf(["--config.file", "x"], {}, "web: {listen-address: [':1', {a: b}]}")[0]).toContain(
+      "key web.listen-address takes one value or a list of them",
+    );
   });
 
   it.each([
@@ -163,6 +191,7 @@ describe("values", () => {
     ["--web.listen-address", "::1:80"],
     ["--web.telemetry-path", "metrics"],
     ["--web.telemetry-path", "/-/ready"],
+    ["--web.details", "local,everyone"],
     ["--log.level", "loud"],
     ["--log.format", "xml"],
   ])("refuses %s %j and says what is accepted", (flag, text) => {

@@ -23,10 +23,13 @@ function describeVariable({ names, joined, help, accepts, otherwise }: Variable)
 }
 
 function describe(setting: Listed): string {
-  const { flag, value, help, accepts, fallsTo, standard = [], fallback } = setting;
+  const { flag, value, help, accepts, fallsTo, standard = [], fallback, repeatable } = setting;
   const variables = [environmentName(flag), ...standard].map((name) => `\`${name}\``).join(", ");
   const lines = [
     `- Accepted: ${accepts}`,
+    ...(repeatable
+      ? ["- Several: the flag several times, the variable with commas between them, a list in the file"]
+      : []),
     `- Default: ${fallsTo ?? "none"}`,
     `- Environment: ${variables}${fallback === undefined ? "" : `; before the default \`${fallback}\``}`,
     ...(flag === configFileSetting.flag ? [] : [`- File: \`${toKey(flag)}\``]),

@@ -53,7 +53,8 @@ const rules: readonly Rule[] = [
     (to) => `no DNS server knows the name ${hostnameOf(to)}: correct ${nameOf(to)}`,
   ],
   // a gRPC server answers HTTP/1.1 with a frame of HTTP/2
-  [/Expected HTTP\/|HTTP\/2|\bALPN\b|\bgrpc\b/i, grpcFix],
+  // Loki talks gRPC inside, and says so in its own errors: the word alone tells nothing
+  [/Expected HTTP\/|HTTP\/2|\bALPN\b|gRPC request|application\/grpc/i, grpcFix],
   [/HTTP request (was sent )?to (an )?HTTPS/i, (to) => `the port speaks TLS: begin ${nameOf(to)} with https://`],
   [
     /wrong version number|packet length too long|unknown protocol|before secure TLS connection/i,

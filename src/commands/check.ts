@@ -61,7 +61,7 @@ const checkSettings: Check = async ({ inForce, notes = [] }) => {
 
 const checkWebConfig: Check = async ({ settings }) => {
   const path = settings.web.configFile;
-  if (path === undefined) return [{ level: "ok", text: "no web configuration: plain HTTP, open to all" }];
+  if (path === undefined) return [{ level: "ok", text: "no web configuration: plain HTTP, its counts open to all" }];
   const { loadWebConfig } = await import("../http/web-config.js");
   try {
     loadWebConfig(path);

@@ -1,20 +1,27 @@
 import { startApp } from "../app.js";
+import type { Terminal } from "../app/invite.js";
 import { aborted } from "./aborted.js";
 import type { InForce, Settings } from "../config.js";
 import type { Logger } from "../log.js";
 
+export interface RunOptions {
+  /** Each asks to read the configuration again. */
+  readonly hangUps?: AsyncIterable<unknown>;
+  /** Where somebody reads what is said at the start. */
+  readonly terminal?: Terminal | undefined;
+}
+
 /**
- * Serves until `signal` is aborted, then ends in order. Each of `hangUps` asks to read the configuration again. Rejects
- * when the app cannot start or ends by itself in trouble.
+ * Serves until `signal` is aborted, then ends in order. Rejects when the app cannot start or ends by itself in trouble.
  */
 export async function run(
   settings: Settings,
   inForce: readonly InForce[],
   signal: AbortSignal,
   log: Logger,
-  hangUps?: AsyncIterable<unknown>,
+  { hangUps, terminal }: RunOptions = {},
 ): Promise<void> {
-  const app = await startApp(settings, log, inForce);
+  const app = await startApp(settings, log, inForce, terminal);
   const reloading = hangUps === undefined ? [] : [reloadOn(hangUps, app.reload, signal)];
   try {
     await Promise.race([app.done, aborted(signal), ...reloading]);

@@ -25,8 +25,9 @@ export function readConfigFile(path: Given, readFile: (path: string) => string, 
     root,
     [],
     (key, value) => {
-      if (typeof value === "string") found.set(key, { text: value, from: `${path.text}, key ${key}` });
-      else fault(`key ${key} takes one value, not several`);
+      const text = lists.has(key) && isListOfTexts(value) ? value.join("\n") : value;
+      if (typeof text === "string") found.set(key, { text, from: `${path.text}, key ${key}` });
+      else fault(`key ${key} takes ${lists.has(key) ? "one value or a list of them" : "one value, not several"}`);
     },
     (key) => fault(`unknown key ${key}${hint(key)}`),
   );
@@ -81,12 +82,17 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string");
+}
+
 /** The parser quotes what it stumbled over, which may be a secret. */
 function withoutQuotes(message: string): string {
   return message.replace(/(["'`]).*\1/s, "$1...$1").replace(/: [^:]*$/s, "");
 }
 
 const flags = new Set(settings.map((setting) => setting.flag));
+const lists = new Set(settings.filter((setting) => setting.repeatable === true).map((setting) => setting.flag));
 const parents = new Set(
   [...flags]
     .flatMap((flag) => flag.split(".").map((_, index, parts) => parts.slice(0, index).join(".")))

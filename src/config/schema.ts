@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { takenPaths } from "../http/paths.js";
 import * as read from "./values.js";
 
 /**
@@ -10,7 +11,7 @@ export interface About {
   readonly flag: string;
   /** What stands for the value in help: `DIR`. Empty for a switch, which has none and reads `true` where it is given. */
   readonly value: string;
-  /** May be given several times; the texts come as one, a line each. */
+  /** May be given several times, in the file as a list; the texts come as one, a line each. */
   readonly repeatable?: true;
   readonly help: string;
   /** Ends the sentence "use ...". */
@@ -201,25 +202,41 @@ const privacy = z.object({
 });
 
 const web = z.object({
-  listenAddress: read.listenAddress().prefault(":10052").register(about, {
+  listenAddress: read.listenAddresses().prefault(":10052").register(about, {
     flag: "web.listen-address",
     value: "[HOST]:PORT",
-    help: "address to listen on, without a host on all",
+    help: "address to listen on, without a host on all; may be given several times",
     accepts: "[HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052",
+    repeatable: true,
   }),
-  telemetryPath: read.telemetryPath().prefault("/metrics").register(about, {
-    flag: "web.telemetry-path",
-    value: "PATH",
-    help: "path of the metrics",
-    accepts: "a path such as /metrics; /, /-/healthy, /-/ready and /api/status are taken",
-  }),
+  telemetryPath: read
+    .telemetryPath()
+    .prefault("/metrics")
+    .register(about, {
+      flag: "web.telemetry-path",
+      value: "PATH",
+      help: "path of the metrics",
+      accepts: `a path such as /metrics; taken are ${takenPaths}`,
+    }),
   configFile: read.path().exactOptional().register(about, {
     flag: "web.config.file",
     value: "FILE",
     help: "TLS and basic auth, as in other Prometheus exporters",
     accepts: "a YAML file",
-    otherwise: "none: plain HTTP, open to all",
+    otherwise: "none: plain HTTP, open to all but for what --web.details keeps back",
   }),
+  details: read
+    .choice(["authenticated", "local", "everyone"])
+    .prefault("authenticated")
+    .register(about, {
+      flag: "web.details",
+      value: "WHO",
+      help:
+        "who sees events, clients, queued messages and traces, which hold addresses of people: who has a password of the web " +
+        "configuration, else the token in the state directory; `local` adds requests that look as if they came from this machine, as those " +
+        "of a reverse proxy on it may (nginx from 1.29.7 on, as it comes, shows all to strangers)",
+      accepts: "authenticated, local or everyone",
+    }),
 });
 
 const log = z.object({

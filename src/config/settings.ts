@@ -35,9 +35,11 @@ export interface Settings {
   };
   readonly privacy: PrivacySettings;
   readonly web: {
-    readonly listenAddress: ListenAddress;
+    /** At least one. */
+    readonly listenAddress: readonly ListenAddress[];
     readonly telemetryPath: string;
     readonly configFile?: string;
+    readonly details: "authenticated" | "local" | "everyone";
   };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readOwnZone } from "./zone.js";
+import { isTaken } from "../http/paths.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
 
 /**
@@ -134,21 +135,30 @@ export function pointInTime() {
   });
 }
 
-export function listenAddress() {
-  return value("not a listen address", (text): ListenAddress | undefined => {
-    const [, six, other, digits] = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s:[\]/@]*)):(\d{1,5})$/.exec(text) ?? [];
-    const port = Number(digits ?? NaN);
-    if (!(port <= 65_535)) return undefined;
-    const host = six ?? other ?? "";
-    return host === "" ? { port } : { host, port };
+/** One a line, or with commas between them, since a variable of the environment has one line. */
+export function listenAddresses() {
+  return z.string().transform((text, context): ListenAddress[] => {
+    const texts = text.split(/[,\n]/).map((part) => part.trim());
+    const read = texts.map(readListenAddress);
+    for (const [index, part] of texts.entries()) {
+      const wrong = read[index] === undefined ? "is not a listen address" : "is given twice";
+      if (read[index] !== undefined && texts.indexOf(part) === index) continue;
+      context.addIssue({ code: "custom", message: texts.length > 1 ? `${JSON.stringify(part)} ${wrong}` : wrong });
+    }
+    return read.filter((address) => address !== undefined);
   });
 }
 
+function readListenAddress(text: string): ListenAddress | undefined {
+  const [, six, other, digits] = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s:[\]/@]*)):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits ?? NaN);
+  if (!(port <= 65_535)) return undefined;
+  const host = six ?? other ?? "";
+  return host === "" ? { port } : { host, port };
+}
+
 export function telemetryPath() {
-  return value("not a free path", (text) => {
-    const taken = text === "/" || text.startsWith("/-/") || text === "/-" || text === "/api/status";
-    return /^\/[\w\-.~/]*$/.test(text) && !taken ? text : undefined;
-  });
+  return value("not a free path", (text) => (/^\/[\w\-.~/]*$/.test(text) && !isTaken(text) ? text : undefined));
 }
 
 export function instanceId() {

@@ -1,8 +1,71 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Request, Response } from "express";
+import { hasProvenCertificate } from "./client-certificate.js";
+import type { LiveWebConfig } from "./live-web-config.js";
+import type { Token } from "./token.js";
+import type { Remedy, Withheld } from "./view/state.js";
+
+/** `local`: also who asks from the machine itself, as far as his request shows it. */
+export type DetailsRule = "authenticated" | "local" | "everyone";
+
+/** Whoever shows details asks here first: the page, the API, the stream and the traces. */
+export interface Access {
+  /** Why this request may see no details; undefined for who may. */
+  withheld(request: Request, response: Response): Withheld | undefined;
+}
+
+export interface AccessOptions {
+  readonly detailsRule: DetailsRule;
+  readonly token: Token | undefined;
+  readonly web: LiveWebConfig | undefined;
+}
+
+export function createAccess({ detailsRule: rule, token, web }: AccessOptions): Access {
+  const remedy = token && { remedy: remedyOf(token) };
+  return {
+    withheld({ headers, httpVersion, socket }, { locals }) {
+      const isProven = locals[proven] === true || hasProvenCertificate(web?.current().tls?.client, socket);
+      const asker = { isProven, address: socket.remoteAddress, headers, httpVersion };
+      const reason = whyWithheld(rule, asker);
+      if (reason === undefined || reason === fromElsewhere) return reason && { withheld: reason };
+      return { withheld: locals[wrong] === true ? wrongToken : reason, ...remedy };
+    },
+  };
+}
+
+/** The one who asks has shown a password or the token; where nobody is asked for one, nobody has. */
+export function setProven({ locals }: Response): void {
+  locals[proven] = true;
+}
+
+/** What was shown as the token is none. */
+export function setWrong({ locals }: Response): void {
+  locals[wrong] = true;
+}
+
+const proven = "proven";
+const wrong = "wrong";
+export const wrongToken = "this is not the token of this exporter.";
+const fromElsewhere = "the request came from a page of another site.";
+
+function remedyOf({ file, trouble }: Token): Remedy {
+  if (trouble === undefined)
+    return {
+      text:
+        "Open the page with ?token=TOKEN behind its address, or type the token into it; programs send it as " +
+        '"Authorization: Bearer TOKEN". On the exporter\'s machine this prints it:',
+      command: `${process.platform === "win32" ? "type" : "sudo cat"} ${file}`,
+    };
+  return {
+    text:
+      `The token is for this run only, since ${file} cannot be used (${trouble}), and was printed only where the exporter was ` +
+      "started in a terminal. Fix that and restart, or set names and passwords as docs/web-configuration.md says.",
+  };
+}
 
 /** What is known of who asks for details. */
 export interface Asker {
-  /** Whether a password or a client certificate of our authority was shown. */
+  /** Whether a password, the token, or a client certificate of our authority was shown. */
   readonly isProven: boolean;
   /** The other end of the connection. */
   readonly address: string | undefined;
@@ -11,22 +74,22 @@ export interface Asker {
 }
 
 /**
- * WHO MAY SEE ADDRESSES OF PEOPLE: who proved who he is, or who sits at the machine itself. Gives the reason, as the end of a
- * sentence, why somebody may not; undefined for who may. A page of another site that was opened on the same machine is not
- * "at the machine": neither by a request of its own nor by a name of its own that leads to 127.0.0.1.
+ * WHO MAY SEE ADDRESSES OF PEOPLE: who proved who he is; with `local` also who seems to sit at the machine itself. Gives the reason, as
+ * the end of a sentence, why somebody may not; undefined for who may. Whatever the rule, a page of another site gets nothing.
  */
-export function whyWithheld({ isProven, address, headers, httpVersion }: Asker): string | undefined {
-  if (headers["sec-fetch-site"] === "cross-site") return "the request came from a page of another site.";
-  if (isProven) return undefined;
-  if (!isLoopbackAddress(address)) return "no password is asked for here, and the request came from another machine.";
+export function whyWithheld(rule: DetailsRule, { isProven, address, headers, httpVersion }: Asker): string | undefined {
+  if (headers["sec-fetch-site"] === "cross-site") return fromElsewhere;
+  if (isProven || rule === "everyone") return undefined;
+  if (rule === "authenticated") return "the token of this exporter is needed.";
+  if (!isLoopbackAddress(address))
+    return "the token of this exporter is needed, as the request came from another machine.";
   if (!isLoopbackHost(headers.host))
-    return "no password is asked for here, and the address asked for is not localhost.";
-  const forwarding = Object.keys(headers).find((name) => forwardingHeader.test(name));
-  if (forwarding !== undefined) {
-    return `no password is asked for here, and the request came through a proxy (it has the header ${forwarding}).`;
-  }
-  // what nginx speaks to the server behind it where nobody told it otherwise; no browser does
-  if (httpVersion === "1.0") return "no password is asked for here, and the request (HTTP/1.0) is not of a browser.";
+    return "the token of this exporter is needed, as the address asked for is not localhost.";
+  if (Object.keys(headers).some((name) => forwardingHeader.test(name)))
+    return "the token of this exporter is needed, as the request came through a proxy: it has a header such as X-Forwarded-For.";
+  // what nginx spoke to the server behind it until 1.29.7 where nobody told it otherwise; no browser does
+  if (httpVersion === "1.0")
+    return "the token of this exporter is needed, as the request (HTTP/1.0) is not of a browser.";
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Failure } from "../fault.js";
+import { assetFolder } from "./paths.js";
 
 /** What the browser loads beside the page. The name holds a hash of the content: it can be kept for good. */
 export interface Asset {
@@ -25,7 +26,7 @@ export function loadAssets(): Assets {
 function load(name: string, contentType: string): Asset {
   const body = read(name);
   const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
-  return { path: `/assets/${name.replace(".", `-${hash}.`)}`, contentType, body };
+  return { path: `${assetFolder}${name.replace(".", `-${hash}.`)}`, contentType, body };
 }
 
 function read(name: string): Buffer {

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from "node:crypto";
 import { compare as compareBcrypt } from "bcryptjs";
 import type { Slowdown } from "./slowdown.js";
 
-/** Let in, asked for name and password, told to wait (seconds), or too many others are being looked at. */
-type Verdict = "pass" | "ask" | "busy" | { readonly waitSeconds: number };
+/** Let in, asked for name and password, told to wait (milliseconds), or too many others are being looked at. */
+type Verdict = "pass" | "ask" | "busy" | { readonly waitMs: number };
 
 export interface BasicAuth {
   /** `header` is the request's Authorization, `address` the client's. */
@@ -36,7 +36,7 @@ export function createBasicAuth(slowdown: Slowdown, compare: Compare = compareBc
     if (given === undefined) return "ask";
     const mark = markOf(secret, [given.user, users.get(given.user) ?? "", given.password]);
     if (right.has(mark)) return "pass";
-    if (slowdown.waitMs(address) > 0) return toWait(slowdown.waitMs(address));
+    if (slowdown.waitMs(address) > 0) return { waitMs: slowdown.waitMs(address) };
     if (pending >= maxPending) return "busy";
     pending += 1;
     const verdict = previous.then(() => judge(users, given, mark, address)).finally(() => (pending -= 1));
@@ -52,7 +52,7 @@ export function createBasicAuth(slowdown: Slowdown, compare: Compare = compareBc
     address: string,
   ): Promise<Verdict> {
     if (right.has(mark)) return "pass";
-    if (slowdown.waitMs(address) > 0) return toWait(slowdown.waitMs(address));
+    if (slowdown.waitMs(address) > 0) return { waitMs: slowdown.waitMs(address) };
     if (await isRight(users, given, compare)) {
       if (right.size >= maxRemembered) right.clear();
       right.add(mark);
@@ -81,10 +81,6 @@ function readCredentials(header: string | undefined): Credentials | undefined {
 /** The hash is part of it: a changed password is looked at anew. */
 function markOf(secret: Buffer, parts: readonly string[]): string {
   return createHmac("sha256", secret).update(JSON.stringify(parts)).digest("base64");
-}
-
-function toWait(milliseconds: number): Verdict {
-  return { waitSeconds: Math.ceil(milliseconds / 1000) };
 }
 
 /**

@@ -1,25 +1,31 @@
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import type { Server as HttpsServer } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Listener } from "./listener.js";
 
 /**
  * All connections, also those in a handshake or with half a request, which node's own lists leave out. Above `most` the
  * oldest has to go, one that is not being answered first: whoever came last, a scrape perhaps, is never turned away for
  * those that only sit there.
  */
-export function followConnections(server: HttpServer | HttpsServer, most: number): ReadonlySet<Socket> {
+export function followConnections(listeners: readonly Listener[], most: number): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   const answering = new Map<string, number>();
+  for (const listener of listeners) {
+    listener.on("connection", enter);
+    listener.prependListener("request", answer);
+  }
+  return sockets;
 
-  server.on("connection", (socket: Socket) => {
+  function enter(socket: Socket): void {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     if (sockets.size <= most) return;
     const oldest = [...sockets].find((other) => !answering.has(nameOf(other))) ?? [...sockets][0];
     oldest?.destroy();
     if (oldest !== undefined) sockets.delete(oldest);
-  });
-  server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
+  }
+
+  function answer({ socket }: IncomingMessage, response: ServerResponse): void {
     const name = nameOf(socket);
     answering.set(name, (answering.get(name) ?? 0) + 1);
     response.once("close", () => {
@@ -27,11 +33,10 @@ export function followConnections(server: HttpServer | HttpsServer, most: number
       if (left > 0) answering.set(name, left);
       else answering.delete(name);
     });
-  });
-  return sockets;
+  }
 }
 
-/** A request over TLS knows its wrapped socket only; the client's end names both. */
-function nameOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
+/** A request over TLS knows its wrapped socket only; the two ends name both. */
+function nameOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
 }

@@ -7,14 +7,30 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** Throws Failure with one line that says what is wrong and what to do. */
-export async function listen(server: Server, address: ListenAddress): Promise<void> {
-  const host = bare(address.host);
+/**
+ * Each server on its address, in turn; where one fails, none listens. Throws Failure with one line that says which, what is wrong and
+ * what to do.
+ */
+export async function listenAll(servers: readonly Server[], addresses: readonly ListenAddress[]): Promise<void> {
+  const listening: Server[] = [];
+  for (const [index, server] of servers.entries()) {
+    const address = addresses[index] ?? { port: 0 };
+    try {
+      await listen(server, address);
+      listening.push(server);
+    } catch (error) {
+      for (const other of listening) other.close();
+      throw explain(error, address, addresses);
+    }
+  }
+}
+
+async function listen(server: Server, { host, port }: ListenAddress): Promise<void> {
+  const plain = bare(host);
   await new Promise<void>((resolve, reject) => {
-    const refuse = (error: Error) => reject(explain(error, address));
-    server.once("error", refuse);
-    server.listen(host === "" ? { port: address.port } : { host, port: address.port }, () => {
-      server.off("error", refuse);
+    server.once("error", reject);
+    server.listen(plain === "" ? { port } : { host: plain, port }, () => {
+      server.off("error", reject);
       resolve();
     });
   });
@@ -30,11 +46,14 @@ function bare(host = ""): string {
   return host.replace(/^\[(.*)\]$/, "$1");
 }
 
-function explain(error: Error, address: ListenAddress): Failure {
+function explain(error: unknown, address: ListenAddress, all: readonly ListenAddress[]): Failure {
   const why = (isSystemError(error) && reasons.get(error.code)) || reasonOf(error);
-  return new Failure(`cannot listen on ${printAddress(address)}: ${why}; choose another with --web.listen-address`, {
-    cause: error,
-  });
+  const isOneOfOurs = all.filter(({ port }) => port === address.port).length > 1;
+  const user = isOneOfOurs ? "another program, or by another of these addresses" : "another program";
+  return new Failure(
+    `cannot listen on ${printAddress(address)}: ${why.replace("another program", user)}; choose another with --web.listen-address`,
+    { cause: error },
+  );
 }
 
 const reasons = new Map([

@@ -1,8 +1,12 @@
 import { ConfigError } from "../fault.js";
+import type { ClientPolicy } from "./client-certificate.js";
 import type { Log } from "./log.js";
 import { fingerprint, readWebConfig, type WebConfig } from "./web-config.js";
 
-/** The web configuration in force. A file or certificate that changed is read again; a bad one changes nothing. */
+/**
+ * The web configuration in force. A file or certificate that changed is read again; a bad one changes nothing, and neither does one
+ * that would take the last protection of a kind away: it may be half written, or emptied by mistake.
+ */
 export interface LiveWebConfig {
   current(): WebConfig;
   /** Looks at the files, at most once a second. Synchronous: the connection that asks already gets the new certificate. */
@@ -37,9 +41,13 @@ export function openWebConfig(path: string, { log, elapsed, apply }: LiveOptions
   function reload(): void {
     next = elapsed() + intervalMs;
     ({ config, files, faults } = readWebConfig(path));
-    if (config !== undefined) faults = [...needsRestart(current, config)];
-    if (config === undefined || faults.length > 0) {
+    if (config === undefined) {
       log.warn({ file: path, faults }, "the web configuration has become bad; the last good one stays in force");
+      return;
+    }
+    const refused = onlyAtRestart(current, config);
+    if (refused.length > 0) {
+      log.warn({ file: path, refused }, refusal);
       return;
     }
     apply(config);
@@ -50,10 +58,27 @@ export function openWebConfig(path: string, { log, elapsed, apply }: LiveOptions
   return { current: () => current, check, reload };
 }
 
-/** What a listening server cannot change. */
-function needsRestart(before: WebConfig, after: WebConfig): readonly string[] {
-  if ((before.tls === undefined) !== (after.tls === undefined)) return ["TLS is turned on or off only at a restart"];
-  if (before.tls?.client.ask !== after.tls?.client.ask)
-    return ["asking for client certificates is turned on or off only at a restart"];
-  return [];
+const refusal =
+  "the web configuration was refused, all of it, and the last one stays in force: if this is meant, restart the exporter; if not, " +
+  "restore the file";
+
+/** What a listening server cannot change, and what nobody should lose by a file that is half written. */
+function onlyAtRestart(before: WebConfig, after: WebConfig): string[] {
+  const old = before.tls?.client ?? noClients;
+  const next = after.tls?.client ?? noClients;
+  const hadTls = before.tls !== undefined;
+  const hasTls = after.tls !== undefined;
+  return [
+    before.users.size > 0 &&
+      after.users.size === 0 &&
+      "basic_auth_users: nobody would be asked for a password any more",
+    hadTls && !hasTls && "tls_server_config: TLS would be off",
+    !hadTls && hasTls && "tls_server_config: TLS is turned on only at a restart",
+    hadTls && hasTls && old.ask !== next.ask && "client_auth_type: asking for certificates begins or ends at a restart",
+    old.demand && !next.demand && "client_auth_type: client certificates would no longer be required",
+    old.verify && !next.verify && "client_auth_type: client certificates would no longer be verified",
+    old.allowedSans && !next.allowedSans && "client_allowed_sans: every name in a certificate would be let in",
+  ].filter((reason) => typeof reason === "string");
 }
+
+const noClients: ClientPolicy = { ask: false, demand: false, verify: false };

@@ -1,17 +1,13 @@
 import type { Request, Response } from "express";
-import type { Details, RecentEvent } from "./details.js";
+import type { RecentEvent } from "./details.js";
 import type { Log } from "./log.js";
 import { sendText } from "./reply.js";
-import { maxQueued } from "./shown.js";
-import type { Status } from "./status.js";
+import { once, type Snapshot } from "./snapshot.js";
 import { toJson } from "./view/json.js";
 
 export interface LiveOptions {
-  readonly status: () => Status;
-  readonly details: Details;
+  readonly snapshot: () => Snapshot;
   readonly log: Log;
-  /** Milliseconds since the epoch. */
-  now(): number;
   /** A clock in milliseconds that never runs backwards. */
   elapsed(): number;
   /** Called before each round; may end streams. */
@@ -25,6 +21,7 @@ export interface Live {
   endAll(): void;
 }
 
+/** Of those with details, and as many again without: strangers take no place of theirs. */
 const maxStreams = 20;
 const everyMs = 2_000;
 /** A client that takes nothing for so long is gone, or wants us to keep it for him. */
@@ -36,12 +33,13 @@ const cutAfterMs = 15_000;
  * round for all. Nothing is kept for a client that is slow: it misses rounds, and is cut off in the end.
  */
 export function createLive(options: LiveOptions): Live {
-  const { log, elapsed, beforeRound } = options;
+  const { snapshot, log, elapsed, beforeRound } = options;
   const streams = new Set<Stream>();
   let timer: NodeJS.Timeout | undefined;
+  let last: { readonly of: Snapshot; readonly texts: Round } | undefined;
 
   function open(request: Request, response: Response, withDetails: boolean): void {
-    if (streams.size >= maxStreams) {
+    if ([...streams].filter((stream) => stream.withDetails === withDetails).length >= maxStreams) {
       response.setHeader("Retry-After", 5);
       return sendText(response, 503, `more than ${maxStreams} live pages at once`);
     }
@@ -53,7 +51,7 @@ export function createLive(options: LiveOptions): Live {
     streams.add(stream);
     response.once("close", () => leave(stream));
     response.write(`retry: ${everyMs}\n\n`);
-    attempt(() => send(stream, makeRound(options), elapsed()));
+    attempt(() => send(stream, texts, elapsed()));
     timer ??= setInterval(() => attempt(round), everyMs);
   }
 
@@ -66,8 +64,13 @@ export function createLive(options: LiveOptions): Live {
 
   function round(): void {
     beforeRound?.();
-    const texts = makeRound(options);
     for (const stream of streams) send(stream, texts, elapsed());
+  }
+
+  function texts(): Round {
+    const of = snapshot();
+    if (last?.of !== of) last = { of, texts: makeRound(of) };
+    return last.texts;
   }
 
   function attempt(act: () => void): void {
@@ -106,20 +109,21 @@ interface Round {
 }
 
 /** Each made when the first client needs it. */
-function makeRound({ status, details, now }: LiveOptions): Round {
+function makeRound({ now, status, details }: Snapshot): Round {
   return {
-    status: once(() => toJson({ time: now(), ...status() })),
-    details: once(() => toJson({ talkers: details.talkers(), queued: details.queued(maxQueued) })),
-    recent: once(() => details.recent()),
+    status: once(() => toJson({ time: now, ...status })),
+    details: once(() => toJson({ talkers: details().talkers, queued: details().queued })),
+    recent: () => details().recent,
   };
 }
 
-function send(stream: Stream, round: Round, elapsedMs: number): void {
+function send(stream: Stream, texts: () => Round, elapsedMs: number): void {
   const { response, waitingSince } = stream;
   if (waitingSince !== undefined) {
     if (elapsedMs - waitingSince >= cutAfterMs) response.destroy();
     return;
   }
+  const round = texts();
   // the status comes last: with it a round is complete
   const news = (stream.withDetails ? detailNews(stream, round) : "") + message("status", round.status());
   if (response.write(news)) return;
@@ -141,9 +145,4 @@ function detailNews(stream: Stream, round: Round): string {
 /** JSON has no line feed in it, so that one line of data is enough. */
 function message(event: string, data: string): string {
   return `event: ${event}\ndata: ${data}\n\n`;
-}
-
-function once<Result>(make: () => Result): () => Result {
-  let made: { readonly result: Result } | undefined;
-  return () => (made ??= { result: make() }).result;
 }

@@ -6,7 +6,7 @@ import { type Child, element, type Element } from "./view/element.js";
 import { barSeconds, inSteps, plotSentence, plots, type Plot } from "./view/history.js";
 import { timeTag } from "./view/parts.js";
 import { live } from "./view/regions.js";
-import { isWithheld, type PageState } from "./view/state.js";
+import { isWithheld, type PageState, type Withheld } from "./view/state.js";
 
 /**
  * THE STATUS PAGE. Pure: the same state gives the same page. Works without network and without script, in light and
@@ -82,7 +82,7 @@ function main(state: PageState): Child {
         section("queue", "Queue", live("queue", state)),
       ),
     ),
-    isWithheld(details) ? withheldNotice(details.withheld) : [attackers(state), queued(state), recentEvents(state)],
+    isWithheld(details) ? withheldNotice(details) : [attackers(state), queued(state), recentEvents(state)],
     section("logs", "Logs", live("logs", state)),
     element(
       "div",
@@ -140,22 +140,38 @@ function box(name: string, label: string, state: PageState): Element {
   return live(name, state, "div", { class: "box", tabindex: "0", role: "region", "aria-label": label });
 }
 
-function withheldNotice(reason: string): Element {
+function withheldNotice({ withheld, remedy }: Withheld): Element {
   return section(
     "withheld",
     "Not shown here",
     element(
       "p",
       {},
-      `Recent events, client addresses and queued messages hold addresses of people. They are not shown: ${reason}`,
+      "Recent events, client addresses and queued messages hold addresses of people. They are not shown: ",
+      withheld,
     ),
-    element("p", {}, "To see them, set names and passwords as docs/web-configuration.md says, ", [
-      "or open the page on the machine itself, as http://localhost with the exporter's port.",
-    ]),
-    element("p", {}, "Where you may see them but came by a link of another site: ", [
-      element("a", { href: "./" }, "open the page from here"),
-      ".",
-    ]),
+    remedy === undefined
+      ? element("p", {}, "If you may see them: ", element("a", { href: "./" }, "open the page from here"), ".")
+      : [
+          element("p", {}, remedy.text),
+          remedy.command === undefined ? undefined : element("p", {}, element("code", {}, remedy.command)),
+          tokenForm(),
+        ],
+  );
+}
+
+/** Its one field becomes `?token=`, which the answer takes out of the address again. */
+function tokenForm(): Element {
+  return element(
+    "form",
+    { method: "get", action: "./" },
+    element(
+      "label",
+      {},
+      element("span", {}, "Token"),
+      element("input", { type: "password", name: "token", required: "", maxlength: "200", autocomplete: "off" }),
+    ),
+    element("button", { type: "submit" }, "Show them"),
   );
 }
 

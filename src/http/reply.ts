@@ -5,6 +5,13 @@ export function sendText(response: Response, status: number, line: string): void
   sendBody(response, status, "text/plain; charset=utf-8", `${line}\n`);
 }
 
+/** For who was wrong too often: `what` in the plural, `milliseconds` until the next try. */
+export function sendWait(response: Response, milliseconds: number, what: string): void {
+  const seconds = Math.ceil(milliseconds / 1000);
+  response.setHeader("Retry-After", seconds);
+  sendText(response, 429, `too many ${what}; try again in ${seconds} s`);
+}
+
 export function sendBody(response: Response, status: number, contentType: string, content: string | Buffer): void {
   const body = typeof content === "string" ? Buffer.from(content) : content;
   response.statusCode = status;

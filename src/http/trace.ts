@@ -1,9 +1,11 @@
 import type { Request, Response } from "express";
+import type { Access } from "./access.js";
 import type { Assets } from "./assets.js";
 import type { Details, TraceAnswer } from "./details.js";
 import type { Log } from "./log.js";
 import { sendBody } from "./reply.js";
 import { renderTrace, type Traced } from "./trace-page.js";
+import { sayWithheld } from "./view/state.js";
 
 export interface TraceOptions {
   readonly details: Details;
@@ -11,22 +13,22 @@ export interface TraceOptions {
   readonly log: Log;
   /** Milliseconds after which an answer is given up. */
   readonly traceLimitMs: number;
-  /** Why this request may see no details, or undefined. */
-  withheld(request: Request, response: Response): string | undefined;
+  readonly access: Access;
 }
 
 const longestQuery = 1_000;
 
 /** `/trace?query=`: one at a time, within a limit of time, ended when the client goes. */
-export function serveTrace({ details, assets, log, traceLimitMs, withheld }: TraceOptions) {
+export function serveTrace({ details, assets, log, traceLimitMs, access }: TraceOptions) {
   let isBusy = false;
 
   return async (request: Request, response: Response): Promise<void> => {
     const query = (readQuery(request).get("query") ?? "").trim();
     const reply = (code: number, traced: Omit<Traced, "query"> = {}) =>
       sendBody(response, code, "text/html; charset=utf-8", renderTrace({ query, ...traced }, assets));
-    const reason = withheld(request, response);
-    if (reason !== undefined) return reply(403, { trouble: `Ways of messages are not shown: ${reason}` });
+    const withheld = access.withheld(request, response);
+    if (withheld !== undefined)
+      return reply(403, { trouble: `Ways of messages are not shown: ${sayWithheld(withheld)}` });
     if (query === "" || request.method === "HEAD") return reply(200);
     if (query.length > longestQuery) return reply(400, { trouble: "This is too long to be an id or an address." });
     if (isBusy) {

@@ -17,6 +17,12 @@ export interface WebConfig {
   readonly rateLimit?: RateLimit | undefined;
 }
 
+/** Whether it lets nobody in who has not proven who he is. */
+export function provesWho(config: WebConfig | undefined): boolean {
+  const client = config?.tls?.client;
+  return config !== undefined && (config.users.size > 0 || (client?.demand === true && client.verify));
+}
+
 /** One request each `intervalMs` milliseconds, and `burst` at once. */
 export interface RateLimit {
   readonly intervalMs: number;

@@ -14,8 +14,8 @@ export interface Computed {
 }
 
 export interface Exposition {
-  /** Renders in the format that the Accept header prefers. */
-  render(accept: string | undefined): Promise<{ contentType: string; body: string }>;
+  /** In the text format of Prometheus, or in OpenMetrics. */
+  render(format: "text" | "openmetrics"): Promise<{ contentType: string; body: string }>;
 }
 
 /**
@@ -38,11 +38,13 @@ export function createExposition(
     ...computed.map((metric) => ({ ...metric, read: () => Promise.resolve(readComputed(metric)) })),
     ...processFamilies(),
   ];
-  const text = createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families);
-  const openMetrics = createRegistry(Registry.OPENMETRICS_CONTENT_TYPE, families);
+  const registries = {
+    text: createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families),
+    openmetrics: createRegistry(Registry.OPENMETRICS_CONTENT_TYPE, families),
+  };
   return {
-    async render(accept) {
-      const registry = prefersOpenMetrics(accept) ? openMetrics : text;
+    async render(format) {
+      const registry = registries[format];
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };
@@ -145,17 +147,4 @@ function readComputed(metric: Computed): Sample[] {
 
 function toLabels(names: readonly string[], values: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
-}
-
-/** Compares the weights of the two formats we have; text where they are equal or nothing is asked. */
-function prefersOpenMetrics(accept: string | undefined): boolean {
-  const weigh = (type: string) =>
-    Math.max(
-      0,
-      ...(accept ?? "")
-        .split(",")
-        .filter((part) => part.trim().startsWith(type) && !/version=(?!0\.0\.[14]|1\.0\.0)/.test(part))
-        .map((part) => Number(/;\s*q=([0-9.]+)/.exec(part)?.[1] ?? 1)),
-    );
-  return weigh("application/openmetrics-text") > weigh("text/plain");
 }

@@ -21,7 +21,7 @@ export function createAddressRule(how: "keep" | "hash" | "domain", hasher: Hashe
       return { user: domain === "" ? whole(user) : "", domain };
     },
     search: (text) =>
-      text.includes("@") ? text.replace(address, (found) => (macro.test(found) ? found : whole(found))) : text,
+      text.includes("@") ? text.replace(word, (found) => (isAddress(found) ? whole(found) : found)) : text,
   };
 }
 
@@ -43,7 +43,12 @@ function domainAlone(value: string): string {
 }
 
 /** Anything with an `@` in it, up to what separates words. */
-const address = /[^\s<>"(),;|]*@[^\s<>"(),;|]*/g;
+function isAddress(found: string): boolean {
+  return found.includes("@") && !macro.test(found);
+}
+
+/** The `@` is not part of it: sought from each character on, it would make a long word without one quadratic. */
+const word = /[^\s<>"(),;|]+/g;
 /** A macro that XMail left as it is: `@@FROM`. */
 const macro = /^@@[A-Z]+$/;
 const hidden = "hidden";

@@ -48,13 +48,13 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
 
   function treat(event: Event, kind: Kind): Treated {
     if (event === last && lastTreated !== undefined) return lastTreated;
-    const known = new Map<string, string>();
+    const known = nothingKnown();
     const fields = treatFields(event.fields, kind.columns, known);
     last = event;
     return (lastTreated = { event: { ...event, fields }, known });
   }
 
-  function treatFields(given: Fields, columns: readonly PersonalColumn[], known: Map<string, string>): Fields {
+  function treatFields(given: Fields, columns: readonly PersonalColumn[], known: Known): Fields {
     const fields: Record<string, Fields[string]> = { ...given };
     for (const { name, holds, domainIn } of columns) {
       const value = fields[name];
@@ -83,9 +83,9 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
     return holds === "host" ? ip.host(address.search(value)) : ip.search(address.whole(value));
   }
 
-  function searchWith(known: ReadonlyMap<string, string>, text: string): string {
+  function searchWith({ inText }: Known, text: string): string {
     let rest = text;
-    for (const [value, treated] of known) if (/.@./.test(value)) rest = rest.replaceAll(value, () => treated);
+    for (const [value, treated] of inText) rest = rest.replaceAll(value, () => treated);
     return search(rest);
   }
 
@@ -99,11 +99,11 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
     sentence: (event, kind) => kind.sentence(treat(event, kind).event),
     // the same names with other texts
     fields: <F extends Fields>(fields: F, columns: readonly PersonalColumn[]) =>
-      treatFields(fields, columns, new Map()) as F,
+      treatFields(fields, columns, nothingKnown()) as F,
     line(text, event, kind) {
       const { known } = treat(event, kind);
       const pieces = text.slice(1, -1).split(separator);
-      return `"${pieces.map((piece) => known.get(piece) ?? searchWith(known, piece)).join(separator)}"`;
+      return `"${pieces.map((piece) => known.pieces.get(piece) ?? searchWith(known, piece)).join(separator)}"`;
     },
     refused: () => undefined,
   };
@@ -111,14 +111,30 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
 
 interface Treated {
   readonly event: Event;
-  /** What stands for which value, so that the same value in the text of another column is found too. */
-  readonly known: ReadonlyMap<string, string>;
+  readonly known: Known;
 }
 
-/** A value that holds `"<TAB>"` stands in the line as several pieces. */
-function learn(known: Map<string, string>, value: string, treated: string): void {
+/** What stands for which value, so that the same value in the text of another column is found too. */
+interface Known {
+  /** By what stands between two separators of the line. */
+  readonly pieces: Map<string, string>;
+  /** Sought within other text: a few for each column, however many pieces its value has. */
+  readonly inText: Map<string, string>;
+}
+
+function nothingKnown(): Known {
+  return { pieces: new Map(), inText: new Map() };
+}
+
+/**
+ * A value that holds `"<TAB>"` stands in the line as several pieces. Where it is part of a longer text only the first and the
+ * last piece of it touch that text, so no others have to be sought there: a client may send ten thousand.
+ */
+function learn({ pieces, inText }: Known, value: string, treated: string): void {
   if (value === treated) return;
-  for (const piece of [value, ...value.split(separator)]) if (piece !== "") known.set(piece, treated);
+  const split = value.split(separator);
+  for (const piece of [value, ...split]) if (piece !== "") pieces.set(piece, treated);
+  for (const part of [value, split[0] ?? "", split.at(-1) ?? ""]) if (/.@./.test(part)) inText.set(part, treated);
 }
 
 const keepAll: Privacy = {

@@ -33,6 +33,7 @@ describe("what backends answer", () => {
     [308, "", /redirects are not followed/],
     [429, "rate limit", /less at once/],
     [503, "overloaded", /goes on by itself/],
+    [503, "rpc error: code = Unavailable desc = grpc: the client connection is closing", /goes on by itself/],
     [200, "not the answer of an OTLP receiver (text/html); is the end point right?", /correct the path/],
     [400, "structured metadata is not allowed", /allow_structured_metadata: true/],
     [400, "every record is refused, the end point or the settings must be at fault: no", /docs\/backends/],

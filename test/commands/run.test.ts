@@ -19,8 +19,9 @@ beforeEach(() => {
 it("serves until it is told to stop, then ends in order", async () => {
   startApp.mockResolvedValue({ stop, done: new Promise<void>(() => undefined) });
   const controller = new AbortController();
-  const ended = run(settings, [], controller.signal, log);
-  await vi.waitFor(() => expect(startApp).toHaveBeenCalledWith(settings, log, []));
+  const terminal = { write: () => undefined };
+  const ended = run(settings, [], controller.signal, log, { terminal });
+  await vi.waitFor(() => expect(startApp).toHaveBeenCalledWith(settings, log, [], terminal));
   expect(stop).not.toHaveBeenCalled();
   controller.abort();
   await ended;
@@ -48,7 +49,7 @@ it("reads the configuration again for each hang-up, one after the other, until i
   const hangUps = on(emitter, "hangup", { signal: controller.signal });
   emitter.emit("hangup");
   emitter.emit("hangup");
-  const ended = run(settings, [], controller.signal, log, hangUps);
+  const ended = run(settings, [], controller.signal, log, { hangUps });
   await vi.waitFor(() => expect(reload).toHaveBeenCalledTimes(1));
   first.resolve();
   await vi.waitFor(() => expect(reload).toHaveBeenCalledTimes(2));

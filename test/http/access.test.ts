@@ -9,17 +9,17 @@ const here: Asker = {
 };
 
 test.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])("%s is this machine", (address) => {
-  expect(whyWithheld({ ...here, address })).toBeUndefined();
+  expect(whyWithheld("local", { ...here, address })).toBeUndefined();
 });
 
 test.each(["192.0.2.1", "::ffff:192.0.2.1", "::", "fe80::1", "1127.0.0.1", undefined])("%s is another", (address) => {
-  expect(whyWithheld({ ...here, address })).toContain("from another machine");
+  expect(whyWithheld("local", { ...here, address })).toContain("from another machine");
 });
 
 test.each(["localhost", "LOCALHOST:10052", "127.0.0.1:80", "127.9.9.9", "[::1]", "[::1]:10052"])(
   "the host %s is this machine",
   (host) => {
-    expect(whyWithheld({ ...here, headers: { host } })).toBeUndefined();
+    expect(whyWithheld("local", { ...here, headers: { host } })).toBeUndefined();
   },
 );
 
@@ -37,7 +37,7 @@ test.each([
     undefined,
   ],
 ])("the host %s is not, whatever it leads to", (host) => {
-  expect(whyWithheld({ ...here, headers: host === undefined ? {} : { host } })).toContain("not localhost");
+  expect(whyWithheld("local", { ...here, headers: host === undefined ? {} : { host } })).toContain("not localhost");
 });
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
     "cdn-loop",
   ],
 ])("a request with %s came through a proxy", (name) => {
-  expect(whyWithheld({ ...here, headers: { ...here.headers, [name]: "" } })).toContain(`has the header ${name}`);
+  expect(whyWithheld("local", { ...here, headers: { ...here.headers, [name]: "" } })).toContain("came through a proxy");
 });
 
 test("headers of browsers are no sign of a proxy", () => {
@@ -62,21 +62,35 @@ test("headers of browsers are no sign of a proxy", () => {
     "x-requested-with": "x",
     dnt: "1",
   };
-  expect(whyWithheld({ ...here, headers: { ...here.headers, ...browser } })).toBeUndefined();
+  expect(whyWithheld("local", { ...here, headers: { ...here.headers, ...browser } })).toBeUndefined();
 });
 
 test("HTTP/1.0, which proxies speak and no browser, is not local", () => {
-  expect(whyWithheld({ ...here, httpVersion: "1.0" })).toContain("HTTP/1.0");
+  expect(whyWithheld("local", { ...here, httpVersion: "1.0" })).toContain("HTTP/1.0");
+});
+
+test("with the rule authenticated nothing but a proof counts, with everyone no proof is needed", () => {
+  const stranger = { ...here, address: "192.0.2.1", headers: { host: "mail.example", via: "1.1 a" } };
+  expect(whyWithheld("authenticated", here)).toBe("the token of this exporter is needed.");
+  expect(whyWithheld("authenticated", { ...stranger, isProven: true })).toBeUndefined();
+  expect(whyWithheld("everyone", stranger)).toBeUndefined();
 });
 
 test("who is proven may come from anywhere, through anything", () => {
   const headers = { host: "mail.example", "x-forwarded-for": "192.0.2.1" };
-  expect(whyWithheld({ isProven: true, address: "192.0.2.1", headers, httpVersion: "1.0" })).toBeUndefined();
+  expect(
+    whyWithheld("authenticated", { isProven: true, address: "192.0.2.1", headers, httpVersion: "1.0" }),
+  ).toBeUndefined();
 });
 
-test.each([true, false])("a page of another site gets nothing (proven: %s)", (isProven) => {
+test.each([
+  ["authenticated", true],
+  ["local", true],
+  ["local", false],
+  ["everyone", false],
+] as const)("a page of another site gets nothing (%s, proven: %s)", (rule, isProven) => {
   const asked = (site: string) =>
-    whyWithheld({ ...here, isProven, headers: { ...here.headers, "sec-fetch-site": site } });
+    whyWithheld(rule, { ...here, isProven, headers: { ...here.headers, "sec-fetch-site": site } });
   expect(asked("cross-site")).toContain("another site");
   expect([asked("none"), asked("same-origin"), asked("same-site")]).toEqual([undefined, undefined, undefined]);
 });

@@ -77,13 +77,13 @@ test("an address that goes on guessing waits, without any work; what is known to
   await check(credentials("alice", "open sesame"));
   costs.length = 0;
   const guesses = Array.from({ length: 10 }, (_, index) => check(credentials("alice", `guess ${index}`)));
-  expect((await Promise.all(guesses)).slice(0, 5)).toEqual(["ask", "ask", "ask", "ask", { waitSeconds: 1 }]);
+  expect((await Promise.all(guesses)).slice(0, 5)).toEqual(["ask", "ask", "ask", "ask", { waitMs: 1_000 }]);
   expect(costs).toEqual([5, 5, 5, 5]);
   expect(await check(credentials("alice", "open sesame"))).toBe("pass");
   expect(await check(credentials("bob", "wrong"), "198.51.100.1")).toBe("ask");
   pass(1_000);
   expect(await check(credentials("alice", "guess"))).toBe("ask");
-  expect(await check(credentials("alice", "guess"))).toEqual({ waitSeconds: 2 });
+  expect(await check(credentials("alice", "guess"))).toEqual({ waitMs: 2_000 });
 });
 
 test("no more than ten passwords are looked at or wait for it", async () => {

@@ -1,15 +1,14 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { RunningServer } from "../../src/http/server.js";
-import { ask, fixture, makeFolder, openMetrics, startTestServer, writeNew } from "./given.js";
+import { ask, fixture, makeFolder, openMetrics, startTestServer, type TestServer, writeNew } from "./given.js";
 import { join } from "node:path";
 
 /** More than the server keeps. */
 const many = 150;
 
 /** Connections that send this much and then nothing, and read nothing. */
-async function open({ address }: RunningServer, count: number, text = ""): Promise<Socket[]> {
+async function open({ address }: TestServer, count: number, text = ""): Promise<Socket[]> {
   const sockets = Array.from({ length: count }, () => connect(address.port, address.host));
   onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
   for (const socket of sockets) socket.on("error", () => undefined);

@@ -23,21 +23,32 @@ export function keepLog(): Log & { readonly said: Said[] } {
   return { said, debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
 }
 
+/** With the one address that most tests need. */
+export interface TestServer extends RunningServer {
+  readonly address: { readonly host: string; readonly port: number };
+  readonly url: string;
+}
+
 /** A server on a free port of this machine, ended with the test. */
-export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
+export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const server = await startServer({
-    listen: { host: "127.0.0.1", port: 0 },
+    listen: [{ host: "127.0.0.1", port: 0 }],
     telemetryPath: "/metrics",
     metrics: () => Promise.resolve({ contentType: openMetrics, body: "xmail_up 1\n# EOF\n" }),
     ready: () => undefined,
     status: () => status,
     details,
+    detailsRule: "local",
+    stateDir: makeFolder(),
     version: "1.2.3",
     log: keepLog(),
     ...options,
   });
   onTestFinished(() => server.close(0));
-  return server;
+  const [address] = server.addresses;
+  const [url] = server.urls;
+  if (address === undefined || url === undefined) throw new Error("it listens nowhere");
+  return { ...server, address, url };
 }
 
 export interface Answer {

@@ -7,6 +7,7 @@ import { openWebConfig } from "../../src/http/live-web-config.js";
 import type { WebConfig } from "../../src/http/web-config.js";
 import { ask, fixture, keepLog, makeFolder, startTestServer, writeNew } from "./given.js";
 
+const hash = hashSync("secret", 4);
 const limitOf = (burst: number) => `rate_limit: {interval: 1s, burst: ${burst}}`;
 
 function open(text: string) {
@@ -73,23 +74,115 @@ test("a certificate that appears after the file that names it is noticed", () =>
   expect(warnings().length).toBe(2);
 });
 
+const users = (...names: readonly string[]) =>
+  `basic_auth_users: {${names.map((name) => `${name}: ${hash}`).join(", ")}}`;
+const tls = (rest = "") => `tls_server_config: {${pairOf("server")}${rest && `, ${rest}`}}`;
+const authority = `client_ca_file: ${fixture("ca.crt")}`;
+const verified = `client_auth_type: RequireAndVerifyClientCert, ${authority}`;
+
 test.each([
-  ["TLS turned on", limitOf(1), `tls_server_config: {${pairOf("server")}}`],
-  ["TLS turned off", `tls_server_config: {${pairOf("server")}}`, limitOf(1)],
+  ["TLS turned on", limitOf(1), tls(), "TLS is turned on only at a restart"],
+  ["TLS turned off", tls(), limitOf(1), "TLS would be off"],
+  ["asked for", tls(), tls("client_auth_type: RequestClientCert"), "begins or ends at a restart"],
   [
-    "client certificates asked for",
-    `tls_server_config: {${pairOf("server")}}`,
-    `tls_server_config: {${pairOf("server")}, client_auth_type: RequestClientCert}`,
+    "not required",
+    tls(verified),
+    tls(`client_auth_type: VerifyClientCertIfGiven, ${authority}`),
+    "no longer be required",
   ],
-])("%s: needs a restart, says so and changes nothing", (_what, before, after) => {
+  ["not verified", tls(verified), tls("client_auth_type: RequireAnyClientCert"), "no longer be verified"],
+  ["any name", tls(`${verified}, client_allowed_sans: [a]`), tls(verified), "every name in a certificate"],
+  ["emptied", users("alice"), "", "nobody would be asked for a password"],
+  ["only a comment left", users("alice"), "# soon", "nobody would be asked for a password"],
+  ["no user left", users("alice"), "basic_auth_users:", "nobody would be asked for a password"],
+  ["users gone, TLS kept", `${users("alice")}\n${tls()}`, tls(), "nobody would be asked for a password"],
+])("protection that would be lost or begin (%s): needs a restart, is said once and changes nothing", (...given) => {
+  const [, before, after, reason] = given;
   const { path, live, check, warnings, applied } = open(before);
   const old = live.current();
   writeNew(path, after);
   check();
+  check();
   expect(live.current()).toBe(old);
   expect(applied).toEqual([]);
-  expect(JSON.stringify(warnings())).toContain("only at a restart");
+  expect(warnings().length).toBe(1);
+  expect(warnings()[0]?.message).toMatch(/refused.*if this is meant, restart the exporter; if not, restore the file/);
+  expect(JSON.stringify(warnings()[0]?.fields)).toContain(reason);
+  // the next change is said anew, and what protects applies at once
+  writeNew(path, `${after}\n# again`);
+  check();
+  expect(warnings().length).toBe(2);
+  writeNew(path, `${before}\n# restored`);
+  check();
+  expect(applied.length).toBe(1);
+  expect(live.current()).toEqual(old);
 });
+
+test("a file that is gone, after it was emptied too, leaves the password on", () => {
+  const { path, live, check } = open(users("alice"));
+  for (const change of [() => writeNew(path, ""), () => rmSync(path), () => writeNew(path, "")]) {
+    change();
+    check();
+    expect([...live.current().users.keys()]).toEqual(["alice"]);
+  }
+});
+
+test("single users come and go at once", () => {
+  const { path, live, check, warnings } = open(users("alice", "bob"));
+  for (const names of [["alice"], ["carol"], ["alice", "carol"]]) {
+    writeNew(path, users(...names));
+    check();
+    expect([...live.current().users.keys()]).toEqual(names);
+  }
+  expect(warnings()).toEqual([]);
+});
+
+test.each(wholeFiles())("no beginning of a whole file turns protection off: %s", (_what, whole) => {
+  const { path, live, check } = open(whole);
+  const old = live.current();
+  for (let length = 0; length < whole.length; length += 1) {
+    writeNew(path, whole.slice(0, length));
+    check();
+    const { users, tls } = live.current();
+    expect(users.size > 0, whole.slice(0, length)).toBe(old.users.size > 0);
+    expect(tls?.client.demand, whole.slice(0, length)).toBe(old.tls?.client.demand);
+    expect(tls?.client.verify, whole.slice(0, length)).toBe(old.tls?.client.verify);
+    expect(tls?.client.allowedSans === undefined, whole.slice(0, length)).toBe(
+      old.tls?.client.allowedSans === undefined,
+    );
+    for (const [name, known] of users) expect(old.users.get(name), whole.slice(0, length)).toBe(known);
+  }
+  writeNew(path, whole);
+  check();
+  expect(live.current()).toEqual(old);
+});
+
+/** As people write them, block by block; the end that is cut off is another one in each. */
+function wholeFiles(): [string, string][] {
+  const tls = [
+    "tls_server_config:",
+    `  cert_file: ${fixture("server.crt")}`,
+    `  key_file: ${fixture("server.key")}`,
+    "  client_auth_type: RequireAndVerifyClientCert",
+    `  client_ca_file: ${fixture("ca.crt")}`,
+    "  client_allowed_sans:",
+    "    - prometheus.example",
+    "    - ops@example.org",
+  ];
+  const people = ["basic_auth_users:", `  alice: ${hash}`, `  bob: ${hashSync("other", 4)}`, `  "carol": "${hash}"`];
+  const rest = [
+    "http_server_config:",
+    "  headers:",
+    "    X-Frame-Options: deny",
+    "rate_limit: {interval: 1s, burst: 9}",
+  ];
+  const orders = {
+    "users last": [rest, tls, people],
+    "users first": [people, tls, rest],
+    "TLS last": [rest, people, tls],
+  };
+  return Object.entries(orders).map(([what, blocks]) => [what, `# who may ask\n${blocks.flat().join("\n")}\n`]);
+}
 
 test("a bad file from the start is refused with its faults", () => {
   expect(() => open("foo: 1\nbar: 2")).toThrow(ConfigError);

@@ -9,26 +9,34 @@ import { details, now, recent, status } from "./given-status.js";
 import { ask, keepLog, makeFolder, startTestServer, writeNew } from "./given.js";
 
 const roundMs = 2_000;
+let time = 0;
+const elapsed = () => time;
 
 beforeEach(() => {
+  time = 0;
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
+function pass(milliseconds = roundMs): void {
+  time += milliseconds;
+  vi.advanceTimersByTime(milliseconds);
+}
+
 test("sends the state at once, and then every two seconds; details only when they change, events only once", async () => {
   let events: readonly RecentEvent[] = recent;
-  const { url } = await startTestServer({ now: () => now, details: { ...details, recent: () => events } });
+  const { url } = await startTestServer({ now: () => now, elapsed, details: { ...details, recent: () => events } });
   const stream = await follow(`${url}/api/stream`);
   expect(stream.headers["content-type"]).toBe("text/event-stream; charset=utf-8");
   expect(names(await stream.round())).toEqual(["details", "recent", "status"]);
-  vi.advanceTimersByTime(roundMs);
+  pass();
   expect(names(await stream.round())).toEqual(["status"]);
   const [first] = recent;
   if (first === undefined) throw new Error("no event");
   events = [{ ...first, number: 4 }, ...recent];
-  vi.advanceTimersByTime(roundMs);
+  pass();
   const news = await stream.round();
   expect(names(news)).toEqual(["recent", "status"]);
   expect(JSON.parse(news[0]?.data ?? "")).toEqual([{ ...first, number: 4, time: "2026-11-24T11:59:57.000Z" }]);
@@ -39,23 +47,30 @@ test("who may not see addresses gets the status alone", async () => {
   const { url } = await startTestServer();
   const stream = await follow(`${url}/api/stream`, { "x-forwarded-for": "192.0.2.1" });
   expect(names(await stream.round())).toEqual(["status"]);
-  vi.advanceTimersByTime(roundMs);
+  pass();
   expect(names(await stream.round())).toEqual(["status"]);
 });
 
-test("the twenty-first page is told to come again, and finds a place once another has gone", async () => {
+const stranger = { "x-forwarded-for": "192.0.2.1" };
+
+test.each([
+  ["with details", {}, stranger],
+  ["without", stranger, {}],
+])("the twenty-first page %s is told to come again; the others have places of their own", async (_, own, others) => {
   const { url } = await startTestServer();
   const streams = [];
-  for (let count = 0; count < 20; count += 1) streams.push(await follow(`${url}/api/stream`));
-  const refused = await ask(`${url}/api/stream`);
+  for (let count = 0; count < 20; count += 1) streams.push(await follow(`${url}/api/stream`, own));
+  const refused = await ask(`${url}/api/stream`, { headers: own });
   expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "5"]);
+  expect((await follow(`${url}/api/stream`, others)).statusCode).toBe(200);
   streams[0]?.end();
-  await vi.waitFor(async () => expect((await follow(`${url}/api/stream`)).statusCode).toBe(200));
+  await vi.waitFor(async () => expect((await follow(`${url}/api/stream`, own)).statusCode).toBe(200));
 });
 
 test("all pages share what is made for a round, and nothing is made when nobody looks", async () => {
   let made = 0;
   const { url } = await startTestServer({
+    elapsed,
     status: () => {
       made += 1;
       return status;
@@ -63,20 +78,19 @@ test("all pages share what is made for a round, and nothing is made when nobody 
   });
   const streams = [await follow(`${url}/api/stream`), await follow(`${url}/api/stream`)];
   for (const stream of streams) await stream.round();
-  expect(made).toBe(2);
-  vi.advanceTimersByTime(roundMs);
+  expect(made).toBe(1);
+  pass();
   for (const stream of streams) await stream.round();
-  expect(made).toBe(3);
+  expect(made).toBe(2);
   for (const stream of streams) stream.end();
   await vi.waitFor(() => expect(vi.getTimerCount()).toBe(0));
 });
 
 test("a client that takes nothing is skipped, and cut off in the end", async () => {
-  let time = 0;
   let made = 0;
   const big = { ...status, version: "x".repeat(8_000_000) };
   const server = await startTestServer({
-    elapsed: () => time,
+    elapsed,
     status: () => {
       made += 1;
       return big;
@@ -87,25 +101,22 @@ test("a client that takes nothing is skipped, and cut off in the end", async () 
   socket.pause();
   socket.write("GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await vi.waitFor(() => expect(made).toBe(1));
-  for (time = roundMs; time < 15_000; time += roundMs) vi.advanceTimersByTime(roundMs);
+  while (time < 14_000) pass();
   // nothing was made for it since the first round, so nothing can have been kept
   expect(made).toBe(1);
-  time = 15_000;
-  vi.advanceTimersByTime(roundMs);
+  pass();
   socket.resume();
   await once(socket, "close");
 });
 
 test("a changed web configuration ends the streams, so that everybody is asked again", async () => {
-  let time = 0;
   const file = join(makeFolder(), "web.yml");
   writeNew(file, "basic_auth_users: {}");
-  const { url } = await startTestServer({ webConfigFile: file, elapsed: () => time });
+  const { url } = await startTestServer({ webConfigFile: file, elapsed });
   const stream = await follow(`${url}/api/stream`);
   await stream.round();
   writeNew(file, `basic_auth_users: {alice: ${hashSync("secret", 4)}}`);
-  time = 2_000;
-  vi.advanceTimersByTime(roundMs);
+  pass();
   expect(await stream.ended()).toBe(true);
   expect((await ask(`${url}/api/stream`)).status).toBe(401);
 });
@@ -115,6 +126,7 @@ test("what cannot be made is said in the log, and ends the streams", async () =>
   let isBroken = false;
   const { url } = await startTestServer({
     log,
+    elapsed,
     status: () => {
       if (isBroken) throw new Error("inner detail");
       return status;
@@ -123,7 +135,7 @@ test("what cannot be made is said in the log, and ends the streams", async () =>
   const stream = await follow(`${url}/api/stream`);
   await stream.round();
   isBroken = true;
-  vi.advanceTimersByTime(roundMs);
+  pass();
   expect(await stream.ended()).toBe(true);
   expect(log.said).toContainEqual(expect.objectContaining({ level: "error" }));
 });

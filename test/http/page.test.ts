@@ -98,10 +98,19 @@ test("shows what holds addresses to who may see it", () => {
 });
 
 test("says why it shows none to others, and how to get them", () => {
-  const text = render({ details: { withheld: "the moon is full." } });
-  expect(plain(text)).toContain("They are not shown: the moon is full.");
-  expect(text).toContain("docs/web-configuration.md");
+  const text = render({
+    details: { withheld: "the moon is full.", remedy: { text: "Wait a week:", command: "sleep 604800" } },
+  });
+  expect(plain(text)).toContain("They are not shown: the moon is full. Wait a week: sleep 604800 Token");
+  expect(text).toContain("<code>sleep 604800</code>");
+  expect(text).toMatch(/<form method="get" action="\.\/">.*<input type="password" name="token" required="" /);
   expect(text).not.toMatch(/203\.0\.113|S1400|id="recent"|id="talkers"|id="queued"/);
+});
+
+test("to who came from another site it offers the page itself, and no form", () => {
+  const text = render({ details: { withheld: "the request came from a page of another site." } });
+  expect(plain(text)).toContain("If you may see them: open the page from here .");
+  expect(text).not.toContain('name="token"');
 });
 
 test("filters recent events without script, and keeps what was chosen", () => {

@@ -19,19 +19,6 @@ test("metrics come with the content type they were rendered for", async () => {
   expect(answer.headers).not.toHaveProperty("etag");
 });
 
-test("the Accept header reaches the renderer", async () => {
-  const accepted: (string | undefined)[] = [];
-  const metrics = (accept: string | undefined) => {
-    accepted.push(accept);
-    return Promise.resolve({ contentType: "text/plain; version=0.0.4; charset=utf-8", body: "" });
-  };
-  const { url } = await startTestServer({ metrics });
-  const answer = await ask(`${url}/metrics`, { headers: { accept: "text/plain;version=0.0.4" } });
-  await ask(`${url}/metrics`);
-  expect(accepted).toEqual(["text/plain;version=0.0.4", undefined]);
-  expect(answer.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
-});
-
 test("the telemetry path can be another, whatever characters it has", async () => {
   const { url } = await startTestServer({ telemetryPath: "/a(b):c*" });
   expect((await ask(`${url}/a(b):c*`)).status).toBe(200);
@@ -132,21 +119,43 @@ test("an error while rendering is said in the log, not to the client", async () 
 
 test("a port in use is refused with one clear line", async () => {
   const { address } = await startTestServer();
-  const start = startTestServer({ listen: address });
+  const start = startTestServer({ listen: [address] });
   await expect(start).rejects.toThrow(
     `cannot listen on 127.0.0.1:${address.port}: the port is in use by another program; choose another with --web.listen-address`,
   );
   await expect(start).rejects.toBeInstanceOf(Failure);
 });
 
+test("all addresses are listened on, and each serves the same", async () => {
+  const listen = ["127.0.0.1", "127.0.0.2"].map((host) => ({ host, port: 0 }));
+  const { urls, close } = await startTestServer({ listen });
+  expect(urls).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), expect.stringMatching(/127\.0\.0\.2/)]);
+  for (const url of urls) expect((await ask(`${url}/metrics`)).text).toContain("xmail_up");
+  await close(0);
+  for (const url of urls) await expect(ask(`${url}/-/healthy`)).rejects.toThrow("ECONNREFUSED");
+});
+
+test("where one of several is in use it is named, and none is listened on", async () => {
+  const { address } = await startTestServer();
+  const port = await freePort();
+  const free = { host: "127.0.0.2", port };
+  await expect(startTestServer({ listen: [free, address] })).rejects.toThrow(
+    `cannot listen on 127.0.0.1:${address.port}: the port is in use by another program; choose another with --web.listen-address`,
+  );
+  await expect(ask(`http://127.0.0.2:${port}/-/healthy`)).rejects.toThrow("ECONNREFUSED");
+  await expect(startTestServer({ listen: [{ port }, { host: "0.0.0.0", port }] })).rejects.toThrow(
+    `cannot listen on 0.0.0.0:${port}: the port is in use by another program, or by another of these addresses;`,
+  );
+});
+
 test("an address of another machine is refused with one clear line", async () => {
-  await expect(startTestServer({ listen: { host: "192.0.2.1", port: 0 } })).rejects.toThrow(
+  await expect(startTestServer({ listen: [{ host: "192.0.2.1", port: 0 }] })).rejects.toThrow(
     "cannot listen on 192.0.2.1:0: this machine does not have the address; choose another with --web.listen-address",
   );
 });
 
 test.runIf(await hasIpv6())("an IPv6 address may stand in brackets", async () => {
-  const { url, address } = await startTestServer({ listen: { host: "[::1]", port: 0 } });
+  const { url, address } = await startTestServer({ listen: [{ host: "[::1]", port: 0 }] });
   expect(address.host).toBe("::1");
   expect(url).toBe(`http://[::1]:${address.port}`);
   expect((await ask(`${url}/-/healthy`)).status).toBe(200);
@@ -199,6 +208,15 @@ async function open({ host, port }: { readonly host: string; readonly port: numb
   onTestFinished(() => void socket.destroy());
   await once(socket, "connect");
   return socket;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.2");
+  await once(probe, "listening");
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
 }
 
 async function hasIpv6(): Promise<boolean> {

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
 import { readNames } from "../../src/http/client-certificate.js";
-import type { RunningServer, ServerOptions } from "../../src/http/server.js";
-import { ask, fixture, keepLog, makeFolder, startTestServer, writeNew } from "./given.js";
+import type { ServerOptions } from "../../src/http/server.js";
+import { ask, fixture, keepLog, makeFolder, startTestServer, type TestServer, writeNew } from "./given.js";
 
 const ca = readFileSync(fixture("ca.crt"));
 const pair = `cert_file: ${fixture("server.crt")}, key_file: ${fixture("server.key")}`;
@@ -19,7 +19,7 @@ function withCertificate(name: string): RequestOptions {
   return { ca, cert: readFileSync(fixture(`${name}.crt`)), key: readFileSync(fixture(`${name}.key`)) };
 }
 
-async function startTls(section: string, options: Partial<ServerOptions> = {}): Promise<RunningServer> {
+async function startTls(section: string, options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const webConfigFile = writeNew(join(makeFolder(), "web.yml"), `tls_server_config: {${pair}, ${section}}`);
   return startTestServer({ webConfigFile, ...options });
 }
@@ -32,7 +32,7 @@ async function outcome(url: string, options: RequestOptions): Promise<number | "
   );
 }
 
-async function handshake({ address }: RunningServer, options: ConnectionOptions = {}) {
+async function handshake({ address }: TestServer, options: ConnectionOptions = {}) {
   const socket = connectTls({ host: address.host, port: address.port, ca, servername: "localhost", ...options });
   onTestFinished(() => void socket.destroy());
   await once(socket, "secureConnect");

@@ -28,7 +28,7 @@ function watchDisk() {
     disk,
     async unreadable() {
       await pass(6_000);
-      const { body } = await exposition.render(undefined);
+      const { body } = await exposition.render("text");
       const counts = [...body.matchAll(/^xmail_log_unreadable_files\{log="(\w+)"\} (\d+)$/gm)];
       return Object.fromEntries(counts.flatMap(([, log = "", count]) => (count === "0" ? [] : [[log, count]])));
     },

@@ -26,13 +26,13 @@ const on: QueueView = {
   lastScan: () => ({ time: 1_795_516_267_500, seconds: 0.25 }),
   lost: () => 0,
 };
-const render = (view: QueueView, accept?: string) =>
+const render = (view: QueueView, format: "text" | "openmetrics" = "text") =>
   createExposition(
     [],
     createStore([], (domain) => domain),
     queueFamilies(view),
     (id) => id,
-  ).render(accept);
+  ).render(format);
 
 describe("the families of the queue", () => {
   it("have one series for all that is known", async () => {
@@ -66,7 +66,7 @@ describe("the families of the queue", () => {
 
   it("call buckets that fall what each format has for that", async () => {
     expect((await render(on)).body).toContain("# TYPE xmail_queue_message_age_seconds_bucket untyped\n");
-    const open = (await render(on, "application/openmetrics-text;version=1.0.0")).body;
+    const open = (await render(on, "openmetrics")).body;
     expect(open).toContain("# TYPE xmail_queue_message_age_seconds_bucket unknown\n");
     expect(open).toContain("# TYPE xmail_delivery_attempts counter\n");
     expect(open).toContain('xmail_delivery_attempts_total{result="temporary"} 3\n');

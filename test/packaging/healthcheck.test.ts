@@ -10,10 +10,10 @@ const script = join(import.meta.dirname, "../../packaging/healthcheck.mjs");
 const tls = join(import.meta.dirname, "../fixtures/tls");
 const certificates = { cert: readFileSync(join(tls, "server.crt")), key: readFileSync(join(tls, "server.key")) };
 let server: Server | undefined;
+const servers: Server[] = [];
 
 afterEach(() => {
-  server?.close();
-  server = undefined;
+  for (const made of servers.splice(0)) made.close();
 });
 
 describe("the health check of the image", () => {
@@ -48,6 +48,15 @@ describe("the health check of the image", () => {
     expect(await check(`:${port}`)).toEqual({ code: 0, said: "" });
     expect(await check(`0.0.0.0:${port}`)).toEqual({ code: 0, said: "" });
   });
+
+  test("asks on all addresses that the exporter listens on, and names the one that does not answer well", async () => {
+    const good = await listen(createServer(answer(200)));
+    const other = await listen(createTlsServer(certificates, answer(200)));
+    expect(await check(`${good}, ${other}`)).toEqual({ code: 0, said: "" });
+    const bad = await listen(createServer(answer(503)));
+    expect(await check(`${good},${bad}`)).toEqual({ code: 1, said: `not healthy: ${bad}: answered 503\n` });
+    expect(await check("10052")).toEqual({ code: 1, said: "not healthy: cannot read 10052\n" });
+  });
 });
 
 function answer(status: number): RequestListener {
@@ -56,6 +65,7 @@ function answer(status: number): RequestListener {
 
 async function listen(made: Server): Promise<string> {
   server = made;
+  servers.push(made);
   await new Promise<void>((resolve) => made.listen(0, "127.0.0.1", resolve));
   return `127.0.0.1:${(made.address() as AddressInfo).port}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isRefused } from "../../src/event.js";
+import { isRefused, type Event } from "../../src/event.js";
 import { kindOf } from "../../src/kinds/list.js";
-import { createPrivacy, type Choice } from "../../src/privacy/privacy.js";
+import { createPrivacy, type Choice, type Privacy } from "../../src/privacy/privacy.js";
 import { toRecord, type RecordContext } from "../../src/otlp/record.js";
 import { readCorpus } from "../corpus/corpus.js";
 
@@ -59,6 +59,55 @@ describe("what leaves in records", () => {
     );
   });
 });
+
+describe("a line of a client's making", () => {
+  const sep = '"\t"';
+  const many = (text: (index: number) => string, bytes: number) =>
+    Array.from({ length: Math.ceil(bytes / text(0).length) }, (_, index) => text(index));
+
+  it("hides a value with separators in it wherever it stands, in pieces or within other text", () => {
+    const sender = `bob miller@a.example${sep}x y@b.example${sep}eve at@c.example`;
+    const status = `RCPT=EAVAIL ${sender} again, and (bob miller@a.example)`;
+    const shown = lineOf({ sender, status }, createPrivacy({ addresses: "domain", ips: "keep" }));
+    expect(shown).not.toMatch(/bob|miller|x y|eve|@/);
+  });
+
+  it.each([
+    ["separators alone", (bytes: number) => ({ sender: many(() => sep, bytes).join("") })],
+    [
+      "ten thousand addresses in two columns",
+      (bytes: number) => ({
+        sender: many((index) => `a${index}@b${sep}`, bytes).join(""),
+        status: many((index) => `c${index}@b${sep}`, bytes).join(""),
+      }),
+    ],
+    ["a long word and an @", (bytes: number) => ({ helo: `${"a".repeat(bytes)} @` })],
+    ["many @", (bytes: number) => ({ status: many(() => "@ ", bytes).join("") })],
+    ["what could be part of an IP", (bytes: number) => ({ status: `a:${many(() => "b.1-", bytes).join("")}` })],
+  ])("costs no more than in proportion to its length: %s", (_what, fields) => {
+    const privacy = createPrivacy({ addresses: "hash", ips: "hash" }, key);
+    const cost = (bytes: number) => Math.min(...[1, 2, 3].map(() => cpuOf(() => lineOf(fields(bytes), privacy))));
+    const small = cost(8_000);
+    // a quadratic one takes 64 times as long; what takes no time at all cannot be compared
+    expect(cost(64_000)).toBeLessThan(20 * Math.max(1_000, small));
+  });
+});
+
+function lineOf(given: Readonly<Record<string, string>>, privacy: Privacy): string {
+  const fields = { clientAddress: "192.0.2.1", helo: "h", sender: "a@b", recipient: "c@d", status: "", ...given };
+  const place = { file: "smtp-202611240000", offset: 0 };
+  const told = { name: "xmail.smtp.rcpt", outcome: "ok", severity: "INFO" } as const;
+  const event: Event = { kind: "smtp", time: 0, ...told, ...place, fields };
+  return privacy.line(`"${Object.values(fields).join('"\t"')}"`, event, kindOf("smtp"));
+}
+
+/** Microseconds of the processor: other programs do not count. */
+function cpuOf(act: () => unknown): number {
+  const before = process.cpuUsage();
+  act();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
 
 function recordsAsText(choice: Choice, body: "text" | "raw"): string {
   const context = {

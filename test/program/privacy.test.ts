@@ -55,10 +55,16 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
     await vi.waitUntil(() => recordsOf(sink).length >= lines, { timeout: 60_000, interval: 50 });
     const open = { headers: { accept: "application/openmetrics-text;version=1.0.0" } };
     outputs["open metrics"] = await (await fetch(`${url}/metrics`, open)).text();
-    outputs["page"] = await (await fetch(`${url}/`)).text();
-    outputs["status"] = await (await fetch(`${url}/api/status`)).text();
-    outputs["stream"] = await firstOf(`${url}/api/stream`);
-    outputs["trace page"] = await (await fetch(`${url}/trace?query=.example`)).text();
+    const headers = await bench.bearer();
+    for (const path of ["/", "/api/status", "/trace?query=.example"]) {
+      outputs[path] = await (await fetch(`${url}${path}`, { headers })).text();
+      expect(outputs[path], path).toContain("RCPT");
+      outputs[`${path} for a stranger`] = await (await fetch(`${url}${path}`)).text();
+    }
+    outputs["stream"] = await firstOf(`${url}/api/stream`, headers);
+    const [, token = ""] = headers.authorization.split(" ");
+    const welcome = await fetch(`${url}/?token=${token}`, { redirect: "manual" });
+    const [cookie = ""] = /(?<==)[\w-]{43}/.exec(welcome.headers.getSetCookie().join()) ?? [];
     outputs["records"] = JSON.stringify(recordsOf(sink));
     outputs["stderr"] = program.output();
     program.kill("SIGTERM");
@@ -80,6 +86,11 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
 
     for (const [place, text] of Object.entries(outputs))
       expect({ place, found: peopleIn(text) }).toEqual({ place, found: [] });
+    const { "details-token": kept, ...others } = outputs;
+    expect(kept).toBe(`${token}\n`);
+    expect([token.length, cookie.length]).toEqual([43, 43]);
+    for (const secret of [token, cookie])
+      for (const [place, text] of Object.entries(others)) expect(text.includes(secret), place).toBe(false);
     // this machine's own address stands in addresses of the program, and in nothing that was read
     for (const place of ["records", "parse", "metrics"]) expect(outputs[place]).not.toContain("127.0.0.1");
     for (const { attributes } of recordsOf(sink))
@@ -92,9 +103,9 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
 });
 
 /** What a stream that never ends says first. */
-async function firstOf(url: string): Promise<string> {
+async function firstOf(url: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const ending = new AbortController();
-  const response = await fetch(url, { signal: ending.signal });
+  const response = await fetch(url, { headers, signal: ending.signal });
   let text = "";
   for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += chunk;

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,6 +15,8 @@ export interface Bench {
   start(flags?: readonly string[], how?: How): Running;
   /** Runs `check` with the settings that `start` has, and gives what it printed. */
   check(flags?: readonly string[], as?: User): { readonly code: number | null; readonly output: string };
+  /** What shows details, as a header. Once it serves. */
+  bearer(): Promise<{ readonly authorization: string }>;
   /** Ends what still runs and removes the directory. */
   close(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export async function openBench(): Promise<Bench> {
       });
       return { code: status, output: stdout };
     },
+    bearer: async () => ({ authorization: `Bearer ${(await readFile(join(state, "details-token"), "utf8")).trim()}` }),
     async close() {
       for (const { kill, exited } of running) {
         kill("SIGKILL");

@@ -236,7 +236,7 @@ async function countAtRest(logs: string, mailRoot: string): Promise<Map<string, 
   }
   const journey = joinMessages(store, undefined);
   for (const { parsed } of all.toSorted((a, b) => a.at - b.at)) if (!isRefused(parsed)) journey.see(parsed);
-  return samplesOf((await createExposition(storedMetrics, store, [], String).render(undefined)).body);
+  return samplesOf((await createExposition(storedMetrics, store, [], String).render("text")).body);
 }
 
 async function countAll(items: ReturnType<typeof readStream>, store: Store): Promise<Parsed[]> {

@@ -37,6 +37,18 @@ What it serves:
   kubectl --namespace {{ $ns }} port-forward service/{{ $name }} {{ .Values.service.port }}
   # then open {{ ternary "https" "http" .Values.webConfig.tls }}://127.0.0.1:{{ .Values.service.port }}/
 {{- end }}
+{{- if ne (dig "web" "details" "authenticated" .Values.config) "everyone" }}
+
+Counts are open. Events, clients and queued messages, which hold addresses, need the exporter's token{{ if .Values.webConfig.existingSecret }}, where the web
+configuration has neither basic_auth_users nor verified client certificates{{ end }}. Type it into the page, or send it as "Authorization: Bearer TOKEN":
+
+  kubectl --namespace {{ $ns }} exec {{ if eq .Values.mode "sidecar" }}POD --container xmail-exporter{{ else }}{{ .Values.mode }}/{{ $name }}{{ end }} -- /nodejs/bin/node -p \
+    'fs.readFileSync("/var/lib/xmail-exporter/details-token", "utf8")'
+{{- if not .Values.webConfig.existingSecret }}
+
+To give people names and passwords instead: basic_auth_users in a Secret that webConfig.existingSecret names.
+{{- end }}
+{{- end }}
 {{- if not (dig "xmail" "timezone" "" .Values.config) }}
 
 ATTENTION: config.xmail.timezone is not set. XMail writes local times without a zone, and a pod's own zone is UTC.

@@ -19,7 +19,21 @@ export interface ShownDetails {
 }
 
 export interface Withheld {
+  /** Why, as the end of a sentence. */
   readonly withheld: string;
+  /** How to see them; absent where the token would not help. */
+  readonly remedy?: Remedy;
+}
+
+export interface Remedy {
+  /** In sentences; the last one ends with the command, where there is one. */
+  readonly text: string;
+  readonly command?: string;
+}
+
+/** The end of a sentence, and what follows it. */
+export function sayWithheld({ withheld, remedy }: Withheld): string {
+  return [withheld, remedy?.text, remedy?.command].filter((part) => part !== undefined).join(" ");
 }
 
 export function isWithheld(details: ShownDetails | Withheld): details is Withheld {

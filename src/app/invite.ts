@@ -1,0 +1,29 @@
+import type { RunningServer } from "../http/server.js";
+import type { Logger } from "../log.js";
+
+/** Where a person reads what is written. */
+export interface Terminal {
+  write(text: string): unknown;
+}
+
+/**
+ * Says how to see what holds addresses: on a terminal by a link that is ready to be opened, in the log by naming the file. The token is in
+ * no line of the log.
+ */
+export function invite(server: Pick<RunningServer, "urls" | "token">, log: Logger, terminal?: Terminal): void {
+  const { token, urls } = server;
+  if (token === undefined) return;
+  const { file, trouble, isNew, text } = token;
+  if (trouble !== undefined) log.warn({ file, reason: trouble }, terminal === undefined ? nobodyHasIt : forThisRun);
+  else if (isNew) log.info({ file }, made);
+  else log.info({ file }, "events, clients and queued messages are shown to who has the token in the file");
+  terminal?.write(`\n  The page with events, clients and queued messages:\n  ${urls[0]}/?token=${text}\n\n`);
+}
+
+const made =
+  "a token was made, which is in the file: events, clients and queued messages are shown to who has it; an earlier one, its links and its " +
+  "cookies no longer count";
+const forThisRun = "the token that shows events, clients and queued messages is for this run only";
+const nobodyHasIt =
+  "events, clients and queued messages are shown to nobody: their token cannot be kept. Fix the state directory and restart, or set " +
+  "names and passwords in the web configuration";

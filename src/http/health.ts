@@ -1,0 +1,20 @@
+import type { Router } from "express";
+import { paths } from "./paths.js";
+import { sendText } from "./reply.js";
+import { createRoutes } from "./routes.js";
+
+export interface HealthOptions {
+  /** Why it is not ready, or undefined when it is. */
+  readonly ready: () => string | undefined;
+}
+
+/** HEALTH: open to everyone, so it says nothing but its state. */
+export function createHealth({ ready }: HealthOptions): Router {
+  return createRoutes({
+    [paths.healthy]: (_request, response) => sendText(response, 200, "OK"),
+    [paths.ready](_request, response) {
+      const reason = ready();
+      sendText(response, reason === undefined ? 200 : 503, reason ?? "OK");
+    },
+  });
+}

@@ -1,0 +1,25 @@
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import { sendText } from "./reply.js";
+
+export type Answer = (request: Request, response: Response) => void | Promise<void>;
+
+/** Each path to the letter: GET and HEAD are answered, after `first` of express's kind; every other method is told so. */
+export function createRoutes(answers: Readonly<Record<string, Answer>>, ...first: readonly RequestHandler[]): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const [path, answer] of Object.entries(answers))
+    router
+      .route(literal(path))
+      .get(...first, answer)
+      .all(refuseMethod);
+  return router;
+}
+
+/** The telemetry path may hold characters that mean something in a pattern of express. */
+function literal(path: string): string {
+  return path.replace(/[{}()[\]+?!*:\\]/g, String.raw`\$&`);
+}
+
+function refuseMethod(_request: Request, response: Response): void {
+  response.setHeader("Allow", "GET, HEAD");
+  sendText(response, 405, "only GET and HEAD are answered here");
+}
