@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readFile, rename, stat, unlink, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createCursorChanges, type Changes } from "./cursor-changes.js";
@@ -112,8 +112,9 @@ export function createStateStore(
     try {
       await disk.extend(path, bytes, size);
     } catch {
-      // what stands at its end now nobody knows
+      // what stands at its end now nobody knows, nor whether the other one is there
       open = undefined;
+      generations = 0;
       return false;
     }
     open.size += bytes.length;
@@ -178,15 +179,22 @@ export const nodeStateDisk: StateDisk = {
     // Windows has no handle on a directory to sync
     if (process.platform !== "win32") await withFile(dirname(to), "r", () => Promise.resolve());
   },
-  async makeDirectory(path) {
-    await mkdir(path, { recursive: true, mode }).catch((error: unknown) => {
-      // that is what Node says of a read-only file system then
-      if (errorCode(error) !== "ENOENT") throw error;
-      return mkdir(path, mode);
-    });
-  },
+  makeDirectory,
   remove: (path) => unlink(path),
 };
+
+/** Step by step: below a directory that takes none (`/proc/x`) Node's own recursion does not end. */
+async function makeDirectory(path: string): Promise<void> {
+  const error = await mkdir(path, mode).catch((cause: unknown) => cause);
+  if (error === undefined) return;
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  const parent = dirname(path);
+  const hasParent = parent === path || (await stat(parent).catch(() => undefined)) !== undefined;
+  if (errorCode(error) !== "ENOENT" || hasParent) throw error;
+  await makeDirectory(parent);
+  await mkdir(path, mode);
+}
 
 async function withFile(path: string, flags: string | number, act: (file: FileHandle) => Promise<void>): Promise<void> {
   // counters and file names are nobody else's business

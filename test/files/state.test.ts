@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
@@ -67,6 +67,18 @@ test("a file is written whole again when it has grown, and the one before it sta
     expect(size).toBeGreaterThan(100_000);
   }
   expect(await load()).toEqual({ count: 40, text });
+});
+
+test("a state directory is made with all above it, and one that cannot be is refused at once", async () => {
+  const deep = join(directory, "a", "b", "c");
+  await nodeStateDisk.makeDirectory(deep);
+  await nodeStateDisk.makeDirectory(deep);
+  expect((await stat(deep)).isDirectory()).toBe(true);
+  await writeFile(join(directory, "file"), "");
+  await expect(nodeStateDisk.makeDirectory(join(directory, "file"))).rejects.toThrow(/EEXIST/);
+  await expect(nodeStateDisk.makeDirectory(join(directory, "file", "x"))).rejects.toThrow(/ENOTDIR/);
+  if (process.platform === "linux")
+    await expect(nodeStateDisk.makeDirectory("/proc/xmail-exporter/state")).rejects.toThrow(/ENOENT/);
 });
 
 test("what is given as text is the JSON itself", async () => {

@@ -52,7 +52,7 @@ describe("TZ", () => {
     const { out } = await start(["check", "--xmail.log-dir", bench.logs, "--state.dir", bench.state], berlin);
     expect(out).toContain("--xmail.timezone Europe/Berlin (from TZ)");
     expect(out).toContain(`TZ "${berlin}" has the rules of Europe/Berlin`);
-    expect(out).toContain("fault    Europe/Berlin contradicts the newest smail log");
+    expect(out).toContain("error    Europe/Berlin contradicts the newest smail log");
   });
 
   it.each(["Foo/Bar", "CET-1CEST,M3.4.0,M10.5.0/3", "/nowhere"])("%s is refused in words, with 2", async (tz) => {
