@@ -18,7 +18,8 @@ it("a loss is said once in the process that saw it, with all that was lost so fa
     disk.delete(path);
     for (let passes = 0; passes < 30; passes++) await run.pass(6_000);
   };
-  const text = 'level=error msg="log lines were deleted or overwritten before they were read" pipeline=metrics log=finger';
+  const text =
+    'level=error msg="log lines were deleted or overwritten before they were read" pipeline=metrics log=finger';
 
   announce();
   expect(said).toEqual([]);
