@@ -33,7 +33,7 @@ async function lookAt(dir: string): Promise<Finding> {
   }
 }
 
-/** An exporter runs with such a directory too, but the back end may not know its records again. */
+/** An exporter runs with such a directory too, but the backend may not know its records again. */
 async function foresee({ settings, machineIdPath }: Context): Promise<readonly Finding[]> {
   if (settings.otlp.endpoint === undefined || (await foreseeId(settings, machineIdPath)) !== undefined) return [];
   const text = "no instance id can be kept: at each start the same records get another log.record.uid";
