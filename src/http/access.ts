@@ -54,7 +54,8 @@ function remedyOf({ file, trouble }: Token): Remedy {
       text:
         "Open the page with ?token=TOKEN behind its address, or type the token into it; programs send it as " +
         '"Authorization: Bearer TOKEN". On the exporter\'s machine this prints it:',
-      command: `${process.platform === "win32" ? "type" : "sudo cat"} ${file}`,
+      command:
+        process.platform === "win32" ? `type "${file}"` : `sudo cat ${/^[\w./-]+$/.test(file) ? file : `'${file}'`}`,
     };
   return {
     text:

@@ -1,5 +1,5 @@
 /**
- * WHAT HOLDS ADDRESSES. Shown to those only who proved who they are, or who sit at the machine itself. Text in here comes from
+ * WHAT HOLDS ADDRESSES. Shown to those only who may see them (access.ts). Text in here comes from
  * clients: it is decoded, and privacy is applied to it already. Times are milliseconds since the epoch, UTC.
  */
 export interface Details {

@@ -18,6 +18,7 @@ const limits = {
   connectionsCheckingInterval: 1_000,
 };
 const silenceMs = 30_000;
+
 /** For one address; TLS as the web configuration says. Each answers one request at a time on a connection. */
 export function createListener(app: RequestListener, web: LiveWebConfig | undefined, log: Log): Listener {
   const tls = web?.current().tls;

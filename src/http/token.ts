@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { isSystemError, reasonOf } from "../fault.js";
 
 /**
@@ -18,7 +18,7 @@ export interface Token {
 
 /** As it is kept in the directory, where it is made at the first start. Never throws. */
 export function openToken(directory: string): Token {
-  const file = join(directory, "details-token");
+  const file = resolve(directory, "details-token");
   try {
     const text = readFileSync(file, "utf8").trim();
     if (shape.test(text)) return { text, file, isNew: false };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { whyWithheld, type Asker } from "../../src/http/access.js";
+import type { Request, Response } from "express";
+import { createAccess, whyWithheld, type Asker } from "../../src/http/access.js";
 
 const here: Asker = {
   isProven: false,
@@ -93,4 +94,14 @@ test.each([
     whyWithheld(rule, { ...here, isProven, headers: { ...here.headers, "sec-fetch-site": site } });
   expect(asked("cross-site")).toContain("another site");
   expect([asked("none"), asked("same-origin"), asked("same-site")]).toEqual([undefined, undefined, undefined]);
+});
+
+test.each([
+  ["/var/lib/xmail-exporter/details-token", "sudo cat /var/lib/xmail-exporter/details-token"],
+  ["/srv/my state/details-token", "sudo cat '/srv/my state/details-token'"],
+])("the command that prints the token can be copied: %s", (file, command) => {
+  const token = { text: "", file, isNew: false };
+  const access = createAccess({ detailsRule: "authenticated", token, web: undefined });
+  const request = { headers: {}, httpVersion: "1.1", socket: { remoteAddress: "127.0.0.1" } } as unknown as Request;
+  expect(access.withheld(request, { locals: {} } as Response)?.remedy?.command).toBe(command);
 });
