@@ -39,7 +39,7 @@ function start(argv: string[], env: Record<string, string> = {}) {
 describe("exit codes", () => {
   it("0 and the version with the node that runs it", async () => {
     const { code, out } = await start(["--version"]).ended;
-    expect({ code, out }).toEqual({ code: 0, out: "xmail-exporter, version 0.1.0 (node v24.0.0)\n" });
+    expect({ code, out }).toEqual({ code: 0, out: "xmail-exporter, version 0.2.0 (node v24.0.0)\n" });
   });
 
   it("0 and the help on stdout", async () => {

@@ -185,15 +185,17 @@ export const nodeStateDisk: StateDisk = {
 
 /** Step by step: below a directory that takes none (`/proc/x`) Node's own recursion does not end. */
 async function makeDirectory(path: string): Promise<void> {
-  const error = await mkdir(path, mode).catch((cause: unknown) => cause);
-  if (error === undefined) return;
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() === true) return;
-  const parent = dirname(path);
-  const hasParent = parent === path || (await stat(parent).catch(() => undefined)) !== undefined;
-  if (errorCode(error) !== "ENOENT" || hasParent) throw error;
-  await makeDirectory(parent);
-  await mkdir(path, mode);
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory() === true) return;
+    const parent = dirname(path);
+    const hasParent = parent === path || (await stat(parent).catch(() => undefined)) !== undefined;
+    if (errorCode(error) !== "ENOENT" || hasParent) throw error;
+    await makeDirectory(parent);
+    await mkdir(path, mode);
+  }
 }
 
 async function withFile(path: string, flags: string | number, act: (file: FileHandle) => Promise<void>): Promise<void> {
