@@ -83,13 +83,12 @@ describe("where to begin is decided once and for good", () => {
     );
   });
 
-  it("end: a torn last line of a file that can be read later counts once it is whole, if it came after", async () => {
+  it("end: of the lines of the very second of the first start those count that came after it", async () => {
     const disk = createDisk();
-    disk.append(file, old(1));
+    disk.append(file, old(0) + fingerLine(1, "2026-11-24 12:00:00"));
     disk.fault = (asked) => (asked === "open" ? "EACCES" : undefined);
     const run = startRun(disk, end);
     await run.read();
-    // of the very second of the first start
     disk.append(file, fingerLine(2, "2026-11-24 12:00:00"));
     disk.fault = () => undefined;
     expect(numbersOf(await run.pass(6_000))).toEqual([2]);
