@@ -1,39 +1,17 @@
 import { expect, it } from "vitest";
-import { createKeeper } from "../../src/files/keeper.js";
-import { createStateStore, type StateDisk } from "../../src/files/state.js";
-import { createDisk, type SimulatedDisk } from "../support/disk.js";
+import { createDisk } from "../support/disk.js";
+import { keepOn } from "../support/keeper.js";
 import { fingerLine, numbersOf, startRun, type Run } from "../support/reader.js";
 
 const many = 5_000;
 const nameOf = (index: number) => `finger-${String(202_000_000_000 + index)}`;
 
-/** A run with its state on the same disk, and what was written there. */
-function startKept(disk: SimulatedDisk): { run: Run; writes: number[] } {
-  const writes: number[] = [];
-  const counted: StateDisk = {
-    ...disk,
-    write: (path, bytes) => (writes.push(bytes.length), disk.write(path, bytes)),
-    extend: (path, bytes, size) => (writes.push(bytes.length), disk.extend(path, bytes, size)),
-  };
-  const store = createStateStore("/state", "metrics", counted, () => disk.time);
-  const keeper = createKeeper({
-    store,
-    collect: () => ({ follower: run.follower.save() }),
-    intervalMs: 2 ** 30,
-    now: () => disk.time,
-    onFailure: (error) => {
-      throw error;
-    },
-  });
-  const run: Run = startRun(disk, { saveProgress: () => keeper.write(), settle: () => keeper.settle() });
-  return { run, writes };
-}
-
 it("thousands of files removed at once cost one save, hold up no line, and are not read again when they come back", async () => {
   const disk = createDisk();
   for (let index = 0; index < many; index++) disk.append(`/logs/${nameOf(index)}`, fingerLine(index));
   disk.append("/logs/finger-202611240000", fingerLine(many));
-  const { run, writes } = startKept(disk);
+  const { keeper, writes } = keepOn(disk, "metrics", () => ({ follower: run.follower.save() }));
+  const run: Run = startRun(disk, { saveProgress: () => keeper.write(), settle: () => keeper.settle() });
   expect(await run.read()).toHaveLength(many + 1);
   await run.pass(6_000);
 

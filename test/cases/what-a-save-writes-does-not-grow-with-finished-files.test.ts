@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
-import { createKeeper } from "../../src/files/keeper.js";
-import { createStateStore, type StateDisk } from "../../src/files/state.js";
+import { createStateStore } from "../../src/files/state.js";
 import { createDisk } from "../support/disk.js";
+import { keepOn } from "../support/keeper.js";
 import { fingerLine, numbersOf, startRun } from "../support/reader.js";
 
 const many = 30_000;
 const live = "/logs/finger-202611240000";
+const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
 
 it("what a save writes does not grow with finished files, and a kill repeats only what came after it", async () => {
   const disk = createDisk();
@@ -18,34 +19,19 @@ it("what a save writes does not grow with finished files, and a kill repeats onl
   const run = startRun(disk, { startAt: { from: "end" } });
   expect(await run.read()).toEqual([]);
   expect(run.follower.files()).toHaveLength(many + 1);
-  let written = 0;
-  const counted: StateDisk = {
-    ...disk,
-    write: (path, bytes) => ((written += bytes.length), disk.write(path, bytes)),
-    extend: (path, bytes, size) => ((written += bytes.length), disk.extend(path, bytes, size)),
-  };
-  const store = createStateStore("/state", "otlp", counted, () => disk.time);
-  const keeper = createKeeper({
-    store,
-    collect: () => ({ follower: run.follower.save() }),
-    intervalMs: 2 ** 30,
-    now: () => disk.time,
-    onFailure: (error) => {
-      throw error;
-    },
-  });
+  const { keeper, writes } = keepOn(disk, "otlp", () => ({ follower: run.follower.save() }));
   // both generations
   await keeper.settle();
   await keeper.settle();
-  expect(written).toBeGreaterThan(many * 200);
+  expect(sum(writes)).toBeGreaterThan(many * 200);
 
-  written = 0;
+  writes.length = 0;
   for (let second = 0; second < 60; second++) {
     disk.append(live, fingerLine(many + 1 + second));
     await run.pass(1_000);
     await keeper.settle();
   }
-  expect(written).toBeLessThan(60 * 1_000);
+  expect(sum(writes)).toBeLessThan(60 * 1_000);
 
   disk.append(live, fingerLine(many + 100));
   const { body } = await createStateStore("/state", "otlp", disk, () => disk.time).load();
