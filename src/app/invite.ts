@@ -16,13 +16,12 @@ export function invite(server: Pick<RunningServer, "urls" | "token">, log: Logge
   const { file, trouble, isNew, text } = token;
   if (trouble !== undefined) log.warn({ file, reason: trouble }, terminal === undefined ? nobodyHasIt : forThisRun);
   else if (isNew) log.info({ file }, made);
-  else log.info({ file }, "events, clients and queued messages are shown to who has the token in the file");
+  else log.info({ file }, "events, clients and queued messages are shown to whoever has the token in the file");
   terminal?.write(`\n  The page with events, clients and queued messages:\n  ${urls[0]}/?token=${text}\n\n`);
 }
 
 const made =
-  "a token was made, which is in the file: events, clients and queued messages are shown to who has it; an earlier one, its links and its " +
-  "cookies no longer count";
+  "a new token was written to the file: whoever has it sees events, clients and queued messages; links and cookies of an earlier token no longer work";
 const forThisRun = "the token that shows events, clients and queued messages is for this run only";
 const nobodyHasIt =
   "events, clients and queued messages are shown to nobody: their token cannot be kept. Fix the state directory and restart, or set " +

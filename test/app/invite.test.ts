@@ -26,7 +26,7 @@ test("on a terminal the link is ready, and the log names the file", () => {
   const { log, shown } = said(kept, true);
   expect(shown).toContain("http://localhost:10052/?token=the-token-itself-0123456789abcdef\n");
   expect(log).toBe(
-    'level=info msg="events, clients and queued messages are shown to who has the token in the file" file=/state/details-token\n',
+    'level=info msg="events, clients and queued messages are shown to whoever has the token in the file" file=/state/details-token\n',
   );
 });
 
@@ -39,7 +39,9 @@ test("without a terminal only the file is named", () => {
 
 test("a new token is said, with what it does to an earlier one", () => {
   const { log } = said({ ...kept, isNew: true }, false);
-  expect(log).toMatch(/^level=info msg="a token was made.*an earlier one, its links and its cookies no longer count/);
+  expect(log).toMatch(
+    /^level=info msg="a new token was written to the file: .*links and cookies of an earlier token no longer work/,
+  );
 });
 
 test.each([
