@@ -16,13 +16,6 @@ export function inWords(seconds: number): string {
     .join(" ");
 }
 
-/** `+05:30`: a UTC offset of 19,800 seconds. */
-export function utcOffset(seconds: number): string {
-  const minutes = Math.round(Math.abs(seconds) / 60);
-  const pair = (number: number) => String(number).padStart(2, "0");
-  return `${seconds < 0 ? "-" : "+"}${pair(Math.floor(minutes / 60))}:${pair(minutes % 60)}`;
-}
-
 /** Length in seconds, and that of the next larger one. */
 const units: readonly (readonly [noun: string, length: number, next: number])[] = [
   ["day", 86_400, Infinity],

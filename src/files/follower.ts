@@ -166,7 +166,6 @@ export function createFollower(options: FollowerOptions): Follower {
 
   async function take(limit: number): Promise<Batch> {
     const items: Item[] = [];
-    /** How many lines of each were taken, and passed over, before. */
     const touched = new Set<Tracked>();
     const queues = queueUp(directory.files);
     let isLast = false;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, inWords, utcOffset } from "../../src/advice/amounts.js";
+import { counted, inWords } from "../../src/advice/amounts.js";
 
 test("one is one, and all else is many", () => {
   expect([0, 1, 2].map((count) => counted(count, "warning"))).toEqual(["0 warnings", "1 warning", "2 warnings"]);
@@ -16,12 +16,4 @@ test.each([
   [8_640_000, "100 days"],
 ])("%d seconds are %s", (seconds, words) => {
   expect(inWords(seconds)).toBe(words);
-});
-
-test.each([
-  [0, "+00:00"],
-  [19_800, "+05:30"],
-  [-12_600, "-03:30"],
-])("an offset of %d seconds is %s", (seconds, offset) => {
-  expect(utcOffset(seconds)).toBe(offset);
 });

@@ -79,10 +79,11 @@ describe("an offset at a time", () => {
   });
 
   it("is written as people write it", () => {
-    expect([0, 2, -3.5, 12.75].map((count) => formatOffset(hours(count)))).toEqual([
+    expect([0, 2, -3.5, 5.5, 12.75].map((count) => formatOffset(hours(count)))).toEqual([
       "+00:00",
       "+02:00",
       "-03:30",
+      "+05:30",
       "+12:45",
     ]);
   });

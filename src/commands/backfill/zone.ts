@@ -1,4 +1,3 @@
-import { utcOffset } from "../../advice/amounts.js";
 import type { Settings } from "../../config.js";
 import { ConfigError } from "../../fault.js";
 import { nameTime } from "../../files/name.js";
@@ -8,6 +7,7 @@ import { kindOf } from "../../kinds/list.js";
 import { textOf } from "../../line.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
+import { formatOffset } from "../../parse/zone-match.js";
 
 /** Times of the past are for good: throws ConfigError where the newest SMAIL log contradicts the zone. */
 export async function refuseWrongZone(
@@ -30,7 +30,7 @@ export async function refuseWrongZone(
   }
   const evidence = zoneEvidence(lines, createZone(xmail.timezone), xmail.zoneIsGuessed);
   if (evidence === undefined || evidence.mismatchSeconds === 0) return;
-  const offset = `at UTC${utcOffset(evidence.offsetSeconds)}`;
+  const offset = `at UTC${formatOffset(evidence.offsetSeconds * 1000)}`;
   throw new ConfigError([
     `--xmail.timezone ${xmail.timezone}: ${newest.path} was written by a server ${offset}; all times would be wrong`,
   ]);

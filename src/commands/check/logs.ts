@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { counted, inWords, utcOffset } from "../../advice/amounts.js";
+import { counted, inWords } from "../../advice/amounts.js";
 import { adviseDomains, isDenied } from "../../advice/logs.js";
 import { isRefused } from "../../event.js";
 import { reasonOf } from "../../fault.js";
@@ -14,6 +14,7 @@ import { zoneEvidence } from "../../parse/zone-check.js";
 import type { Check, Context, Finding } from "./finding.js";
 import { newest, readEnd } from "./newest.js";
 import { readable } from "./places.js";
+import { formatOffset } from "../../parse/zone-match.js";
 
 /** Which of the eight are written, and up to when. */
 export const checkLogs: Check = async (context) => {
@@ -87,7 +88,7 @@ export const checkZone: Check = async ({ settings, unreachable }) => {
   const evidence = zoneEvidence(lines, createZone(timezone), settings.xmail.zoneIsGuessed);
   if (evidence === undefined)
     return [{ level: "ok", text: `${timezone}: too few deliveries in the newest smail log to check it` }];
-  const seen = `the mail server is at UTC${utcOffset(evidence.offsetSeconds)}`;
+  const seen = `the mail server is at UTC${formatOffset(evidence.offsetSeconds * 1000)}`;
   if (evidence.mismatchSeconds === 0) return [{ level: "ok", text: `${timezone} agrees with the logs: ${seen}` }];
   const text = `${timezone} contradicts the newest smail log: ${seen}, off by ${inWords(Math.abs(evidence.mismatchSeconds))}`;
   return [{ level: "error", text, fix: "set --xmail.timezone to the zone of the mail server, such as Europe/Berlin" }];
