@@ -51,7 +51,7 @@ ${unique.join("\n")}
 
 ## In the script of the status page
 
-The build puts these into \`dist/http/browser\`, with the text of their licences. They are no packages of a release.
+The build puts these into \`dist/http/pages/browser\`, with the text of their licences. They are no packages of a release.
 
 | package | version | licence |
 | --- | --- | --- |
@@ -61,7 +61,7 @@ ${bundled.map(({ name, version, license }) => `| ${name} | ${version} | ${licens
 
 /** The packages that the browser's script and style import. */
 async function findBundled(): Promise<typeof rows> {
-  const folder = `${root}src/http/browser/`;
+  const folder = `${root}src/http/pages/browser/`;
   const names = new Set<string>();
   for (const file of await readdir(folder)) {
     const text = await readFile(folder + file, "utf8");

@@ -1,26 +1,26 @@
 import { join } from "node:path";
 import { adviseDirectory } from "./advice/logs.js";
-import { announceLosses, announceRecords, createSay, firstReading } from "./app/announce.js";
-import { watchCatchUp } from "./app/catch-up.js";
-import { createDetails } from "./app/details.js";
-import { readNumbers } from "./app/facts.js";
-import { observe } from "./app/observed.js";
-import { identify } from "./app/identity.js";
-import { watchLogs } from "./app/log-watch.js";
-import { invite, type Terminal } from "./app/invite.js";
-import { startMetrics } from "./app/metrics.js";
-import { openQueue } from "./app/queue.js";
-import { createReading } from "./app/reading.js";
-import { reload } from "./app/reload.js";
-import { startRecords } from "./app/records.js";
-import { claimState } from "./app/state.js";
-import { describeStatus } from "./app/status.js";
-import { traceMessages } from "./app/tracing.js";
-import { createTrends } from "./app/trends.js";
-import { lookAtZone, watchZone } from "./app/zone.js";
+import { announceLosses, announceRecords, createConditionLog, firstReading } from "./health/transitions.js";
+import { watchCatchUp } from "./health/catch-up.js";
+import { createDetails } from "./health/details.js";
+import { readNumbers } from "./health/facts.js";
+import { readGauges } from "./health/gauges.js";
+import { openInstance } from "./pipelines/instance.js";
+import { watchLogAccess } from "./health/log-access.js";
+import { announceToken, type Terminal } from "./http/auth/token-notice.js";
+import { startMetrics } from "./pipelines/metrics.js";
+import { openQueue } from "./pipelines/queue/queue.js";
+import { createDecoding } from "./pipelines/decoding.js";
+import { reload } from "./reload.js";
+import { startRecords } from "./pipelines/records.js";
+import { claimState } from "./pipelines/state.js";
+import { describeStatus } from "./health/status.js";
+import { traceMessages } from "./health/message-trace.js";
+import { createTrends } from "./health/trends.js";
+import { lookAtZone, watchZone } from "./health/zone-watch.js";
 import type { InForce, Settings } from "./config.js";
 import { startServer } from "./http/server.js";
-import { loadWebConfig } from "./http/web-config.js";
+import { loadWebConfig } from "./http/web-config/web-config.js";
 import type { Logger } from "./log.js";
 import { computedMetrics } from "./metrics/computed.js";
 import { createExposition } from "./metrics/exposition.js";
@@ -59,8 +59,8 @@ export async function startApp(
   const zoneEvidence = await lookAtZone(settings);
   const privacy = openPrivacy(settings.privacy);
   const claim = await claimState(settings.state.dir, log);
-  const identity = await identify(settings, log);
-  const reading = createReading(settings);
+  const identity = await openInstance(settings, log);
+  const reading = createDecoding(settings);
   if (zoneEvidence !== undefined) reading.zoneCheck.start(zoneEvidence);
   const metrics = await startMetrics(settings, reading, log);
   const zoneFault = watchZone(reading.zoneCheck, settings, log);
@@ -76,8 +76,8 @@ export async function startApp(
     log,
     elapsed: () => performance.now(),
   });
-  const say = createSay(log, Date.now);
-  const logs = watchLogs(settings, metrics, say);
+  const say = createConditionLog(log, Date.now);
+  const logs = watchLogAccess(settings, metrics, say);
   const beside = { hold: holdRecords, entries: queue.entries };
   const records = settings.otlp.endpoint && (await startRecords(settings, reading, identity, privacy, log, beside));
   queue.start(records !== undefined);
@@ -104,7 +104,7 @@ export async function startApp(
   const exposition = createExposition(
     storedMetrics,
     metrics.store,
-    computedMetrics(observe(parts)),
+    computedMetrics(readGauges(parts)),
     identity.traceIdOf,
   );
   const details = createDetails({
@@ -134,7 +134,7 @@ export async function startApp(
     log,
   });
   log.info({ url: server.urls.join(", "), logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
-  invite(server, log, terminal);
+  announceToken(server, log, terminal);
   const announcements = [
     zoneFault,
     trends.note,
@@ -159,7 +159,7 @@ export async function startApp(
   async function rewriteState(): Promise<void> {
     identity.forget();
     await identity.keep();
-    for (const keeper of [metrics.keeper, records?.keeper, queue.state]) await keeper?.settle();
+    for (const checkpointer of [metrics.checkpointer, records?.checkpointer, queue.state]) await checkpointer?.flush();
   }
 
   return {

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { commands, type CommandOptions } from "./config/commands.js";
 import { type CommandLine, readCommandLine } from "./config/command-line.js";
 import { listSettings, type Setting, settings as listed } from "./config/list.js";
-import { type Given, hideSecrets, say } from "./config/say.js";
+import { type Given, hideSecrets, settingError } from "./config/setting-error.js";
 import { schema } from "./config/schema.js";
 import { type MachineZone, machineZone } from "./config/machine-zone.js";
 import type { InForce, Settings } from "./config/settings.js";
 import { type Environment, openSources } from "./config/sources.js";
 import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
-import { ConfigError } from "./fault.js";
+import { ConfigError } from "./errors.js";
 
 /**
  * WHAT WAS ASKED FOR. Arguments, environment and file go in, settings that are all checked come out, or one error with
@@ -32,21 +32,21 @@ export type Invocation =
 
 type ReadFile = (path: string) => string;
 
-/** `argv` without node and the program's name; `width` of the help in columns. Throws ConfigError with all faults. */
+/** `argv` without node and the program's name; `width` of the help in columns. Throws ConfigError with all errors. */
 export function interpret(argv: readonly string[], env: Environment, readFile: ReadFile, width?: number): Invocation {
-  const faults: string[] = [];
-  const line = readCommandLine(argv, faults, width);
+  const errors: string[] = [];
+  const line = readCommandLine(argv, errors, width);
   if (line.help !== undefined) return { show: "help", text: line.help };
   if (line.version === true) return { show: "version" };
-  const found = gather(line, env, readFile, faults);
+  const found = gather(line, env, readFile, errors);
   const sends = sendsRecords(line, found);
-  const zone = addMachineZone(found, env, faults);
-  const settings = readSettings(found, faults, zone);
-  if (sends) faults.push(...checkStandard(env, readFile));
+  const zone = addMachineZone(found, env, errors);
+  const settings = readSettings(found, errors, zone);
+  if (sends) errors.push(...checkStandard(env, readFile));
   const off = switchedOff(env);
-  if (off !== undefined && line.given.has("otlp")) faults.push(`--otlp: nothing can be sent, ${off} switches it off`);
-  const options = readOptions(line, faults);
-  if (settings === undefined || options === undefined || faults.length > 0) throw new ConfigError(faults);
+  if (off !== undefined && line.given.has("otlp")) errors.push(`--otlp: nothing can be sent, ${off} switches it off`);
+  const options = readOptions(line, errors);
+  if (settings === undefined || options === undefined || errors.length > 0) throw new ConfigError(errors);
   const inForce = listed.map((setting) => show(setting, found));
   return {
     settings,
@@ -56,7 +56,7 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   };
 }
 
-/** The settings alone. Throws ConfigError with all faults. */
+/** The settings alone. Throws ConfigError with all errors. */
 export function loadSettings(argv: readonly string[], env: Environment, readFile: ReadFile): Settings {
   const invocation = interpret(argv, env, readFile);
   if (invocation.show !== undefined) throw new ConfigError([`--${invocation.show}: leaves no settings`]);
@@ -65,8 +65,8 @@ export function loadSettings(argv: readonly string[], env: Environment, readFile
 
 type Found = ReadonlyMap<Setting, Given>;
 
-function gather(line: CommandLine, env: Environment, readFile: ReadFile, faults: string[]): Map<Setting, Given> {
-  const source = openSources(line.given, env, readFile, faults);
+function gather(line: CommandLine, env: Environment, readFile: ReadFile, errors: string[]): Map<Setting, Given> {
+  const source = openSources(line.given, env, readFile, errors);
   const found = new Map<Setting, Given>();
   for (const setting of listed) {
     const given = source(setting);
@@ -84,16 +84,16 @@ function sendsRecords({ command, given }: CommandLine, found: Map<Setting, Given
 }
 
 /** Looked up only where nobody set it: there may be something wrong with it. */
-function addMachineZone(found: Map<Setting, Given>, env: Environment, faults: string[]): MachineZone | undefined {
+function addMachineZone(found: Map<Setting, Given>, env: Environment, errors: string[]): MachineZone | undefined {
   const setting = listed.find(({ flag }) => flag === "xmail.timezone");
   if (setting === undefined || found.has(setting)) return undefined;
   const zone = machineZone(env);
-  if (zone.wrong !== undefined) faults.push(say(`--${setting.flag}`, zone, zone.wrong, setting.accepts));
+  if (zone.wrong !== undefined) errors.push(settingError(`--${setting.flag}`, zone, zone.wrong, setting.accepts));
   found.set(setting, zone.wrong === undefined ? zone : { text: "UTC", from: zone.from });
   return zone;
 }
 
-function readSettings(found: Found, faults: string[], zone: MachineZone | undefined): Settings | undefined {
+function readSettings(found: Found, errors: string[], zone: MachineZone | undefined): Settings | undefined {
   const texts: Record<string, Record<string, string>> = {};
   for (const key of Object.keys(schema.shape)) texts[key] = {};
   for (const [{ path, optional }, { text }] of found) {
@@ -102,22 +102,22 @@ function readSettings(found: Found, faults: string[], zone: MachineZone | undefi
   }
   const read = schema.safeParse(texts);
   if (read.success) {
-    faultTogether(read.data, faults);
+    faultTogether(read.data, errors);
     return complete(read.data, found, zone);
   }
   for (const { path, message } of read.error.issues) {
     const setting = listed.find((setting) => setting.path.join(".") === path.join("."));
-    faults.push(faultOf(setting, message, setting && found.get(setting)));
+    errors.push(faultOf(setting, message, setting && found.get(setting)));
   }
   return undefined;
 }
 
 /** Settings that are right each and wrong together. */
-function faultTogether({ privacy }: ReturnType<typeof schema.parse>, faults: string[]): void {
+function faultTogether({ privacy }: ReturnType<typeof schema.parse>, errors: string[]): void {
   if (privacy.keyFile !== undefined) return;
   for (const name of ["addresses", "ips"] as const)
     if (privacy[name] === "hash")
-      faults.push(say(`--privacy.${name}`, { text: "hash" }, "needs a key; set --privacy.key-file FILE"));
+      errors.push(settingError(`--privacy.${name}`, { text: "hash" }, "needs a key; set --privacy.key-file FILE"));
 }
 
 /** What follows from where a value came from, or from other values. */
@@ -136,7 +136,7 @@ function complete(read: ReturnType<typeof schema.parse>, found: Found, zone: Mac
   };
 }
 
-function readOptions(line: CommandLine, faults: string[]): CommandOptions | undefined {
+function readOptions(line: CommandLine, errors: string[]): CommandOptions | undefined {
   const own = commands.options.find((command) => command.shape.command.value === line.command);
   const options = own === undefined ? [] : listSettings(own);
   const texts = options.flatMap(({ path, flag }) =>
@@ -147,8 +147,8 @@ function readOptions(line: CommandLine, faults: string[]): CommandOptions | unde
   for (const { path, message } of read.error.issues) {
     const option = options.find((option) => option.path.join(".") === path.join("."));
     const text = option && line.given.get(option.flag);
-    if (option === undefined) faults.push(`${line.command}: ${message}`);
-    else faults.push(faultOf(option, message, text === undefined ? undefined : { text, from: "the command line" }));
+    if (option === undefined) errors.push(`${line.command}: ${message}`);
+    else errors.push(faultOf(option, message, text === undefined ? undefined : { text, from: "the command line" }));
   }
   return undefined;
 }
@@ -156,10 +156,11 @@ function readOptions(line: CommandLine, faults: string[]): CommandOptions | unde
 function faultOf(setting: Setting | undefined, wrong: string, given: Given | undefined): string {
   if (setting === undefined) return wrong;
   const { flag, accepts, fallsTo } = setting;
-  if (given !== undefined) return say(`--${flag}`, { ...given, text: onOneLine(given.text, setting) }, wrong, accepts);
-  if (fallsTo === undefined) return say(`--${flag}`, {}, "is required", accepts);
+  if (given !== undefined)
+    return settingError(`--${flag}`, { ...given, text: onOneLine(given.text, setting) }, wrong, accepts);
+  if (fallsTo === undefined) return settingError(`--${flag}`, {}, "is required", accepts);
   // a default that does not work is the machine's: its zone may have no name
-  return say(`--${flag}`, { from: `the default, ${fallsTo}` }, wrong, accepts);
+  return settingError(`--${flag}`, { from: `the default, ${fallsTo}` }, wrong, accepts);
 }
 
 function show(setting: Setting, found: Found): InForce {

@@ -6,6 +6,14 @@ import pino from "pino";
  */
 export type Logger = pino.Logger;
 
+/** What a room needs of a logger; the process's own fits. Fields never hold passwords, hashes or keys. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFormat = "logfmt" | "json";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
 import { machineZone } from "./config/machine-zone.js";
-import { ConfigError, Failure, isSystemError } from "./fault.js";
+import { ConfigError, Failure, isSystemError } from "./errors.js";
 import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
 import { version } from "./version.js";
 
@@ -89,7 +89,7 @@ async function askEndpoint({ otlp }: Settings, signal: AbortSignal): ReturnType<
 export function report(error: unknown, host: Pick<Host, "stderr">, settings?: Settings): number {
   const say = (text: string) => host.stderr.write(`xmail-exporter: ${text}\n`);
   if (error instanceof ConfigError) {
-    error.faults.forEach(say);
+    error.errors.forEach(say);
     return 2;
   }
   if (error instanceof Failure || isSystemError(error)) say(error.message);

@@ -114,11 +114,11 @@ describe("the check of unknown keys", () => {
     const apiVersion = "monitoring.coreos.com/v1";
     const monitor = { selector: {}, endpoints: [{ port: "a", intervall: "5s" }] };
     const rule = { groups: [{ name: "a", rules: [{ expr: "up", alert: "A", severity: "info" }] }] };
-    const faults = typeFaults([
+    const errors = typeFaults([
       { apiVersion, kind: "ServiceMonitor", metadata: { name: "x" }, spec: monitor },
       { apiVersion, kind: "PrometheusRule", metadata: { name: "x" }, spec: rule },
     ]);
-    expect(faults).toEqual([expect.stringContaining('"intervall"'), expect.stringContaining('"severity"')]);
+    expect(errors).toEqual([expect.stringContaining('"intervall"'), expect.stringContaining('"severity"')]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { interpret, loadSettings } from "../src/config.js";
 import { environmentName, settings as listed } from "../src/config/list.js";
-import { ConfigError } from "../src/fault.js";
+import { ConfigError } from "../src/errors.js";
 
 const noFile = (): string => {
   throw Object.assign(new Error("secret text of an error"), { code: "ENOENT" });
@@ -15,7 +15,7 @@ function faultsOf(argv: string[], env: Record<string, string> = {}, yaml?: strin
   try {
     interpret(argv, env, yaml === undefined ? noFile : () => yaml);
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.errors;
     throw error;
   }
   return [];
@@ -150,9 +150,9 @@ describe("values", () => {
   });
 
   it("names each listen address that is wrong", () => {
-    const faults = faultsOf(["--web.listen-address", ":1", "--web.listen-address", "x", "--web.listen-address", ":1"]);
+    const errors = faultsOf(["--web.listen-address", ":1", "--web.listen-address", "x", "--web.listen-address", ":1"]);
     const accepted = "use [HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052 (from the command line)";
-    expect(faults).toEqual([
+    expect(errors).toEqual([
       `--web.listen-address ":1, x, :1": "x" is not a listen address; ${accepted}`,
       `--web.listen-address ":1, x, :1": ":1" is given twice; ${accepted}`,
     ]);
@@ -196,14 +196,14 @@ describe("values", () => {
     ["--log.format", "xml"],
   ])("refuses %s %j and says what is accepted", (flag, text) => {
     const accepts = listed.find((setting) => `--${setting.flag}` === flag)?.accepts;
-    const faults = faultsOf([flag, text]);
-    expect(faults).toHaveLength(1);
-    expect(faults[0]?.startsWith(`${flag} ${JSON.stringify(text)}: `)).toBe(true);
-    expect(faults[0]?.endsWith(`; use ${accepts} (from the command line)`)).toBe(true);
+    const errors = faultsOf([flag, text]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.startsWith(`${flag} ${JSON.stringify(text)}: `)).toBe(true);
+    expect(errors[0]?.endsWith(`; use ${accepts} (from the command line)`)).toBe(true);
   });
 });
 
-describe("faults", () => {
+describe("errors", () => {
   it("name flag, value, what is accepted and where it came from", () => {
     expect(faultsOf([], { XMAIL_EXPORTER_XMAIL_TIMEZONE: "Mars/Base" })).toEqual([
       '--xmail.timezone "Mars/Base": not a known time zone; use an IANA name such as Europe/Berlin (from XMAIL_EXPORTER_XMAIL_TIMEZONE)',
@@ -219,8 +219,8 @@ describe("faults", () => {
   it("come all at once, from every source", () => {
     const argv = ["--mail-root", "/x", "--config.file", "x.yaml", "--xmail.encoding", "klingon", "--log.level"];
     const env = { XMAIL_EXPORTER_STATE_DRI: "/x", XMAIL_EXPORTER_SPOOL_INTERVAL: "often" };
-    const faults = faultsOf(argv, env, "xmail: {timezon: UTC}\nmetrics: {max-domains: many}");
-    expect(faults.map((fault) => fault.slice(0, 34))).toEqual([
+    const errors = faultsOf(argv, env, "xmail: {timezon: UTC}\nmetrics: {max-domains: many}");
+    expect(errors.map((fault) => fault.slice(0, 34))).toEqual([
       "--log.level: its value is missing;",
       "--mail-root: unknown flag; did you",
       '--config.file "x.yaml": unknown ke',
@@ -268,14 +268,14 @@ describe("faults", () => {
       XMAIL_EXPORTER_OTLP_ENDPOINT: "ftp://user:hid/den@host/?key=hidden",
       OTEL_EXPORTER_OTLP_HEADERS: "Authorization=hidden",
     };
-    const faults = [
+    const errors = [
       ...faultsOf(argv, env),
       ...faultsOf(["Authorization=hidden", "http://user:hidden@host"]),
       ...faultsOf(["--config.file", "x"], {}, 'otlp: {endpoint: "hidden'),
       ...faultsOf([], { XMAIL_EXPORTER_OTLP_ENDPOINT: "user:hidden@host:4318" }),
     ];
-    expect(faults.length).toBeGreaterThan(7);
-    expect(faults.join("\n")).not.toMatch(/hid\/?den/);
+    expect(errors.length).toBeGreaterThan(7);
+    expect(errors.join("\n")).not.toMatch(/hid\/?den/);
     const { inForce } = settingsOf(["--otlp.endpoint", "http://user:hidden@host"]);
     expect(inForce.find(({ flag }) => flag === "otlp.endpoint")?.value).toBe("http://***@host");
   });

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ConfigError, Failure } from "../src/fault.js";
+import { ConfigError, Failure } from "../src/errors.js";
 import { main, report } from "../src/program.js";
 
 const run = vi.hoisted(() => vi.fn<(settings: unknown, inForce: unknown, signal: AbortSignal) => Promise<void>>());

@@ -6,12 +6,13 @@ const { kinds } = await built<typeof import("../../src/kinds/list.ts")>("kinds/l
 const { rankOf, steps } = await built<typeof import("../../src/kinds/steps.ts")>("kinds/steps.js");
 const { createParser } = await built<typeof import("../../src/parse/parser.ts")>("parse/parser.js");
 const { createZone } = await built<typeof import("../../src/parse/zone.ts")>("parse/zone.js");
-const { createTraceIds } = await built<typeof import("../../src/journey/trace.ts")>("journey/trace.js");
+const { createTraceIds } = await built<typeof import("../../src/journey/trace-id.ts")>("journey/trace-id.js");
 const { createPrivacy } = await built<typeof import("../../src/privacy/privacy.ts")>("privacy/privacy.js");
-const { toEntryRecord } = await built<typeof import("../../src/otlp/entry.ts")>("otlp/entry.js");
-const { toEntry } = await built<typeof import("../../src/app/queue-records.ts")>("app/queue-records.js");
-const { noteAttempt } = await built<typeof import("../../src/spool/note.ts")>("spool/note.js");
-const { queueEvents } = await built<typeof import("../../src/spool/words.ts")>("spool/words.js");
+const { toLogRecord } = await built<typeof import("../../src/otlp/queue-record.ts")>("otlp/queue-record.js");
+const { toQueueRecord } =
+  await built<typeof import("../../src/pipelines/queue/records.ts")>("pipelines/queue/records.js");
+const { attemptEvent } = await built<typeof import("../../src/spool/queue-event.ts")>("spool/queue-event.js");
+const { queueEvents } = await built<typeof import("../../src/spool/queue-event-text.ts")>("spool/queue-event-text.js");
 const { toRecord } = await built<typeof import("../../src/otlp/record.ts")>("otlp/record.js");
 
 /** docs/logs.md: the columns of each kind, and a line beside the record that is made of it. */
@@ -69,11 +70,11 @@ function describeQueue(): string {
     header: sampleHeader,
     attempts: [attempt],
   };
-  const note = noteAttempt(message, attempt, time + 480_000);
-  const entry = toEntry(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
+  const note = attemptEvent(message, attempt, time + 480_000);
+  const entry = toQueueRecord(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
   return `${queueHead}
 \`\`\`json
-${JSON.stringify(show(toEntryRecord(entry, context)), null, 2)}
+${JSON.stringify(show(toLogRecord(entry, context)), null, 2)}
 \`\`\`
 `;
 }

@@ -1,6 +1,6 @@
-import { wordsOf } from "../fault.js";
+import { wordsOf } from "../errors.js";
 import type { Advice } from "./advice.js";
-import { counted } from "./amounts.js";
+import { counted } from "./format.js";
 
 /** Who may read what; undefined where the system does not tell (Windows). */
 export interface Rights {

@@ -1,13 +1,13 @@
 import type { Writable } from "node:stream";
-import { createReading } from "../app/reading.js";
+import { createDecoding } from "../pipelines/decoding.js";
 import type { CommandOptions, Settings } from "../config.js";
-import { ConfigError } from "../fault.js";
+import { ConfigError } from "../errors.js";
 import { findLogs, type OldLog, readLog } from "../files/old-logs.js";
 import { readStream } from "../files/stream.js";
-import { mergeByTime } from "./backfill/merge.js";
+import { mergeByTime } from "./backfill/time-order.js";
 import { type Written, writeMetrics } from "./backfill/metrics.js";
 import { sendRecords } from "./backfill/records.js";
-import { refuseWrongZone } from "./backfill/zone.js";
+import { refuseWrongZone } from "./backfill/zone-check.js";
 import { createProgress, type Terminal } from "./progress.js";
 
 export type BackfillOptions = Extract<CommandOptions, { command: "backfill" }>;
@@ -32,7 +32,7 @@ export async function backfill(
 ): Promise<number> {
   const target = chooseTarget(settings, options);
   const logs = await findLogs(options.files, settings.xmail.logDir);
-  const reading = createReading(settings);
+  const reading = createDecoding(settings);
   const { maxLineBytes } = settings.xmail;
   const open = (log: OldLog, onRead: (bytes: number) => void) =>
     readStream(readLog(log, onRead), { ...log, parse: reading.parse, maxLineBytes });

@@ -1,5 +1,5 @@
-import { counted } from "../advice/amounts.js";
-import { ConfigError, reasonOf } from "../fault.js";
+import { counted } from "../advice/format.js";
+import { ConfigError, reasonOf } from "../errors.js";
 import { checkDomains, checkLogs, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
 import { checkOtlp } from "./check/otlp.js";
@@ -62,13 +62,13 @@ const checkSettings: Check = async ({ inForce, notes = [] }) => {
 const checkWebConfig: Check = async ({ settings }) => {
   const path = settings.web.configFile;
   if (path === undefined) return [{ level: "ok", text: "no web configuration: plain HTTP, its counts open to all" }];
-  const { loadWebConfig } = await import("../http/web-config.js");
+  const { loadWebConfig } = await import("../http/web-config/web-config.js");
   try {
     loadWebConfig(path);
     return [{ level: "ok", text: `${path} is a valid web configuration` }];
   } catch (error) {
-    const faults = error instanceof ConfigError ? error.faults : [reasonOf(error)];
-    return faults.map((text) => ({ level: "error", text, fix: "docs/web-configuration.md says what is accepted" }));
+    const errors = error instanceof ConfigError ? error.errors : [reasonOf(error)];
+    return errors.map((text) => ({ level: "error", text, fix: "docs/web-configuration.md says what is accepted" }));
   }
 };
 

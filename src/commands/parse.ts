@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { addAbortSignal, type Readable, type Writable } from "node:stream";
 import type { CommandOptions, Settings } from "../config.js";
 import { isRefused } from "../event.js";
-import { ConfigError } from "../fault.js";
+import { ConfigError } from "../errors.js";
 import { kindOfFile } from "../files/name.js";
 import { logName, readWhole, whyUnreadable } from "../files/old-logs.js";
 import type { Item } from "../files/source.js";

@@ -1,5 +1,5 @@
 import { startApp } from "../app.js";
-import type { Terminal } from "../app/invite.js";
+import type { Terminal } from "../http/auth/token-notice.js";
 import { aborted } from "./aborted.js";
 import type { InForce, Settings } from "../config.js";
 import type { Logger } from "../log.js";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { CommandOptions } from "../config.js";
-import { Failure, isSystemError } from "../fault.js";
+import { Failure, isSystemError } from "../errors.js";
 import { simulate } from "../simulate/simulate.js";
 
 export type SimulateOptions = Extract<CommandOptions, { command: "simulate" }>;

@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import type { CommandOptions, Settings } from "../config.js";
-import { ConfigError } from "../fault.js";
+import { ConfigError } from "../errors.js";
 import { createDecoder } from "../parse/text.js";
 import { candidates, createZone, type Zone } from "../parse/zone.js";
 import { openPrivacy } from "../privacy/key.js";
 import { createScanner } from "../spool/scan.js";
+import { retrySettings } from "../spool/schedule.js";
 import type { TraceAnswer, TracedMessage } from "../trace/answer.js";
-import { toLocalText } from "../trace/local-text.js";
-import type { Watch } from "../trace/passes.js";
+import { formatLocalTime } from "../common/utc-offset.js";
+import type { Watch } from "../trace/scanner.js";
 import type { Range } from "../trace/period.js";
 import { type Query, readQuery } from "../trace/query.js";
-import { createTracer, type TracerOptions } from "../trace/trace.js";
+import { createTracer, type TracerOptions } from "../trace/search.js";
 import { createProgress, type Progress, type Terminal } from "./progress.js";
 import { toPrintable, toPrintableJson } from "./trace/printable.js";
 import { toTimeline } from "./trace/timeline.js";
@@ -47,7 +48,7 @@ export async function trace(
     zone,
     privacy: openPrivacy(settings.privacy),
     decode: createDecoder(settings.xmail.encoding),
-    retry: retryOf(settings),
+    retry: retrySettings(settings.spool),
     readQueue: files.length > 0 ? undefined : queueReader(settings, now),
     now,
   });
@@ -77,11 +78,6 @@ function queueReader({ xmail, spool }: Settings, now: () => number): TracerOptio
   if (spool.interval === 0) return undefined;
   const scanner = createScanner({ spool: join(xmail.mailRoot, "spool"), now });
   return async (signal) => (await scanner.scan(signal)).messages.values();
-}
-
-function retryOf({ spool }: Settings): TracerOptions["retry"] {
-  const { retryDelay: delay, retryDivisor: divisor, maxAttempts } = spool;
-  return delay === undefined ? undefined : { delay, divisor, maxAttempts };
 }
 
 function readWanted(text: string): Query {
@@ -133,7 +129,8 @@ function toObject({ messageId, sender, outcome, steps }: TracedMessage): object 
 }
 
 function remarks({ messages, isCut, troubles, notes }: TraceAnswer, { since }: Range, zone: Zone): string[] {
-  const from = since === -Infinity ? "" : ` since ${toLocalText(since, zone)}; --since looks further back`;
+  const from =
+    since === -Infinity ? "" : ` since ${formatLocalTime(since, zone.offsetAt(since))}; --since looks further back`;
   return [
     ...troubles,
     ...notes,

@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { aboutCommand, commandName, commands, type CommandOptions } from "./commands.js";
 import { configFileSetting, groups, listSettings, type Setting, settings } from "./list.js";
-import { didYouMean } from "./nearest.js";
-import { hideSecrets, say } from "./say.js";
+import { didYouMean } from "./suggestion.js";
+import { hideSecrets, settingError } from "./setting-error.js";
 
 /** What stands on the command line, as text. */
 export interface CommandLine {
@@ -15,38 +15,38 @@ export interface CommandLine {
   readonly operands: readonly string[];
 }
 
-/** Takes the arguments apart; what cannot be understood goes to `faults`. `width` is that of the help text, in columns. */
-export function readCommandLine(argv: readonly string[], faults: string[], width = 80): CommandLine {
+/** Takes the arguments apart; what cannot be understood goes to `errors`. `width` is that of the help text, in columns. */
+export function readCommandLine(argv: readonly string[], errors: string[], width = 80): CommandLine {
   const program = createProgram(width);
   const end = argv.indexOf("--");
   const behind = end < 0 ? [] : argv.slice(end + 1);
-  const first = take(program, end < 0 ? argv : argv.slice(0, end), faults);
+  const first = take(program, end < 0 ? argv : argv.slice(0, end), errors);
   const named = program.commands.find((command) => command.name() === first.operands[0]);
   const command = named ?? program.commands[0] ?? program;
-  const second = take(command, first.unknown, faults);
+  const second = take(command, first.unknown, errors);
   const operands = [...first.operands.slice(named === undefined ? 0 : 1), ...second.operands];
 
-  const line = { command: command.name() as CommandOptions["command"], given: collect([program, command], faults) };
+  const line = { command: command.name() as CommandOptions["command"], given: collect([program, command], errors) };
   if (asksForHelp(second.unknown)) return { ...line, help: helpOf(named ?? program), operands };
   if (program.getOptionValue("version") === true) return { ...line, version: true, operands };
-  faultUnknown(second.unknown, command, faults);
-  if (!takesOperands(line.command)) faultOperands([...operands, ...behind], named, faults);
+  rejectUnknown(second.unknown, command, errors);
+  if (!takesOperands(line.command)) rejectOperands([...operands, ...behind], named, errors);
   return { ...line, operands: [...operands, ...second.unknown.filter((word) => !isFlag(word)), ...behind] };
 }
 
 /** Options before the first unknown one, and what follows: commander leaves that to the command. */
-function take(command: Command, argv: readonly string[], faults: string[]): { operands: string[]; unknown: string[] } {
+function take(command: Command, argv: readonly string[], errors: string[]): { operands: string[]; unknown: string[] } {
   try {
     return command.parseOptions([...argv]);
   } catch (error) {
     // only the very last argument can lack its value, so everything before it is still to be had
     if (!(error instanceof CommanderError) || error.code !== "commander.optionMissingArgument") throw error;
-    faults.push(missingValue(argv.at(-1) ?? "", command));
-    return take(command, argv.slice(0, -1), faults);
+    errors.push(missingValue(argv.at(-1) ?? "", command));
+    return take(command, argv.slice(0, -1), errors);
   }
 }
 
-function collect(sources: readonly Command[], faults: string[]): Map<string, string> {
+function collect(sources: readonly Command[], errors: string[]): Map<string, string> {
   const given = new Map<string, string>();
   for (const command of sources) {
     for (const option of command.options) {
@@ -54,7 +54,7 @@ function collect(sources: readonly Command[], faults: string[]): Map<string, str
       const text = value === true ? "true" : value;
       if (typeof text !== "string" || option.long === "--version") continue;
       const flag = option.long?.slice(2) ?? "";
-      if (isKnownFlag(text, sources)) faults.push(missingValue(`--${flag}`, command));
+      if (isKnownFlag(text, sources)) errors.push(missingValue(`--${flag}`, command));
       else given.set(flag, text);
     }
   }
@@ -64,26 +64,26 @@ function collect(sources: readonly Command[], faults: string[]): Map<string, str
 function missingValue(flag: string, command: Command): string {
   const known = command.options.find((option) => option.long === flag);
   const accepts = allSettings().find((setting) => `--${setting.flag}` === known?.long)?.accepts;
-  return say(flag, { from: "the command line" }, "its value is missing", accepts);
+  return settingError(flag, { from: "the command line" }, "its value is missing", accepts);
 }
 
 /** A flag we do not know may be followed by its value, which may be a secret: neither is that one shown nor counted. */
-function faultUnknown(unknown: readonly string[], command: Command, faults: string[]): void {
+function rejectUnknown(unknown: readonly string[], command: Command, errors: string[]): void {
   const flags = [...(command.parent?.options ?? []), ...command.options].flatMap((option) => option.long ?? []);
   for (const argument of unknown) {
     if (!isFlag(argument)) continue;
     const flag = hideSecrets(argument.replace(/=.*$/s, ""));
     const owner = commands.options.find((other) => listSettings(other).some((option) => `--${option.flag}` === flag));
     const hint = owner === undefined ? didYouMean(flag, flags) : `; it belongs to the command ${commandName(owner)}`;
-    faults.push(`${flag}: unknown flag${hint}`);
+    errors.push(`${flag}: unknown flag${hint}`);
   }
 }
 
-function faultOperands(operands: readonly string[], named: Command | undefined, faults: string[]): void {
+function rejectOperands(operands: readonly string[], named: Command | undefined, errors: string[]): void {
   operands.forEach((operand, index) => {
     const shown = JSON.stringify(hideSecrets(operand.replace(/=.*$/s, "=...")));
-    if (named !== undefined || index > 0) faults.push(`${shown}: unexpected argument`);
-    else faults.push(`${shown}: unknown command${didYouMean(operand, commands.options.map(commandName))}`);
+    if (named !== undefined || index > 0) errors.push(`${shown}: unexpected argument`);
+    else errors.push(`${shown}: unknown command${didYouMean(operand, commands.options.map(commandName))}`);
   });
 }
 

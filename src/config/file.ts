@@ -1,13 +1,13 @@
 import { LineCounter, parseDocument } from "yaml";
-import { reasonOf } from "../fault.js";
+import { reasonOf } from "../errors.js";
 import { settings } from "./list.js";
-import { didYouMean } from "./nearest.js";
-import { type Given, say } from "./say.js";
+import { didYouMean } from "./suggestion.js";
+import { type Given, settingError } from "./setting-error.js";
 
-/** The settings of the YAML file by flag. What cannot be read or is not known goes to `faults`, all of it. */
-export function readConfigFile(path: Given, readFile: (path: string) => string, faults: string[]): Map<string, Given> {
+/** The settings of the YAML file by flag. What cannot be read or is not known goes to `errors`, all of it. */
+export function readConfigFile(path: Given, readFile: (path: string) => string, errors: string[]): Map<string, Given> {
   const found = new Map<string, Given>();
-  const fault = (wrong: string) => faults.push(say("--config.file", path, wrong));
+  const fault = (wrong: string) => errors.push(settingError("--config.file", path, wrong));
   let text: string;
   try {
     text = readFile(path.text);

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { parseZoneFile } from "../parse/zone-file.js";
 import { findByPast, findZone, hasRules } from "../parse/zone-match.js";
 import type { Environment } from "./sources.js";
-import { isKnownZone, readZone } from "./zone.js";
+import { isKnownZone, parseZone } from "./zone-setting.js";
 
 /** Where the machine's zone is looked up; tests hand in their own. */
 export interface Machine {
@@ -52,7 +52,7 @@ function fromVariable(tz: string, machine: Machine): MachineZone {
     const found = fromFile(path, "TZ", [], machine);
     return found ?? { text: tz, from: "TZ", wrong: "is no file that can be read" };
   }
-  const { wrong, ...zone } = { name: "", ...readZone(tz) };
+  const { wrong, ...zone } = { name: "", ...parseZone(tz) };
   if (wrong !== undefined) return { text: tz, from: "TZ", wrong };
   if (zone.name === path) return { text: canonical(zone.name), from: "TZ" };
   return { text: canonical(zone.name), from: "TZ", note: `TZ ${JSON.stringify(tz)} has the rules of ${zone.name}` };

@@ -4,7 +4,7 @@ import * as read from "./values.js";
 
 /**
  * THE ONE SCHEMA. Every setting once, with flag, default, help and what is accepted; its environment name and its key in
- * the YAML file follow from the flag. Command line, help, checks, faults and docs/configuration.md are made from it.
+ * the YAML file follow from the flag. Command line, help, checks, errors and docs/configuration.md are made from it.
  */
 export interface About {
   /** Without the two dashes: `xmail.mail-root`. */

@@ -1,7 +1,7 @@
 import { readConfigFile } from "./file.js";
 import { configFileSetting, environmentName, environmentPrefix, type Setting, settings } from "./list.js";
-import { didYouMean } from "./nearest.js";
-import type { Given } from "./say.js";
+import { didYouMean } from "./suggestion.js";
+import type { Given } from "./setting-error.js";
 import { switchedOff } from "./standard-check.js";
 import { decodePercent } from "./standard-values.js";
 
@@ -10,12 +10,12 @@ export type Source = (setting: Setting) => Given | undefined;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The places in the order of their strength. What is wrong with a place itself goes to `faults`. */
+/** The places in the order of their strength. What is wrong with a place itself goes to `errors`. */
 export function openSources(
   flags: ReadonlyMap<string, string>,
   env: Environment,
   readFile: (path: string) => string,
-  faults: string[],
+  errors: string[],
 ): Source {
   const flag: Source = ({ flag }) => given(flags.get(flag), "the command line");
   const own: Source = ({ flag }) => fromEnvironment(env, [environmentName(flag)]);
@@ -23,8 +23,8 @@ export function openSources(
   const standard: Source = (setting) => fromResource(setting, env) ?? fromEnvironment(env, setting.standard ?? []);
   const others: Source = ({ fallback }) => fromOthers(env, fallback);
   const path = flag(configFileSetting) ?? own(configFileSetting);
-  const file = path === undefined || path.text === "" ? undefined : readConfigFile(path, readFile, faults);
-  faultUnknownVariables(env, faults);
+  const file = path === undefined || path.text === "" ? undefined : readConfigFile(path, readFile, errors);
+  rejectUnknownVariables(env, errors);
   return (setting) =>
     off(setting) ?? flag(setting) ?? own(setting) ?? standard(setting) ?? file?.get(setting.flag) ?? others(setting);
 }
@@ -60,11 +60,11 @@ function given(text: string | undefined, from: string): Given | undefined {
   return text === undefined ? undefined : { text, from };
 }
 
-function faultUnknownVariables(env: Environment, faults: string[]): void {
+function rejectUnknownVariables(env: Environment, errors: string[]): void {
   const known = [...settings, configFileSetting].map((setting) => environmentName(setting.flag));
   for (const name of Object.keys(env).toSorted()) {
     if (!name.startsWith(environmentPrefix) || known.includes(name) || serviceLink.test(name)) continue;
-    faults.push(`${name}: unknown environment variable${didYouMean(name, known)}`);
+    errors.push(`${name}: unknown environment variable${didYouMean(name, known)}`);
   }
 }
 

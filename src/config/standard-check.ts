@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { say } from "./say.js";
+import { settingError } from "./setting-error.js";
 import type { Environment } from "./sources.js";
 import { forLogs, standardSchema, standardVariables, type Variable } from "./standard.js";
 import { checkTlsFiles } from "./tls-files.js";
@@ -11,18 +11,18 @@ export function switchedOff(env: Environment): string | undefined {
   return exporters?.includes("none") ? "OTEL_LOGS_EXPORTER=none" : undefined;
 }
 
-/** All faults, one line each, of the variables that count where log records are sent. `readFile` throws as `fs` does. */
+/** All errors, one line each, of the variables that count where log records are sent. `readFile` throws as `fs` does. */
 export function checkStandard(env: Environment, readFile: (path: string) => string): string[] {
-  const faults = standardVariables.flatMap(({ key, names, joined, accepts, secret }) => {
+  const errors = standardVariables.flatMap(({ key, names, joined, accepts, secret }) => {
     const set = names.filter((name) => textOf(env, name) !== undefined);
     return (joined ? set : set.slice(0, 1)).flatMap((name) => {
       const text = textOf(env, name)?.trim() ?? "";
       const { error } = standardSchema.shape[key].safeParse(text);
       const shown = secret ? {} : { text };
-      return error === undefined ? [] : [say(name, shown, error.issues[0]?.message ?? "wrong", accepts)];
+      return error === undefined ? [] : [settingError(name, shown, error.issues[0]?.message ?? "wrong", accepts)];
     });
   });
-  return [...faults, ...checkStandardFiles(env, readFile)];
+  return [...errors, ...checkStandardFiles(env, readFile)];
 }
 
 /** The same for what stands in the files that they name, which can change while the exporter runs. */

@@ -13,7 +13,7 @@ export function truth() {
   return checked((text) => (/^(true|false)$/i.test(text) ? undefined : "neither true nor false"));
 }
 
-/** As OpenTelemetry reads them: it leaves out every entry with one of these faults, and what stands behind a semicolon. */
+/** As OpenTelemetry reads them: it leaves out every entry with one of these errors, and what stands behind a semicolon. */
 export function headers() {
   return checked((text) =>
     wrongPair(text, (entry) => {

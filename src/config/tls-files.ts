@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { reasonOf } from "../fault.js";
-import { say } from "./say.js";
+import { reasonOf } from "../errors.js";
+import { settingError } from "./setting-error.js";
 
 /** A file that a variable names; without `path` it is not set. */
 interface Named {
@@ -15,12 +15,13 @@ interface TlsFiles {
   readonly key: Named;
 }
 
-/** What keeps a TLS client from using these files: all faults, one line each, none with a word of what is in them. */
+/** What keeps a TLS client from using these files: all errors, one line each, none with a word of what is in them. */
 export function checkTlsFiles({ ca, cert, key }: TlsFiles, readFile: (path: string) => string): string[] {
-  const faults: string[] = [];
+  const errors: string[] = [];
   const read = (named: Named, wrong: (text: string) => string | undefined): string | undefined => {
     if (named.path === undefined) return undefined;
-    const fault = (what: string) => void faults.push(say(named.name, { text: named.path ?? "" }, what, named.accepts));
+    const fault = (what: string) =>
+      void errors.push(settingError(named.name, { text: named.path ?? "" }, what, named.accepts));
     try {
       const text = readFile(named.path);
       const what = wrong(text);
@@ -34,16 +35,16 @@ export function checkTlsFiles({ ca, cert, key }: TlsFiles, readFile: (path: stri
   read(ca, wrongCertificates);
   const certificate = read(cert, wrongCertificates);
   const privateKey = read(key, wrongKey);
-  if (cert.path !== undefined && key.path === undefined) faults.push(missing(key, cert));
-  if (key.path !== undefined && cert.path === undefined) faults.push(missing(cert, key));
-  if (certificate === undefined || privateKey === undefined) return faults;
+  if (cert.path !== undefined && key.path === undefined) errors.push(missing(key, cert));
+  if (key.path !== undefined && cert.path === undefined) errors.push(missing(cert, key));
+  if (certificate === undefined || privateKey === undefined) return errors;
   if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
-    faults.push(say(key.name, { text: key.path ?? "" }, `is not the key of the certificate in ${cert.name}`));
-  return faults;
+    errors.push(settingError(key.name, { text: key.path ?? "" }, `is not the key of the certificate in ${cert.name}`));
+  return errors;
 }
 
 function missing(wanted: Named, given: Named): string {
-  return say(wanted.name, {}, `is missing, and ${given.name} is of no use without it`, wanted.accepts);
+  return settingError(wanted.name, {}, `is missing, and ${given.name} is of no use without it`, wanted.accepts);
 }
 
 /** One that cannot be read among several would be left out in silence. */

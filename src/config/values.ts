@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readOwnZone } from "./zone.js";
+import { readOwnZone } from "./zone-setting.js";
 import { isTaken } from "../http/paths.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
 

@@ -1,7 +1,7 @@
 import { isRefused, newReadingState } from "../event.js";
 import { newCursor, type Cursor } from "./cursor.js";
 import { openSame, type ReadOptions } from "./handle.js";
-import { hasLine, readAt, readLastLine, takePrint, type Redact } from "./identity.js";
+import { hasLine, readAt, readLastLine, takeFingerprint, type Redact } from "./fingerprint.js";
 import { goBack } from "./taken.js";
 import { errorCode, type FileStat, type OpenFile } from "./system.js";
 import { unreadBytes, type Tracked } from "./tracked.js";
@@ -68,7 +68,7 @@ export async function shrink(file: Tracked, handle: OpenFile, stat: FileStat, op
   countPeak(file, stat.size, options);
   delete file.incompleteSince;
   if (last !== undefined && isNewer(last.text, cursor, options)) return readByTime(cursor);
-  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last, options.redact);
+  const tail = last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact);
   Object.assign(cursor, { offset: stat.size, cut: stat.size, tail });
   delete cursor.skip;
 }
@@ -90,7 +90,7 @@ export async function diverge(file: Tracked, handle: OpenFile, options: ReadOpti
   // behind a first power loss new lines were written, and a second one ate their end
   const isWrittenOn = last !== undefined && isNewer(last.text, cursor, options);
   if (!isEaten || isWrittenOn) return readByTime(cursor);
-  const tail = last === undefined ? cursor.head : takePrint(cursor.kind, last, options.redact);
+  const tail = last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact);
   Object.assign(cursor, { tail });
 }
 
@@ -127,7 +127,7 @@ export function settlePeak(file: Tracked, { size }: { size: number }, options: R
   cursor.sureAt = cursor.changedAt;
   file.peak = seen;
   // looked at again, although nothing changes
-  file.doubted = true;
+  file.needsVerification = true;
   return true;
 }
 
@@ -139,7 +139,7 @@ function countPeak(file: Tracked, size: number, { onLost }: ReadOptions): void {
   delete file.peak;
   cursor.sureSize = size;
   cursor.sureAt = cursor.changedAt;
-  file.doubted = false;
+  file.needsVerification = false;
 }
 
 async function startAnew(file: Tracked, options: ReadOptions): Promise<void> {
@@ -157,7 +157,7 @@ async function startAnew(file: Tracked, options: ReadOptions): Promise<void> {
   delete file.peak;
   delete file.tornAt;
   delete file.incompleteSince;
-  file.doubted = false;
+  file.needsVerification = false;
 }
 
 /** The state must know how far the old content was read, with the size that was seen of it, before anything else is made of the file. */

@@ -1,6 +1,6 @@
 import { lstat, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isSystemError, reasonOf } from "../fault.js";
+import { isSystemError, reasonOf } from "../errors.js";
 import { fileId, type Lock, lockFile, LockHeld, LockUnusable } from "./lock.js";
 import { nodeStateDisk } from "./state.js";
 import { errorCode } from "./system.js";

@@ -1,6 +1,6 @@
 import { newReadingState, type ReadingState } from "../event.js";
 import type { KindName } from "../line.js";
-import type { Print } from "./identity.js";
+import type { Fingerprint } from "./fingerprint.js";
 
 /** How far one pipeline has read one file, and how to know the file again. Plain data: it is written to the state as it is. */
 export interface Cursor {
@@ -15,9 +15,9 @@ export interface Cursor {
   /** Byte offset behind the last line that was taken in. */
   offset: number;
   /** The file's first line that is whole. */
-  head?: Print;
+  head?: Fingerprint;
   /** The last whole line before `offset`. */
-  tail?: Print;
+  tail?: Fingerprint;
   /** Inside a line above the limit, or a run of NUL bytes: bytes from `from` to `reached` are known to belong to it. */
   skip?: { from: number; reached: number; nul: boolean };
   /** The offset, where a power loss cut the file there in the middle of a line. */

@@ -4,7 +4,7 @@ import { checkHead } from "./changed.js";
 import { close, type ReadOptions } from "./handle.js";
 import { countLines } from "./load.js";
 import { kindOfFile } from "./name.js";
-import { createRoster } from "./roster.js";
+import { createFileRegistry } from "./registry.js";
 import { errorCode, type FileStat } from "./system.js";
 import { goBack } from "./taken.js";
 import {
@@ -55,7 +55,7 @@ export interface DirectoryOptions extends ReadOptions {
 
 export function createDirectory(restored: readonly Cursor[], options: DirectoryOptions): Directory {
   const { system, path } = options;
-  const roster = createRoster(restored, options);
+  const registry = createFileRegistry(restored, options);
   const listing = createListing(system, path, options.identity);
   let turn = 0;
   /** By path, as the last look at all names left them: only such a look gives a file another name. */
@@ -72,7 +72,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
     if (names !== undefined && (await lookAtFamiliar(names))) return;
     await lookAtAll();
-    byPath = new Map(roster.files.map((file) => [file.path, file]));
+    byPath = new Map(registry.files.map((file) => [file.path, file]));
   }
 
   /** False where one of them is not the file that it was. */
@@ -86,7 +86,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   async function lookAtAll(): Promise<void> {
     closing = new Map();
-    const names = await listing.list(roster.files.length > 0);
+    const names = await listing.list(registry.files.length > 0);
     if (names === undefined) {
       isStale = true;
       return lookAtKnown();
@@ -96,7 +96,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     noteMissing(new Set(names));
     await reconcile(found);
     await settleMissing(new Set(names), new Set(asked), found);
-    markFresh(roster.files);
+    markFresh(registry.files);
     closed = closing;
     isStale = false;
     // once for all: thousands may be removed in one go
@@ -106,8 +106,8 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   /** The directory cannot be listed: nothing is new or gone, but the files that are open can still be read. */
   async function lookAtKnown(): Promise<void> {
-    const found = await statEach(roster.files.map(({ cursor }) => cursor.name));
-    for (const file of roster.files) {
+    const found = await statEach(registry.files.map(({ cursor }) => cursor.name));
+    for (const file of registry.files) {
       delete file.missingSince;
       const stat = found.get(file.cursor.name);
       if (file.path !== undefined && stat?.id === file.cursor.id) present(file, stat);
@@ -117,7 +117,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   async function statEach(names: readonly string[]): Promise<ReadonlyMap<string, FileStat>> {
     const { found, failed } = await listing.stat(names);
     for (const [name, code] of failed) {
-      const file = roster.files.find((candidate) => candidate.path === join(path, name));
+      const file = registry.files.find((candidate) => candidate.path === join(path, name));
       if (file === undefined) closing.set(name, code);
       else if (code !== "ENOENT") file.trouble = code;
     }
@@ -135,12 +135,12 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   /** Before names are sorted out: the content of a file that has gone may stand under another one. */
   function noteMissing(names: ReadonlySet<string>): void {
-    for (const file of roster.files) if (!names.has(file.cursor.name)) file.missingSince ??= options.steady();
+    for (const file of registry.files) if (!names.has(file.cursor.name)) file.missingSince ??= options.steady();
   }
 
   /** Known inodes first: a rename and a new file under the old name come in one look. */
   async function reconcile(found: ReadonlyMap<string, FileStat>): Promise<void> {
-    const byId = new Map(roster.files.map((file) => [file.cursor.id, file]));
+    const byId = new Map(registry.files.map((file) => [file.cursor.id, file]));
     const strangers = new Map<string, FileStat>();
     const owners = new Map<string | undefined, Tracked>();
     for (const [name, stat] of found) {
@@ -161,7 +161,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       owners.set(file.path, file);
     }
     // only now, since two files may have swapped their names
-    for (const file of [...roster.files]) if ((owners.get(file.path) ?? file) !== file) await leave(file);
+    for (const file of [...registry.files]) if ((owners.get(file.path) ?? file) !== file) await leave(file);
     if (strangers.size === 0) return;
     for (const file of owners.values()) await checkHead(file, options);
     await welcome(strangers, found);
@@ -179,7 +179,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
    * what was read. Whether an open one was truncated too is told where it is read. Rejects where it cannot be opened.
    */
   async function rename(file: Tracked, name: string): Promise<boolean> {
-    if (file.cursor.kind !== kindOfFile(name) || !(await roster.isSame(file, name))) {
+    if (file.cursor.kind !== kindOfFile(name) || !(await registry.isSame(file, name))) {
       // what an open one still gives will be read under its new kind
       await close(file);
       await leave(file);
@@ -196,17 +196,17 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     strangers: ReadonlyMap<string, FileStat>,
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
-    const byPath = new Map(roster.files.map((file) => [file.path, file]));
+    const byPath = new Map(registry.files.map((file) => [file.path, file]));
     const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
     // looked for once and not for each stranger: the first look at ten thousand files has ten thousand of these
-    const placeless = new Set(roster.files.filter((file) => isUnplaced(file) || isReplaced(file) || isShort(file)));
+    const placeless = new Set(registry.files.filter((file) => isUnplaced(file) || isReplaced(file) || isShort(file)));
     for (const [name, stat] of strangers) {
       // XMail's files are born with their first line: it tells whose content this is, which may be copied in just now
       if (stat.size === 0) continue;
       const owner = byPath.get(join(path, name));
       const before = owner?.path === join(path, name) ? owner : undefined;
       try {
-        const known = await roster.findKnown(name, stat, before, placeless);
+        const known = await registry.findKnown(name, stat, before, placeless);
         if (known !== undefined) {
           placeless.delete(known);
           present(known, stat);
@@ -215,7 +215,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
         await begin(name, stat, before);
         if (before === undefined) continue;
         // still open, it can be met under another name
-        if (roster.files.includes(before)) placeless.add(before);
+        if (registry.files.includes(before)) placeless.add(before);
         else placeless.delete(before);
       } catch (error) {
         // it could not be opened to tell whose content it is: nothing is decided before the next look
@@ -232,10 +232,10 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const kind = kindOfFile(name);
     if (kind === undefined) return;
     if (before !== undefined) await leave(before);
-    const file = track(newCursor(kind, name, roster.nextGeneration(name), stat.id), join(path, name));
+    const file = track(newCursor(kind, name, registry.nextGeneration(name), stat.id), join(path, name));
     await options.onNew(file, stat);
     notice(file, stat, options.now());
-    roster.add(file);
+    registry.add(file);
   }
 
   /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
@@ -251,7 +251,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
     const now = options.steady();
-    for (const file of [...roster.files]) {
+    for (const file of [...registry.files]) {
       const { name } = file.cursor;
       // listed, but not looked at this time, or not to be looked at for its trouble: it is there
       const there = found.has(name) || (names.has(name) && (!asked.has(name) || file.trouble !== undefined));
@@ -281,22 +281,22 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const lines = bytes > 0 ? await countLines(file) : 0;
     // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
     if (bytes > 0) options.onLost(file.cursor, bytes, lines);
-    roster.drop(file);
+    registry.drop(file);
     hasFinished = true;
     await close(file);
   }
 
   return {
     get files() {
-      return roster.files;
+      return registry.files;
     },
     look,
     isChanged: listing.isChanged,
-    bury: roster.bury,
+    bury: registry.retire,
     problem: listing.problem,
     closed: () => closed,
     identity: listing.identity,
-    cursors: roster.cursors,
+    cursors: registry.cursors,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Parse } from "../event.js";
 import type { KindName } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
-import { createScratch, type Redact } from "./identity.js";
+import { createScratch, type Redact } from "./fingerprint.js";
 import { close, type ReadOptions } from "./handle.js";
 import { isReached, lagOf, leftOf, type Lag, type Progress } from "./lag.js";
 import { load } from "./load.js";

@@ -1,6 +1,6 @@
 import type { Parse } from "../event.js";
 import type { Cursor } from "./cursor.js";
-import type { Redact, Scratch } from "./identity.js";
+import type { Redact, Scratch } from "./fingerprint.js";
 import type { FileSystem, OpenFile } from "./system.js";
 import type { Tracked } from "./tracked.js";
 

@@ -15,7 +15,7 @@ export interface Lag {
 /** True where all is taken in that the file held when it had this size, as far as it can be read. */
 export function isReached(file: Tracked, size: number): boolean {
   if (file.finished === true || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
-  const { cursor, tornAt, loaded, doubted } = file;
+  const { cursor, tornAt, loaded, needsVerification: doubted } = file;
   const isIncomplete = file.incompleteSince !== undefined;
   // what it held before is counted, and what it will hold is not there
   if (isShort(file) && isIncomplete) return true;

@@ -2,7 +2,7 @@ import type { Moment } from "../event.js";
 import { diverge, hasHead, isBeingCopied, isIncomplete, settlePeak, shrink } from "./changed.js";
 import type { Cursor } from "./cursor.js";
 import { close, openSame, type ReadOptions } from "./handle.js";
-import { hasLine, isLine, readAt, type Print } from "./identity.js";
+import { hasLine, isLine, readAt, type Fingerprint } from "./fingerprint.js";
 import type { Line } from "../line.js";
 import { cutLines, damaged, endOfNul } from "./lines.js";
 import { errorCode, type FileStat, type OpenFile } from "./system.js";
@@ -106,7 +106,7 @@ function findHole(chunk: Buffer): number {
 }
 
 /** The last line read, where nothing stands between it and the cursor: one read serves to look at it and to go on. */
-function lineBefore({ tail, offset }: Cursor): Print | undefined {
+function lineBefore({ tail, offset }: Cursor): Fingerprint | undefined {
   return tail !== undefined && tail.at + tail.length === offset ? tail : undefined;
 }
 

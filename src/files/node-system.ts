@@ -13,7 +13,7 @@ export function createFileSystem(): FileSystem {
   let lastBreath = 0;
 
   /** Ten thousand old files are ten thousand short answers, asked for all at once: others get their turn in between. */
-  async function breathe(): Promise<void> {
+  async function yieldToEventLoop(): Promise<void> {
     while (performance.now() - lastBreath >= breathMs) {
       const before = lastBreath;
       await setImmediate();
@@ -31,7 +31,7 @@ export function createFileSystem(): FileSystem {
     },
     async stat(path) {
       if (!isLocal) return toFileStat(await stat(path, { bigint: true }));
-      await breathe();
+      await yieldToEventLoop();
       return toFileStat(statSync(path, { bigint: true }));
     },
     async open(path) {
@@ -41,7 +41,7 @@ export function createFileSystem(): FileSystem {
           toFileStat(isLocal ? fstatSync(handle.fd, { bigint: true }) : await handle.stat({ bigint: true })),
         async read(buffer, position) {
           if (!isLocal || buffer.length > longest) return readAside(handle, buffer, position);
-          await breathe();
+          await yieldToEventLoop();
           return readSync(handle.fd, buffer, 0, buffer.length, position);
         },
         close: () => handle.close(),

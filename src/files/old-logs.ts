@@ -3,7 +3,7 @@ import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { ConfigError, Failure, reasonOf } from "../fault.js";
+import { ConfigError, Failure, reasonOf } from "../errors.js";
 import type { KindName } from "../line.js";
 import { kindOfFile } from "./name.js";
 
@@ -28,23 +28,23 @@ export async function findLogs(
   onUnreadable?: (trouble: string) => void,
 ): Promise<OldLog[]> {
   const found = new Map<string, OldLog>();
-  const faults: string[] = [];
-  const unreadable = onUnreadable ?? ((trouble: string) => void faults.push(trouble));
+  const errors: string[] = [];
+  const unreadable = onUnreadable ?? ((trouble: string) => void errors.push(trouble));
   for (const path of paths.length > 0 ? paths : await list(directory)) {
     const file = logName(path);
     const kind = kindOfFile(file);
     const known = found.get(file);
     if (kind === undefined)
-      faults.push(`${path}: no name of an XMail log, such as smtp-202611240000 or the same with .gz`);
+      errors.push(`${path}: no name of an XMail log, such as smtp-202611240000 or the same with .gz`);
     else if (known !== undefined)
-      faults.push(`${path}: ${known.path} is the same log; one server at a time, each file once`);
+      errors.push(`${path}: ${known.path} is the same log; one server at a time, each file once`);
     else {
       const size = await stat(path).then((stats) => (stats.isFile() ? stats.size : "is no file"), reasonOf);
       if (typeof size === "string") unreadable(`${path}: cannot be read: ${size}`);
       else found.set(file, { path, kind, file, bytes: size });
     }
   }
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (errors.length > 0) throw new ConfigError(errors);
   return [...found.values()].filter(({ bytes }) => bytes > 0);
 }
 

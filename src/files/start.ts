@@ -1,6 +1,6 @@
 import type { Cursor } from "./cursor.js";
 import type { ReadOptions } from "./handle.js";
-import { findLine, readAt, readLastLine, takePrint } from "./identity.js";
+import { findLine, readAt, readLastLine, takeFingerprint } from "./fingerprint.js";
 import type { FileStat, OpenFile } from "./system.js";
 import type { Tracked } from "./tracked.js";
 
@@ -104,10 +104,10 @@ async function toEnd(cursor: Cursor, handle: OpenFile, size: number, options: Re
   if (end === 0) return;
   cursor.offset = size - reach + end;
   const last = await readLastLine(handle, cursor.offset, 2 * maxLineBytes);
-  if (last !== undefined) cursor.tail = takePrint(cursor.kind, last, redact);
+  if (last !== undefined) cursor.tail = takeFingerprint(cursor.kind, last, redact);
   const start = await readAt(handle, 0, reach);
   const headEnd = start.indexOf(lf) + 1;
-  if (headEnd > 0) cursor.head = takePrint(cursor.kind, findLine(0, start.subarray(0, headEnd)), redact);
+  if (headEnd > 0) cursor.head = takeFingerprint(cursor.kind, findLine(0, start.subarray(0, headEnd)), redact);
 }
 
 const lf = 10;

@@ -36,7 +36,7 @@ interface LoadedState {
 /** Written by a later version of the exporter: reading it with this one would lose what it added. */
 export class NewerState extends Error {}
 
-/** What the store needs of a disk; tests hand in one with faults. */
+/** What the store needs of a disk; tests hand in one with errors. */
 export interface StateDisk {
   read(path: string): Promise<Buffer>;
   /** Writes and syncs the file. */

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 
-/** What the room needs of a file system; tests hand in a simulated one with its own clock and faults. */
+/** What the room needs of a file system; tests hand in a simulated one with its own clock and errors. */
 export interface FileSystem {
   /** Names in the directory, in no order. Rejects as node:fs does. */
   list(directory: string): Promise<string[]>;

@@ -1,5 +1,5 @@
 import type { Parse, ReadingState } from "../event.js";
-import { takePrint, type Redact } from "./identity.js";
+import { takeFingerprint, type Redact } from "./fingerprint.js";
 import type { LoadedItem, LoadedLine, Tracked } from "./tracked.js";
 
 /** The next line of the file and what it says, undefined where none is loaded. */
@@ -69,5 +69,5 @@ export function savedCursor({ cursor, saved }: Tracked): Tracked["cursor"] {
 }
 
 function printOf({ line }: LoadedLine, redact: Redact) {
-  return takePrint(line.kind, { at: line.offset, text: line.text, length: line.end - line.offset }, redact);
+  return takeFingerprint(line.kind, { at: line.offset, text: line.text, length: line.end - line.offset }, redact);
 }

@@ -19,7 +19,7 @@ export interface Tracked {
   /** Size at which the rest of the file was no complete line: no use to read again before it changes. */
   tornAt?: number;
   /** Changed without growing: the content may be another. */
-  doubted: boolean;
+  needsVerification: boolean;
   /** Largest size seen before it shrank: what lay between the cursor and it is lost. */
   peak?: number;
   /** Modification time at the last look. Milliseconds UTC. */
@@ -68,7 +68,7 @@ export function track(cursor: Cursor, path: string | undefined): Tracked {
     loaded: [],
     taken: 0,
     isFresh: true,
-    doubted: cursor.sureAt !== cursor.changedAt,
+    needsVerification: cursor.sureAt !== cursor.changedAt,
     modifiedAt: 0,
   };
 }
@@ -82,13 +82,13 @@ export function unreadBytes({ cursor, saved }: Tracked): number {
 export function hasUnread(file: Tracked): boolean {
   if (file.loaded.length > file.taken) return true;
   if (file.loaded.length > 0 || (file.path === undefined && file.handle === undefined)) return false;
-  return file.doubted || (file.cursor.size !== file.cursor.offset && file.cursor.size !== file.tornAt);
+  return file.needsVerification || (file.cursor.size !== file.cursor.offset && file.cursor.size !== file.tornAt);
 }
 
 /** Takes what a look at the file said. */
 export function notice(file: Tracked, stat: FileStat, now: number): void {
   const { cursor } = file;
-  if (stat.changedAt !== cursor.changedAt && stat.size <= cursor.size) file.doubted = true;
+  if (stat.changedAt !== cursor.changedAt && stat.size <= cursor.size) file.needsVerification = true;
   if (stat.size < cursor.size) file.peak = Math.max(file.peak ?? 0, cursor.size);
   if (stat.size !== cursor.size) delete file.tornAt;
   cursor.size = stat.size;

@@ -1,16 +1,15 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
-import { type AccessOptions, createAccess, setProven } from "./access.js";
-import { type ApiOptions, createApi } from "./api.js";
-import { createBasicAuth } from "./basic-auth.js";
+import { type AccessOptions, createAccess, setProven } from "./auth/access.js";
+import { type ApiOptions, createApi } from "./api/api.js";
+import { createBasicAuth } from "./auth/basic-auth.js";
 import { createMetrics, type ExpositionOptions } from "./exposition.js";
 import { createHealth, type HealthOptions } from "./health.js";
-import type { Log } from "./log.js";
-import { createPages, type PagesOptions } from "./pages.js";
-import { contentSecurityPolicy } from "./policy.js";
-import { sendText, sendWait } from "./reply.js";
-import { createSlowdown, type Slowdown } from "./slowdown.js";
-import { createTokenBucket } from "./token-bucket.js";
-import { createTokenLogin } from "./token-login.js";
+import type { Log } from "../log.js";
+import { createPages, type PagesOptions } from "./pages/pages.js";
+import { sendText, sendWait } from "./response.js";
+import { createLoginThrottle, type LoginThrottle } from "./auth/login-throttle.js";
+import { createRateLimit } from "./auth/rate-limit.js";
+import { createTokenLogin } from "./auth/token-login.js";
 
 type RoomOptions = HealthOptions & ExpositionOptions & Omit<PagesOptions & ApiOptions, "access" | "takeToken">;
 
@@ -23,15 +22,15 @@ export interface AppOptions extends RoomOptions, AccessOptions {
 /** WHAT IS ANSWERED, in this order: health for everyone, then the rate limit, then who asks, then the rest. */
 export function createApp(options: AppOptions): Express {
   const access = createAccess(options);
-  const slowdown = createSlowdown(options.elapsed);
-  const { askToken, takeToken } = createTokenLogin({ ...options, slowdown });
+  const loginThrottle = createLoginThrottle(options.elapsed);
+  const { askToken, takeToken } = createTokenLogin({ ...options, loginThrottle });
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.use(setHeaders(options));
   app.use(createHealth(options));
   app.use(limitRate(options));
-  app.use(askUser(options, slowdown));
+  app.use(askUser(options, loginThrottle));
   app.use(createMetrics(options));
   app.use(askToken);
   app.use(createPages({ ...options, access, takeToken }));
@@ -55,15 +54,15 @@ function setHeaders({ web }: AppOptions) {
 }
 
 function limitRate({ web, elapsed }: AppOptions) {
-  const allow = createTokenBucket(elapsed);
+  const allow = createRateLimit(elapsed);
   return (_request: Request, response: Response, next: NextFunction) => {
     if (allow(web?.current().rateLimit)) next();
     else sendText(response, 429, "more requests than the rate limit allows");
   };
 }
 
-function askUser({ web }: AppOptions, slowdown: Slowdown) {
-  const auth = createBasicAuth(slowdown);
+function askUser({ web }: AppOptions, loginThrottle: LoginThrottle) {
+  const auth = createBasicAuth(loginThrottle);
   return async (request: Request, response: Response, next: NextFunction) => {
     const users = web?.current().users;
     if (users === undefined || users.size === 0) return next();
@@ -90,3 +89,20 @@ function answerError(log: Log) {
     else sendText(response, 500, "internal error; the log of the exporter says more");
   };
 }
+
+/**
+ * What a page of ours may do: load its own script and style, ask its own server. Nothing from elsewhere, nothing inline but the
+ * icon; and the script cannot turn text into markup, whatever a fault in it might try.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");

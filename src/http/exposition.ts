@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Request, Response, Router } from "express";
-import { sendText } from "./reply.js";
+import { sendText } from "./response.js";
 import { createRoutes } from "./routes.js";
 
 /** That of Prometheus, or OpenMetrics. */

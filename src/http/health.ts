@@ -1,6 +1,6 @@
 import type { Router } from "express";
 import { paths } from "./paths.js";
-import { sendText } from "./reply.js";
+import { sendText } from "./response.js";
 import { createRoutes } from "./routes.js";
 
 export interface HealthOptions {

@@ -1,5 +1,5 @@
 import { isIPv6, type Server } from "node:net";
-import { Failure, isSystemError, reasonOf } from "../fault.js";
+import { Failure, isSystemError, reasonOf } from "../errors.js";
 
 /** Without a host: all addresses of the machine. An IPv6 address may stand in brackets. */
 export interface ListenAddress {

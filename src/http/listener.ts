@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from "node:http";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { TLSSocket } from "node:tls";
-import { refuseClient } from "./client-certificate.js";
-import type { LiveWebConfig } from "./live-web-config.js";
-import type { Log } from "./log.js";
+import { refuseClient } from "./auth/client-certificate.js";
+import type { WatchedWebConfig } from "./web-config/watch.js";
+import type { Log } from "../log.js";
 import { createServer as createHttpServer } from "./node-http.js";
-import { answerInTurn } from "./turns.js";
-import type { WebConfig } from "./web-config.js";
+import { answerInTurn } from "./auth/turns.js";
+import type { WebConfig } from "./web-config/web-config.js";
 
 export type Listener = HttpServer | HttpsServer;
 
@@ -20,7 +20,7 @@ const limits = {
 const silenceMs = 30_000;
 
 /** For one address; TLS as the web configuration says. Each answers one request at a time on a connection. */
-export function createListener(app: RequestListener, web: LiveWebConfig | undefined, log: Log): Listener {
+export function createListener(app: RequestListener, web: WatchedWebConfig | undefined, log: Log): Listener {
   const tls = web?.current().tls;
   const server =
     web === undefined || tls === undefined
@@ -44,7 +44,7 @@ export function createListener(app: RequestListener, web: LiveWebConfig | undefi
 }
 
 /** Ahead of node's own listeners: a changed certificate counts for this connection, a refused client never sends a request. */
-function guard(server: HttpsServer, web: LiveWebConfig, log: Log): HttpsServer {
+function guard(server: HttpsServer, web: WatchedWebConfig, log: Log): HttpsServer {
   server.prependListener("connection", () => web.check());
   server.prependListener("secureConnection", (socket: TLSSocket) => {
     const policy = web.current().tls?.client;

@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
-import { sendText } from "./reply.js";
+import { sendText } from "./response.js";
 
 export type Answer = (request: Request, response: Response) => void | Promise<void>;
 

@@ -1,19 +1,19 @@
 import type { AddressInfo, Socket } from "node:net";
-import type { DetailsRule } from "./access.js";
+import type { DetailsRule } from "./auth/access.js";
 import { createApp } from "./app.js";
-import { loadAssets } from "./assets.js";
+import { loadAssets } from "./pages/assets.js";
 import { followConnections } from "./connections.js";
-import type { Details } from "./details.js";
+import type { Details } from "./api/details.js";
 import type { ExpositionOptions } from "./exposition.js";
 import { type ListenAddress, listenAll, printAddress } from "./listen.js";
 import { createListener, type Listener, renewListener } from "./listener.js";
-import { openWebConfig } from "./live-web-config.js";
-import { createLive } from "./live.js";
-import type { Log } from "./log.js";
-import { createSnapshots } from "./snapshot.js";
-import type { Status } from "./status.js";
-import { openToken, type Token } from "./token.js";
-import { provesWho, type WebConfig } from "./web-config.js";
+import { watchWebConfig } from "./web-config/watch.js";
+import { createEventStream } from "./api/event-stream.js";
+import type { Log } from "../log.js";
+import { createSnapshots } from "./api/snapshot.js";
+import type { Status } from "./api/status-document.js";
+import { openToken, type Token } from "./auth/token.js";
+import { provesWho, type WebConfig } from "./web-config/web-config.js";
 
 /**
  * WHAT OTHERS ASK. `/metrics`, health, the status page as HTML, JSON and live, and ways of messages, over HTTP or TLS as the web configuration says. No
@@ -60,7 +60,7 @@ export interface RunningServer {
   close(graceMs: number): Promise<void>;
 }
 
-/** Throws ConfigError for a bad web configuration (all faults), Failure with one clear line when it cannot listen on all. */
+/** Throws ConfigError for a bad web configuration (all errors), Failure with one clear line when it cannot listen on all. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log, webConfigFile, now = Date.now, elapsed = () => performance.now() } = options;
   const apply = (config: WebConfig) => {
@@ -68,9 +68,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     // who may look on is asked anew
     live.endAll();
   };
-  const web = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, { log, elapsed, apply });
+  const web = webConfigFile === undefined ? undefined : watchWebConfig(webConfigFile, { log, elapsed, apply });
   const snapshot = createSnapshots({ ...options, now, elapsed });
-  const live = createLive({ snapshot, log, elapsed, beforeRound: () => web?.check() });
+  const live = createEventStream({ snapshot, log, elapsed, beforeRound: () => web?.check() });
   const token = needsToken(options, web?.current()) ? openToken(options.stateDir) : undefined;
   const parts = { web, token, snapshot, live, assets: loadAssets(), elapsed };
   const app = createApp({ withheld: options.ready, traceLimitMs: 20_000, ...options, ...parts });

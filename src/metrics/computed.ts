@@ -1,5 +1,5 @@
 import type { Follower } from "../files/follower.js";
-import type { KeeperReport } from "../files/keeper.js";
+import type { CheckpointReport } from "../files/checkpointer.js";
 import type { Pipeline } from "../files/state.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
@@ -7,7 +7,7 @@ import type { Computed } from "./exposition.js";
 import { queueFamilies, type QueueView } from "./queue-families.js";
 
 /** What the rest of the exporter knows of itself at the moment of a scrape. */
-export interface Observed {
+export interface Gauges {
   /** In use: `otlp` only while it is on. */
   readonly pipelines: readonly PipelineView[];
   /** All that is kept on disk: of the pipelines, and of the queue while it is scanned. */
@@ -32,11 +32,11 @@ export interface StateView {
   readonly name: Pipeline;
   /** Starts that found a state and could use none of it. */
   readonly resets: number;
-  writes(): KeeperReport;
+  writes(): CheckpointReport;
 }
 
 /** Every family that is not counted line by line. */
-export function computedMetrics(observed: Observed): readonly Computed[] {
+export function computedMetrics(observed: Gauges): readonly Computed[] {
   const { pipelines, states, build } = observed;
   const perLog = (read: (log: KindName) => number | undefined): Row[] =>
     kinds.flatMap(({ name }) => row([name], read(name)));

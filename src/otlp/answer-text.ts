@@ -1,5 +1,5 @@
 import { ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
-import type { HttpReply } from "./reply.js";
+import type { HttpResponse } from "./http-reply.js";
 
 const maxText = 300;
 
@@ -16,7 +16,7 @@ export function cleanText(text: string): string {
  * What an HTTP answer says in words, whether its body is the JSON or protobuf of google.rpc.Status or plain text. Of a body
  * that is no text, its length: rubbish on a page helps nobody.
  */
-export function messageOf({ body, contentType, encoding }: HttpReply): string {
+export function messageOf({ body, contentType, encoding }: HttpResponse): string {
   if (encoding !== undefined) return cleanText(`${countBytes(body)} encoded as ${encoding}`);
   const said = protobufMessage(body);
   if (said !== undefined) return cleanText(said);

@@ -1,6 +1,6 @@
 import { JsonLogsSerializer, ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
 import { cleanText, messageOf } from "./answer-text.js";
-import type { HttpReply, Reply } from "./reply.js";
+import type { HttpResponse, ResponseResult } from "./http-reply.js";
 import { retryAfterMillis } from "./retry-after.js";
 
 /** What one request means for its records (rule 6 of docs/delivery.md). `text` is fit for a page or a log line. */
@@ -34,7 +34,7 @@ interface Wait {
 }
 
 /** Reads one reply. `now` (milliseconds) is needed for a Retry-After that is a date. Never throws. */
-export function classify(reply: Reply, now: number): Answer {
+export function classify(reply: ResponseResult, now: number): Answer {
   if ("error" in reply) {
     const text = cleanText(reply.error);
     return reply.interrupted ? { type: "wait", text, interrupted: true } : { type: "wait", text };
@@ -50,7 +50,7 @@ export function classify(reply: Reply, now: number): Answer {
 }
 
 /** A proxy's login page and a wrong address say 200 too: only what an OTLP receiver can say is an acknowledgement. */
-function readSuccess(reply: HttpReply): Answer {
+function readSuccess(reply: HttpResponse): Answer {
   const { status, complete } = reply;
   if (!complete) {
     return { type: "wait", status, text: "the answer broke off, or is longer than 64 KiB", interrupted: true };
@@ -71,7 +71,7 @@ function readSuccess(reply: HttpReply): Answer {
 type Partial = Pick<Accepted, "rejected" | "text">;
 
 /** Undefined for a body that is neither JSON nor protobuf. */
-function readPartialSuccess(reply: HttpReply): Partial | undefined {
+function readPartialSuccess(reply: HttpResponse): Partial | undefined {
   const type = mediaType(reply);
   if (type === "text/html" || reply.encoding !== undefined) return undefined;
   const json = readJson(reply, type);
@@ -80,7 +80,7 @@ function readPartialSuccess(reply: HttpReply): Partial | undefined {
 }
 
 /** Servers in Go send `{}` as text/plain when nobody sets the type, so an object counts whatever the type is. */
-function readJson(reply: HttpReply, type: string): Partial | undefined {
+function readJson(reply: HttpResponse, type: string): Partial | undefined {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(reply.body));
@@ -112,7 +112,7 @@ function fromResponse(response: { partialSuccess?: unknown }): Partial {
   };
 }
 
-function mediaType(reply: HttpReply): string {
+function mediaType(reply: HttpResponse): string {
   return (reply.contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 

@@ -1,7 +1,7 @@
 import type { Accepted, Answer, Refusal } from "./answer.js";
 import { backOff } from "./backoff.js";
 import type { Evidence } from "./evidence.js";
-import type { Counters, Status } from "./status.js";
+import type { Counters, Status } from "./delivery-status.js";
 
 export interface AskingOptions<R> {
   /** Never rejects. */

@@ -6,7 +6,7 @@ import { createEvidence, type Evidence } from "./evidence.js";
 import { holdPause, lookAhead, type Passed, type Trust } from "./lookahead.js";
 import { createPace, type Pace } from "./pace.js";
 import { search } from "./search.js";
-import { createStatus, type Counters, type DeliveryState, type Status } from "./status.js";
+import { createStatus, type Counters, type DeliveryState, type Status } from "./delivery-status.js";
 
 /** Milliseconds. */
 const live = 10_000;

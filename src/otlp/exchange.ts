@@ -3,18 +3,18 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { decode, isPlain, maxBody } from "./content-encoding.js";
-import type { HttpReply, Reply } from "./reply.js";
+import type { HttpResponse, ResponseResult } from "./http-reply.js";
 
 /** One call of an exporter and the one HTTP request it may make. */
 export interface Exchange {
   /** Settles once: with the HTTP answer as soon as it is complete, or with the reason why there is none. */
-  readonly reply: Promise<Reply>;
+  readonly reply: Promise<ResponseResult>;
   /** Runs the call; whatever request it makes, now or later, belongs to this exchange. */
   run(call: () => void): void;
   /** True once all of the request has left this process: what it was sent from may be written over. */
   isSent(): boolean;
   /** Settles with this reply if nothing came before. */
-  settle(reply: Reply): void;
+  settle(reply: ResponseResult): void;
   /** Settles with this error if nothing came before, and breaks the connection, even one kept open for later. */
   abandon(error: string): void;
 }
@@ -68,11 +68,11 @@ interface Call {
   /** The request was on its way over a new connection: what breaks now may be due to its size. */
   underWay: boolean;
   /** A reply that is still being decoded is the one: nothing that comes later counts. */
-  settle(reply: Reply | Promise<Reply>): void;
+  settle(reply: ResponseResult | Promise<ResponseResult>): void;
 }
 
 function beginExchange(context: AsyncLocalStorage<Call>): Exchange {
-  const { promise, resolve } = Promise.withResolvers<Reply>();
+  const { promise, resolve } = Promise.withResolvers<ResponseResult>();
   const call: Call = { request: undefined, socket: undefined, underWay: false, settle: resolve };
   return {
     reply: promise,
@@ -131,7 +131,7 @@ function watchResponse(response: IncomingMessage, call: Call): void {
 /** Seconds: longer than any timeout. */
 const never = "31536000";
 
-async function decodeReply(reply: HttpReply, encoding: string | undefined): Promise<HttpReply> {
+async function decodeReply(reply: HttpResponse, encoding: string | undefined): Promise<HttpResponse> {
   const { body, complete, unknown } = await decode(reply.body, encoding);
   return { ...reply, body, complete: reply.complete && complete, encoding: unknown };
 }

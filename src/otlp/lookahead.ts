@@ -2,7 +2,7 @@ import type { Batch, Source } from "../files/source.js";
 import type { Asking, Verdict } from "./asking.js";
 import { backOff, backOffAtEnd } from "./backoff.js";
 import type { Evidence } from "./evidence.js";
-import type { Counters, Status } from "./status.js";
+import type { Counters, Status } from "./delivery-status.js";
 
 export interface LookaheadParts<R, I> {
   readonly source: Source<I>;

@@ -5,19 +5,19 @@ import type { Kind } from "../kinds/kind.js";
 import type { KindName } from "../line.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { deliver, type Delivery } from "./delivery.js";
-import { toEntryRecord, type Entry } from "./entry.js";
+import { toLogRecord, type QueueRecord } from "./queue-record.js";
 import { readPositive } from "./environment.js";
 import { createEvidence, type Evidence } from "./evidence.js";
 import type { Protocol, Sender } from "./exporter.js";
 import { keepBehind, watchPosition } from "./position.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
-import { joinStates, newCounters, type Counters, type DeliveryState } from "./status.js";
+import { joinStates, newCounters, type Counters, type DeliveryState } from "./delivery-status.js";
 
 export interface OtlpSettings {
   readonly source: Source;
   /** What else becomes records: delivered beside the lines, with what the two share counted together. */
-  readonly entries?: Source<Entry> | undefined;
+  readonly entries?: Source<QueueRecord> | undefined;
   kindOf(name: KindName): Kind;
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
@@ -81,11 +81,11 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
   const senders = [sender];
   const parts = [start(lines, sender, shared)];
   if (entries !== undefined) {
-    const timeOfEntry = ({ time }: Entry) => time;
-    const others: Part<Entry> = {
+    const timeOfEntry = ({ time }: QueueRecord) => time;
+    const others: Part<QueueRecord> = {
       source: keepBehind(entries, timeOfEntry, position.reached, sleep),
       timeOf: timeOfEntry,
-      toRecord: (entry) => toEntryRecord(entry, context),
+      toRecord: (entry) => toLogRecord(entry, context),
     };
     // a sender asks for one thing at a time: neither waits for an answer to the other
     const second = createSender(settings);

@@ -2,7 +2,7 @@ import type { Accepted, Refusal } from "./answer.js";
 import type { Asking, Verdict } from "./asking.js";
 import type { Evidence } from "./evidence.js";
 import { spread } from "./spread.js";
-import type { Counters } from "./status.js";
+import type { Counters } from "./delivery-status.js";
 
 /** Most records that are asked one by one before anything is accepted. */
 const mostTries = 16;

@@ -1,5 +1,6 @@
 import { createZone } from "./zone.js";
 import type { ZoneRules } from "./zone-posix.js";
+import { formatOffset } from "../common/utc-offset.js";
 
 /** Whether a zone has the offsets of these rules from a year before `now` to a year after it: at every change, and each week in between. */
 export function hasRules(name: string, rules: ZoneRules, now: number): boolean {
@@ -53,13 +54,6 @@ export function zonesWith(seen: readonly Observation[]): {
   if (only !== undefined && all.length === 1) return { only, examples: all };
   const known = wellKnown.filter(has);
   return { examples: (known.length > 0 ? known : all).slice(0, 3) };
-}
-
-/** Milliseconds to `+05:30`. */
-export function formatOffset(offset: number): string {
-  const minutes = Math.round(Math.abs(offset) / 60_000);
-  const pair = (value: number) => String(Math.floor(value)).padStart(2, "0");
-  return `${offset < 0 ? "-" : "+"}${pair(minutes / 60)}:${pair(minutes % 60)}`;
 }
 
 function agrees(name: string, rules: ZoneRules, moments: readonly number[]): boolean {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ConfigError, reasonOf } from "../fault.js";
+import { ConfigError, reasonOf } from "../errors.js";
 import { createPrivacy, type Choice, type Privacy } from "./privacy.js";
 
 /** Reads the key where one is set. Throws ConfigError for a file that cannot be read, and for a key that is too short. */

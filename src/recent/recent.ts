@@ -2,7 +2,7 @@ import { isRefused, type Event, type Parsed } from "../event.js";
 import { createHistory, type History, type Lane, type SavedHistory } from "./history.js";
 import { createLatest, type Latest } from "./latest.js";
 import { createRefusedLines, type RefusedLines } from "./refused-lines.js";
-import { createTalkers, type Talkers } from "./talkers.js";
+import { createTopClients, type TopClients } from "./top-clients.js";
 
 /**
  * WHAT HAPPENED LATELY, for people who look: counts of the last hour, the last events themselves, who is refused and who
@@ -18,9 +18,9 @@ export interface Recent {
   readonly latest: Latest;
   readonly refusedLines: RefusedLines;
   /** Clients whose mail or session SMTP refused, for reasons like `rcpt erelay`. */
-  readonly refused: Talkers;
+  readonly refused: TopClients;
   /** Clients whose login failed, for reasons like `pop3 login`. */
-  readonly loginsFailed: Talkers;
+  readonly loginsFailed: TopClients;
 }
 
 /** `now` in milliseconds UTC; `saved` is the history of an earlier process. */
@@ -28,8 +28,8 @@ export function createRecent(now: number, saved?: SavedHistory): Recent {
   const history = createHistory(now, saved);
   const latest = createLatest(now);
   const refusedLines = createRefusedLines();
-  const refused = createTalkers(now);
-  const loginsFailed = createTalkers(now);
+  const refused = createTopClients(now);
+  const loginsFailed = createTopClients(now);
   const received = history.lane(lanes.received);
   const delivered = history.lane(lanes.delivered);
   // stages by name, then results: both are closed sets of the SMTP log

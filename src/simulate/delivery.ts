@@ -1,7 +1,7 @@
 import { runFilter } from "./filtering.js";
 import { smailRow } from "./rows.js";
 import type { Copy, Fate, Message, Stage } from "./stage.js";
-import { drawTrouble, quotaTrouble } from "./trouble.js";
+import { drawTrouble, quotaTrouble } from "./failures.js";
 import { aliasDomains, domains, forwarded, outsideDomain, processed, server } from "./world.js";
 
 /** Takes a message into the spool for one recipient; smail hands it over some time later, or the queue keeps it. */

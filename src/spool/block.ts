@@ -1,7 +1,7 @@
 import type { Failure } from "./message.js";
 import { copyText, createPool, type Pool } from "./pool.js";
 import { classify } from "./reason.js";
-import { readReply } from "./reply.js";
+import { parseSmtpReply } from "./smtp-reply.js";
 
 /** What the failures of many slogs have in common, kept once. */
 export interface FailurePool {
@@ -27,7 +27,8 @@ export function readBlock(lines: readonly string[], { failures, texts }: Failure
   const reply = replyOf(lines);
   const key = [code, text, form ?? message.slice(0, 12), host, reply].join("\n");
   return failures.get(key, () => {
-    const answer = reply !== undefined && isSending && form !== "EDNS" && !isOwn(reply) ? readReply(reply) : undefined;
+    const answer =
+      reply !== undefined && isSending && form !== "EDNS" && !isOwn(reply) ? parseSmtpReply(reply) : undefined;
     const share = (value: string) => texts.get(value, () => copyText(value));
     return {
       code,

@@ -23,8 +23,8 @@ export interface Ledger {
   named(): Iterable<[name: string, entry: Entry]>;
   /** Drops the entries of a restored state that no message was found for, and gives them. */
   dropUnfound(): readonly Entry[];
-  /** As text. Lets others have their turn by `breathe`; nothing may change meanwhile. */
-  pack(breathe: () => Promise<void>): Promise<string>;
+  /** As text. Lets others have their turn by `yieldToEventLoop`; nothing may change meanwhile. */
+  pack(yieldToEventLoop: () => Promise<void>): Promise<string>;
 }
 
 export function createLedger(packed = ""): Ledger {
@@ -52,7 +52,7 @@ export function createLedger(packed = ""): Ledger {
       unfound.clear();
       return left;
     },
-    pack: (breathe) => pack(unfound.size + found.size, [unfound.values(), found.values()], breathe),
+    pack: (yieldToEventLoop) => pack(unfound.size + found.size, [unfound.values(), found.values()], yieldToEventLoop),
   };
 }
 
@@ -61,7 +61,11 @@ function keyOf(name: string): number {
   return Number.parseInt(hash("sha256", name, "hex").slice(0, 13), 16);
 }
 
-async function pack(count: number, parts: readonly Iterable<Entry>[], breathe: () => Promise<void>): Promise<string> {
+async function pack(
+  count: number,
+  parts: readonly Iterable<Entry>[],
+  yieldToEventLoop: () => Promise<void>,
+): Promise<string> {
   const bytes = Buffer.allocUnsafe(count * size);
   let at = 0;
   for (const part of parts)
@@ -71,7 +75,7 @@ async function pack(count: number, parts: readonly Iterable<Entry>[], breathe: (
       bytes.writeUInt32LE(counted, at + 12);
       bytes.writeUInt32LE(noted * 2 + (frozen ? 1 : 0), at + 16);
       at += size;
-      if (at % (size * entriesAtOnce) === 0) await breathe();
+      if (at % (size * entriesAtOnce) === 0) await yieldToEventLoop();
     }
   return bytes.toString("base64");
 }

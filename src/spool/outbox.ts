@@ -1,11 +1,11 @@
-import type { Note } from "./note.js";
+import type { QueueEvent } from "./queue-event.js";
 
 /**
  * NOTES ON THEIR WAY TO THE BACK END. What is in here stays, across restarts too, until it was acknowledged: the message it
  * tells of may be gone by then. Whoever adds looks at its size before. Handed out the oldest first, one batch at a time.
  */
 export interface Outbox {
-  add(note: Note): void;
+  add(note: QueueEvent): void;
   size(): number;
   /** Waits for at least one note. Gives an empty batch only when `signal` is aborted. */
   next(limit: number, signal: AbortSignal): Promise<NoteBatch>;
@@ -17,7 +17,7 @@ export interface Outbox {
 
 /** Ends with `commit` (they are gone), `rewind` (they come again) or `pass` (they come again once the outbox has gone back). */
 interface NoteBatch {
-  readonly items: readonly Note[];
+  readonly items: readonly QueueEvent[];
   readonly isLast: boolean;
   commit(): void;
   rewind(): void;
@@ -25,14 +25,14 @@ interface NoteBatch {
 }
 
 interface Held {
-  readonly note: Note;
+  readonly note: QueueEvent;
   /** Turned into text once, and not at each write of the state. */
   readonly json: string;
   isPassed: boolean;
 }
 
 /** `onCommit` is told of each acknowledgement. */
-export function createOutbox(saved: readonly Note[], onCommit: () => void): Outbox {
+export function createOutbox(saved: readonly QueueEvent[], onCommit: () => void): Outbox {
   const held = saved.map(hold);
   let isSorted = false;
   let wake: () => void = () => undefined;
@@ -84,6 +84,6 @@ export function createOutbox(saved: readonly Note[], onCommit: () => void): Outb
   };
 }
 
-function hold(note: Note): Held {
+function hold(note: QueueEvent): Held {
   return { note, json: JSON.stringify(note), isPassed: false };
 }

@@ -1,6 +1,6 @@
 import type { FailureClass, FailureReason } from "./message.js";
 import { rules, type Rule } from "./reason-rules.js";
-import type { Reply } from "./reply.js";
+import type { SmtpReply } from "./smtp-reply.js";
 
 /** What a block of the slog says, as far as it decides why the message was not handed over. */
 export interface Evidence {
@@ -9,7 +9,7 @@ export interface Evidence {
   /** As in `Failure`. */
   readonly form: string | undefined;
   /** Of a host that was asked; undefined where none answered, whatever XMail writes in its place. */
-  readonly answer: Reply | undefined;
+  readonly answer: SmtpReply | undefined;
   /** First line of the block's message: `Unknown user "u" in domain "d"`. */
   readonly message: string;
 }
@@ -39,7 +39,7 @@ function reasonOf(evidence: Evidence): FailureReason {
   return (answer !== undefined && rules.find((rule) => fits(rule, answer))?.reason) || "other";
 }
 
-function fits({ is, codes, enhanced, words }: Rule, answer: Reply): boolean {
+function fits({ is, codes, enhanced, words }: Rule, answer: SmtpReply): boolean {
   if (is !== undefined && (answer.code ?? 0) >= 500 !== (is === "permanent")) return false;
   if (codes !== undefined && !codes.includes(answer.code ?? 0)) return false;
   // 4.1.1 and 5.1.1 name the same trouble

@@ -9,6 +9,16 @@ export interface RetrySettings {
   readonly maxAttempts: number;
 }
 
+/** Those switches as far as the settings name them: undefined without a delay, from which all else follows. */
+export function retrySettings(told: {
+  readonly retryDelay?: number;
+  readonly retryDivisor: number;
+  readonly maxAttempts: number;
+}): RetrySettings | undefined {
+  const { retryDelay: delay, retryDivisor: divisor, maxAttempts } = told;
+  return delay === undefined ? undefined : { delay, divisor, maxAttempts };
+}
+
 /**
  * When XMail tries the message again at the earliest, milliseconds UTC; its queue is looked through every 16 s, so up to
  * 17 s later when all is well. Undefined where it will not, or is at it already.

@@ -37,12 +37,12 @@ export interface SummaryOptions {
 export const ageBounds = [60, 300, 900, 3600, 14400, 43200, 86400, 259200];
 export const attemptBounds = [0, 1, 2, 4, 8, 16, 32];
 
-/** Lets others have their turn by `breathe` between messages. */
+/** Lets others have their turn by `yieldToEventLoop` between messages. */
 export async function summarise(
   messages: ReadonlyMap<string, Message>,
   local: LocalFiles,
   options: SummaryOptions,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<Summary> {
   const states = { new: nothing(), active: nothing(), retry: nothing(), frozen: nothing() };
   const ages = emptyBuckets(ageBounds);
@@ -60,13 +60,13 @@ export async function summarise(
       const domain = domainOf(message.header?.recipient ?? "");
       domains.set(domain, (domains.get(domain) ?? 0) + 1);
     }
-    if (++steps % stepsAtOnce === 0) await breathe();
+    if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
   }
   return {
     states: { ...states, local: { messages: local.count, bytes: local.bytes, oldest: local.oldest } },
     ages: cumulate(ages),
     attempts: cumulate(attempts),
-    domains: await labelDomains(domains, options, breathe),
+    domains: await labelDomains(domains, options, yieldToEventLoop),
   };
 }
 
@@ -98,7 +98,7 @@ function domainOf(recipient: string): string {
 async function labelDomains(
   domains: ReadonlyMap<string, number>,
   { localDomains, toLabel, remoteDomains }: SummaryOptions,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<[string, number][]> {
   const labels = new Map<string, number>([...localDomains, other].map((domain) => [domain, 0]));
   const add = (label: string, count: number) => labels.set(label, (labels.get(label) ?? 0) + count);
@@ -108,7 +108,7 @@ async function labelDomains(
     const label = toLabel(domain);
     if (label === other && remoteDomains > 0 && isDomain.test(domain)) remote.push([domain, count]);
     else add(label, count);
-    if (++steps % stepsAtOnce === 0) await breathe();
+    if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
   }
   // by name where equal, so that scans of the same queue name the same domains
   const biggest = pickFirst(remote, remoteDomains, ([a, one], [b, two]) => two - one || (a < b ? -1 : 1));

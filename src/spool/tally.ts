@@ -1,7 +1,7 @@
 import { countOver, failureKinds, reasonOf, resultOf, type AttemptCounts, type AttemptResult } from "./attempts.js";
 import { createLedger, type Entry } from "./ledger.js";
 import type { Attempt, Message } from "./message.js";
-import { noteAttempt, noteFrozen, timeOf, type Note } from "./note.js";
+import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "./queue-event.js";
 import type { Outbox } from "./outbox.js";
 import { nextTry, type RetrySettings } from "./schedule.js";
 
@@ -15,9 +15,9 @@ export interface Tally {
    * From now on notes are taken, too. Of attempts before `since` (milliseconds UTC) there are none; once it was said, it holds
    * for all restarts to come.
    */
-  beginNotes(since: number): void;
-  /** Takes in a whole scan. Lets others have their turn by `breathe`; they may save, and read the outbox. True where that is to be saved: something is new. */
-  take(messages: Messages, breathe: () => Promise<void>): Promise<boolean>;
+  startEvents(since: number): void;
+  /** Takes in a whole scan. Lets others have their turn by `yieldToEventLoop`; they may save, and read the outbox. True where that is to be saved: something is new. */
+  take(messages: Messages, yieldToEventLoop: () => Promise<void>): Promise<boolean>;
   counts(): AttemptCounts;
   /** Notes that found no room in the outbox before their message left the spool. */
   lost(): number;
@@ -116,16 +116,16 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
       const attempt = message.attempts[entry.noted];
       if (attempt === undefined || reasonOf(attempt) === undefined) continue;
       const isLast = attempt === message.attempts.at(-1);
-      if (!offer(attempt.time, () => noteAttempt(message, attempt, isLast ? nextTry(message, retry) : undefined)))
+      if (!offer(attempt.time, () => attemptEvent(message, attempt, isLast ? nextTry(message, retry) : undefined)))
         break;
     }
-    if (message.state === "frozen" && !entry.frozen) entry.frozen = offer(timeOf(message), () => noteFrozen(message));
+    if (message.state === "frozen" && !entry.frozen) entry.frozen = offer(timeOf(message), () => frozenEvent(message));
     if (entry.noted !== noted || entry.frozen !== frozen) hasChanged = true;
     if (entry.noted < entry.counted || (message.state === "frozen" && !entry.frozen)) isBehind = true;
   }
 
   /** True also for a note that is not wanted. It is made only where there is room for it. */
-  function offer(time: number, make: () => Note, most = mostOfLiving): boolean {
+  function offer(time: number, make: () => QueueEvent, most = mostOfLiving): boolean {
     if (time < (notesSince ?? 0)) return true;
     if (outbox.size() >= most) return false;
     outbox.add(make());
@@ -139,27 +139,27 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
       const attempt = message?.attempts[entry.noted];
       if (message === undefined || attempt === undefined) lost++;
       else if (reasonOf(attempt) === undefined) continue;
-      else if (!offer(attempt.time, () => noteAttempt(message, attempt, undefined), mostOfAll)) lost++;
+      else if (!offer(attempt.time, () => attemptEvent(message, attempt, undefined), mostOfAll)) lost++;
     }
     if (message?.state !== "frozen" || entry.frozen) return;
-    if (!offer(timeOf(message), () => noteFrozen(message), mostOfAll)) lost++;
+    if (!offer(timeOf(message), () => frozenEvent(message), mostOfAll)) lost++;
   }
 
   return {
-    beginNotes(since) {
+    startEvents(since) {
       isNoting = true;
       notesSince ??= since;
       // that they are taken is part of what is saved
       hasChanged = true;
     },
-    async take(messages, breathe) {
+    async take(messages, yieldToEventLoop) {
       let steps = 0;
       // with nothing left to note, a message that is the same object as before says nothing new
-      const isEven = isWhole && !isBehind && previous.size > 0;
+      const isUnchanged = isWhole && !isBehind && previous.size > 0;
       isBehind = false;
       for (const message of messages.values()) {
-        if (!isEven || previous.get(message.name) !== message) see(message);
-        if (++steps % stepsAtOnce === 0) await breathe();
+        if (!isUnchanged || previous.get(message.name) !== message) see(message);
+        if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
       }
       for (const [name, entry] of ledger.named()) {
         if (!messages.has(name)) {
@@ -167,7 +167,7 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
           ledger.delete(name);
           hasChanged = true;
         }
-        if (++steps % stepsAtOnce === 0) await breathe();
+        if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
       }
       const gone = ledger.dropUnfound();
       if (gone.length > 0 || !isWhole) hasChanged = true;
@@ -176,7 +176,7 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
       isWhole = true;
       if (!hasChanged) return false;
       hasChanged = false;
-      snapshot = { ...counted(), ledger: await ledger.pack(breathe), isWhole, isNoting };
+      snapshot = { ...counted(), ledger: await ledger.pack(yieldToEventLoop), isWhole, isNoting };
       return true;
     },
     counts: () => snapshot.counts,

@@ -6,7 +6,7 @@ import type { Zone } from "../parse/zone.js";
 import type { Privacy } from "../privacy/privacy.js";
 import type { RetrySettings } from "../spool/schedule.js";
 import { describeQueued } from "./queued.js";
-import { isEntry, type Step, type Way } from "./way.js";
+import { isEntry, type Step, type MessageTrace } from "./message.js";
 
 /** What was found, fit to be shown: text is decoded, and of people only what the settings let through is in it. */
 export interface TraceAnswer {
@@ -61,7 +61,7 @@ export interface ShowOptions {
   decode(raw: string): string;
 }
 
-export function describeWay(way: Way, options: ShowOptions): TracedMessage {
+export function describeMessage(way: MessageTrace, options: ShowOptions): TracedMessage {
   const { privacy, decode } = options;
   const sender = senderOf(way);
   return {
@@ -89,7 +89,7 @@ function describe(step: Step, options: ShowOptions): TraceStep {
   };
 }
 
-function senderOf({ steps }: Way): string | undefined {
+function senderOf({ steps }: MessageTrace): string | undefined {
   for (const step of steps) {
     const sender = "event" in step ? step.event.fields["sender"] : step.message.header?.sender;
     if (typeof sender === "string") return sender;
@@ -97,7 +97,7 @@ function senderOf({ steps }: Way): string | undefined {
   return undefined;
 }
 
-function outcomeOf({ steps }: Way): TraceOutcome {
+function outcomeOf({ steps }: MessageTrace): TraceOutcome {
   const states = steps.flatMap((step) => ("message" in step && step.attempt === undefined ? [step.message.state] : []));
   if (states.some((state) => state !== "frozen")) return "waiting";
   if (states.length > 0) return "frozen";

@@ -2,7 +2,7 @@ import type { Event } from "../event.js";
 import type { OldLog } from "../files/old-logs.js";
 import type { Kind } from "../kinds/kind.js";
 import type { Zone } from "../parse/zone.js";
-import type { Passes } from "./passes.js";
+import type { Scanner } from "./scanner.js";
 import { createNewest } from "./newest.js";
 import { logsWithin, type Range } from "./period.js";
 import { findId, matchesQuery, namedId, needleOf, needleOfId, type Query } from "./query.js";
@@ -44,7 +44,7 @@ export interface Collected {
 export async function collect(
   logs: readonly OldLog[],
   known: readonly Hit[],
-  passes: Passes,
+  passes: Scanner,
   { query, range, limits, zone, decode }: CollectOptions,
 ): Promise<Collected> {
   const hits = createNewest<Hit>(limits.messages);

@@ -1,13 +1,13 @@
 import { decodeAttributes } from "../parse/text.js";
 import { countOver, resultOf } from "../spool/attempts.js";
 import type { Message } from "../spool/message.js";
-import { noteAttempt, noteFrozen, timeOf, type Note } from "../spool/note.js";
+import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "../spool/queue-event.js";
 import { nextTry } from "../spool/schedule.js";
-import { attributesOf, eventName, personal, sentenceOf, severityOf } from "../spool/words.js";
+import { attributesOf, eventName, personal, sentenceOf, severityOf } from "../spool/queue-event-text.js";
 import type { ShowOptions, TraceStep } from "./answer.js";
-import { toLocalText } from "./local-text.js";
+import { formatLocalTime } from "../common/utc-offset.js";
 import { holdsText, type Query } from "./query.js";
-import type { Step } from "./way.js";
+import type { Step } from "./message.js";
 
 type QueuedStep = Exclude<Step, { readonly event: unknown }>;
 
@@ -36,8 +36,8 @@ export function matchesQueued(
 
 export function describeQueued({ time, message, attempt }: QueuedStep, options: ShowOptions): TraceStep {
   const { privacy, decode } = options;
-  const note = attempt === undefined ? noteFrozen(message) : noteAttempt(message, attempt, undefined);
-  const shown: Note = privacy.fields({ ...note }, personal);
+  const note = attempt === undefined ? frozenEvent(message) : attemptEvent(message, attempt, undefined);
+  const shown: QueueEvent = privacy.fields({ ...note }, personal);
   const common = { time, kind: "queue", file: message.name, offset: 0 };
   const attributes = decodeAttributes(attributesOf(shown), decode);
   if (attempt !== undefined || message.state === "frozen")
@@ -65,6 +65,6 @@ function stateOf(message: Message, recipient: string, { retry, zone }: ShowOptio
   if (message.state === "active") return `Waits in the queue${to}: the first attempt runs`;
   const count = message.attempts.length;
   const next = nextTry(message, retry);
-  const when = next === undefined ? "" : `, next try ${toLocalText(next, zone)} at the earliest`;
+  const when = next === undefined ? "" : `, next try ${formatLocalTime(next, zone.offsetAt(next))} at the earliest`;
   return `Waits in the queue${to}: retry after ${count} ${count === 1 ? "attempt" : "attempts"}${when}`;
 }

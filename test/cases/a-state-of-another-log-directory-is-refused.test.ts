@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openLogState, type KeptState } from "../../src/app/state.js";
+import { openLogState, type LogPipelineState } from "../../src/pipelines/state.js";
 import { loadSettings } from "../../src/config.js";
-import { ConfigError } from "../../src/fault.js";
+import { ConfigError } from "../../src/errors.js";
 import { createStateStore, nodeStateDisk } from "../../src/files/state.js";
 import { createLogger } from "../../src/log.js";
 import { fingerLine, startRun } from "../support/reader.js";
@@ -18,7 +18,7 @@ async function readLogs(logs: string, state: string): Promise<void> {
   const run = startRun(realSystem(), { directory: logs });
   await run.read();
   await run.follower.close();
-  const kept: KeptState = { directory: logs, follower: run.save() };
+  const kept: LogPipelineState = { directory: logs, follower: run.save() };
   await createStateStore(state, "metrics", nodeStateDisk, Date.now).save(kept);
 }
 

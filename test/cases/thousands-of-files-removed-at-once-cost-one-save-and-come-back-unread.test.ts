@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createDisk } from "../support/disk.js";
-import { keepOn } from "../support/keeper.js";
+import { keepOn } from "../support/checkpointer.js";
 import { fingerLine, numbersOf, startRun, type Run } from "../support/reader.js";
 
 const many = 5_000;
@@ -10,8 +10,8 @@ it("thousands of files removed at once cost one save, hold up no line, and are n
   const disk = createDisk();
   for (let index = 0; index < many; index++) disk.append(`/logs/${nameOf(index)}`, fingerLine(index));
   disk.append("/logs/finger-202611240000", fingerLine(many));
-  const { keeper, writes } = keepOn(disk, "metrics", () => ({ follower: run.follower.save() }));
-  const run: Run = startRun(disk, { saveProgress: () => keeper.write(), settle: () => keeper.settle() });
+  const { checkpointer, writes } = keepOn(disk, "metrics", () => ({ follower: run.follower.save() }));
+  const run: Run = startRun(disk, { saveProgress: () => checkpointer.write(), settle: () => checkpointer.flush() });
   expect(await run.read()).toHaveLength(many + 1);
   await run.pass(6_000);
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createStateStore } from "../../src/files/state.js";
 import { createDisk } from "../support/disk.js";
-import { keepOn } from "../support/keeper.js";
+import { keepOn } from "../support/checkpointer.js";
 import { fingerLine, numbersOf, startRun } from "../support/reader.js";
 
 const many = 30_000;
@@ -19,17 +19,17 @@ it("what a save writes does not grow with finished files, and a kill repeats onl
   const run = startRun(disk, { startAt: { from: "end" } });
   expect(await run.read()).toEqual([]);
   expect(run.follower.files()).toHaveLength(many + 1);
-  const { keeper, writes } = keepOn(disk, "otlp", () => ({ follower: run.follower.save() }));
+  const { checkpointer, writes } = keepOn(disk, "otlp", () => ({ follower: run.follower.save() }));
   // both generations
-  await keeper.settle();
-  await keeper.settle();
+  await checkpointer.flush();
+  await checkpointer.flush();
   expect(sum(writes)).toBeGreaterThan(many * 200);
 
   writes.length = 0;
   for (let second = 0; second < 60; second++) {
     disk.append(live, fingerLine(many + 1 + second));
     await run.pass(1_000);
-    await keeper.settle();
+    await checkpointer.flush();
   }
   expect(sum(writes)).toBeLessThan(60 * 1_000);
 

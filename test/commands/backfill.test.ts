@@ -108,19 +108,19 @@ describe("metrics of old logs", () => {
 describe("what cannot be done", () => {
   it("is refused before anything is written: targets", async () => {
     await expect(run([])).rejects.toMatchObject({
-      faults: ["backfill: say either --out FILE for metrics, or --otlp for records"],
+      errors: ["backfill: say either --out FILE for metrics, or --otlp for records"],
     });
     await expect(run(["--out", out, "--otlp"])).rejects.toMatchObject({
-      faults: [expect.stringContaining("say either")],
+      errors: [expect.stringContaining("say either")],
     });
     await expect(run(["--otlp"])).rejects.toMatchObject({
-      faults: ["--otlp.endpoint: is required with --otlp; use a URL such as http://127.0.0.1:4318"],
+      errors: ["--otlp.endpoint: is required with --otlp; use a URL such as http://127.0.0.1:4318"],
     });
     await expect(run(["--out", join(logs, "smtp-202611241000")])).rejects.toMatchObject({
-      faults: [expect.stringContaining("has the name of a log")],
+      errors: [expect.stringContaining("has the name of a log")],
     });
     await expect(run(["--out", out, "--label", "le=1", "--label", "domain=x"])).rejects.toMatchObject({
-      faults: ["--label le: is a label of the metrics", "--label domain: is a label of the metrics"],
+      errors: ["--label le: is a label of the metrics", "--label domain: is a label of the metrics"],
     });
     expect(await readdir(root)).toEqual(["domains.tab", "logs"]);
   });
@@ -137,19 +137,19 @@ describe("what cannot be done", () => {
     ];
     await mkdir(join(root, "smtp-202611250000"));
     await expect(run(["--out", out, ...named.map((name) => join(root, name))])).rejects.toMatchObject({
-      faults: [
+      errors: [
         expect.stringContaining("other/smtp-202611241000 is the same log"),
         expect.stringContaining("domains.tab: no name of an XMail log"),
         expect.stringContaining("pop3-202611241000: cannot be read: no such file or directory"),
         expect.stringContaining("smtp-202611250000: cannot be read: is no file"),
       ],
     });
-    await expect(run(["--out", out, "--xmail.log-dir", root])).rejects.toMatchObject({ faults: [expect.any(String)] });
+    await expect(run(["--out", out, "--xmail.log-dir", root])).rejects.toMatchObject({ errors: [expect.any(String)] });
   });
 
   it("is refused before anything is written: a zone that the logs contradict", async () => {
     await expect(run(["--out", out, "--xmail.timezone", "Asia/Tokyo"])).rejects.toMatchObject({
-      faults: [expect.stringContaining("was written by a server at UTC+00:00")],
+      errors: [expect.stringContaining("was written by a server at UTC+00:00")],
     });
   });
 

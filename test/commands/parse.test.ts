@@ -155,7 +155,7 @@ describe("files", () => {
   });
 
   it("without a name need --kind", async () => {
-    await expect(parsed(["-"])).rejects.toMatchObject({ faults: [expect.stringContaining("--kind: is required")] });
+    await expect(parsed(["-"])).rejects.toMatchObject({ errors: [expect.stringContaining("--kind: is required")] });
   });
 });
 

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { beforeEach, expect, it, vi } from "vitest";
 import { runSimulation } from "../../src/commands/simulate.js";
-import { Failure } from "../../src/fault.js";
+import { Failure } from "../../src/errors.js";
 
 const simulate = vi.hoisted(() => vi.fn<(options: unknown, signal: AbortSignal) => Promise<void>>());
 vi.mock("../../src/simulate/simulate.js", () => ({ simulate }));

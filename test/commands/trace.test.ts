@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { trace } from "../../src/commands/trace.js";
 import { interpret } from "../../src/config.js";
-import { ConfigError } from "../../src/fault.js";
+import { ConfigError } from "../../src/errors.js";
 import { passwordsOf } from "../corpus/corpus.js";
 
 const fixtures = new URL("../fixtures/xmail-1.27/", import.meta.url).pathname;
@@ -220,7 +220,7 @@ describe("the range", () => {
     [[], "no query"],
     [["ab"], "too short"],
     [["S1", "smtp.txt"], "smtp.txt"],
-  ])("and other things that make no sense are faults: %s", async (argv, word) => {
+  ])("and other things that make no sense are errors: %s", async (argv, word) => {
     const fault = await run(argv).then(
       () => undefined,
       (error: unknown) => error,

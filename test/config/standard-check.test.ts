@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../src/config.js";
-import { ConfigError } from "../../src/fault.js";
+import { ConfigError } from "../../src/errors.js";
 
 const tls = new URL("../fixtures/tls/", import.meta.url).pathname;
 const on = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" };
@@ -11,9 +11,9 @@ function ask(env: Record<string, string>, argv: string[] = []) {
   try {
     const invocation = interpret(["--xmail.timezone", "UTC", ...argv], env, read);
     if (invocation.show !== undefined) throw new Error("shows a text instead");
-    return { faults: [], ...invocation };
+    return { errors: [], ...invocation };
   } catch (error) {
-    if (error instanceof ConfigError) return { faults: error.faults, notes: [], settings: undefined };
+    if (error instanceof ConfigError) return { errors: error.errors, notes: [], settings: undefined };
     throw error;
   }
 }
@@ -31,7 +31,7 @@ describe("where log records are sent", () => {
     ["HEADERS", "api-key=hid%0Aden", "entry 1 has a character that no header can hold"],
     ["LOGS_HEADERS", "a=b,hidden", "entry 2 does not begin with the name of a header and ="],
   ])("%s %j is refused, and not shown", (name, text, wrong) => {
-    expect(ask({ ...on, [`OTEL_EXPORTER_OTLP_${name}`]: text }).faults).toEqual([
+    expect(ask({ ...on, [`OTEL_EXPORTER_OTLP_${name}`]: text }).errors).toEqual([
       `OTEL_EXPORTER_OTLP_${name}: ${wrong}; ${headers}`,
     ]);
   });
@@ -55,28 +55,28 @@ describe("where log records are sent", () => {
     ["OTEL_EXPORTER_OTLP_CERTIFICATE", tls, "cannot be read: is a directory"],
     ["OTEL_EXPORTER_OTLP_CERTIFICATE", `${tls}README.md`, "holds no PEM certificate"],
   ])("%s %j is refused, with what is accepted", (name, text, wrong) => {
-    const { faults } = ask({ ...on, [name]: text });
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toContain(`${name} ${JSON.stringify(text)}: ${wrong}`);
+    const { errors } = ask({ ...on, [name]: text });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain(`${name} ${JSON.stringify(text)}: ${wrong}`);
   });
 
   it("an endpoint that is no URL and a protocol that is not spoken are refused, as settings of ours", () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
-    expect(ask(env).faults.map((fault) => fault.replace(/:.*\(/, " ("))).toEqual([
+    expect(ask(env).errors.map((fault) => fault.replace(/:.*\(/, " ("))).toEqual([
       '--otlp.endpoint "localhost (from OTEL_EXPORTER_OTLP_ENDPOINT)',
       '--otlp.protocol "grpc" (from OTEL_EXPORTER_OTLP_PROTOCOL)',
     ]);
   });
 
-  it("all faults come at once, for run, check and backfill --otlp alike", () => {
+  it("all errors come at once, for run, check and backfill --otlp alike", () => {
     const env = { ...on, OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_HEADERS: "x" };
-    for (const argv of [[], ["run"], ["check"], ["backfill", "--otlp"]]) expect(ask(env, argv).faults).toHaveLength(2);
+    for (const argv of [[], ["run"], ["check"], ["backfill", "--otlp"]]) expect(ask(env, argv).errors).toHaveLength(2);
     for (const argv of [
       ["parse", "x"],
       ["trace", "x"],
       ["backfill", "--out", "x"],
     ])
-      expect(ask({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: "nonsense" }, argv).faults).toEqual([]);
+      expect(ask({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: "nonsense" }, argv).errors).toEqual([]);
   });
 
   it.each([
@@ -90,13 +90,13 @@ describe("where log records are sent", () => {
     ["OTEL_EXPORTER_OTLP_CERTIFICATE", `${tls}ca.crt`],
     ["OTEL_EXPORTER_OTLP_TIMEOUT", " "],
   ])("%s %j is taken", (name, text) => {
-    expect(ask({ ...on, [name]: text })).toMatchObject({ faults: [], notes: [] });
+    expect(ask({ ...on, [name]: text })).toMatchObject({ errors: [], notes: [] });
   });
 
   it("what a stronger one replaces is not looked at, but headers are joined", () => {
     const weak = { OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_HEADERS: "x" };
     const strong = { OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: "10000", OTEL_EXPORTER_OTLP_LOGS_HEADERS: "a=b" };
-    expect(ask({ ...on, ...weak, ...strong }).faults).toEqual([expect.stringMatching(/^OTEL_EXPORTER_OTLP_HEADERS: /)]);
+    expect(ask({ ...on, ...weak, ...strong }).errors).toEqual([expect.stringMatching(/^OTEL_EXPORTER_OTLP_HEADERS: /)]);
   });
 });
 
@@ -108,20 +108,20 @@ describe("a client certificate", () => {
   });
 
   it("goes with its own key", () => {
-    expect(ask(pair("client.crt", "client.key")).faults).toEqual([]);
-    expect(ask(pair("client.crt", "stranger.key")).faults).toEqual([
+    expect(ask(pair("client.crt", "client.key")).errors).toEqual([]);
+    expect(ask(pair("client.crt", "stranger.key")).errors).toEqual([
       `OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY "${tls}stranger.key": is not the key of the certificate in OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`,
     ]);
   });
 
   it("and its key do not go alone", () => {
     const { OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: key, ...certificate } = pair("client.crt", "client.key");
-    expect(ask(certificate).faults).toEqual([
+    expect(ask(certificate).errors).toEqual([
       expect.stringContaining(
         "OTEL_EXPORTER_OTLP_CLIENT_KEY: is missing, and OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE is of no use without it",
       ),
     ]);
-    expect(ask({ ...on, OTEL_EXPORTER_OTLP_CLIENT_KEY: key }).faults).toEqual([
+    expect(ask({ ...on, OTEL_EXPORTER_OTLP_CLIENT_KEY: key }).errors).toEqual([
       expect.stringContaining("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: is missing"),
     ]);
   });
@@ -149,10 +149,10 @@ describe("a client certificate", () => {
 });
 
 describe("where none are sent", () => {
-  it("wrong variables are no faults, and one line says that they have no effect", () => {
+  it("wrong variables are no errors, and one line says that they have no effect", () => {
     const env = { OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_SDK_DISABLED: "" };
     expect(ask(env)).toMatchObject({
-      faults: [],
+      errors: [],
       notes: [
         "OTLP is off, --otlp.endpoint turns it on; these have no effect: OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TIMEOUT",
       ],
@@ -163,7 +163,7 @@ describe("where none are sent", () => {
   it("those of other signals neither", () => {
     const env = { ...on, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_METRICS_HEADERS: "hidden" };
     expect(ask(env)).toMatchObject({
-      faults: [],
+      errors: [],
       notes: [
         "log records alone are pushed; these have no effect: OTEL_EXPORTER_OTLP_METRICS_HEADERS, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
       ],
@@ -175,7 +175,7 @@ describe("where none are sent", () => {
     const notes = [
       "the log files are the queue; these have no effect: OTEL_BLRP_EXPORT_TIMEOUT, OTEL_BLRP_MAX_QUEUE_SIZE",
     ];
-    expect(ask(env)).toMatchObject({ faults: [], notes });
+    expect(ask(env)).toMatchObject({ errors: [], notes });
   });
 
   it.each([
@@ -186,6 +186,6 @@ describe("where none are sent", () => {
     expect(asked.settings?.otlp).not.toHaveProperty("endpoint");
     expect(asked.notes).toEqual([`OTLP is off: ${off}; these have no effect: OTEL_EXPORTER_OTLP_HEADERS`]);
     expect(ask(env).notes).toEqual([`OTLP is off: ${off}`]);
-    expect(ask(env, ["backfill", "--otlp"]).faults).toEqual([`--otlp: nothing can be sent, ${off} switches it off`]);
+    expect(ask(env, ["backfill", "--otlp"]).errors).toEqual([`--otlp: nothing can be sent, ${off} switches it off`]);
   });
 });

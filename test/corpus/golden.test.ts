@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { joinMessages, withoutDelivery } from "../../src/app/journey.js";
+import { joinMessages, withoutDelivery } from "../../src/pipelines/journey.js";
 import { isRefused } from "../../src/event.js";
 import type { Item } from "../../src/files/source.js";
 import { kindOf } from "../../src/kinds/list.js";
-import { createTraceIds } from "../../src/journey/trace.js";
+import { createTraceIds } from "../../src/journey/trace-id.js";
 import { createExposition } from "../../src/metrics/exposition.js";
 import { storedMetrics } from "../../src/metrics/families.js";
 import { countLines } from "../../src/metrics/pipeline.js";

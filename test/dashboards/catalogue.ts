@@ -1,9 +1,9 @@
 import { refusalReasons } from "../../src/event.js";
 import type { Label } from "../../src/kinds/kind.js";
 import { kinds } from "../../src/kinds/list.js";
-import { computedMetrics, type Observed } from "../../src/metrics/computed.js";
+import { computedMetrics, type Gauges } from "../../src/metrics/computed.js";
 import { storedMetrics } from "../../src/metrics/families.js";
-import { newCounters } from "../../src/otlp/status.js";
+import { newCounters } from "../../src/otlp/delivery-status.js";
 import { attemptResults } from "../../src/spool/attempts.js";
 import { failureClasses, failureReasons } from "../../src/spool/message.js";
 import { ageBounds, attemptBounds, queueStates } from "../../src/spool/summary.js";
@@ -66,6 +66,6 @@ function computedValues(metric: string, label: string): readonly string[] | unde
 }
 
 /** Only what is declared counts here, with OTLP on: no value is asked for. */
-function declared(): Observed {
-  return { pipelines: [{ name: "metrics" }, { name: "otlp" }], build: {} } as unknown as Observed;
+function declared(): Gauges {
+  return { pipelines: [{ name: "metrics" }, { name: "otlp" }], build: {} } as unknown as Gauges;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { kinds } from "../../src/kinds/list.js";
-import type { Note } from "../../src/spool/note.js";
-import { attributesOf, queueEvents } from "../../src/spool/words.js";
+import type { QueueEvent } from "../../src/spool/queue-event.js";
+import { attributesOf, queueEvents } from "../../src/spool/queue-event-text.js";
 import { recordings } from "../../dashboards/src/query.js";
 import { unused } from "../../dashboards/src/list.js";
 import { alertingExpressions } from "../alerts/rules.js";
@@ -139,7 +139,7 @@ function attributeNames(kind: (typeof kinds)[number]): string[] {
 }
 
 /** Its attributes count here, whether they have a value or not. */
-function failedAttempt(): Note {
+function failedAttempt(): QueueEvent {
   return { event: "attempt", name: "1795516267485.7f.bb5.1.vm", attempt: 1, time: 0 };
 }
 

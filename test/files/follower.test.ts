@@ -137,7 +137,7 @@ describe("follower", () => {
     expect(numbersOf(await run.pass(6_000))).toEqual([3]);
   });
 
-  it("does not take faults of the system for deletion", async () => {
+  it("does not take errors of the system for deletion", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1));
     const run = startRun(disk);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createStateStore } from "../../src/files/state.js";
-import { createKeeper } from "../../src/files/keeper.js";
+import { createCheckpointer } from "../../src/files/checkpointer.js";
 import { createDisk } from "../support/disk.js";
 import { fingerLine, numbersOf, startRun } from "../support/reader.js";
 
@@ -258,15 +258,15 @@ describe("state, as the model found it", () => {
     const disk = createDisk();
     const store = createStateStore("/state", "metrics", disk, () => 0);
     const options = { intervalMs: 2 ** 30, now: () => 0, onFailure: () => undefined };
-    const keeper = createKeeper({ store, collect: () => ({ a: 1 }), ...options });
+    const checkpointer = createCheckpointer({ store, collect: () => ({ a: 1 }), ...options });
     disk.fault = (operation) => (operation === "write" ? "ENOSPC" : undefined);
-    keeper.touch();
-    await keeper.write();
-    expect(keeper.report()).toMatchObject({ ok: 0, failed: 1 });
+    checkpointer.markDirty();
+    await checkpointer.write();
+    expect(checkpointer.report()).toMatchObject({ ok: 0, failed: 1 });
     disk.fault = () => undefined;
-    await keeper.write();
-    expect(keeper.report()).toEqual({ ok: 1, failed: 1, lastWrite: 0 });
+    await checkpointer.write();
+    expect(checkpointer.report()).toEqual({ ok: 1, failed: 1, lastWrite: 0 });
     expect(disk.paths()).toEqual(["/state/metrics.a.json"]);
-    await keeper.close();
+    await checkpointer.close();
   });
 });

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/http/server.js";
-import type { Log } from "../../src/http/log.js";
-import { details, status } from "./given-status.js";
+import type { Log } from "../../src/log.js";
+import { details, status } from "./api/given-status.js";
 
 export const openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 

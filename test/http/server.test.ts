@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { Failure } from "../../src/fault.js";
-import { loadAssets } from "../../src/http/assets.js";
-import { status } from "./given-status.js";
+import { Failure } from "../../src/errors.js";
+import { loadAssets } from "../../src/http/pages/assets.js";
+import { status } from "./api/given-status.js";
 import { ask, keepLog, openMetrics, startTestServer } from "./given.js";
 
 test("metrics come with the content type they were rendered for", async () => {

@@ -170,8 +170,8 @@ function answers(kind: Kind, text: string): boolean {
   kind.redact(text);
   if ("reason" in kind.read(text)) return false;
   const event = eventOf(kind, text);
-  const faults: string[] = [];
-  const owes = (isKept: boolean, fault: string) => void (isKept || faults.push(fault));
+  const errors: string[] = [];
+  const owes = (isKept: boolean, fault: string) => void (isKept || errors.push(fault));
   owes(kind.events.includes(event.name), `an event of another name: ${event.name}`);
   owes(typeof event.outcome === "string" && event.outcome !== "", "an outcome");
   kind.samples(event, (metric, value, ...labels) => {
@@ -186,7 +186,7 @@ function answers(kind: Kind, text: string): boolean {
   for (const [key, value] of Object.entries(kind.attributes(event)))
     owes(value === undefined || isText(value) || Number.isFinite(value), `a value: ${key} ${String(value)}`);
   // asking vitest for each of them takes seconds
-  if (faults.length > 0) expect(faults).toEqual([]);
+  if (errors.length > 0) expect(errors).toEqual([]);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { computedMetrics, type Observed } from "../../src/metrics/computed.js";
+import { computedMetrics, type Gauges } from "../../src/metrics/computed.js";
 import { createExposition } from "../../src/metrics/exposition.js";
 import { createStore } from "../../src/metrics/store.js";
 import { createDisk } from "../support/disk.js";
@@ -11,7 +11,7 @@ const none = () => undefined;
 function watchDisk() {
   const disk = createDisk();
   const { follower, pass } = startRun(disk);
-  const observed: Observed = {
+  const observed: Gauges = {
     pipelines: [{ name: "metrics", follower }],
     states: [],
     otlpRecords: none,

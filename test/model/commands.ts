@@ -28,7 +28,7 @@ export const commands = fc.commands(
       copyOver,
     ),
     command("losePower", { slot: slots(), bytes: fc.integer({ min: 1, max: 250 }), nul: fc.boolean() }, losePower),
-    command("fault", { fault: faults() }, fault),
+    command("fault", { fault: errors() }, fault),
     command("heal", {}, (world) => void (world.disk.fault = () => undefined)),
     command("sink", { up: fc.boolean() }, (world, { up }) => void (world.sinkUp = up)),
     command("refuse", { refuses: fc.boolean() }, (world, { refuses }) => void (world.sinkRefuses = refuses)),
@@ -71,7 +71,7 @@ function waits(): fc.Arbitrary<number> {
   return fc.constantFrom(0, 1_100, 6_000, 6_000, 6_000, 61_000);
 }
 
-function faults(): fc.Arbitrary<{ operation: string; code: string }> {
+function errors(): fc.Arbitrary<{ operation: string; code: string }> {
   return fc.constantFrom(
     { operation: "list", code: "EIO" },
     { operation: "stat", code: "EACCES" },

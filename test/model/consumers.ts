@@ -1,5 +1,5 @@
 import { createFollower, type Follower, type FollowerState } from "../../src/files/follower.js";
-import { createKeeper } from "../../src/files/keeper.js";
+import { createCheckpointer } from "../../src/files/checkpointer.js";
 import { createStateStore, type Pipeline, type StateDisk } from "../../src/files/state.js";
 import type { Item } from "../../src/files/source.js";
 import type { Waker } from "../../src/files/wake.js";
@@ -91,10 +91,10 @@ async function start(disk: SimulatedDisk, pipeline: Pipeline, holdMs: number, wo
     restored: restored?.follower,
     now: () => disk.time,
     steady: () => disk.time,
-    saveProgress: () => keeper.write(),
-    settle: () => keeper.settle(),
+    saveProgress: () => checkpointer.write(),
+    settle: () => checkpointer.flush(),
   });
-  const keeper = createKeeper({
+  const checkpointer = createCheckpointer({
     store,
     collect: () => ({ follower: follower.save(), ...work.collect() }),
     // the commands of the test are the timer
@@ -102,7 +102,7 @@ async function start(disk: SimulatedDisk, pipeline: Pipeline, holdMs: number, wo
     now: () => disk.time,
     onFailure: () => undefined,
   });
-  keeper.touch();
+  checkpointer.markDirty();
 
   return {
     follower,
@@ -123,21 +123,21 @@ async function start(disk: SimulatedDisk, pipeline: Pipeline, holdMs: number, wo
           return;
         } else if (work.take(batch.items)) {
           batch.commit();
-          if (batch.items.length > 0) keeper.touch();
+          if (batch.items.length > 0) checkpointer.markDirty();
         } else {
           batch.rewind();
           return;
         }
       }
     },
-    snapshot: () => keeper.write(),
+    snapshot: () => checkpointer.write(),
     async stop() {
-      await keeper.close();
+      await checkpointer.close();
       await follower.close();
     },
     async kill() {
       alive = false;
-      await keeper.close();
+      await checkpointer.close();
       await follower.close();
     },
   };

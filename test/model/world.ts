@@ -201,7 +201,7 @@ export function noteDestroyed(world: World, path: string, most = Infinity): void
   world.seenTorn.delete(path);
 }
 
-/** All faults are over and everything had its time: nothing may be missing now, and every loss is counted. */
+/** All errors are over and everything had its time: nothing may be missing now, and every loss is counted. */
 export async function settle(world: World): Promise<void> {
   world.disk.fault = () => undefined;
   world.sinkUp = true;

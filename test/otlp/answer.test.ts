@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../../src/otlp/answer.js";
-import type { HttpReply } from "../../src/otlp/reply.js";
+import type { HttpResponse } from "../../src/otlp/http-reply.js";
 
 const now = Date.UTC(2026, 10, 24, 10);
 const json = "application/json";
 const protobuf = "application/x-protobuf";
 
-function answer(status: number, body: string | Uint8Array = "", contentType?: string, parts: Partial<HttpReply> = {}) {
+function answer(
+  status: number,
+  body: string | Uint8Array = "",
+  contentType?: string,
+  parts: Partial<HttpResponse> = {},
+) {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   return classify({ status, contentType, body: bytes, complete: true, ...parts }, now);
 }

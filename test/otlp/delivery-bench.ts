@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import type { Item } from "../../src/files/source.js";
 import type { Answer } from "../../src/otlp/answer.js";
 import { deliver, type Delivery } from "../../src/otlp/delivery.js";
-import { newCounters, type Counters, type DeliveryState } from "../../src/otlp/status.js";
+import { newCounters, type Counters, type DeliveryState } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, type MemorySource } from "./memory-source.js";
 
 /** Records are the offsets of their lines. */

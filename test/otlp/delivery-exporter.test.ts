@@ -3,7 +3,7 @@ import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { Item } from "../../src/files/source.js";
 import { deliver } from "../../src/otlp/delivery.js";
 import { createSender, type Protocol, type Sender } from "../../src/otlp/exporter.js";
-import { newCounters } from "../../src/otlp/status.js";
+import { newCounters } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 import { startSink, type Script, type Sink, type SunkRequest } from "./sink.js";

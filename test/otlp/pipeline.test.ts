@@ -1,8 +1,8 @@
 import { logs } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { kindOf } from "../../src/kinds/list.js";
-import { createTraceIds } from "../../src/journey/trace.js";
-import type { Entry } from "../../src/otlp/entry.js";
+import { createTraceIds } from "../../src/journey/trace-id.js";
+import type { QueueRecord } from "../../src/otlp/queue-record.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/pipeline.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
@@ -52,7 +52,7 @@ describe("the OTLP pipeline", () => {
   });
 
   it("delivers what is no line beside the lines, and counts both together", async () => {
-    const entries = [1, 2].map((order): Entry => ({
+    const entries = [1, 2].map((order): QueueRecord => ({
       name: "xmail.queue.attempt",
       time: Date.now(),
       step: "attempt",
@@ -78,7 +78,7 @@ describe("the OTLP pipeline", () => {
   });
 
   it("skips what is no line for its age, too", async () => {
-    const old: Entry = {
+    const old: QueueRecord = {
       ...{
         name: "xmail.queue.attempt",
         time: Date.now() - 60_000,

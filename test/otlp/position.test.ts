@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { deliver } from "../../src/otlp/delivery.js";
 import { createEvidence } from "../../src/otlp/evidence.js";
 import { keepBehind, watchPosition } from "../../src/otlp/position.js";
-import { newCounters } from "../../src/otlp/status.js";
+import { newCounters } from "../../src/otlp/delivery-status.js";
 import { badRequest, wait } from "./delivery-bench.js";
 import { createMemorySource } from "./memory-source.js";
 import { createClock, noon, taken, things, type Backend, type Clock, type Thing } from "./refusal-bench.js";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { toEntry } from "../../src/app/queue-records.js";
+import { toQueueRecord } from "../../src/pipelines/queue/records.js";
 import { isRefused, type Event } from "../../src/event.js";
 import type { Item } from "../../src/files/source.js";
 import { rankOf, steps } from "../../src/kinds/steps.js";
-import { toEntryRecord } from "../../src/otlp/entry.js";
+import { toLogRecord } from "../../src/otlp/queue-record.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
-import { noteAttempt, noteFrozen } from "../../src/spool/note.js";
+import { attemptEvent, frozenEvent } from "../../src/spool/queue-event.js";
 import { readCorpus } from "../corpus/corpus.js";
 import { attempts, message, refused } from "../spool/given.js";
 import { context, recordOf } from "./records.js";
@@ -79,11 +79,12 @@ describe("of one second, as a back end sorts it", async () => {
     const given = message({ state: "frozen", enteredAt: second + 1, attempts: attempts([refused]) });
     const of = { ...given, attempts: given.attempts.map((attempt) => ({ ...attempt, time: second })) };
     const notes = [
-      ...of.attempts.map((attempt) => noteAttempt(of, attempt, undefined)),
-      noteFrozen({ ...of, attempts: [] }),
+      ...of.attempts.map((attempt) => attemptEvent(of, attempt, undefined)),
+      frozenEvent({ ...of, attempts: [] }),
     ];
     const times = notes.map(
-      (note) => toEntryRecord(toEntry(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text"), context).hrTime,
+      (note) =>
+        toLogRecord(toQueueRecord(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text"), context).hrTime,
     );
     for (const time of times) {
       expect(isBefore(reception.time, time)).toBe(true);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { isRefused, newReadingState } from "../../src/event.js";
 import type { Item } from "../../src/files/source.js";
-import { createTraceIds } from "../../src/journey/trace.js";
+import { createTraceIds } from "../../src/journey/trace-id.js";
 import { kinds } from "../../src/kinds/list.js";
 import type { KindName } from "../../src/line.js";
 import { createParser } from "../../src/parse/parser.js";

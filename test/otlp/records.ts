@@ -2,7 +2,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { Item } from "../../src/files/source.js";
 import { kindOf } from "../../src/kinds/list.js";
-import { createTraceIds } from "../../src/journey/trace.js";
+import { createTraceIds } from "../../src/journey/trace-id.js";
 import { toRecord, type RecordContext } from "../../src/otlp/record.js";
 import { createDecoder } from "../../src/parse/text.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";

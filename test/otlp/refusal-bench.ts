@@ -3,7 +3,7 @@ import type { Answer } from "../../src/otlp/answer.js";
 import { deliver, type Delivery } from "../../src/otlp/delivery.js";
 import type { Evidence } from "../../src/otlp/evidence.js";
 import { adviseDelivery } from "../../src/advice/delivery.js";
-import { newCounters, type Counters, type DeliveryState } from "../../src/otlp/status.js";
+import { newCounters, type Counters, type DeliveryState } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, type MemorySource } from "./memory-source.js";
 
 /** Its record is its id. Ids are in the order in which things were written. */

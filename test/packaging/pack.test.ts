@@ -11,7 +11,7 @@ test("npm pack contains what runs, and what has to be read with it", { timeout: 
   const files = packed?.files.map(({ path }) => path) ?? [];
   const others = files.filter((file) => !/^dist\/.*\.(js|css)$/.test(file)).toSorted();
   expect(files.length - others.length).toBeGreaterThan(50);
-  for (const name of ["page.js", "page.css"]) expect(files).toContain(`dist/http/browser/${name}`);
+  for (const name of ["page.js", "page.css"]) expect(files).toContain(`dist/http/pages/browser/${name}`);
   expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "package.json"]);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createZone } from "../../src/parse/zone.js";
-import { findByPast, findZone, formatOffset, hasRules, zonesWith } from "../../src/parse/zone-match.js";
+import { formatOffset } from "../../src/common/utc-offset.js";
+import { findByPast, findZone, hasRules, zonesWith } from "../../src/parse/zone-match.js";
 import { parsePosixZone, type ZoneRules } from "../../src/parse/zone-posix.js";
 
 const now = Date.UTC(2026, 10, 24);

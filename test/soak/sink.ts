@@ -34,8 +34,8 @@ export async function startFaultySink(random: () => number): Promise<FaultySink>
     request.on("end", () => {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as Body;
       // every third fails, the first among them: no run is too short to meet a failure
-      const pick = well || requests++ % 3 !== 0 ? Infinity : Math.floor(random() * faults.length);
-      const [name, fault] = faults[pick] ?? ["none", undefined];
+      const pick = well || requests++ % 3 !== 0 ? Infinity : Math.floor(random() * errors.length);
+      const [name, fault] = errors[pick] ?? ["none", undefined];
       if (name !== "none") failures[name] = (failures[name] ?? 0) + 1;
       for (const uid of uidsOf(body)) {
         if (fault === undefined || fault.stores) stored.set(uid, (stored.get(uid) ?? 0) + 1);
@@ -68,7 +68,7 @@ interface Fault {
   answer(response: ServerResponse): void;
 }
 
-const faults: readonly (readonly [string, Fault])[] = [
+const errors: readonly (readonly [string, Fault])[] = [
   ["503", { stores: false, answer: (response) => response.writeHead(503).end() }],
   [
     "429 with Retry-After",

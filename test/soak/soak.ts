@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { joinMessages } from "../../src/app/journey.js";
+import { joinMessages } from "../../src/pipelines/journey.js";
 import { isRefused, type Parsed } from "../../src/event.js";
 import { kindOfFile } from "../../src/files/name.js";
 import { readStream } from "../../src/files/stream.js";

@@ -75,7 +75,7 @@ export function given(
   const notes = JSON.parse(saved?.outbox ?? "[]") as Parameters<typeof createOutbox>[0];
   const outbox = createOutbox(notes, () => undefined);
   const tally = createTally({ saved: saved?.tally, countsSince: 0, retry: undefined, outbox, ...options });
-  tally.beginNotes(options.since ?? 0);
+  tally.startEvents(options.since ?? 0);
   return {
     tally,
     outbox,

@@ -1,22 +1,22 @@
 import { expect, it } from "vitest";
 import { createLedger } from "../../src/spool/ledger.js";
 
-const breathe = () => Promise.resolve();
+const yieldToEventLoop = () => Promise.resolve();
 
 it("has its entries again after a restart, for the messages that are found", async () => {
   const ledger = createLedger();
   Object.assign(ledger.make("one"), { counted: 70_000, noted: 3, frozen: true, time: 2 ** 32 - 1 });
   ledger.make("two").counted = 1;
-  const packed = await ledger.pack(breathe);
+  const packed = await ledger.pack(yieldToEventLoop);
   const again = createLedger(packed);
   expect(again.find("one")).toMatchObject({ counted: 70_000, noted: 3, frozen: true, time: 2 ** 32 - 1 });
   expect(again.find("three")).toBeUndefined();
   // what was not found yet is kept, too
-  expect(await createLedger(packed).pack(breathe)).toBe(packed);
+  expect(await createLedger(packed).pack(yieldToEventLoop)).toBe(packed);
   expect(again.dropUnfound().map(({ counted }) => counted)).toEqual([1]);
   expect([...again.named()].map(([name]) => name)).toEqual(["one"]);
   again.delete("one");
-  expect(await again.pack(breathe)).toBe("");
+  expect(await again.pack(yieldToEventLoop)).toBe("");
 });
 
 it("is small: 27 characters a message", async () => {

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { noteFrozen, type Note } from "../../src/spool/note.js";
+import { frozenEvent, type QueueEvent } from "../../src/spool/queue-event.js";
 import { createOutbox } from "../../src/spool/outbox.js";
 import { message, start } from "./given.js";
 
-const at = (minute: number): Note => ({ ...noteFrozen(message({ attempts: [] })), time: start + minute });
-const times = (notes: readonly Note[]) => notes.map(({ time }) => time - start);
+const at = (minute: number): QueueEvent => ({ ...frozenEvent(message({ attempts: [] })), time: start + minute });
+const times = (notes: readonly QueueEvent[]) => notes.map(({ time }) => time - start);
 const forever = new AbortController().signal;
 
 it("hands out the oldest first, and again until they are acknowledged", async () => {
@@ -38,7 +38,7 @@ it("is the same after a restart", async () => {
   const outbox = createOutbox([], () => undefined);
   const note = { ...at(1), reply: '550 "\u00e4\r\n' };
   outbox.add(note);
-  const again = createOutbox(JSON.parse(outbox.toJson()) as Note[], () => undefined);
+  const again = createOutbox(JSON.parse(outbox.toJson()) as QueueEvent[], () => undefined);
   expect((await again.next(9, forever)).items).toEqual([note]);
 });
 

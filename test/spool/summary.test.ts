@@ -12,7 +12,7 @@ const options: SummaryOptions = {
   remoteDomains: 0,
 };
 let breaths = 0;
-const breathe = () => {
+const yieldToEventLoop = () => {
   breaths++;
   return Promise.resolve();
 };
@@ -31,7 +31,7 @@ it("has count, size and oldest of each state", async () => {
     ),
     { count: 3, bytes: 99, oldest: start - 5 },
     options,
-    breathe,
+    yieldToEventLoop,
   );
   expect(found.states).toEqual({
     new: { messages: 2, bytes: 30, oldest: start - 1 },
@@ -50,7 +50,7 @@ it("counts what XMail still works on by age and by attempts begun, up to each bo
       attempts: attempts(...Array.from({ length: tries }, () => [])),
     });
   const messages = [aged(60, 0, "new"), aged(61, 1, "active"), aged(-5, 3), aged(300_000, 40), aged(9e9, 9, "frozen")];
-  const { ages, attempts: tries } = await summarise(scanOf(...messages), none, options, breathe);
+  const { ages, attempts: tries } = await summarise(scanOf(...messages), none, options, yieldToEventLoop);
   expect(ageBounds.map((bound, index) => `${bound}:${ages[index]}`).join(" ")).toBe(
     "60:2 300:3 900:3 3600:3 14400:3 43200:3 86400:3 259200:3",
   );
@@ -68,7 +68,7 @@ it("counts local domains by name and all others together", async () => {
     one({ ...to("e@umi.example"), state: "frozen" }),
     one({ header: undefined }),
   ];
-  const { domains } = await summarise(scanOf(...messages), none, options, breathe);
+  const { domains } = await summarise(scanOf(...messages), none, options, yieldToEventLoop);
   expect(domains).toEqual([
     ["kita.example", 2],
     ["umi.example", 0],
@@ -86,7 +86,7 @@ it("names the remote domains with the most messages where that is wished, and no
     ...many(9, "a@[192.0.2.1]"),
     ...many(9, "a@192.0.2.1"),
   ];
-  const { domains } = await summarise(scanOf(...messages), none, { ...options, remoteDomains: 2 }, breathe);
+  const { domains } = await summarise(scanOf(...messages), none, { ...options, remoteDomains: 2 }, yieldToEventLoop);
   expect(Object.fromEntries(domains)).toEqual({
     "kita.example": 0,
     "umi.example": 0,
@@ -98,6 +98,6 @@ it("names the remote domains with the most messages where that is wished, and no
 
 it("lets others have their turn", async () => {
   breaths = 0;
-  await summarise(scanOf(...Array.from({ length: 2_000 }, () => one({}))), none, options, breathe);
+  await summarise(scanOf(...Array.from({ length: 2_000 }, () => one({}))), none, options, yieldToEventLoop);
   expect(breaths).toBeGreaterThanOrEqual(4);
 });

@@ -3,7 +3,7 @@ import type { StateDisk } from "../../src/files/state.js";
 
 /**
  * A simulated disk with a clock: files with inodes that are used again, open handles that outlive their names, loss of
- * bytes that were not synced, and faults on demand.
+ * bytes that were not synced, and errors on demand.
  */
 export interface SimulatedDisk extends FileSystem, StateDisk {
   /** Milliseconds UTC, moved by the test. */

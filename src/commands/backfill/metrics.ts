@@ -1,7 +1,7 @@
 import { open, rename, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Settings } from "../../config.js";
-import { ConfigError, Failure, isSystemError, reasonOf } from "../../fault.js";
+import { ConfigError, Failure, isSystemError, reasonOf } from "../../errors.js";
 import { kindOfFile } from "../../files/name.js";
 import type { Item } from "../../files/source.js";
 import { createDomainTables } from "../../files/tables.js";
@@ -84,11 +84,11 @@ export async function writeMetrics(
 
 /** A slip of the keyboard must not replace a log, and no label of the command line one of ours. */
 function refuseNames(out: string, label: Readonly<Record<string, string>>): void {
-  const faults: string[] = [];
-  if (kindOfFile(basename(out).replace(/\.gz$/, "")) !== undefined) faults.push(`--out ${out}: has the name of a log`);
+  const errors: string[] = [];
+  if (kindOfFile(basename(out).replace(/\.gz$/, "")) !== undefined) errors.push(`--out ${out}: has the name of a log`);
   const taken = new Set(["le", ...storedMetrics.flatMap((metric) => metric.labels.map(({ name }) => name))]);
-  for (const name of Object.keys(label)) if (taken.has(name)) faults.push(`--label ${name}: is a label of the metrics`);
-  if (faults.length > 0) throw new ConfigError(faults);
+  for (const name of Object.keys(label)) if (taken.has(name)) errors.push(`--label ${name}: is a label of the metrics`);
+  if (errors.length > 0) throw new ConfigError(errors);
 }
 
 function sayUnwritable(path: string): (error: unknown) => never {

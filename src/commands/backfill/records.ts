@@ -2,22 +2,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import { toClause } from "../../advice/advice.js";
 import { adviseDelivery } from "../../advice/delivery.js";
 import { type Endpoint, endpointOf } from "../../advice/endpoint.js";
-import { identify } from "../../app/identity.js";
-import type { Reading } from "../../app/reading.js";
-import { recordsOf } from "../../app/records.js";
+import { openInstance } from "../../pipelines/instance.js";
+import type { Decoding } from "../../pipelines/decoding.js";
+import { recordsOf } from "../../pipelines/records.js";
 import type { Settings } from "../../config.js";
-import { Failure } from "../../fault.js";
+import { Failure } from "../../errors.js";
 import type { Item } from "../../files/source.js";
 import { createLogger } from "../../log.js";
 import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
-import type { Counters } from "../../otlp/status.js";
+import type { Counters } from "../../otlp/delivery-status.js";
 import { openPrivacy } from "../../privacy/key.js";
 import { createOldSource } from "./old-source.js";
 
 export interface RecordsOptions {
   /** Records a second at most. */
   readonly rate?: number | undefined;
-  readonly reading: Reading;
+  readonly reading: Decoding;
   /** Told what the back end says while it takes nothing. */
   onTrouble(text: string): void;
 }
@@ -35,7 +35,7 @@ export async function sendRecords(
   signal: AbortSignal,
 ): Promise<Readonly<Counters>> {
   const log = createLogger({ ...settings.log, destination });
-  const identity = await identify(settings, log);
+  const identity = await openInstance(settings, log);
   const ended = Promise.withResolvers<void>();
   const pipeline = await startOtlp({
     ...recordsOf(settings, reading, identity, openPrivacy(settings.privacy)),

@@ -1,4 +1,4 @@
-import { joinMessages } from "../../app/journey.js";
+import { joinMessages } from "../../pipelines/journey.js";
 import { isRefused } from "../../event.js";
 import type { Item } from "../../files/source.js";
 import type { Metric } from "../../kinds/kind.js";

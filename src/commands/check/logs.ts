@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { counted, inWords } from "../../advice/amounts.js";
+import { counted, inWords } from "../../advice/format.js";
 import { adviseDomains, isDenied } from "../../advice/logs.js";
 import { isRefused } from "../../event.js";
-import { reasonOf } from "../../fault.js";
+import { reasonOf } from "../../errors.js";
 import { kindOfFile } from "../../files/name.js";
 import { lookAtRights } from "../../files/rights.js";
 import type { Kind } from "../../kinds/kind.js";
@@ -14,7 +14,7 @@ import { zoneEvidence } from "../../parse/zone-check.js";
 import type { Check, Context, Finding } from "./finding.js";
 import { newest, readEnd } from "./newest.js";
 import { readable } from "./places.js";
-import { formatOffset } from "../../parse/zone-match.js";
+import { formatOffset } from "../../common/utc-offset.js";
 
 /** Which of the eight are written, and up to when. */
 export const checkLogs: Check = async (context) => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { adviseEndpoint, endpointOf, shownUrl } from "../../advice/endpoint.js";
-import { reasonOf } from "../../fault.js";
+import { reasonOf } from "../../errors.js";
 import type { Check, Finding, Probe, ProbeAnswer } from "./finding.js";
 
 export const checkOtlp: Check = async ({ settings, signal, probe = tryConnection }) => {

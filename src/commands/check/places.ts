@@ -1,10 +1,10 @@
 import { constants } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { counted } from "../../advice/amounts.js";
+import { counted } from "../../advice/format.js";
 import { adviseDirectory, adviseFiles, adviseNoLogs, isDenied } from "../../advice/logs.js";
 import type { Settings } from "../../config.js";
-import { wordsOf } from "../../fault.js";
+import { wordsOf } from "../../errors.js";
 import { kindOfFile } from "../../files/name.js";
 import { lookAtRights } from "../../files/rights.js";
 import { errorCode } from "../../files/system.js";

@@ -1,4 +1,4 @@
-import { ConfigError } from "../../fault.js";
+import { ConfigError } from "../../errors.js";
 import { openPrivacy } from "../../privacy/key.js";
 import type { Check } from "./finding.js";
 
@@ -8,9 +8,9 @@ export const checkPrivacy: Check = ({ settings: { privacy } }) => {
     const text = `addresses: ${privacy.addresses}, IPs: ${privacy.ips}`;
     return Promise.resolve([{ level: "ok", text: `${text}; passwords never leave` }]);
   } catch (error) {
-    const faults = error instanceof ConfigError ? error.faults : ["the key cannot be read"];
+    const errors = error instanceof ConfigError ? error.errors : ["the key cannot be read"];
     return Promise.resolve(
-      faults.map((text) => ({ level: "error", text, fix: "make a key: openssl rand -hex 32 > FILE" }) as const),
+      errors.map((text) => ({ level: "error", text, fix: "make a key: openssl rand -hex 32 > FILE" }) as const),
     );
   }
 };

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { counted, inWords } from "../../advice/amounts.js";
+import { counted, inWords } from "../../advice/format.js";
 import { kinds } from "../../kinds/list.js";
 import type { Check, Context, Finding } from "./finding.js";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { counted } from "../../advice/amounts.js";
-import { reasonOf } from "../../fault.js";
+import { counted } from "../../advice/format.js";
+import { reasonOf } from "../../errors.js";
 import { errorCode } from "../../files/system.js";
 import { createScanner, type Scan } from "../../spool/scan.js";
 import { queueStates } from "../../spool/summary.js";

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { access, readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { counted } from "../../advice/amounts.js";
-import { foreseeId } from "../../app/identity.js";
-import { reasonOf } from "../../fault.js";
+import { counted } from "../../advice/format.js";
+import { predictInstanceId } from "../../pipelines/instance.js";
+import { reasonOf } from "../../errors.js";
 import type { Check, Context, Finding } from "./finding.js";
 
 /** Whether the state directory can be written, or made, and what is in it read. Asks only: nothing is made here. */
@@ -35,7 +35,8 @@ async function lookAt(dir: string): Promise<Finding> {
 
 /** An exporter runs with such a directory too, but the backend may not know its records again. */
 async function foresee({ settings, machineIdPath }: Context): Promise<readonly Finding[]> {
-  if (settings.otlp.endpoint === undefined || (await foreseeId(settings, machineIdPath)) !== undefined) return [];
+  if (settings.otlp.endpoint === undefined || (await predictInstanceId(settings, machineIdPath)) !== undefined)
+    return [];
   const text = "no instance id can be kept: at each start the same records get another log.record.uid";
   return [{ level: "warning", text, fix: "set --otlp.instance-id to a name that stays" }];
 }

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Zone } from "../../parse/zone.js";
 import type { TracedMessage, TraceStep } from "../../trace/answer.js";
-import { toLocalText } from "../../trace/local-text.js";
+import { formatLocalTime } from "../../common/utc-offset.js";
 import { toPrintable } from "./printable.js";
 
 export interface TimelineOptions {
@@ -17,7 +17,7 @@ export function toTimeline(message: TracedMessage, options: TimelineOptions): st
   const kindWidth = Math.max(...steps.map(({ kind }) => kind.length));
   const lines = steps.map((step) => {
     const delta = message.messageId === "" ? "" : `${toDelta(step.time - start).padStart(7)}  `;
-    const place = `${toLocalText(step.time, options.zone)}  ${delta}${step.kind.padEnd(kindWidth)}  `;
+    const place = `${formatLocalTime(step.time, options.zone.offsetAt(step.time))}  ${delta}${step.kind.padEnd(kindWidth)}  `;
     return `  ${place}${paint(toPrintable(textOf(step)), colourOf(step), options)}\n`;
   });
   return `${paint(toHeader(message, start, options.zone), "bold", options)}\n${lines.join("")}`;
@@ -29,7 +29,9 @@ function toHeader({ messageId, sender, outcome, steps }: TracedMessage, start: n
   const count = steps.filter(({ event }) => event === "xmail.smail.delivery").length;
   const handed =
     count === 0 || (outcome === "delivered" && count === 1) ? "" : `, ${count} hand-over${count === 1 ? "" : "s"}`;
-  return toPrintable([messageId, ...from, toLocalText(start, zone), `${words[outcome]}${handed}`].join("  "));
+  return toPrintable(
+    [messageId, ...from, formatLocalTime(start, zone.offsetAt(start)), `${words[outcome]}${handed}`].join("  "),
+  );
 }
 
 const words: Readonly<Record<TracedMessage["outcome"], string>> = {

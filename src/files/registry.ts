@@ -1,0 +1,146 @@
+import type { Cursor } from "./cursor.js";
+import { createDeletedFiles } from "./deleted-files.js";
+import { findByHead } from "./fingerprint.js";
+import { close, type ReadOptions } from "./handle.js";
+import { kindOfFile } from "./name.js";
+import type { FileStat, OpenFile } from "./system.js";
+import { savedCursor } from "./taken.js";
+import { isAlive, track, type Tracked } from "./tracked.js";
+
+/**
+ * WHOSE CONTENT IS THIS. The files that are followed and those that are gone, told apart by what they hold: the same
+ * content under another name or inode is the same file, another content under the same name is another.
+ */
+export interface FileRegistry {
+  readonly files: readonly Tracked[];
+  add(file: Tracked): void;
+  /** Deleted for good: no longer followed, but known when it comes back. */
+  drop(file: Tracked): void;
+  /** Keeps what was known of content that is gone from its file, to know it again. Gives the generation of the next. */
+  retire(cursor: Cursor): number;
+  /** One more than was ever given out under this name. */
+  nextGeneration(name: string): number;
+  /** True where the file, its inode found under this name, is still that file. Rejects where it cannot be opened. */
+  isSame(file: Tracked, name: string): Promise<boolean>;
+  /**
+   * The file that this content belongs to, now under this name and inode: `before` had the name, `placeless` are not at theirs.
+   * Undefined for content never met. Rejects where it cannot be opened.
+   */
+  findKnown(
+    name: string,
+    stat: FileStat,
+    before: Tracked | undefined,
+    placeless: ReadonlySet<Tracked>,
+  ): Promise<Tracked | undefined>;
+  cursors(): Cursor[];
+}
+
+export type FileRegistryOptions = Pick<ReadOptions, "system" | "redact" | "now"> & { readonly path: string };
+
+export function createFileRegistry(
+  restored: readonly Cursor[],
+  { system, redact, now, path }: FileRegistryOptions,
+): FileRegistry {
+  const alive = restored.filter(isAlive);
+  // one whose name had come to another file, and which was still open then, has none
+  const owners = new Map(alive.map((cursor) => [cursor.name, cursor]));
+  let files = alive.map((cursor) =>
+    track(cursor, owners.get(cursor.name) === cursor ? pathOf(cursor.name) : undefined),
+  );
+  const gone = createDeletedFiles(
+    restored.filter((cursor) => !isAlive(cursor)),
+    mostGone,
+  );
+  /** The highest given out under each name. */
+  const generations = new Map<string, number>();
+  for (const { file, generation } of restored) generations.set(file, Math.max(generation, generations.get(file) ?? 0));
+
+  function pathOf(name: string): string {
+    return `${path}/${name}`;
+  }
+
+  function bury(cursor: Cursor): number {
+    gone.add({ ...cursor, goneAt: now() });
+    return nextGeneration(cursor.file);
+  }
+
+  function nextGeneration(name: string): number {
+    const next = (generations.get(name) ?? -1) + 1;
+    generations.set(name, next);
+    return next;
+  }
+
+  async function isSame(file: Tracked, name: string): Promise<boolean> {
+    if (file.handle !== undefined) return true;
+    if (file.cursor.offset > 0) return (await findOwner([file.cursor], name)) !== undefined;
+    // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
+    const others = files.map(({ cursor }) => cursor);
+    return ((await findOwner(others, name)) ?? (await findGone(name))) === undefined;
+  }
+
+  /** The same content under another inode: copied, restored, or on a device that got another number at boot. */
+  async function findKnown(
+    name: string,
+    stat: FileStat,
+    before: Tracked | undefined,
+    placeless: ReadonlySet<Tracked>,
+  ): Promise<Tracked | undefined> {
+    const own = before === undefined ? undefined : await findOwner([before.cursor], name);
+    const others = () => [...placeless].filter((file) => file !== before).map(({ cursor }) => cursor);
+    const cursor = own ?? (await findOwner(others(), name)) ?? (await findGone(name));
+    if (cursor === undefined) return undefined;
+    let file = own === undefined ? [...placeless].find((candidate) => candidate.cursor === cursor) : before;
+    if (file === undefined) {
+      gone.delete(cursor);
+      delete cursor.goneAt;
+      file = track(cursor, undefined);
+      files.push(file);
+    }
+    await close(file);
+    file.path = pathOf(name);
+    Object.assign(cursor, { id: stat.id, name });
+    return file;
+  }
+
+  async function findOwner(cursors: readonly Cursor[], name: string): Promise<Cursor | undefined> {
+    const kind = kindOfFile(name);
+    const possible = cursors.filter((cursor) => cursor.head !== undefined && cursor.kind === kind);
+    if (kind === undefined || possible.length === 0) return undefined;
+    return withFile(name, (handle) => findByHead(possible, kind, handle, redact));
+  }
+
+  async function findGone(name: string): Promise<Cursor | undefined> {
+    const kind = kindOfFile(name);
+    if (kind === undefined || !gone.has(kind)) return undefined;
+    return withFile(name, (handle) => gone.find(kind, handle, redact));
+  }
+
+  async function withFile<T>(name: string, act: (handle: OpenFile) => Promise<T>): Promise<T> {
+    const handle = await system.open(pathOf(name));
+    try {
+      return await act(handle);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  return {
+    get files() {
+      return files;
+    },
+    add: (file) => files.push(file),
+    drop(file) {
+      files = files.filter((other) => other !== file);
+      file.finished = true;
+      bury(file.cursor);
+    },
+    retire: bury,
+    nextGeneration,
+    isSame,
+    findKnown,
+    cursors: () => [...gone.all(), ...files.map(savedCursor)],
+  };
+}
+
+/** Deleted files that are known when they come back: 17 years of eight logs a day. Named in docs/delivery.md. */
+const mostGone = 50_000;

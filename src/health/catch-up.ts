@@ -1,0 +1,78 @@
+import { inWords } from "../advice/format.js";
+import type { Progress } from "../files/lag.js";
+import { formatBytes } from "../http/pages/view/format.js";
+import type { Logger } from "../log.js";
+
+/** How far the first reading of the logs is. */
+export interface CatchUp {
+  /** `catching up with the logs: 43 % read, 1.2 GiB left, about 3 minutes to go`; undefined once all is read. */
+  describe(): string | undefined;
+  /** Looks how fast it goes, and says it every ten seconds. To be called about once a second. */
+  tick(): void;
+}
+
+export interface CatchUpOptions {
+  progress(): Progress | undefined;
+  isDone(): boolean;
+  readonly log: Logger;
+  /** Milliseconds that never run backwards. */
+  elapsed(): number;
+}
+
+export function watchCatchUp({ progress, isDone, log, elapsed }: CatchUpOptions): CatchUp {
+  const samples: { readonly at: number; readonly done: number }[] = [];
+  let saidAt = elapsed();
+
+  /** Seconds; undefined before it can be told. */
+  function secondsLeft({ total, done }: Progress): number | undefined {
+    const [first] = samples;
+    const last = samples.at(-1);
+    if (first === undefined || last === undefined || last.at - first.at < fewestMs) return undefined;
+    const perSecond = ((last.done - first.done) * 1000) / (last.at - first.at);
+    return perSecond <= 0 ? undefined : (total - done) / perSecond;
+  }
+
+  function describe(): string | undefined {
+    if (isDone()) return undefined;
+    const now = progress();
+    if (now === undefined || now.total === 0) return catchingUp;
+    const seconds = secondsLeft(now);
+    const estimate = seconds === undefined ? "" : `, about ${inWords(rounded(seconds))} to go`;
+    return `${catchingUp}: ${percentOf(now)} % read, ${formatBytes(now.total - now.done)} left${estimate}`;
+  }
+
+  return {
+    describe,
+    tick() {
+      const now = progress();
+      const at = elapsed();
+      if (isDone() || now === undefined) return;
+      samples.push({ at, done: now.done });
+      while (at - (samples[0]?.at ?? at) > windowMs) samples.shift();
+      const said = describe();
+      if (said === undefined || at - saidAt < everyMs) return;
+      saidAt = at;
+      const seconds = secondsLeft(now);
+      const left = seconds === undefined ? {} : { seconds_left: Math.round(seconds) };
+      log.info({ percent: percentOf(now), bytes_left: now.total - now.done, ...left }, said);
+    },
+  };
+}
+
+/** All is read only when nobody catches up any more. */
+function percentOf({ total, done }: Progress): number {
+  return Math.min(99, Math.floor((done / Math.max(1, total)) * 100));
+}
+
+/** To what an estimate is worth: `3 minutes`, not `3 minutes 7 seconds`. */
+function rounded(seconds: number): number {
+  const unit = seconds < 60 ? 5 : seconds < 3_600 ? 60 : 600;
+  return Math.max(unit, Math.round(seconds / unit) * unit);
+}
+
+const catchingUp = "catching up with the logs";
+/** Milliseconds. */
+const everyMs = 10_000;
+/** Of the recent past, from which the pace is known, and how much of it is enough. */
+const windowMs = 30_000;
+const fewestMs = 3_000;

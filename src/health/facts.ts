@@ -1,0 +1,97 @@
+import { adviseDelivery } from "../advice/delivery.js";
+import { endpointOf } from "../advice/endpoint.js";
+import { kinds } from "../kinds/list.js";
+import type { KindName } from "../line.js";
+import { lines } from "../metrics/families.js";
+import { stepSeconds } from "../recent/history.js";
+import { lanes, loginLane, services } from "../recent/recent.js";
+import type { MetricsPipeline } from "../pipelines/metrics.js";
+import type { RunningParts } from "./gauges.js";
+import type { Facts } from "./problems.js";
+
+/** Looks at the running parts for what may be wrong. `now` in milliseconds UTC. */
+export function gatherFacts(parts: RunningParts, now: number): Facts {
+  const { ready, metrics, records, reading, settings, queue, trends } = parts;
+  const files = metrics.follower.files();
+  const { history } = metrics.recent();
+  const received = history.steps((name) => name === lanes.received);
+  const goesBack = sum(history.steps(() => true).slice(0, -stepsIn(15))) > 0;
+  const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
+  const otlp = records?.pipeline.state();
+  return {
+    notReady: ready(),
+    isCatchingUp: isCatchingUp(metrics),
+    logs: parts.logs.troubles(),
+    zone: {
+      name: settings.xmail.timezone,
+      mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds ?? 0,
+    },
+    behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
+    received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
+    delivered: history.total(lanes.delivered),
+    isSeen: { smtp: isSeen("smtp"), smail: isSeen("smail"), otherIncoming: isSeen("lmail") || isSeen("psync") },
+    notStarted: trends.least("new", 15),
+    queueTrouble: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
+    frozen: { now: queue.last()?.frozen ?? 0, rise: trends.rise("frozen") },
+    logins: services.map((service) => {
+      const steps = history.steps((name) => name === loginLane(service));
+      return {
+        service,
+        last: sum(steps.slice(-stepsIn(15))),
+        before: goesBack ? sum(steps.slice(0, -stepsIn(15))) : undefined,
+      };
+    }),
+    stateError: [metrics.checkpointer.report(), records?.checkpointer.report(), queue.state?.writes()].find(
+      (report) => report?.lastError !== undefined,
+    )?.lastError,
+    lost: sides(parts).flatMap(([pipeline]) =>
+      kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostName(pipeline, name)) })),
+    ),
+    otlp: otlp && {
+      waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
+      why: adviseDelivery(otlp, endpointOf(settings.otlp)) ?? noAnswer,
+      rejected: trends.rise("rejected"),
+      uidsChange: parts.identity.changes(),
+    },
+  };
+}
+
+/** What keeps it from reading is no catching up. */
+export function isCatchingUp({ caughtUpAt, follower }: Pick<MetricsPipeline, "caughtUpAt" | "follower">): boolean {
+  return caughtUpAt() === undefined && follower.problem() === undefined;
+}
+
+/** The numbers of which the trends of an hour are wanted. */
+export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Record<string, number>> {
+  const queued = parts.queue.last();
+  const lost = sides(parts).flatMap(([pipeline, { follower }]) =>
+    kinds.map(({ name }) => [lostName(pipeline, name), follower.lost(name).bytes] as const),
+  );
+  return {
+    ...(queued === undefined ? {} : { new: queued.new, frozen: queued.frozen }),
+    ...(parts.records === undefined ? {} : { rejected: parts.records.pipeline.counters().rejected }),
+    ...Object.fromEntries(lost),
+  };
+}
+
+const noAnswer = { text: "no answer" };
+
+function sides({ metrics, records }: Omit<RunningParts, "trends">) {
+  return [["metrics", metrics] as const, ...(records === undefined ? [] : [["otlp", records] as const])];
+}
+
+function lostName(pipeline: string, kind: KindName): string {
+  return `lost ${pipeline} ${kind}`;
+}
+
+function linesOf({ metrics }: RunningParts, kind: KindName): number {
+  return metrics.store.series(lines).find(({ labels }) => labels[0] === kind)?.value ?? 0;
+}
+
+function stepsIn(minutes: number): number {
+  return (minutes * 60) / stepSeconds;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,52 @@
+import type { InForce, Settings } from "../config.js";
+import type { Gauges, StateView } from "../metrics/computed.js";
+import { revision, version } from "../version.js";
+import { withoutDelivery } from "../pipelines/journey.js";
+import type { CatchUp } from "./catch-up.js";
+import type { LogAccess } from "./log-access.js";
+import type { Instance } from "../pipelines/instance.js";
+import type { MetricsPipeline } from "../pipelines/metrics.js";
+import type { QueuePipeline } from "../pipelines/queue/queue.js";
+import type { Decoding } from "../pipelines/decoding.js";
+import type { RecordsPipeline } from "../pipelines/records.js";
+import type { Trends } from "./trends.js";
+
+/** The running parts, as the page and the metrics about the exporter itself look at them. */
+export interface RunningParts {
+  readonly settings: Settings;
+  readonly inForce: readonly InForce[];
+  /** Milliseconds UTC. */
+  readonly startedAt: number;
+  readonly identity: Pick<Instance, "changes">;
+  readonly reading: Decoding;
+  readonly metrics: MetricsPipeline;
+  readonly records: RecordsPipeline | undefined;
+  readonly queue: QueuePipeline;
+  readonly trends: Trends;
+  readonly catchUp: Pick<CatchUp, "describe">;
+  readonly logs: Pick<LogAccess, "troubles">;
+  /** Why the exporter is not ready, or undefined. */
+  ready(): string | undefined;
+}
+
+export function readGauges({ reading, metrics, records, queue }: RunningParts): Gauges {
+  const view = (name: StateView["name"], side: MetricsPipeline | RecordsPipeline) => ({
+    name,
+    follower: side.follower,
+    resets: side.resets,
+    writes: () => side.checkpointer.report(),
+  });
+  const pipelines = [view("metrics", metrics), ...(records === undefined ? [] : [view("otlp", records)])];
+  const kept: StateView[] = queue.state === undefined ? [] : [{ name: "queue", ...queue.state }];
+  return {
+    pipelines,
+    states: [...pipelines, ...kept],
+    otlpRecords: () => records && { ...records.pipeline.counters() },
+    queue: queue.view,
+    withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
+    zoneMismatchSeconds: () => reading.zoneCheck.evidence()?.mismatchSeconds,
+    caughtUpAt: () => metrics.caughtUpAt(),
+    countersSince: () => metrics.countersSince,
+    build: { version, revision, nodeVersion: process.version },
+  };
+}

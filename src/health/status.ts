@@ -1,0 +1,89 @@
+import { adviseDelivery } from "../advice/delivery.js";
+import { toSentence } from "../advice/advice.js";
+import { adviseEndpoint, endpointOf, shownUrl } from "../advice/endpoint.js";
+import type { LogStatus, OtlpStatus, Status } from "../http/api/status-document.js";
+import { kinds } from "../kinds/list.js";
+import type { KindName } from "../line.js";
+import { lastEvent } from "../metrics/computed.js";
+import { lines, refusedLines } from "../metrics/families.js";
+import { version } from "../version.js";
+import { gatherFacts, isCatchingUp } from "./facts.js";
+import { describeLastHour } from "./last-hour.js";
+import type { RunningParts } from "./gauges.js";
+import { findProblems } from "./problems.js";
+
+/** What the page says. Nothing secret is in here: settings come with their secrets hidden. */
+export function describeStatus(parts: RunningParts): Status {
+  const { settings, inForce, startedAt, reading, metrics } = parts;
+  const reason = parts.ready();
+  const { lastWrite, lastError } = metrics.checkpointer.report();
+  return {
+    overall: sumUp(
+      findProblems(gatherFacts(parts, Date.now())),
+      isCatchingUp(metrics) ? parts.catchUp.describe() : undefined,
+    ),
+    version,
+    startedAt,
+    ready: { ok: reason === undefined, reason },
+    ...describeLastHour(metrics.recent(), metrics.store),
+    queue: parts.queue.status(),
+    logs: kinds.map(({ name }) => describeLog(name, parts)),
+    otlp: describeOtlp(parts),
+    state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
+    timezone: { name: settings.xmail.timezone, mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds },
+    settings: inForce.map(({ flag, value }) => ({ flag, value })),
+  };
+}
+
+/** To be catching up is no trouble: it ends by itself. */
+function sumUp(troubles: readonly string[], catchingUp: string | undefined): Status["overall"] {
+  const busy = catchingUp === undefined ? [] : [toSentence({ text: catchingUp })];
+  if (troubles.length > 0) return { ok: false, sentence: [...troubles, ...busy].join(" ") };
+  return busy.length > 0 ? { ok: true, busy: true, sentence: busy.join(" ") } : { ok: true, sentence: "All is well." };
+}
+
+function describeLog(kind: KindName, { metrics, records }: RunningParts): LogStatus {
+  const files = metrics.follower.files().filter(({ cursor, path }) => cursor.kind === kind && path !== undefined);
+  const current = files.reduce<(typeof files)[number] | undefined>(
+    (newest, file) => (newest === undefined || file.cursor.name > newest.cursor.name ? file : newest),
+    undefined,
+  );
+  const refused = metrics.store.series(refusedLines).filter(({ labels, value }) => labels[0] === kind && value > 0);
+  const lag = (side: typeof metrics | NonNullable<typeof records>) => {
+    const { bytes, seconds } = side.follower.lag(kind);
+    return { lagBytes: bytes, lagSeconds: seconds };
+  };
+  const last = lastEvent(metrics.follower, kind);
+  return {
+    kind,
+    files: files.length,
+    bytes: files.reduce((sum, { cursor }) => sum + cursor.size, 0),
+    lines: metrics.store.series(lines).find(({ labels }) => labels[0] === kind)?.value ?? 0,
+    refused: Object.fromEntries(refused.map(({ labels, value }) => [labels[1] ?? "", value])),
+    lastRefused: metrics
+      .recent()
+      .refusedLines.list(kind)
+      .map(({ file, offset, reason }) => ({ file, offset, reason })),
+    lastEventTime: last === undefined ? undefined : last * 1000,
+    pipelines: { metrics: lag(metrics), otlp: records === undefined ? undefined : lag(records) },
+    currentFile: current && { name: current.cursor.name, offset: current.cursor.offset, size: current.cursor.size },
+  };
+}
+
+function describeOtlp({ settings, records }: RunningParts): OtlpStatus {
+  if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
+  const now = records.pipeline.state();
+  const { state, since, held, lastAnswer } = now;
+  const endpoint = endpointOf(settings.otlp);
+  const waiting = state === "waiting" ? adviseDelivery(now, endpoint) : undefined;
+  return {
+    enabled: true,
+    endpoint: shownUrl(settings.otlp.endpoint?.url),
+    state: state === "waiting" ? "waiting" : "delivering",
+    sinceTime: since,
+    lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint).text,
+    waitingReason: waiting?.text,
+    ...(held === undefined && waiting?.fix !== undefined ? { fix: waiting.fix } : {}),
+    ...records.pipeline.counters(),
+  };
+}

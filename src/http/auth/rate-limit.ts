@@ -1,0 +1,23 @@
+import type { RateLimit } from "../web-config/web-config.js";
+
+/** Says for each request whether the limit allows it; a limit that has changed starts with a full bucket. */
+export type Allow = (limit: RateLimit | undefined) => boolean;
+
+/** `elapsed` is a clock in milliseconds that never runs backwards. */
+export function createRateLimit(elapsed: () => number): Allow {
+  let inForce: RateLimit | undefined;
+  let tokens = 0;
+  let last = elapsed();
+
+  return (limit) => {
+    if (limit === undefined) return true;
+    const now = elapsed();
+    const isNew = inForce?.intervalMs !== limit.intervalMs || inForce.burst !== limit.burst;
+    tokens = isNew ? limit.burst : Math.min(limit.burst, tokens + (now - last) / limit.intervalMs);
+    inForce = limit;
+    last = now;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}

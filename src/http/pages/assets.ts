@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { Failure } from "../../errors.js";
+import { assetFolder } from "../paths.js";
+
+/** What the browser loads beside the page. The name holds a hash of the content: it can be kept for good. */
+export interface Asset {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+export interface Assets {
+  readonly script: Asset;
+  readonly style: Asset;
+}
+
+/** As the build left them, which is the same place seen from `src` and from `dist`. Throws Failure where they are missing. */
+export function loadAssets(): Assets {
+  return {
+    script: load("page.js", "text/javascript; charset=utf-8"),
+    style: load("page.css", "text/css; charset=utf-8"),
+  };
+}
+
+function load(name: string, contentType: string): Asset {
+  const body = read(name);
+  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  return { path: `${assetFolder}${name.replace(".", `-${hash}.`)}`, contentType, body };
+}
+
+function read(name: string): Buffer {
+  try {
+    return readFileSync(new URL(`../../../dist/http/pages/browser/${name}`, import.meta.url));
+  } catch (cause) {
+    throw new Failure(`the built part of the status page, ${name}, is missing: run npm run build`, { cause });
+  }
+}

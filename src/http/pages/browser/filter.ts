@@ -1,0 +1,40 @@
+import type { RecentEvent } from "../../api/details.js";
+import { outcomeOptions, printFilter, readFilter } from "../view/recent.js";
+import { type Filter, noFilter } from "../view/page-state.js";
+
+export interface FilterControl {
+  current(): Filter;
+  /** Offers the results that have come up since. */
+  offer(recent: readonly RecentEvent[]): void;
+}
+
+/** The form above the recent events: filters while one types, and keeps the address right for reloading and sharing. */
+export function useFilter(onChange: () => void): FilterControl {
+  const form = document.querySelector<HTMLFormElement>("form#filter");
+  if (form === null) return { current: () => noFilter, offer: () => undefined };
+  const current = () =>
+    readFilter(
+      new URLSearchParams(
+        [...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : ""]),
+      ),
+    );
+  const change = () => {
+    history.replaceState(null, "", `./${printFilter(current())}${location.hash}`);
+    onChange();
+  };
+  form.addEventListener("input", change);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    change();
+  });
+  const outcomes = form.elements.namedItem("outcome");
+  return {
+    current,
+    offer(recent) {
+      if (!(outcomes instanceof HTMLSelectElement)) return;
+      const offered = new Set([...outcomes.options].map(({ value }) => value));
+      for (const [value, text] of outcomeOptions(recent, ""))
+        if (!offered.has(value)) outcomes.add(new Option(text, value));
+    },
+  };
+}

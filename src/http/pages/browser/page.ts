@@ -1,0 +1,112 @@
+import { element, toNodes } from "../view/element.js";
+import { clock } from "../view/history.js";
+import { isoTime } from "../view/json.js";
+import { liveAttribute, regions } from "../view/regions.js";
+import type { PageState, ShownDetails } from "../view/page-state.js";
+import { useFilter } from "./filter.js";
+import { patch } from "./patch.js";
+import { createPlots } from "./plots.js";
+import { followStream } from "./stream.js";
+
+/**
+ * THE PAGE WHILE IT IS LOOKED AT. The server has printed it already; this draws the plots and keeps the regions as the stream says,
+ * with the same views. Without it the page is whole, and stands still.
+ */
+const keptEvents = 500;
+const places = [...document.querySelectorAll(`[${liveAttribute}]`)];
+const showPlots = createPlots();
+const filter = useFilter(() => showRecent());
+const asOf = document.querySelector("#live");
+const pause = addPauseButton();
+
+let known: Pick<PageState, "now" | "status"> | undefined;
+let details: ShownDetails = { recent: [], talkers: { refused: noTalkers(), loginsFailed: noTalkers() }, queued: [] };
+let isNewConnection = true;
+let hasNews = false;
+
+followStream("./api/stream", {
+  onOpen() {
+    isNewConnection = true;
+  },
+  onDetails(talkers, queued) {
+    details = { ...details, talkers, queued };
+  },
+  onRecent(news) {
+    // behind a new connection there may be an exporter that counts its events anew
+    const recent = isNewConnection ? news : [...news, ...details.recent].slice(0, keptEvents);
+    details = { ...details, recent };
+    isNewConnection = false;
+    hasNews = true;
+    filter.offer(recent);
+  },
+  onStatus(now, status) {
+    if (known !== undefined) announce(known.status.overall.sentence, status.overall.sentence);
+    known = { now, status };
+    if (!isPaused()) showAll();
+  },
+  onLost() {
+    const since = known === undefined ? "the page was loaded" : time(known.now);
+    say("lost", "Not live", ` since ${since}; trying again.`);
+  },
+});
+
+function showAll(): void {
+  if (known === undefined) return;
+  say("is-live", "Live", `, as of ${time(known.now)}.`);
+  showPlots(known.status.history);
+  show((name) => name !== "recent");
+  if (hasNews) showRecent();
+  hasNews = false;
+}
+
+/** Screen readers read this out; they are not told that a count has grown. */
+function announce(before: string, after: string): void {
+  const news = document.querySelector("#news");
+  const withoutNumbers = (sentence: string) => sentence.replace(/[\d.,]+/g, "");
+  if (news !== null && withoutNumbers(before) !== withoutNumbers(after)) news.textContent = after;
+}
+
+function showRecent(): void {
+  show((name) => name === "recent");
+}
+
+function show(isWanted: (name: string) => boolean): void {
+  if (known === undefined) return;
+  const state = { ...known, details, filter: filter.current() };
+  for (const place of places) {
+    const name = place.getAttribute(liveAttribute) ?? "";
+    const region = regions[name];
+    if (region !== undefined && isWanted(name)) patch(place, toNodes([region(state)]));
+  }
+}
+
+function say(state: string, word: string, rest: string): void {
+  if (asOf !== null) patch(asOf, toNodes([element("strong", { class: state }, word), rest]));
+}
+
+/** What moves by itself can be stopped. */
+function addPauseButton(): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Pause";
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-pressed", String(!isPaused()));
+    if (!isPaused()) showAll();
+    else say("paused", "Paused", known === undefined ? "." : ` at ${time(known.now)}.`);
+  });
+  asOf?.after(button);
+  return button;
+}
+
+function isPaused(): boolean {
+  return pause.getAttribute("aria-pressed") === "true";
+}
+
+function time(now: number): string {
+  return `${isoTime(now)?.slice(11, 19) ?? clock(now)} UTC`;
+}
+
+function noTalkers(): ShownDetails["talkers"]["refused"] {
+  return { distinct: 0, isAtLeast: false, top: [] };
+}

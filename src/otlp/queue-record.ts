@@ -1,0 +1,56 @@
+import { hash } from "node:crypto";
+import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { Severity } from "../event.js";
+import type { AttributeValue } from "../kinds/kind.js";
+import { rankOf, type Step } from "../kinds/steps.js";
+import { recordTime, severityNumbers, toAttribute, type RecordContext } from "./record.js";
+
+/** What becomes a log record without being a line of a log. Text is not decoded yet; people are hidden in it already. */
+export interface QueueRecord {
+  /** The OTLP EventName, of a closed set. */
+  readonly name: string;
+  /** Milliseconds since the epoch, UTC. */
+  readonly time: number;
+  /** Where it stands in the life of a message: its order within one second. */
+  readonly step: Step;
+  /** Entries of one message at the same time keep this order. */
+  readonly order: number;
+  readonly severity: Severity;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, AttributeValue | undefined>>;
+  /** What it is of, beside the kinds of logs: `queue`. */
+  readonly kind: string;
+  /** File that it was read from, without directory. */
+  readonly file: string;
+  /** What tells it from every other entry of its kind, and is the same whenever it is made again. */
+  readonly identity: string;
+  readonly messageId: string | undefined;
+}
+
+/** Makes the OTLP record of an entry; its uid is of the same form as those of lines, its trace that of its message. */
+export function toLogRecord(entry: QueueRecord, context: RecordContext): ReadableLogRecord {
+  const { name, time, step, order, severity, kind, file, identity, messageId } = entry;
+  const uid = hash("sha256", `${context.instanceId}\0${kind}\0${identity}`, "hex").slice(0, 32);
+  const attributes: Record<string, string | number | boolean | string[]> = {
+    "log.record.uid": uid,
+    "log.file.name": context.decode(file),
+    "xmail.log.kind": kind,
+  };
+  for (const [key, value] of Object.entries(entry.attributes))
+    if (value !== undefined) attributes[key] = toAttribute(value, context);
+  const hrTime = recordTime(time, rankOf(step), order);
+  const record = {
+    hrTime,
+    hrTimeObserved: hrTime,
+    resource: context.resource,
+    instrumentationScope: context.scope,
+    droppedAttributesCount: 0,
+    eventName: name,
+    severityNumber: severityNumbers[severity],
+    severityText: severity,
+    body: context.decode(entry.body),
+    attributes,
+  };
+  if (messageId === undefined || messageId === "") return record;
+  return { ...record, spanContext: { traceId: context.traceIdOf(messageId), spanId: uid.slice(0, 16), traceFlags: 1 } };
+}

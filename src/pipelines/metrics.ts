@@ -1,0 +1,183 @@
+import type { Settings } from "../config.js";
+import { isRefused } from "../event.js";
+import type { Follower, FollowerState } from "../files/follower.js";
+import type { Checkpointer } from "../files/checkpointer.js";
+import { createDomainTables, type DomainTables } from "../files/tables.js";
+import type { Journey, SavedJourney } from "../journey/journey.js";
+import type { Logger } from "../log.js";
+import { createDomains, type Domains } from "../metrics/domains.js";
+import { storedMetrics } from "../metrics/families.js";
+import { countLines } from "../metrics/pipeline.js";
+import { createStore, type SavedStore, type Store } from "../metrics/store.js";
+import type { SavedHistory } from "../recent/history.js";
+import type { SavedZoneCheck } from "../parse/zone-check.js";
+import { createRecent, type Recent } from "../recent/recent.js";
+import { followLogs } from "./follow.js";
+import { joinMessages } from "./journey.js";
+import { measuring } from "../health/zone-watch.js";
+import type { Decoding } from "./decoding.js";
+import { openLogState } from "./state.js";
+
+export interface MetricsPipeline {
+  readonly follower: Follower;
+  readonly store: Store;
+  readonly journey: Journey;
+  /** As of now, also where no line came for a while. */
+  recent(): Recent;
+  readonly checkpointer: Checkpointer;
+  readonly resets: number;
+  /** Milliseconds UTC. */
+  readonly countersSince: number;
+  /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
+  caughtUpAt(): number | undefined;
+  /** True where the logs were read once, in this run or an earlier one, by the time zone that is set. */
+  knowsZone(): boolean;
+  readonly domains: Domains;
+  /** Tables of domains that are there and cannot be read, with the code of the system. */
+  unreadableTables(): ReturnType<DomainTables["unreadable"]>;
+  /** Takes over changes of domains.tab and aliasdomain.tab. */
+  refreshDomains(): Promise<void>;
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface MetricsState {
+  readonly directory: string;
+  readonly follower: FollowerState;
+  readonly counters: SavedStore;
+  readonly domains: readonly string[];
+  readonly since: number;
+  /** Absent in a state that a version without it wrote. */
+  readonly journey?: SavedJourney;
+  /** The same. */
+  readonly history?: SavedHistory;
+  /** The same. */
+  readonly zone?: SavedZoneCheck;
+  /** The time zone by which everything was read once that was there at a start. */
+  readonly readBy?: string;
+}
+
+/** Starts the metrics pipeline: files to counters, with their state. */
+export async function startMetrics(settings: Settings, reading: Decoding, log: Logger): Promise<MetricsPipeline> {
+  const { xmail } = settings;
+  const state = await openLogState<MetricsState>("metrics", settings, log);
+  const { restored } = state;
+  const tables = createDomainTables(xmail.mailRoot);
+  const now = await tables.readChanged();
+  // lines read again after a crash must fall into the series they fell into before it
+  const domains = createDomains(settings.metrics.maxDomains, restored?.domains ?? now ?? []);
+  const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
+  store.registerZeros(domains.list());
+  const journey = joinMessages(store, restored?.journey);
+  const recent = createRecent(Date.now(), restored?.history);
+  if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
+  const countersSince = restored?.since ?? Date.now();
+  const ending = new AbortController();
+  const wasCaughtUp = restored?.readBy === xmail.timezone;
+  let caughtUpAt: number | undefined;
+  let savingDomains: Promise<void> | undefined;
+  let pending = restored === undefined ? undefined : now;
+
+  const following = followLogs(settings, reading, {
+    holdMs,
+    startAt: { from: xmail.startAt },
+    restored: restored?.follower,
+    saveProgress: () => checkpointer.write(),
+    settle: () => checkpointer.flush(),
+  });
+  const { follower } = following;
+  const checkpointer = state.keep((): MetricsState => {
+    const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
+    const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
+    const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
+    return { ...saved, counters: store.save(), domains: domains.list(), ...joined, ...readBy };
+  });
+  checkpointer.markDirty();
+  // a process that is ended every few seconds must come to an end of what was there before it, too
+  const saving = setInterval(() => void checkpointer.write(), catchingUpMs);
+  saving.unref();
+
+  /** No line is counted by the new list before it is saved: one that is read again must not fall into another series. */
+  function useDomains(list: readonly string[]): void {
+    domains.replace(list);
+    store.registerZeros(domains.list());
+    const saved = checkpointer.flush().finally(() => {
+      if (savingDomains === saved) savingDomains = undefined;
+    });
+    savingDomains = saved;
+  }
+
+  function noteCaughtUp(): void {
+    if (caughtUpAt !== undefined || !follower.caughtUp()) return;
+    caughtUpAt = Date.now();
+    clearInterval(saving);
+    if (pending !== undefined) useDomains(pending);
+    // that it was reached once is part of the state
+    else void checkpointer.flush();
+    const unreadable = follower.unreadable();
+    const closed = new Set(unreadable.map(({ name }) => name));
+    const files = follower.files().filter(({ cursor }) => !closed.has(cursor.name)).length;
+    if (closed.size === 0) log.info({ files }, "caught up with the logs");
+    else log.warn({ files, unreadable: closed.size }, "caught up with the logs, but for files that cannot be read");
+  }
+
+  const counting = countLines(
+    {
+      source: follower,
+      store,
+      holdOn: () => savingDomains,
+      prepare: measuring(reading.zoneCheck),
+      onItem({ line, parsed }) {
+        recent.see(parsed, line.text.length);
+        if (!isRefused(parsed)) journey.see(parsed);
+      },
+      onCommit() {
+        recent.tick(Date.now());
+        checkpointer.markDirty();
+        noteCaughtUp();
+      },
+    },
+    ending.signal,
+  );
+
+  return {
+    follower,
+    store,
+    journey,
+    recent() {
+      recent.tick(Date.now());
+      return recent;
+    },
+    checkpointer,
+    resets: state.resets,
+    countersSince,
+    caughtUpAt() {
+      noteCaughtUp();
+      return caughtUpAt;
+    },
+    knowsZone: () => wasCaughtUp || caughtUpAt !== undefined,
+    domains,
+    unreadableTables: tables.unreadable,
+    async refreshDomains() {
+      // where the last line is torn nothing is committed any more that would tell
+      noteCaughtUp();
+      const changed = await tables.readChanged();
+      if (changed === undefined) return;
+      if (caughtUpAt === undefined) pending = changed;
+      else useDomains(changed);
+    },
+    done: counting,
+    async stop() {
+      clearInterval(saving);
+      ending.abort();
+      await counting.catch(() => undefined);
+      await checkpointer.close();
+      await following.stop();
+    },
+  };
+}
+
+/** Milliseconds between saves while catching up. */
+const catchingUpMs = 1_000;
+/** Milliseconds: metrics read a deleted file at once, so nothing can be left after the minute that deletion takes to be sure. */
+const holdMs = 120_000;

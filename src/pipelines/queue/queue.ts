@@ -1,0 +1,223 @@
+import { setImmediate } from "node:timers/promises";
+import type { Settings } from "../../config.js";
+import { reasonOf } from "../../errors.js";
+import type { CheckpointReport } from "../../files/checkpointer.js";
+import type { Source } from "../../files/source.js";
+import { errorCode } from "../../files/system.js";
+import type { QueuedMessage } from "../../http/api/details.js";
+import type { QueueStatus } from "../../http/api/status-document.js";
+import type { Logger } from "../../log.js";
+import type { Domains } from "../../metrics/domains.js";
+import type { QueueView } from "../../metrics/queue-families.js";
+import type { QueueRecord } from "../../otlp/queue-record.js";
+import type { Privacy } from "../../privacy/privacy.js";
+import type { AttemptCounts } from "../../spool/attempts.js";
+import { createOutbox, type Outbox } from "../../spool/outbox.js";
+import { retrySettings } from "../../spool/schedule.js";
+import type { Scan } from "../../spool/scan.js";
+import { queueStates, summarise, type QueueStateName } from "../../spool/summary.js";
+import { createTally, type SavedTally, type Tally } from "../../spool/tally.js";
+import type { QueueEvent } from "../../spool/queue-event.js";
+import { createQueueRecords } from "./records.js";
+import { showQueued, toCounts, toFigures, toStates, type ScanResult, type Showing } from "./view.js";
+import { openState } from "../state.js";
+
+/** What is kept of the queue: what was counted, and the events that no backend has acknowledged yet. */
+interface QueueState extends SavedTally {
+  readonly outbox: readonly QueueEvent[];
+}
+
+/** The queue, as one scan after the other shows it. */
+export interface QueuePipeline {
+  readonly view: QueueView;
+  /** Messages by state as the last scan found them; undefined where that is not known. */
+  last(): Readonly<Record<QueueStateName, number>> | undefined;
+  status(): QueueStatus;
+  /** Decoded, with people hidden as far as the settings say; the oldest first. */
+  queued(limit: number): QueuedMessage[];
+  /** For the OTLP pipeline: failed attempts and freezings, until they are acknowledged. Undefined when it is off. */
+  readonly entries: Source<QueueRecord> | undefined;
+  /** Its state on disk; undefined when it is off. */
+  readonly state: { readonly resets: number; writes(): CheckpointReport; flush(): Promise<void> } | undefined;
+  /** Begins to scan. `withRecords`: the entries are asked for. */
+  start(withRecords: boolean): void;
+  /** No more scans. */
+  stop(): void;
+  /** Writes the state a last time. */
+  close(): Promise<void>;
+}
+
+export interface QueueParts {
+  readonly scanner: { scan(signal: AbortSignal): Promise<Pick<Scan, "messages" | "local" | "leaves" | "finishedAt">> };
+  readonly domains: Pick<Domains, "list" | "toLabel">;
+  readonly privacy: Privacy;
+  decode(raw: string): string;
+  readonly log: Logger;
+  /** Milliseconds UTC. */
+  now(): number;
+}
+
+/**
+ * Opens what is known of the queue. Counters of the queue cannot be made anew from any
+ * log: what a scan adds to them is on disk before it shows, so that none is ever seen to fall.
+ * Throws ConfigError for a state of a newer version.
+ */
+export async function openQueue(settings: Settings, parts: QueueParts): Promise<QueuePipeline> {
+  const { spool, xmail, otlp } = settings;
+  if (spool.interval === 0) return switchedOff;
+  const { scanner, domains, privacy, decode, log, now } = parts;
+  const { restored, resets, keep } = await openState<QueueState>("queue", settings, log);
+  const outbox = createOutbox(restored?.outbox ?? [], onAcknowledged);
+  const retry = retrySettings(settings.spool);
+  const showing: Showing = { privacy, decode, retry };
+  const ending = new AbortController();
+  const scans = { ok: 0, failed: 0 };
+  const tally = createTally({ saved: restored, countsSince: xmail.startAt === "beginning" ? 0 : now(), retry, outbox });
+  const checkpointer = keep(() => writeQueueState(tally, outbox));
+  let hasRecords = false;
+  let counts: AttemptCounts | undefined = restored?.isWhole === true ? tally.counts() : undefined;
+  let seen: ScanResult | undefined;
+  let lastScan: Pick<ScanResult, "time" | "seconds"> | undefined;
+  let trouble: string | undefined = "it was not looked at yet";
+  let saidLost = tally.lost();
+  let scanning: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** One at a time. */
+  function look(): void {
+    if (ending.signal.aborted || scanning !== undefined) return;
+    scanning = scan()
+      .catch(fail)
+      .finally(() => (scanning = undefined));
+  }
+
+  async function scan(): Promise<void> {
+    const began = performance.now();
+    const { messages, local, leaves, finishedAt: time } = await scanner.scan(ending.signal);
+    // a share that is not mounted is no empty queue: its messages come back, and would be counted again
+    if (leaves === 0) return lookedInVain("the spool holds no directories of a queue");
+    const options = { now: time, localDomains: domains.list(), toLabel: domains.toLabel };
+    const summary = await summarise(
+      messages,
+      local,
+      { ...options, remoteDomains: spool.remoteDomains },
+      yieldToEventLoop,
+    );
+    if (await tally.take(messages, yieldToEventLoop)) checkpointer.markDirty();
+    await checkpointer.write();
+    // what could not be written is written with the next scan, and does not show until then
+    if (checkpointer.report().lastError === undefined) counts = tally.counts();
+    lastScan = { time, seconds: (performance.now() - began) / 1000 };
+    seen = { ...lastScan, messages, summary };
+    if (trouble !== undefined && scans.failed > 0) log.info({ messages: messages.size }, "the queue can be read again");
+    trouble = undefined;
+    scans.ok++;
+    if (tally.lost() > saidLost) log.error({ attempts: tally.lost() }, lostText);
+    saidLost = tally.lost();
+  }
+
+  function fail(error: unknown): void {
+    if (ending.signal.aborted) return;
+    const code = errorCode(error);
+    if (code !== "ENOENT" || lastScan !== undefined)
+      return lookedInVain(code === "EACCES" ? `${reasonOf(error)}: ${deniedText}` : reasonOf(error));
+    // no spool here at all: only the logs are on this machine
+    trouble = "there is no spool in the mail root";
+    log.debug({ mailRoot: xmail.mailRoot }, "there is no queue to read");
+  }
+
+  function lookedInVain(reason: string): void {
+    seen = undefined;
+    scans.failed++;
+    if (reason !== trouble)
+      log.warn({ mailRoot: xmail.mailRoot, reason }, "the queue cannot be read; --spool.interval 0 switches it off");
+    trouble = reason;
+  }
+
+  function onAcknowledged(): void {
+    checkpointer.markDirty();
+    // those that found no room need not wait for the next turn
+    if (outbox.size() === 0 && tally.isBehind()) look();
+  }
+
+  return {
+    entries: createQueueRecords(outbox, privacy, otlp.body),
+    view: {
+      figures: () => seen && toFigures(seen),
+      counts: () => counts && toCounts(counts),
+      scans: () => scans,
+      lastScan: () => lastScan,
+      lost: () => (hasRecords ? tally.lost() : undefined),
+    },
+    last: () => seen && byState(seen),
+    status: () => ({
+      unknown: trouble,
+      scannedTime: lastScan?.time,
+      states: seen === undefined ? [] : toStates(seen),
+      failures: counts === undefined ? [] : toFailures(counts),
+    }),
+    queued: (limit) => (seen === undefined ? [] : showQueued(seen, limit, showing)),
+    state: { resets, writes: () => checkpointer.report(), flush: checkpointer.flush },
+    start(withRecords) {
+      hasRecords = withRecords;
+      if (hasRecords) tally.startEvents(startOf(otlp.startAt, now()));
+      // from when on attempts count and become records is decided now, and not when the queue can be read
+      if (restored === undefined || (hasRecords && restored.notesSince === undefined)) void checkpointer.flush();
+      look();
+      timer = setInterval(look, spool.interval);
+    },
+    stop() {
+      clearInterval(timer);
+      ending.abort();
+    },
+    async close() {
+      await scanning;
+      await checkpointer.close();
+    },
+  };
+}
+
+/** The state as JSON. Its two big parts are text already, so that it is made in some milliseconds, whatever the queue. */
+function writeQueueState(tally: Tally, outbox: Outbox): string {
+  const { ledger, ...rest } = tally.save();
+  return `${JSON.stringify(rest).slice(0, -1)},"ledger":"${ledger}","outbox":${outbox.toJson()}}`;
+}
+
+function byState({ summary }: ScanResult): Readonly<Record<QueueStateName, number>> {
+  const counts: Record<QueueStateName, number> = { new: 0, active: 0, retry: 0, frozen: 0, local: 0 };
+  for (const state of queueStates) counts[state] = summary.states[state].messages;
+  return counts;
+}
+
+function toFailures(counts: AttemptCounts): QueueStatus["failures"] {
+  return toCounts(counts)
+    .failures.flatMap(([failureClass, reason, total]) => (total === 0 ? [] : [{ class: failureClass, reason, total }]))
+    .toSorted((a, b) => b.total - a.total);
+}
+
+/** Milliseconds UTC from which on attempts become records, at the first start with OTLP. */
+function startOf(startAt: Settings["otlp"]["startAt"], now: number): number {
+  if ("ago" in startAt) return now - startAt.ago;
+  return startAt.from === "beginning" ? 0 : now;
+}
+
+const nothing = () => undefined;
+
+const switchedOff: QueuePipeline = {
+  view: { figures: nothing, counts: nothing, scans: nothing, lastScan: nothing, lost: nothing },
+  last: nothing,
+  status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
+  queued: () => [],
+  entries: undefined,
+  state: undefined,
+  start: nothing,
+  stop: nothing,
+  close: () => Promise.resolve(),
+};
+
+async function yieldToEventLoop(): Promise<void> {
+  await setImmediate();
+}
+
+const deniedText = "the spool is open to XMail's user alone";
+const lostText = "failed attempts became no log record: their messages left the queue while the back end took nothing";

@@ -1,0 +1,108 @@
+import type { QueueFailure, QueuedMessage } from "../../http/api/details.js";
+import type { QueueState } from "../../http/api/status-document.js";
+import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
+import type { Privacy } from "../../privacy/privacy.js";
+import { answerOf, failureKinds, reasonOf, type AttemptCounts } from "../../spool/attempts.js";
+import type { Message } from "../../spool/message.js";
+import { pickFirst } from "../../spool/pick.js";
+import { nextTry, type RetrySettings } from "../../spool/schedule.js";
+import { ageBounds, attemptBounds, queueStates, type Summary } from "../../spool/summary.js";
+import { oneLine, personal } from "../../spool/queue-event-text.js";
+
+/** What the last whole scan of the queue found. */
+export interface ScanResult {
+  /** When it ended, milliseconds UTC, and how long it took. */
+  readonly time: number;
+  readonly seconds: number;
+  readonly messages: ReadonlyMap<string, Message>;
+  readonly summary: Summary;
+}
+
+export function toFigures({ summary, time }: ScanResult): QueueFigures {
+  return {
+    states: Object.fromEntries(
+      queueStates.map((state) => {
+        const { messages, bytes, oldest } = summary.states[state];
+        return [state, { messages, bytes, oldestSeconds: ageOf(oldest, time) }];
+      }),
+    ),
+    ages: withBounds(ageBounds, summary.ages),
+    attempts: withBounds(attemptBounds, summary.attempts),
+    domains: summary.domains,
+  };
+}
+
+export function toCounts({ results, failures }: AttemptCounts): QueueCounts {
+  return {
+    results,
+    failures: failureKinds.map(([first, second]) => [first, second, failures[`${first} ${second}`] ?? 0]),
+  };
+}
+
+export function toStates({ summary, time }: ScanResult): QueueState[] {
+  return queueStates.map((state) => {
+    const { messages, bytes, oldest } = summary.states[state];
+    return { state, messages, bytes, oldestSeconds: ageOf(oldest, time) };
+  });
+}
+
+export interface Showing {
+  readonly privacy: Privacy;
+  /** Text of a string that holds one character a byte. */
+  decode(raw: string): string;
+  readonly retry: RetrySettings | undefined;
+}
+
+/** Messages of the queue as a person may see them, the oldest first; frozen ones behind all others: nothing will come of them by itself. */
+export function showQueued({ messages }: ScanResult, limit: number, showing: Showing): QueuedMessage[] {
+  const oldest = pickFirst(messages.values(), limit, compareByNeed);
+  return oldest.map((message) => show(message, showing));
+}
+
+function compareByNeed(a: Message, b: Message): number {
+  const frozen = Number(a.state === "frozen") - Number(b.state === "frozen");
+  return frozen === 0 ? a.enteredAt - b.enteredAt : frozen;
+}
+
+function show(message: Message, { privacy, decode, retry }: Showing): QueuedMessage {
+  const { name, state, enteredAt, bytes, attempts, header } = message;
+  const failure = attempts.map(reasonOf).findLast((reason) => reason !== undefined);
+  const shown = privacy.fields(
+    {
+      name,
+      sender: header?.sender ?? "",
+      recipient: header?.recipient ?? "",
+      host: failure?.host,
+      reply: failure && oneLine(answerOf(failure) ?? failure.text),
+    },
+    personal,
+  );
+  const text: QueueFailure | undefined = failure && {
+    class: failure.class,
+    reason: failure.reason,
+    host: shown.host === undefined ? undefined : decode(shown.host),
+    reply: decode(shown.reply ?? ""),
+  };
+  return {
+    messageId: decode(header?.messageId ?? ""),
+    name: decode(shown.name),
+    state,
+    sender: decode(shown.sender),
+    recipient: decode(shown.recipient),
+    enteredTime: enteredAt,
+    bytes,
+    attempts: attempts.length,
+    lastTryTime: attempts.at(-1)?.time,
+    nextTryTime: nextTry(message, retry),
+    failure: text,
+  };
+}
+
+/** Seconds; a clock that is behind the server's makes nothing younger than new. */
+function ageOf(oldest: number | undefined, now: number): number | undefined {
+  return oldest === undefined ? undefined : Math.max(0, (now - oldest) / 1000);
+}
+
+function withBounds(bounds: readonly number[], counts: readonly number[]): [string, number][] {
+  return counts.map((count, index) => [String(bounds[index] ?? "+Inf"), count]);
+}

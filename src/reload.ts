@@ -1,0 +1,37 @@
+import { checkStandardFiles } from "./config/standard-check.js";
+import type { RunningServer } from "./http/server.js";
+import type { Logger } from "./log.js";
+import type { MetricsPipeline } from "./pipelines/metrics.js";
+import type { RecordsPipeline } from "./pipelines/records.js";
+
+interface Running {
+  readonly server: Pick<RunningServer, "reload">;
+  readonly metrics: Pick<MetricsPipeline, "domains" | "refreshDomains">;
+  readonly records: Pick<RecordsPipeline, "pipeline"> | undefined;
+  readonly log: Logger;
+}
+
+/** What SIGHUP asks for. Each part says what came of it; one that has become bad changes nothing. */
+export async function reload({ server, metrics, records, log }: Running, env = process.env): Promise<void> {
+  log.info(
+    "SIGHUP: web configuration, OTLP certificates and domain tables are read again; flags, variables and --config.file need a restart",
+  );
+  server.reload();
+  if (records !== undefined) reloadCertificates(records, log, env);
+  await metrics.refreshDomains();
+  log.info({ domains: metrics.domains.list().length }, "domain tables read again");
+}
+
+function reloadCertificates(
+  { pipeline }: Pick<RecordsPipeline, "pipeline">,
+  log: Logger,
+  env: NodeJS.ProcessEnv,
+): void {
+  const errors = checkStandardFiles(env);
+  if (errors.length > 0) {
+    log.warn({ errors }, "the OTLP certificates have become bad; the last good ones stay in force");
+    return;
+  }
+  pipeline.renew();
+  log.info("OTLP certificates read again");
+}

@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { findProblems, type Facts } from "../../src/health/problems.js";
+
+const well: Facts = {
+  notReady: undefined,
+  isCatchingUp: false,
+  logs: [],
+  zone: { name: "Europe/Berlin", mismatchSeconds: 0 },
+  behind: [{ log: "smtp", seconds: 2 }],
+  received: { all: 120, early: 100 },
+  delivered: 130,
+  isSeen: { smtp: true, smail: true, otherIncoming: true },
+  notStarted: 3,
+  queueTrouble: undefined,
+  frozen: { now: 400, rise: 1 },
+  logins: [
+    { service: "smtp", last: 300, before: 900 },
+    { service: "pop3", last: 40, before: 0 },
+    { service: "ctrl", last: 1, before: 0 },
+  ],
+  stateError: undefined,
+  lost: [{ log: "smtp", pipeline: "metrics", bytes: 0 }],
+  otlp: { waitingMs: 3_000, why: { text: "503" }, rejected: 0, uidsChange: false },
+};
+
+const denied = { text: "log directory /x/logs: permission denied" };
+
+test("says nothing of a server that is tried all day, has old frozen mail and a back end that hiccups", () => {
+  expect(findProblems(well)).toEqual([]);
+  expect(findProblems({ ...well, otlp: undefined, notStarted: undefined })).toEqual([]);
+});
+
+test.each<[string, Partial<Facts>]>([
+  [
+    "Log directory /x/logs: permission denied; run the exporter as user xmail.",
+    { logs: [{ text: "log directory /x/logs: permission denied", fix: "run the exporter as user xmail" }] },
+  ],
+  ["Europe/Berlin is not the mail server's time zone.", { zone: { name: "Europe/Berlin", mismatchSeconds: -3600 } }],
+  ["The smtp log is read with a delay of 15 minutes.", { behind: [{ log: "smtp", seconds: 900 }] }],
+  [
+    "5000 bytes of the smtp log were gone before they were read (otlp).",
+    { lost: [{ log: "smtp", pipeline: "otlp", bytes: 5000 }] },
+  ],
+  ["120 messages were received in the last hour and none was delivered.", { delivered: 0 }],
+  [
+    "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
+    { delivered: 0, isSeen: { smtp: true, smail: false, otherIncoming: false } },
+  ],
+  [
+    "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see what comes in.",
+    { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: false } },
+  ],
+  ["The queue does not move: 21 messages wait for their first attempt.", { notStarted: 21 }],
+  ["The queue cannot be read: permission denied.", { queueTrouble: "permission denied" }],
+  ["7 messages more are frozen within the last hour, 19 in all.", { frozen: { now: 19, rise: 7 } }],
+  [
+    "300 SMTP logins failed in the last 15 minutes, 20 in the 45 before.",
+    { logins: [{ service: "smtp", last: 300, before: 20 }] },
+  ],
+  [
+    "6 CTRL logins failed in the last 15 minutes, 90 in the 45 before.",
+    { logins: [{ service: "ctrl", last: 6, before: 90 }] },
+  ],
+  ["The state cannot be written: no space left on device.", { stateError: "no space left on device" }],
+  [
+    "OTLP waits since 5 minutes: 401 Unauthorized; check the key.",
+    {
+      otlp: {
+        waitingMs: 300_000,
+        why: { text: "401 Unauthorized", fix: "check the key" },
+        rejected: 0,
+        uidsChange: false,
+      },
+    },
+  ],
+  [
+    "OTLP waits since 3 hours: 503.",
+    { otlp: { waitingMs: 10_800_000, why: { text: "503" }, rejected: 0, uidsChange: false } },
+  ],
+  [
+    "The OTLP backend rejected 1 record in the last hour.",
+    { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 1, uidsChange: false } },
+  ],
+  [
+    "Log records get another log.record.uid at each start, since no instance id can be kept: set --otlp.instance-id.",
+    { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 0, uidsChange: true } },
+  ],
+])("says: %s", (sentence, facts) => {
+  expect(findProblems({ ...well, ...facts })).toEqual([sentence]);
+});
+
+test.each<[string, Partial<Facts>]>([
+  ["few messages came in", { delivered: 0, received: { all: 5, early: 5 } }],
+  ["all of it came in just now", { delivered: 0, received: { all: 50, early: 5 } }],
+  [
+    "mail comes in by another way than SMTP",
+    { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: true } },
+  ],
+  ["fifty logins failed", { logins: [{ service: "pop3", last: 50, before: 0 }] }],
+  [
+    "many logins failed, and no log says what is usual",
+    { logins: [{ service: "smtp", last: 900, before: undefined }] },
+  ],
+])("says nothing where %s", (_, facts) => {
+  expect(findProblems({ ...well, ...facts })).toEqual([]);
+});
+
+test("the worst comes first, and before all is read nothing is said of mail, which is not known then", () => {
+  const all: Facts = {
+    ...well,
+    logs: [denied],
+    delivered: 0,
+    logins: [
+      { service: "smtp", last: 300, before: 20 },
+      { service: "ctrl", last: 9, before: 0 },
+    ],
+    stateError: "no space left on device",
+    otlp: { waitingMs: 600_000, why: { text: "503" }, rejected: 0, uidsChange: false },
+  };
+  expect(findProblems(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
+    ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP waits"],
+  ]);
+  expect(findProblems({ ...all, notReady: "it is tired" })).toEqual([
+    "Not ready: it is tired.",
+    "Log directory /x/logs: permission denied.",
+    "The state cannot be written: no space left on device.",
+  ]);
+});
+
+test("what is not ready for a reason that is said already is not said twice", () => {
+  expect(findProblems({ ...well, notReady: denied.text, logs: [denied] })).toEqual([
+    "Log directory /x/logs: permission denied.",
+  ]);
+});
+
+test("catching up is no trouble, nor is what is not read yet meanwhile", () => {
+  const behind = [{ log: "smtp", seconds: 90_000 }];
+  const notReady = "catching up with the logs: 12 % read";
+  expect(findProblems({ ...well, isCatchingUp: true, notReady, behind })).toEqual([]);
+  expect(findProblems({ ...well, behind })).toEqual(["The smtp log is read with a delay of 25 hours."]);
+});

@@ -1,0 +1,102 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readNumbers } from "../../src/health/facts.js";
+import type { MetricsPipeline } from "../../src/pipelines/metrics.js";
+import { openQueue } from "../../src/pipelines/queue/queue.js";
+import type { Decoding } from "../../src/pipelines/decoding.js";
+import { describeStatus } from "../../src/health/status.js";
+import { createTrends } from "../../src/health/trends.js";
+import type { Status } from "../../src/http/api/status-document.js";
+import { createPrivacy } from "../../src/privacy/privacy.js";
+import { type Given, givenMailRoot, smailLine, smtpLine } from "./given.js";
+
+const write = ({ root }: Given, name: string, text: string) => writeFile(join(root, "logs", name), text);
+const many = (count: number, make: (index: number) => string) =>
+  Array.from({ length: count }, (_, n) => make(n)).join("");
+
+async function statusOf(given: Given): Promise<Status> {
+  let status: Status | undefined;
+  await given.run(async (metrics, reading) => {
+    status = describeStatus(await partsOf(given, metrics, reading));
+  });
+  if (status === undefined) throw new Error("it was not read");
+  return status;
+}
+
+async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeline, reading: Decoding) {
+  const privacy = createPrivacy({ addresses: "keep", ips: "keep" });
+  const scanner = { scan: () => Promise.reject(new Error("it is off")) };
+  const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
+  const queue = await openQueue(settings, parts);
+  const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { troubles: () => [] } };
+  const own = { settings, inForce, startedAt: 0, identity: { changes: () => false } };
+  const running = { ...own, reading, metrics, records: undefined, queue, ...watches };
+  const ready = { ready: () => undefined };
+  return { ...running, ...ready, trends: createTrends(() => readNumbers({ ...running, ...ready }), Date.now) };
+}
+
+test("all is well where mail comes in and goes out", async () => {
+  const given = await givenMailRoot();
+  await write(
+    given,
+    "smtp-202611240000",
+    many(8, (n) => smtpLine(30, "RECV=OK", `S${n}`)),
+  );
+  await write(
+    given,
+    "smail-202611240000",
+    many(8, (n) => smailLine(29, `S${n}`)),
+  );
+  const { overall, history, queue } = await statusOf(given);
+  expect(overall).toEqual({ ok: true, sentence: "All is well." });
+  expect(history.series.received.reduce((a, b) => a + b)).toBe(8);
+  expect(history.series.delivered.reduce((a, b) => a + b)).toBe(8);
+  expect(queue.unknown).toContain("--spool.interval");
+});
+
+test("says that nothing is delivered, or that the log is missing which would tell", async () => {
+  const given = await givenMailRoot();
+  await write(
+    given,
+    "smtp-202611240000",
+    many(8, (n) => smtpLine(30, "RECV=OK", `S${n}`)),
+  );
+  expect((await statusOf(given)).overall.sentence).toContain("there is no SMAIL log");
+  await write(given, "smail-202611240000", smailLine(90, "S1"));
+  expect((await statusOf(given)).overall).toEqual({
+    ...{ ok: false, sentence: "8 messages were received in the last hour and none was delivered." },
+  });
+});
+
+test("is calm while it catches up, unless something else is wrong", async () => {
+  const given = await givenMailRoot();
+  await given.run(async (metrics, reading) => {
+    const parts = await partsOf(given, { ...metrics, caughtUpAt: () => undefined }, reading);
+    expect(describeStatus(parts).overall).toEqual({
+      ...{ ok: true, busy: true, sentence: "Catching up with the logs: 43 % read." },
+    });
+    const logs = { troubles: () => [{ text: "log directory /x: 1 of 2 log files cannot be read" }] };
+    expect(describeStatus({ ...parts, logs }).overall).toEqual({
+      ok: false,
+      sentence: "Log directory /x: 1 of 2 log files cannot be read. Catching up with the logs: 43 % read.",
+    });
+    // nothing is caught up with where nothing can be read
+    const follower = { ...metrics.follower, problem: () => "EACCES" };
+    const stuck = { ...parts, metrics: { ...parts.metrics, follower }, logs, ready: () => "log directory /x: no" };
+    expect(describeStatus(stuck).overall.sentence).not.toContain("Catching up");
+  });
+});
+
+test("names the last refused lines of a log by place and reason, never by text", async () => {
+  const given = await givenMailRoot();
+  await write(given, "pop3-202611240000", `"no such line\n"mx"\t"secret-word"\n`);
+  const status = await statusOf(given);
+  const log = status.logs.find(({ kind }) => kind === "pop3");
+  expect(log?.refused).toEqual({ columns: 2 });
+  expect(log?.lastRefused).toEqual([
+    { file: "pop3-202611240000", offset: 14, reason: "columns" },
+    { file: "pop3-202611240000", offset: 0, reason: "columns" },
+  ]);
+  expect(JSON.stringify(status)).not.toContain("secret-word");
+});

@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { announceRecords, createConditionLog, firstReading } from "../../src/health/transitions.js";
+import { createLogger } from "../../src/log.js";
+import type { DeliveryState } from "../../src/otlp/delivery-status.js";
+
+const minute = 60_000;
+
+/** A log whose lines can be read, without their times. */
+function keepLog() {
+  const lines: Record<string, unknown>[] = [];
+  const log = createLogger({
+    level: "info",
+    format: "json",
+    destination: {
+      write(line) {
+        const { ts: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+        lines.push(rest);
+      },
+    },
+  });
+  return { log, take: () => lines.splice(0) };
+}
+
+describe("trouble that lasts", () => {
+  const denied = { message: "no right", facts: { fix: "chmod" }, over: "all is well again" };
+
+  function given() {
+    const { log, take } = keepLog();
+    const clock = { time: Date.UTC(2026, 10, 24, 12) };
+    return { clock, take, say: createConditionLog(log, () => clock.time) };
+  }
+
+  it("is said once, again every hour with its beginning, and its end", () => {
+    const { clock, take, say } = given();
+    say("logs", undefined);
+    expect(take()).toEqual([]);
+    say("logs", denied);
+    say("logs", denied);
+    expect(take()).toEqual([{ level: "warn", msg: "no right", fix: "chmod" }]);
+    for (let minutes = 1; minutes <= 150; minutes++) {
+      clock.time += minute;
+      say("logs", denied);
+    }
+    expect(take()).toEqual(
+      Array.from({ length: 2 }, () => ({
+        ...{ level: "warn", msg: "no right", fix: "chmod", since: "2026-11-24T12:00:00.000Z" },
+      })),
+    );
+    say("logs", undefined);
+    say("logs", undefined);
+    expect(take()).toEqual([{ level: "info", msg: "all is well again" }]);
+  });
+
+  it("is said at each change, whatever else is wrong", () => {
+    const { take, say } = given();
+    say("logs", denied);
+    say("delivery", { ...denied, message: "nobody listens" });
+    say("logs", { ...denied, facts: { fix: "chown" } });
+    expect(take().map(({ msg, fix }) => [msg, fix])).toEqual([
+      ["no right", "chmod"],
+      ["nobody listens", "chmod"],
+      ["no right", "chown"],
+    ]);
+  });
+
+  it("does not hold its peace for hours when the clock is set back", () => {
+    const { clock, take, say } = given();
+    say("logs", denied);
+    clock.time -= 600 * minute;
+    say("logs", denied);
+    expect(take()).toHaveLength(2);
+  });
+});
+
+describe("a delivery that waits", () => {
+  const otlp = { endpoint: { url: "http://anna:hidden@loki:3100/otlp?key=hidden", asIs: false } };
+  const waiting = (lastAnswer?: DeliveryState["lastAnswer"], held?: string): DeliveryState => ({
+    ...{ state: "waiting", since: 0, consecutiveFailures: 1 },
+    ...(lastAnswer === undefined ? {} : { lastAnswer }),
+    ...(held === undefined ? {} : { held }),
+  });
+  const idle: DeliveryState = { state: "idle", since: 0, consecutiveFailures: 0 };
+
+  function given() {
+    const { log, take } = keepLog();
+    let state = idle;
+    const pipeline = {
+      state: () => state,
+      counters: () => ({ accepted: 0, rejected: 3, skipped: 0, retried: 0 }),
+      done: Promise.resolve(),
+      shutdown: () => Promise.resolve(),
+      renew: () => undefined,
+    };
+    const settings = { otlp: { protocol: "http/protobuf", body: "text", startAt: { from: "end" }, ...otlp } } as const;
+    const announce = announceRecords(
+      { pipeline },
+      settings,
+      createConditionLog(log, () => 0),
+      log,
+    );
+    return (next: DeliveryState) => {
+      state = next;
+      announce();
+      return take();
+    };
+  }
+
+  it("is named with the endpoint, the error and what to do, after it was held as well", () => {
+    const after = given();
+    expect(after(waiting(undefined, firstReading))).toEqual([]);
+    const refused = { text: "connect ECONNREFUSED 10.0.0.1:3100" };
+    expect(after(waiting(refused))).toEqual([
+      {
+        level: "warn",
+        msg: "OTLP delivery waits",
+        endpoint: "http://loki:3100/otlp",
+        error: "connect ECONNREFUSED 10.0.0.1:3100",
+        fix: "nothing listens at loki:3100: start the backend, or set --otlp.endpoint to where it is",
+      },
+    ]);
+    expect(after(waiting(refused))).toEqual([]);
+    expect(after(waiting({ status: 401, text: "no org id" }))).toMatchObject([{ status: 401, error: "no org id" }]);
+    expect(after(idle)).toMatchObject([{ level: "info", msg: "OTLP delivery goes on" }]);
+  });
+
+  it("is no other trouble because a number in the answer is another one", () => {
+    const after = given();
+    expect(after(waiting({ status: 503, text: "request 4f2a91bc77 took 31 ms" }))).toHaveLength(1);
+    expect(after(waiting({ status: 503, text: "request 0011223344 took 8 ms" }))).toEqual([]);
+    expect(after(waiting({ status: 500, text: "request 0011223344 took 8 ms" }))).toHaveLength(1);
+  });
+
+  it("says why it is held, and that it reads the logs for the first time it does not", () => {
+    const after = given();
+    expect(after(waiting(undefined, "the zone is wrong"))).toMatchObject([{ reason: "the zone is wrong" }]);
+    expect(after(waiting(undefined, firstReading))).toMatchObject([{ msg: "OTLP delivery goes on" }]);
+  });
+
+  it("says once what was rejected, with what to do", () => {
+    const after = given();
+    const lastRejection = { time: 7, status: 400, text: "structured metadata is not allowed" };
+    expect(after({ ...idle, lastRejection })).toEqual([
+      {
+        level: "error",
+        msg: "the backend rejected log records",
+        ...{ status: 400, answer: "structured metadata is not allowed", rejected: 3 },
+        fix: "set limits_config.allow_structured_metadata: true in Loki's configuration",
+      },
+    ]);
+    expect(after({ ...idle, lastRejection })).toEqual([]);
+  });
+
+  it("says once that records are refused, however many wait, and once that all are", () => {
+    const after = given();
+    const looking = (records: number, isEvery: boolean): DeliveryState => ({
+      ...waiting({ status: 400, text: "entry too far behind" }),
+      refused: { records, isEvery },
+    });
+    expect(after(looking(1, false))).toMatchObject([
+      {
+        status: 400,
+        error:
+          "1 record waits behind a refusal, while one is looked for that the backend takes: 400 entry too far behind",
+      },
+    ]);
+    expect(after(looking(9, false))).toEqual([]);
+    expect(after(looking(9, true))).toMatchObject([
+      { error: "every record is refused, the endpoint or the settings must be at fault: 400 entry too far behind" },
+    ]);
+    expect(after(looking(12, true))).toEqual([]);
+    expect(after(idle)).toMatchObject([{ msg: "OTLP delivery goes on" }]);
+  });
+});

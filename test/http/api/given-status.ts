@@ -1,0 +1,174 @@
+import type { Details, RecentEvent } from "../../../src/http/api/details.js";
+import type { Status } from "../../../src/http/api/status-document.js";
+
+/** What the page shows in tests: something of everything. */
+export const now = Date.UTC(2026, 10, 24, 12, 0, 0);
+
+export const status: Status = {
+  overall: { ok: true, sentence: "All is well." },
+  version: "1.2.3",
+  startedAt: Date.UTC(2026, 10, 24, 10, 0, 0),
+  ready: { ok: true },
+  history: {
+    fromTime: now - 3_600_000,
+    stepSeconds: 60,
+    series: {
+      received: counts((step) => (step === 30 ? 40 : step % 7)),
+      delivered: counts((step) => step % 5),
+      refused: counts((step) => (step > 50 ? 1 : 0)),
+      loginsFailed: counts(() => 0),
+    },
+  },
+  refusals: [
+    { stage: "sndrip", result: "eipmap", total: 12_345, lastHour: 67 },
+    { stage: "rcpt", result: "erelay", total: 89, lastHour: 0 },
+  ],
+  loginFailures: [{ service: "pop3", total: 4_321, lastHour: 21 }],
+  queue: {
+    scannedTime: now - 12_000,
+    states: [
+      { state: "retry", messages: 3, bytes: 6_144, oldestSeconds: 5_400 },
+      { state: "frozen", messages: 0, bytes: 0 },
+    ],
+    failures: [{ class: "temporary", reason: "connection refused", total: 17 }],
+  },
+  logs: [
+    {
+      kind: "smtp",
+      files: 2,
+      bytes: 3_145_728,
+      lines: 1_234_567,
+      refused: { columns: 3, nul: 0, time: 2 },
+      lastEventTime: Date.UTC(2026, 10, 24, 11, 59, 57),
+      pipelines: { metrics: { lagBytes: 0, lagSeconds: 0 }, otlp: { lagBytes: 2_048, lagSeconds: 95 } },
+      currentFile: { name: "smtp-202611241000", offset: 5_000, size: 6_000 },
+    },
+  ],
+  otlp: {
+    enabled: true,
+    endpoint: "http://loki.example:3100/otlp",
+    state: "waiting",
+    sinceTime: Date.UTC(2026, 10, 24, 11, 0, 0),
+    waitingReason: "the end point answered 401",
+    lastAnswer: "401 Unauthorized",
+    accepted: 10,
+    rejected: 1,
+    skipped: 2,
+    retried: 3,
+  },
+  state: { dir: "/var/lib/xmail-exporter", lastWriteTime: Date.UTC(2026, 10, 24, 11, 59, 50) },
+  timezone: { name: "Europe/Berlin", mismatchSeconds: 0 },
+  settings: [{ flag: "web.listen-address", value: ":10052" }],
+};
+
+export const recent: readonly RecentEvent[] = [
+  {
+    number: 3,
+    time: now - 3_000,
+    kind: "smtp",
+    event: "xmail.smtp.rcpt",
+    outcome: "erelay",
+    severity: "WARN",
+    sentence: "203.0.113.9 may not relay to far@out.example",
+    messageId: "S138C",
+  },
+  {
+    number: 2,
+    time: now - 60_000,
+    kind: "pop3",
+    event: "xmail.pop3.login",
+    outcome: "failed",
+    severity: "WARN",
+    sentence: "198.51.100.7 failed to log in as bob@alpha.example",
+  },
+  {
+    number: 1,
+    time: now - 86_400_000,
+    kind: "smtp",
+    event: "xmail.smtp.recv",
+    outcome: "ok",
+    severity: "INFO",
+    sentence: "Received 857 bytes from u11@out1.example for bob@alpha.example",
+    messageId: "S138B",
+  },
+];
+
+export const details: Details = {
+  recent: () => recent,
+  talkers: () => ({
+    refused: {
+      distinct: 1_234,
+      isAtLeast: true,
+      top: [
+        {
+          address: "203.0.113.9",
+          count: 987,
+          firstTime: now - 7_200_000,
+          lastTime: now - 3_000,
+          mostly: "rcpt erelay",
+        },
+      ],
+    },
+    loginsFailed: {
+      distinct: 1,
+      isAtLeast: false,
+      top: [
+        { address: "198.51.100.7", count: 21, firstTime: now - 600_000, lastTime: now - 60_000, mostly: "pop3 login" },
+      ],
+    },
+  }),
+  queued: () => [
+    {
+      messageId: "S1400",
+      name: "1795515000000.3077.mx1",
+      state: "retry",
+      sender: "alice@alpha.example",
+      recipient: "carol@far.example",
+      enteredTime: now - 5_400_000,
+      bytes: 2_048,
+      attempts: 4,
+      lastTryTime: now - 480_000,
+      nextTryTime: now + 600_000,
+      failure: { class: "temporary", reason: "greylisted", host: "mx.far.example", reply: "451 4.7.1 Try again later" },
+    },
+  ],
+  trace: (query) =>
+    Promise.resolve({
+      messages: [
+        {
+          messageId: query,
+          steps: [
+            {
+              time: now - 5_000,
+              kind: "smtp",
+              event: "xmail.smtp.recv",
+              outcome: "ok",
+              severity: "INFO",
+              sentence: "Received 857 bytes from u11@out1.example",
+              file: "smtp-202611241000",
+              offset: 1_234,
+            },
+            {
+              time: now - 2_000,
+              kind: "lmail",
+              event: "xmail.lmail.message",
+              outcome: "ok",
+              severity: "INFO",
+              sentence: "Picked up for bob@alpha.example",
+              file: "lmail-202611241000",
+              offset: 99,
+            },
+          ],
+        },
+      ],
+      isCut: false,
+      linesRead: 5_373,
+      seconds: 0.25,
+      troubles: [],
+      notes: [],
+    }),
+};
+
+function counts(at: (step: number) => number): readonly number[] {
+  return Array.from({ length: 60 }, (_, step) => at(step));
+}

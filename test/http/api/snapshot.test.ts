@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { createSnapshots } from "../../../src/http/api/snapshot.js";
+import { details, status } from "./given-status.js";
+import { ask, startTestServer } from "../given.js";
+
+test("is made at most once a second, its parts when somebody needs them", () => {
+  let time = 0;
+  const made: string[] = [];
+  const note = <Result>(what: string, result: Result) => {
+    made.push(what);
+    return result;
+  };
+  const snapshot = createSnapshots({
+    now: () => time,
+    elapsed: () => time,
+    status: () => note("status", status),
+    details: { ...details, recent: () => note("recent", details.recent()) },
+  });
+  const first = snapshot();
+  expect(made).toEqual(["status"]);
+  first.details();
+  time = 999;
+  expect(snapshot()).toBe(first);
+  snapshot().details();
+  expect(made).toEqual(["status", "recent"]);
+  expect([1, 2].map(() => String(snapshot().body("page", () => note("page", "text"))))).toEqual(["text", "text"]);
+  expect(made).toEqual(["status", "recent", "page"]);
+  time = 1_000;
+  expect(snapshot().now).toBe(1_000);
+  expect(made).toEqual(["status", "recent", "page", "status"]);
+});
+
+test("page, API and stream share it, with details and without", async () => {
+  let made = 0;
+  const { url } = await startTestServer({
+    elapsed: () => 0,
+    status() {
+      made += 1;
+      return status;
+    },
+  });
+  for (const path of ["/", "/api/status", "/?text=relay"])
+    for (const headers of [{}, { "sec-fetch-site": "cross-site" }]) await ask(url + path, { headers });
+  expect(made).toBe(1);
+});
+
+test("of the page with somebody's own filter only a few are made in a second", async () => {
+  let time = 0;
+  const { url } = await startTestServer({ elapsed: () => time });
+  const codes = async (texts: readonly string[]) =>
+    Promise.all(texts.map(async (text) => (await ask(`${url}/?text=${text}`)).status));
+  expect(await codes(["a", "b", "c", "d"])).toEqual([200, 200, 200, 200]);
+  const refused = await ask(`${url}/?text=e`);
+  expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "1"]);
+  expect(await codes(["a", "", "d"])).toEqual([200, 200, 200]);
+  time = 1_000;
+  expect(await codes(["e"])).toEqual([200]);
+});
