@@ -38,10 +38,13 @@ it.each([
 
 it("reads what Node takes for an address, and only that", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.ipV6(), fc.string({ unit: fc.constantFrom("0", "a", "f", ":", ".", "%"), maxLength: 20 })), (text) => {
-      const bare = text.includes("%") ? "" : text;
-      expect(canonicalIPv6(bare) === bare || isIPv6(bare)).toBe(true);
-      if (isIPv6(bare)) expect(ipv6Groups(bare, 8) ?? withoutMapping(bare)).not.toBe(bare);
-    }),
+    fc.property(
+      fc.oneof(fc.ipV6(), fc.string({ unit: fc.constantFrom("0", "a", "f", ":", ".", "%"), maxLength: 20 })),
+      (text) => {
+        const bare = text.includes("%") ? "" : text;
+        expect(canonicalIPv6(bare) === bare || isIPv6(bare)).toBe(true);
+        if (isIPv6(bare)) expect(ipv6Groups(bare, 8) ?? withoutMapping(bare)).not.toBe(bare);
+      },
+    ),
   );
 });
