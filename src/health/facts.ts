@@ -11,7 +11,7 @@ import type { Facts } from "./problems.js";
 
 /** Looks at the running parts for what may be wrong. `now` in milliseconds UTC. */
 export function gatherFacts(parts: RunningParts, now: number): Facts {
-  const { ready, metrics, records, reading, settings, queue, trends } = parts;
+  const { notReady, metrics, records, decoding, settings, queue, trends } = parts;
   const files = metrics.follower.files();
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
@@ -19,12 +19,12 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const otlp = records?.pipeline.state();
   return {
-    notReady: ready(),
+    notReady: notReady(),
     isCatchingUp: isCatchingUp(metrics),
     logs: parts.logs.troubles(),
     zone: {
       name: settings.xmail.timezone,
-      mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds ?? 0,
+      mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds ?? 0,
     },
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
@@ -51,7 +51,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
       waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
       why: adviseDelivery(otlp, endpointOf(settings.otlp)) ?? noAnswer,
       rejected: trends.rise("rejected"),
-      uidsChange: parts.identity.changes(),
+      uidsChange: parts.instance.changes(),
     },
   };
 }

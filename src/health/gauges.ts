@@ -17,8 +17,8 @@ export interface RunningParts {
   readonly inForce: readonly InForce[];
   /** Milliseconds UTC. */
   readonly startedAt: number;
-  readonly identity: Pick<Instance, "changes">;
-  readonly reading: Decoding;
+  readonly instance: Pick<Instance, "changes">;
+  readonly decoding: Decoding;
   readonly metrics: MetricsPipeline;
   readonly records: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
@@ -26,10 +26,10 @@ export interface RunningParts {
   readonly catchUp: Pick<CatchUp, "describe">;
   readonly logs: Pick<LogAccess, "troubles">;
   /** Why the exporter is not ready, or undefined. */
-  ready(): string | undefined;
+  notReady(): string | undefined;
 }
 
-export function readGauges({ reading, metrics, records, queue }: RunningParts): Gauges {
+export function readGauges({ decoding, metrics, records, queue }: RunningParts): Gauges {
   const view = (name: StateView["name"], side: MetricsPipeline | RecordsPipeline) => ({
     name,
     follower: side.follower,
@@ -44,7 +44,7 @@ export function readGauges({ reading, metrics, records, queue }: RunningParts): 
     otlpRecords: () => records && { ...records.pipeline.counters() },
     queue: queue.view,
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
-    zoneMismatchSeconds: () => reading.zoneCheck.evidence()?.mismatchSeconds,
+    zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
     caughtUpAt: () => metrics.caughtUpAt(),
     countersSince: () => metrics.countersSince,
     build: { version, revision, nodeVersion: process.version },

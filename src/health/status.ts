@@ -14,8 +14,8 @@ import { findProblems } from "./problems.js";
 
 /** What the page says. Nothing secret is in here: settings come with their secrets hidden. */
 export function describeStatus(parts: RunningParts): Status {
-  const { settings, inForce, startedAt, reading, metrics } = parts;
-  const reason = parts.ready();
+  const { settings, inForce, startedAt, decoding, metrics } = parts;
+  const reason = parts.notReady();
   const { lastWrite, lastError } = metrics.checkpointer.report();
   return {
     overall: sumUp(
@@ -30,7 +30,7 @@ export function describeStatus(parts: RunningParts): Status {
     logs: kinds.map(({ name }) => describeLog(name, parts)),
     otlp: describeOtlp(parts),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
-    timezone: { name: settings.xmail.timezone, mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds },
+    timezone: { name: settings.xmail.timezone, mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
   };
 }

@@ -4,6 +4,7 @@ import type { Settings } from "../config.js";
 import type { Follower } from "../files/follower.js";
 import { kinds } from "../kinds/list.js";
 import type { Logger } from "../log.js";
+import { firstReading } from "../pipelines/pipelines.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
 
 /** Trouble that lasts, as the log says it. */
@@ -38,9 +39,6 @@ export function createConditionLog(log: Logger, now: () => number): ReportCondit
     known.set(subject, { over, key, since, saidAt: time });
   };
 }
-
-/** Why records are held while the metrics side reads what is there: no trouble, and how far it is is said elsewhere. */
-export const firstReading = "the logs are read for the first time";
 
 /** Gives a function that says what the delivery waits for, and what was rejected since its last call. */
 export function announceRecords(

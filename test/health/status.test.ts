@@ -30,9 +30,9 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
   const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
   const queue = await openQueue(settings, parts);
   const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { troubles: () => [] } };
-  const own = { settings, inForce, startedAt: 0, identity: { changes: () => false } };
-  const running = { ...own, reading, metrics, records: undefined, queue, ...watches };
-  const ready = { ready: () => undefined };
+  const own = { settings, inForce, startedAt: 0, instance: { changes: () => false } };
+  const running = { ...own, decoding: reading, metrics, records: undefined, queue, ...watches };
+  const ready = { notReady: () => undefined };
   return { ...running, ...ready, trends: createTrends(() => readNumbers({ ...running, ...ready }), Date.now) };
 }
 
@@ -83,7 +83,7 @@ test("is calm while it catches up, unless something else is wrong", async () => 
     });
     // nothing is caught up with where nothing can be read
     const follower = { ...metrics.follower, problem: () => "EACCES" };
-    const stuck = { ...parts, metrics: { ...parts.metrics, follower }, logs, ready: () => "log directory /x: no" };
+    const stuck = { ...parts, metrics: { ...parts.metrics, follower }, logs, notReady: () => "log directory /x: no" };
     expect(describeStatus(stuck).overall.sentence).not.toContain("Catching up");
   });
 });

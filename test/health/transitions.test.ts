@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { announceRecords, createConditionLog, firstReading } from "../../src/health/transitions.js";
+import { announceRecords, createConditionLog } from "../../src/health/transitions.js";
+import { firstReading } from "../../src/pipelines/pipelines.js";
 import { createLogger } from "../../src/log.js";
 import type { DeliveryState } from "../../src/otlp/delivery-status.js";
 
