@@ -1,4 +1,4 @@
-import type { KindName } from "../line.js";
+import { kindNames, type KindName } from "../line.js";
 import type { OffsetAt } from "./log-name.js";
 import type { MailRoot } from "./mail-root.js";
 import { playOpening, playScene } from "./mix.js";
@@ -32,7 +32,7 @@ export interface Writer {
 
 /** A simulated server without a clock of its own: the caller says what time it is. Everything else comes from the seed. */
 export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }: WriterOptions): Writer {
-  const lines = { smtp: 0, smail: 0, lmail: 0, pop3: 0, psync: 0, finger: 0, ctrl: 0, filters: 0 };
+  const lines = Object.fromEntries(kindNames.map((name) => [name, 0])) as Record<KindName, number>;
   const random = createRandom(seed);
   const stamps = createStamps(offsetAt, rotateHours);
   const schedule = createSchedule();

@@ -5,7 +5,7 @@ import type { Zone } from "../parse/zone.js";
 import type { Scanner } from "./scanner.js";
 import { createNewest } from "./newest.js";
 import { logsWithin, type Range } from "./period.js";
-import { findId, matchesQuery, namedId, needleOf, needleOfId, type Query } from "./query.js";
+import { findId, matchesQuery, namedId, needleOf, type Query } from "./query.js";
 
 /** The newest win. */
 export interface Limits {
@@ -66,7 +66,7 @@ export async function collect(
   if (!isAll) {
     const ids = new Set(found.map(({ id }) => id));
     const within = logsWithin(logs, { since: from - longestSession, until: range.until }, zone);
-    const needles = (kind: Kind) => [...ids].flatMap((id) => listOf(needleOfId(id, kind)));
+    const needles = (kind: Kind) => [...ids].flatMap((id) => listOf(kind.idText?.(id)));
     await passes.read("collecting", within, needles, (event) => kept.add(event, (id) => ids.has(id)));
   }
   return {

@@ -1,5 +1,7 @@
 import type { Event } from "../event.js";
 import { longestJoin } from "../journey/journey.js";
+import { kindOf } from "../kinds/list.js";
+import { rankOf } from "../kinds/steps.js";
 import type { Attempt, Message } from "../spool/message.js";
 
 /** What the logs and the queue say of one message, in the order of time. */
@@ -60,7 +62,7 @@ export function endOf({ steps }: MessageTrace): number {
 function compare(a: Event, b: Event): number {
   return (
     a.time - b.time ||
-    ranks[a.kind] - ranks[b.kind] ||
+    rankOf(kindOf(a.kind).step) - rankOf(kindOf(b.kind).step) ||
     (a.file < b.file ? -1 : Number(a.file > b.file)) ||
     a.offset - b.offset
   );
@@ -71,9 +73,5 @@ function enters({ kind }: Event): boolean {
   return kind === "smtp" || kind === "lmail";
 }
 
-const ranks: Readonly<Record<Event["kind"], number>> = {
-  ...{ smtp: 0, lmail: 0, filters: 1, smail: 2 },
-  ...{ psync: 3, pop3: 3, finger: 3, ctrl: 3 },
-};
 /** A stamp may be some seconds older than the message's name in the spool, and the other way round. */
 const stampAge = 60_000;

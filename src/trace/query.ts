@@ -25,16 +25,10 @@ export function readQuery(given: string): Query | undefined {
 
 /** ASCII text that every line of the kind holds where `matchesQuery` is true of its event; undefined: there is none. */
 export function needleOf({ id, text }: Query, kind: Kind): string | undefined {
-  if (text === undefined) return id === undefined ? undefined : needleOfId(id, kind);
+  if (text === undefined) return id === undefined ? undefined : kind.idText?.(id);
   // a user and the domain beside it stand in columns of their own
   const parts = kind.columns.some(({ domainIn }) => domainIn !== undefined) ? splitAccount(text) : [text];
   return longestAscii(parts.find((part) => part !== "") ?? text);
-}
-
-/** How a line of the kind holds a message's id, as its own, as a remote server's answer or as a filter's argument. */
-export function needleOfId(id: string, { name }: Kind): string | undefined {
-  if (name === "filters") return `;${id};`;
-  return name === "smtp" || name === "smail" || name === "lmail" ? `"${id}"` : undefined;
 }
 
 /** The one of these ids that the event tells of. */
