@@ -54,10 +54,6 @@ export function startOf({ steps }: MessageTrace): number {
   return steps[0]?.time ?? -Infinity;
 }
 
-export function endOf({ steps }: MessageTrace): number {
-  return steps.at(-1)?.time ?? -Infinity;
-}
-
 /** Logs know whole seconds: within one, in the order in which XMail does things. */
 function compare(a: Event, b: Event): number {
   return (

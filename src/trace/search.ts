@@ -7,7 +7,7 @@ import { createScanner, type Watch } from "./scanner.js";
 import type { Range } from "./period.js";
 import { matchesQuery, type Query } from "./query.js";
 import { matchesQueued, stepsOf } from "./queued.js";
-import { endOf, belongsTo, splitByMessage, startOf, type Step, type MessageTrace } from "./message.js";
+import { belongsTo, splitByMessage, startOf, type Step, type MessageTrace } from "./message.js";
 
 /**
  * ONE MESSAGE'S WAY, FROM THE LOG FILES THEMSELVES. The files are searched as bytes and only the lines that hold what is
@@ -45,9 +45,10 @@ export function createTracer(options: TracerOptions): Tracer {
       const queue = await readQueue(options, signal, notes);
       const present = options.now();
       const wanted = new Set(queue.filter((message) => isWanted(message, query, range, decode)));
-      // what is in the queue now is newer than any line
-      const known = [...wanted].flatMap(({ header, enteredAt }) =>
-        header === undefined ? [] : [{ id: header.messageId, from: enteredAt, last: present }],
+      const known = [...wanted].flatMap((message) =>
+        message.header === undefined
+          ? []
+          : [{ id: message.header.messageId, from: message.enteredAt, last: lastTime(message) }],
       );
       const collected = await collect(logs, known, passes, { query, range, limits, zone, decode });
       const ways = [...collected.byId].flatMap(([id, events]) => splitByMessage(id, events));
@@ -57,8 +58,11 @@ export function createTracer(options: TracerOptions): Tracer {
           : wanted.has(step.message);
       // an id may come again later or have come before: the messages that hold the query in the range themselves count
       const all = addQueue(ways, queue, wanted, present)
-        .filter(({ steps }) => steps.some(isHit))
-        .toSorted((a, b) => endOf(a) - endOf(b));
+        .map((way) => ({ way, last: Math.max(...way.steps.filter(isHit).map(happenedAt)) }))
+        .filter(({ last }) => last > -Infinity)
+        // the same order as of `collect`, or the newest would be cut away twice
+        .toSorted((a, b) => a.last - b.last)
+        .map(({ way }) => way);
       const shown = all.slice(-limits.messages).toSorted((a, b) => startOf(a) - startOf(b));
       return {
         messages: [...shown, ...looseWays(collected, shown)].map((way) => describeMessage(way, options)),
@@ -117,12 +121,16 @@ async function readQueue(options: TracerOptions, signal: AbortSignal, notes: str
 }
 
 function isWanted(message: Message, query: Query, range: Range, decode: (raw: string) => string): boolean {
-  const { enteredAt, attempts } = message;
-  const isIn = enteredAt <= range.until && lastTime(enteredAt, attempts) >= range.since;
+  const isIn = message.enteredAt <= range.until && lastTime(message) >= range.since;
   return isIn && matchesQueued(message, query, decode);
 }
 
-function lastTime(enteredAt: number, attempts: Message["attempts"]): number {
+/** That a message still waits, or is frozen, is nothing that happens now. */
+function happenedAt(step: Step): number {
+  return "message" in step && step.attempt === undefined ? lastTime(step.message) : step.time;
+}
+
+function lastTime({ enteredAt, attempts }: Message): number {
   return Math.max(enteredAt, attempts.at(-1)?.time ?? enteredAt);
 }
 

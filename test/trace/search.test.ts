@@ -264,6 +264,29 @@ describe("the queue", () => {
     expect(step?.time).toBe(bare.enteredAt);
   });
 
+  it("is no newer than what last happened to its messages: the newest are shown, with their lines", async () => {
+    const day = "24 10:";
+    const frozen = Array.from({ length: 30 }, (_, index) => {
+      const header = { messageId: `F${index}`, sender: "", recipient: "bob@alpha.example", smtpDomain: "mx" };
+      const enteredAt = Date.parse("2026-11-24T09:00:00Z") + index * minute;
+      const tried = { ...attempt, time: enteredAt + 2_000 };
+      const state = index % 2 === 0 ? "frozen" : "retry";
+      return message({ name: `${enteredAt}.7f.bb5.1.vm`, header, enteredAt, attempts: [tried], state });
+    });
+    const logDir = await logs("newest", {
+      "smtp-202611240000": [1, 2, 3].map((minutes) => smtp(`${day}0${minutes}:00`, `N${minutes}`, "RECV=OK")).join(""),
+      "smail-202611240000": [1, 2, 3].map((minutes) => smail(`${day}0${minutes}:02`, `N${minutes}`)).join(""),
+    });
+    const answer = await trace("bob@alpha", { logDir, messages: 5, ...holding(...frozen) });
+    expect(ids(answer)).toEqual(["F28", "F29", "N1", "N2", "N3"]);
+    expect(answer.messages.map(({ outcome }) => outcome)).toEqual([
+      "frozen",
+      "waiting",
+      ...["delivered", "delivered", "delivered"],
+    ]);
+    expect(answer.isCut).toBe(true);
+  });
+
   it("hides people as the logs do", async () => {
     const privacy = createPrivacy({ addresses: "domain", ips: "keep" });
     const text = JSON.stringify(await trace("gus@far", { ...holding(message()), privacy }));
