@@ -1,6 +1,6 @@
 import { constants, createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ClientPolicy } from "../auth/client-certificate.js";
 import { toCipherList, toCurveList, toVersion, versionNames } from "./tls-names.js";
 import type { sections } from "./schema.js";
