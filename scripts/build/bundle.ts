@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Metafile } from "esbuild";
+import { requireBuiltIns } from "./built-ins.ts";
 import { leaveOut } from "./left-out.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -39,9 +40,9 @@ const program: BuildOptions = {
   format: "esm",
   target: "node22.15",
   chunkNames: "[name]-[hash]",
-  // packages that are CommonJS ask for Node's modules by it
+  // by which modules of Node are asked for
   banner: { js: 'const require = process.getBuiltinModule("module").createRequire(import.meta.url);' },
-  plugins: [leaveOut],
+  plugins: [leaveOut, requireBuiltIns],
 };
 
 const page: BuildOptions = {
