@@ -116,7 +116,9 @@ function packagesAreThere() {
 function buildIsFresh() {
   const built = path.join(root, "dist", "main.js");
   if (!fs.existsSync(built)) return false;
-  const sources = ["src", "package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => path.join(root, name));
+  const sources = ["src", "scripts/build.ts", "scripts/build", "package.json", "tsconfig.json"].map((name) =>
+    path.join(root, name),
+  );
   return Math.max(...sources.map(newest)) <= fs.statSync(built).mtimeMs;
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { takenPaths } from "../http/paths.js";
 import * as read from "./values.js";
 

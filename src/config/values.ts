@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readOwnZone } from "./zone-setting.js";
 import { isTaken } from "../http/paths.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";

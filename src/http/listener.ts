@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from "node:http";
-import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import type { Server as HttpsServer } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { refuseClient } from "./auth/client-certificate.js";
 import type { WatchedWebConfig } from "./web-config/watch.js";
@@ -26,8 +26,8 @@ export function createListener(app: RequestListener, web: WatchedWebConfig | und
     web === undefined || tls === undefined
       ? createHttpServer(limits)
       : guard(
-          // who may stay is decided after the handshake, by the policy that is in force then
-          createHttpsServer({
+          // loaded here, since it takes long; who may stay is decided after the handshake, by the policy that is in force then
+          process.getBuiltinModule("node:https").createServer({
             ...limits,
             ...tls.context,
             requestCert: tls.client.ask,

@@ -1,5 +1,5 @@
 import { isIPv6, type Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 
 /** What a client must show to be let in. */
 export interface ClientPolicy {
@@ -27,8 +27,9 @@ export function refuseClient(policy: ClientPolicy, socket: TLSSocket): string | 
 
 /** Whether the client of this connection is known by a certificate that had to be shown and comes from the authority. */
 export function hasProvenCertificate(policy: ClientPolicy | undefined, socket: Socket): boolean {
-  if (policy === undefined || !policy.demand || !policy.verify || !(socket instanceof TLSSocket)) return false;
-  return refuseClient(policy, socket) === undefined;
+  if (policy === undefined || !policy.demand || !policy.verify) return false;
+  const { TLSSocket } = process.getBuiltinModule("node:tls");
+  return socket instanceof TLSSocket && refuseClient(policy, socket) === undefined;
 }
 
 /** Names out of `DNS:a.example, IP Address:2001:DB8:0:0:0:0:0:1`; a name with a comma or quote in it is a JSON string. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { validateHeaderValue } from "../node-http.js";
 import { cipherNames, curveNames, versionNames } from "./tls-names.js";
 

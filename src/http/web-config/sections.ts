@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { headerNames, sections } from "./schema.js";
 
 /** Takes where a fault is (`tls_server_config.cert_file`) and what is wrong with it. */

@@ -1,6 +1,6 @@
 import { constants, createPrivateKey, X509Certificate } from "node:crypto";
-import { createSecureContext, type SecureContextOptions } from "node:tls";
-import type { z } from "zod";
+import type { SecureContextOptions } from "node:tls";
+import type * as z from "zod";
 import type { ClientPolicy } from "../auth/client-certificate.js";
 import { toCipherList, toCurveList, toVersion, versionNames } from "./tls-names.js";
 import type { sections } from "./schema.js";
@@ -51,7 +51,7 @@ export function readTls(section: TlsSection, reader: TlsReader): TlsConfig | und
 /** Whether OpenSSL takes all of it together. */
 export function isUsable({ context }: TlsConfig): boolean {
   try {
-    createSecureContext(context);
+    process.getBuiltinModule("node:tls").createSecureContext(context);
     return true;
   } catch {
     return false;
