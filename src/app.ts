@@ -15,9 +15,10 @@ import { reload } from "./reload.js";
 import { startRecords } from "./pipelines/records.js";
 import { claimState } from "./pipelines/state.js";
 import { describeStatus } from "./health/status.js";
-import { traceMessages } from "./health/message-trace.js";
+import { traceMessages } from "./health/page-trace.js";
 import { createTrends } from "./health/trends.js";
-import { lookAtZone, watchZone } from "./health/zone-watch.js";
+import { watchZoneMismatch } from "./health/zone-mismatch.js";
+import { findZoneEvidence } from "./pipelines/zone-evidence.js";
 import type { InForce, Settings } from "./config.js";
 import { startServer } from "./http/server.js";
 import { loadWebConfig } from "./http/web-config/web-config.js";
@@ -56,14 +57,14 @@ export async function startApp(
   const { configFile } = settings.web;
   // a fault in it is known before anything is claimed or read
   if (configFile !== undefined) loadWebConfig(configFile);
-  const zoneEvidence = await lookAtZone(settings);
+  const zoneEvidence = await findZoneEvidence(settings);
   const privacy = openPrivacy(settings.privacy);
   const claim = await claimState(settings.state.dir, log);
   const identity = await openInstance(settings, log);
   const reading = createDecoding(settings);
   if (zoneEvidence !== undefined) reading.zoneCheck.start(zoneEvidence);
   const metrics = await startMetrics(settings, reading, log);
-  const zoneFault = watchZone(reading.zoneCheck, settings, log);
+  const zoneFault = watchZoneMismatch(reading.zoneCheck, settings, log);
   // among the first lines of the log
   zoneFault();
   const scanner = createScanner({ spool: join(settings.xmail.mailRoot, "spool") });

@@ -1,6 +1,6 @@
 import { wordsOf } from "../errors.js";
 import type { Advice } from "./advice.js";
-import { counted } from "./format.js";
+import { counted } from "../common/format.js";
 
 /** Who may read what; undefined where the system does not tell (Windows). */
 export interface Rights {

@@ -7,7 +7,7 @@ import { readStream } from "../files/stream.js";
 import { mergeByTime } from "./backfill/time-order.js";
 import { type Written, writeMetrics } from "./backfill/metrics.js";
 import { sendRecords } from "./backfill/records.js";
-import { refuseWrongZone } from "./backfill/zone-check.js";
+import { refuseWrongZone } from "./backfill/wrong-zone.js";
 import { createProgress, type Terminal } from "./progress.js";
 
 export type BackfillOptions = Extract<CommandOptions, { command: "backfill" }>;

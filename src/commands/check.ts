@@ -1,11 +1,11 @@
-import { counted } from "../advice/format.js";
+import { counted } from "../common/format.js";
 import { ConfigError, reasonOf } from "../errors.js";
 import { checkDomains, checkLogs, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
 import { checkOtlp } from "./check/otlp.js";
 import { lookAtPlaces } from "./check/places.js";
 import { checkPrivacy } from "./check/privacy.js";
-import { checkServer } from "./check/server.js";
+import { checkServer } from "./check/xmail-process.js";
 import { checkSpool } from "./check/spool.js";
 import { checkState } from "./check/state.js";
 import { checkVersions } from "./check/versions.js";

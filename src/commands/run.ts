@@ -1,6 +1,6 @@
 import { startApp } from "../app.js";
 import type { Terminal } from "../http/auth/token-notice.js";
-import { aborted } from "./aborted.js";
+import { aborted } from "../common/aborted.js";
 import type { InForce, Settings } from "../config.js";
 import type { Logger } from "../log.js";
 

@@ -1,4 +1,4 @@
-import { inWords } from "../advice/format.js";
+import { inWords } from "../common/format.js";
 import type { Progress } from "../files/lag.js";
 import { formatBytes } from "../http/pages/view/format.js";
 import type { Logger } from "../log.js";

@@ -1,5 +1,5 @@
 import { toClause, toSentence, type Advice } from "../advice/advice.js";
-import { counted } from "../advice/format.js";
+import { counted } from "../common/format.js";
 
 /** What is looked at to tell whether all is well. Counts of the last hour unless said otherwise, times in milliseconds. */
 export interface Facts {

@@ -5,7 +5,7 @@ import { refuseClient } from "./auth/client-certificate.js";
 import type { WatchedWebConfig } from "./web-config/watch.js";
 import type { Log } from "../log.js";
 import { createServer as createHttpServer } from "./node-http.js";
-import { answerInTurn } from "./auth/turns.js";
+import { answerInTurn } from "./request-order.js";
 import type { WebConfig } from "./web-config/web-config.js";
 
 export type Listener = HttpServer | HttpsServer;

@@ -1,10 +1,10 @@
 import type { AddressInfo, Socket } from "node:net";
 import type { DetailsRule } from "./auth/access.js";
-import { createApp } from "./app.js";
+import { createApp } from "./express-app.js";
 import { loadAssets } from "./pages/assets.js";
 import { followConnections } from "./connections.js";
 import type { Details } from "./api/details.js";
-import type { ExpositionOptions } from "./exposition.js";
+import type { ExpositionOptions } from "./metrics-route.js";
 import { type ListenAddress, listenAll, printAddress } from "./listen.js";
 import { createListener, type Listener, renewListener } from "./listener.js";
 import { watchWebConfig } from "./web-config/watch.js";

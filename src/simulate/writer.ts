@@ -1,7 +1,7 @@
 import type { KindName } from "../line.js";
 import type { OffsetAt } from "./log-name.js";
 import type { MailRoot } from "./mail-root.js";
-import { playOpening, playScene } from "./mix.js";
+import { playOpening, playScene } from "./traffic-mix.js";
 import { createQueue } from "./queue.js";
 import { createRandom } from "./random.js";
 import { createSchedule } from "./schedule.js";

@@ -2,7 +2,7 @@ import type { Event } from "../event.js";
 import type { OldLog } from "../files/old-logs.js";
 import type { Kind } from "../kinds/kind.js";
 import type { Zone } from "../parse/zone.js";
-import type { Scanner } from "./scanner.js";
+import type { Scanner } from "./log-scanner.js";
 import { createNewest } from "./newest.js";
 import { logsWithin, type Range } from "./period.js";
 import { findId, matchesQuery, namedId, needleOf, needleOfId, type Query } from "./query.js";

@@ -4,10 +4,10 @@ import type { Message } from "../spool/message.js";
 import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "../spool/queue-event.js";
 import { nextTry } from "../spool/schedule.js";
 import { attributesOf, eventName, personal, sentenceOf, severityOf } from "../spool/queue-event-text.js";
-import type { ShowOptions, TraceStep } from "./answer.js";
+import type { ShowOptions, TraceStep } from "./result.js";
 import { formatLocalTime } from "../common/utc-offset.js";
 import { holdsText, type Query } from "./query.js";
-import type { Step } from "./message.js";
+import type { Step } from "./message-trace.js";
 
 type QueuedStep = Exclude<Step, { readonly event: unknown }>;
 

@@ -1,13 +1,14 @@
 import { reasonOf } from "../errors.js";
 import { findLogs } from "../files/old-logs.js";
 import type { Message } from "../spool/message.js";
-import { describeMessage, type ShowOptions, type TraceAnswer } from "./answer.js";
+import { describeMessage } from "./describe.js";
+import type { ShowOptions, TraceAnswer } from "./result.js";
 import { collect, isWithin, keyOf, type Collected, type Limits } from "./collect.js";
-import { createScanner, type Watch } from "./scanner.js";
+import { createScanner, type Watch } from "./log-scanner.js";
 import type { Range } from "./period.js";
 import { matchesQuery, type Query } from "./query.js";
 import { matchesQueued, stepsOf } from "./queued.js";
-import { endOf, belongsTo, splitByMessage, startOf, type Step, type MessageTrace } from "./message.js";
+import { endOf, belongsTo, splitByMessage, startOf, type Step, type MessageTrace } from "./message-trace.js";
 
 /**
  * ONE MESSAGE'S WAY, FROM THE LOG FILES THEMSELVES. The files are searched as bytes and only the lines that hold what is

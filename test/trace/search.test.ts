@@ -7,8 +7,8 @@ import { createDecoder } from "../../src/parse/text.js";
 import { createZone } from "../../src/parse/zone.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import type { Attempt, Message } from "../../src/spool/message.js";
-import type { TraceAnswer } from "../../src/trace/answer.js";
-import type { Watch } from "../../src/trace/scanner.js";
+import type { TraceAnswer } from "../../src/trace/result.js";
+import type { Watch } from "../../src/trace/log-scanner.js";
 import { readQuery } from "../../src/trace/query.js";
 import { createTracer, type TracerOptions } from "../../src/trace/search.js";
 

@@ -10,7 +10,7 @@ import { storedMetrics } from "../../metrics/families.js";
 import { createProgress, type Progress, type Terminal } from "../progress.js";
 import { writeOpenMetrics } from "./openmetrics.js";
 import { createSampler } from "./sampler.js";
-import { createSpool } from "./spool.js";
+import { createSpool } from "./row-store.js";
 
 export interface MetricsOptions {
   readonly out: string;

@@ -1,4 +1,4 @@
-import { aborted } from "../aborted.js";
+import { aborted } from "../../common/aborted.js";
 import type { Batch, Item, Source } from "../../files/source.js";
 
 export interface OldSourceOptions {

@@ -1,8 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Metric } from "../../kinds/kind.js";
 import { type Sampled, zeroOf } from "./sampler.js";
-import type { Row, Spool } from "./spool.js";
-import { type Timeline, toSamples } from "./timeline.js";
+import type { Row, Spool } from "./row-store.js";
+import { type Timeline, toSamples } from "./sample-steps.js";
 
 export interface OpenMetricsOptions {
   readonly series: readonly Sampled[];

@@ -5,8 +5,8 @@ import type { Metric } from "../../kinds/kind.js";
 import { storedMetrics } from "../../metrics/families.js";
 import { countItem } from "../../metrics/pipeline.js";
 import { createStore } from "../../metrics/store.js";
-import type { Row, Spool } from "./spool.js";
-import { noteStep, type Span, type Timeline } from "./timeline.js";
+import type { Row, Spool } from "./row-store.js";
+import { noteStep, type Span, type Timeline } from "./sample-steps.js";
 
 /** A series that has moved, with its number in the spool. */
 export interface Sampled {

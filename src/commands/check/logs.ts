@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { counted, inWords } from "../../advice/format.js";
+import { counted, inWords } from "../../common/format.js";
 import { adviseDomains, isDenied } from "../../advice/logs.js";
 import { isRefused } from "../../event.js";
 import { reasonOf } from "../../errors.js";
@@ -8,11 +8,12 @@ import { kindOfFile } from "../../files/name.js";
 import { lookAtRights } from "../../files/rights.js";
 import type { Kind } from "../../kinds/kind.js";
 import { kindOf, kinds } from "../../kinds/list.js";
-import { textOf } from "../../line.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
 import type { Check, Context, Finding } from "./finding.js";
-import { newest, readEnd } from "./newest.js";
+import { lastModified } from "../../files/last-lines.js";
+import { readNewestLines } from "../../pipelines/newest-lines.js";
+import { toZoneSample } from "../../pipelines/zone-evidence.js";
 import { readable } from "./places.js";
 import { formatOffset } from "../../common/utc-offset.js";
 
@@ -39,8 +40,9 @@ async function checkLog(
   const open = await readableOf(own, logDir);
   if (open.length === 0) return undefined;
   try {
-    const name = await newest(open, logDir);
-    const last = (await readEnd(name, kind, settings)).findLast(({ parsed }) => !isRefused(parsed))?.parsed.time;
+    const name = await lastModified(open, logDir);
+    const last = (await readNewestLines(name, kind, settings)).findLast(({ parsed }) => !isRefused(parsed))?.parsed
+      .time;
     const text = `${kind.name}: ${counted(own.length, "file")}, the newest is ${name}`;
     if (last === undefined)
       return { level: "warning", text: `${text}, at its end stands no line that can be understood` };
@@ -77,15 +79,11 @@ export const checkZone: Check = async ({ settings, unreachable }) => {
   if (names.length === 0)
     return [{ level: "warning", text: `${timezone} cannot be checked: there is no smail log`, fix: enableSmail }];
   const items = await readableOf(names, logDir)
-    .then((open) => newest(open, logDir))
-    .then((name) => readEnd(name, smail, settings))
+    .then((open) => lastModified(open, logDir))
+    .then((name) => readNewestLines(name, smail, settings))
     .catch(() => []);
-  const lines = items.flatMap(({ line }) => {
-    const reading = smail.read(textOf(line));
-    if ("reason" in reading || reading.notBefore === undefined) return [];
-    return [{ localTime: reading.localTime, notBefore: reading.notBefore }];
-  });
-  const evidence = zoneEvidence(lines, createZone(timezone), settings.xmail.zoneIsGuessed);
+  const samples = items.flatMap(({ line }) => toZoneSample(line) ?? []);
+  const evidence = zoneEvidence(samples, createZone(timezone), settings.xmail.zoneIsGuessed);
   if (evidence === undefined)
     return [{ level: "ok", text: `${timezone}: too few deliveries in the newest smail log to check it` }];
   const seen = `the mail server is at UTC${formatOffset(evidence.offsetSeconds * 1000)}`;

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { counted } from "../../advice/format.js";
+import { counted } from "../../common/format.js";
 import { adviseDirectory, adviseFiles, adviseNoLogs, isDenied } from "../../advice/logs.js";
 import type { Settings } from "../../config.js";
 import { wordsOf } from "../../errors.js";

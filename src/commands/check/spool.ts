@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { counted } from "../../advice/format.js";
+import { counted } from "../../common/format.js";
 import { reasonOf } from "../../errors.js";
 import { errorCode } from "../../files/system.js";
 import { createScanner, type Scan } from "../../spool/scan.js";

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { counted } from "../../advice/format.js";
+import { counted } from "../../common/format.js";
 import { predictInstanceId } from "../../pipelines/instance.js";
 import { reasonOf } from "../../errors.js";
 import type { Check, Context, Finding } from "./finding.js";

@@ -5,7 +5,8 @@ import type { Kind } from "../../kinds/kind.js";
 import { kinds } from "../../kinds/list.js";
 import { textOf } from "../../line.js";
 import type { Check } from "./finding.js";
-import { newest, readEnd } from "./newest.js";
+import { lastModified } from "../../files/last-lines.js";
+import { readNewestLines } from "../../pipelines/newest-lines.js";
 
 /** No line says which XMail wrote it: the number of its columns does, as far as they changed. */
 export const checkVersions: Check = async ({ settings, unreachable }) => {
@@ -22,8 +23,8 @@ export const checkVersions: Check = async ({ settings, unreachable }) => {
   async function lookAt(kind: Kind): Promise<Seen | undefined> {
     const own = names.filter((name) => kindOfFile(name) === kind.name);
     if (own.length === 0) return undefined;
-    const items = await newest(own, settings.xmail.logDir)
-      .then((name) => readEnd(name, kind, settings))
+    const items = await lastModified(own, settings.xmail.logDir)
+      .then((name) => readNewestLines(name, kind, settings))
       .catch(() => []);
     const counts = new Map<number, number>();
     for (const { line, parsed } of items) {

@@ -7,7 +7,7 @@ import { type Line, textOf } from "../../line.js";
 import { createDecoder, decodeAttributes } from "../../parse/text.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import type { Move } from "./moves.js";
-import { explainRefusal } from "./why.js";
+import { explainRefusal } from "./explain-refused.js";
 
 /**
  * Gives the JSON of a line: the shape that docs/logs.md shows, for refused ones place and reason. With `movesOf` also what

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Zone } from "../../parse/zone.js";
-import type { TracedMessage, TraceStep } from "../../trace/answer.js";
+import type { TracedMessage, TraceStep } from "../../trace/result.js";
 import { formatLocalTime } from "../../common/utc-offset.js";
 import { toPrintable } from "./printable.js";
 

@@ -4,7 +4,7 @@ import type { WatchedWebConfig } from "../web-config/watch.js";
 import { sendText, sendWait } from "../response.js";
 import type { LoginThrottle } from "./login-throttle.js";
 import { cookieOf, isSame, type Token } from "./token.js";
-import { readQuery } from "../api/trace-search.js";
+import { readQuery } from "../pages/trace-route.js";
 import { provesWho } from "../web-config/web-config.js";
 
 export interface TokenLoginOptions {

@@ -1,5 +1,5 @@
 import { type Child, element, type Element } from "./view/element.js";
-import { outcomeOptions } from "./view/recent.js";
+import { outcomeOptions } from "./view/recent-events.js";
 import { isWithheld, type PageState } from "./view/page-state.js";
 
 /** Works as a plain form; with script it filters while one types. It is never redrawn: what is typed stays. */

@@ -2,7 +2,7 @@ import type { Assets } from "./assets.js";
 import { renderDocument, section } from "./document.js";
 import { filterForm } from "./filter-form.js";
 import { type Child, element, type Element } from "./view/element.js";
-import { barSeconds, inSteps, plotSentence, plots, type Plot } from "./view/history.js";
+import { barSeconds, inSteps, plotSentence, plots, type Plot } from "./view/history-plots.js";
 import { timeTag } from "./view/parts.js";
 import { live } from "./view/regions.js";
 import { isWithheld, type PageState, type Withheld } from "./view/page-state.js";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkServer } from "../../../src/commands/check/server.js";
+import { checkServer } from "../../../src/commands/check/xmail-process.js";
 import { checkSpool } from "../../../src/commands/check/spool.js";
 import { loadSettings } from "../../../src/config.js";
 

@@ -1,5 +1,5 @@
 import type { RecentEvent } from "../../api/details.js";
-import { outcomeOptions, printFilter, readFilter } from "../view/recent.js";
+import { outcomeOptions, printFilter, readFilter } from "../view/recent-events.js";
 import { type Filter, noFilter } from "../view/page-state.js";
 
 export interface FilterControl {

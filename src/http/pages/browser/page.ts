@@ -1,12 +1,12 @@
 import { element, toNodes } from "../view/element.js";
-import { clock } from "../view/history.js";
+import { clock } from "../view/history-plots.js";
 import { isoTime } from "../view/json.js";
 import { liveAttribute, regions } from "../view/regions.js";
 import type { PageState, ShownDetails } from "../view/page-state.js";
 import { useFilter } from "./filter.js";
 import { patch } from "./patch.js";
 import { createPlots } from "./plots.js";
-import { followStream } from "./stream.js";
+import { followStream } from "./status-stream.js";
 
 /**
  * THE PAGE WHILE IT IS LOOKED AT. The server has printed it already; this draws the plots and keeps the regions as the stream says,

@@ -1,12 +1,12 @@
 import { type Child, element, type Element, toNodes } from "./element.js";
-import { otlpFacts, processFacts, settingFacts } from "./facts.js";
-import { historyTable, plotRange, plots, plotTotal } from "./history.js";
-import { logTable } from "./logs.js";
-import { queuedTable, queueTables } from "./queue.js";
-import { recentTable } from "./recent.js";
-import { loginTable, refusalTable } from "./refusals.js";
+import { otlpFacts, processFacts, settingFacts } from "./fact-tables.js";
+import { historyTable, plotRange, plots, plotTotal } from "./history-plots.js";
+import { logTable } from "./log-table.js";
+import { queuedTable, queueTables } from "./queue-tables.js";
+import { recentTable } from "./recent-events.js";
+import { loginTable, refusalTable } from "./refusal-tables.js";
 import { isWithheld, type PageState, type ShownDetails } from "./page-state.js";
-import { topClientTable } from "./top-clients.js";
+import { topClientTable } from "./top-client-table.js";
 
 /** Part of the page that changes while it is looked at. */
 export type Region = (state: PageState) => Child;
