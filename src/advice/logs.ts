@@ -1,6 +1,6 @@
 import { wordsOf } from "../errors.js";
 import type { Advice } from "./advice.js";
-import { counted } from "../common/format.js";
+import { pluralize } from "../common/format.js";
 
 /** Who may read what; undefined where the system does not tell (Windows). */
 export interface Rights {
@@ -49,7 +49,7 @@ export function adviseFiles(
     const rest = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
     return `${names.slice(0, mostNames).join(", ")}${rest}: ${wordsOf(code) ?? code}`;
   });
-  const of = `${files.length} of ${counted(count, "log file")}`;
+  const of = `${files.length} of ${pluralize(count, "log file")}`;
   return {
     text: `log directory ${directory}: ${of} cannot be read: ${groups.join("; ")}`,
     fix: codes.map((code) => fixFor(code, directory, rights)).find((fix) => fix !== undefined),

@@ -1,4 +1,4 @@
-import { counted } from "../common/format.js";
+import { pluralize } from "../common/format.js";
 import { ConfigError, reasonOf } from "../errors.js";
 import { checkDomains, checkLogs, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
@@ -32,7 +32,8 @@ export async function check(
   const count = (level: Finding["level"]) => all.filter((finding) => finding.level === level).length;
   const counts = { ok: count("ok"), warning: count("warning"), error: count("error") };
   if (json) stdout.write(`${toJson(counts, all)}\n`);
-  else stdout.write(`\n${counts.ok} ok, ${counted(counts.warning, "warning")}, ${counted(counts.error, "error")}\n`);
+  else
+    stdout.write(`\n${counts.ok} ok, ${pluralize(counts.warning, "warning")}, ${pluralize(counts.error, "error")}\n`);
   return counts.error > 0 ? 2 : 0;
 }
 

@@ -1,6 +1,5 @@
-import { inWords } from "../common/format.js";
 import type { Progress } from "../files/lag.js";
-import { formatBytes } from "../http/pages/view/format.js";
+import { formatBytes, formatDuration } from "../common/format.js";
 import type { Logger } from "../log.js";
 
 /** How far the first reading of the logs is. */
@@ -37,7 +36,7 @@ export function watchCatchUp({ progress, isDone, log, elapsed }: CatchUpOptions)
     const now = progress();
     if (now === undefined || now.total === 0) return catchingUp;
     const seconds = secondsLeft(now);
-    const estimate = seconds === undefined ? "" : `, about ${inWords(rounded(seconds))} to go`;
+    const estimate = seconds === undefined ? "" : `, about ${formatDuration(rounded(seconds))} to go`;
     return `${catchingUp}: ${percentOf(now)} % read, ${formatBytes(now.total - now.done)} left${estimate}`;
   }
 

@@ -1,5 +1,5 @@
 import { toClause, toSentence, type Advice } from "../advice/advice.js";
-import { counted } from "../common/format.js";
+import { formatDuration, pluralize } from "../common/format.js";
 
 /** What is looked at to tell whether all is well. Counts of the last hour unless said otherwise, times in milliseconds. */
 export interface Facts {
@@ -56,12 +56,12 @@ function ofReading({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] 
     ...(zone.mismatchSeconds === 0 ? [] : [`${zone.name} is not the mail server's time zone.`]),
     ...behind
       .filter(({ seconds }) => !isCatchingUp && seconds > mostBehind)
-      .map(({ log, seconds }) => `The ${log} log is read with a delay of ${minutes(seconds * 1000)}.`),
+      .map(({ log, seconds }) => `The ${log} log is read with a delay of ${formatMinutes(seconds)}.`),
     ...lost
       .filter(({ bytes }) => bytes > 0)
       .map(
         ({ log, pipeline, bytes }) =>
-          `${counted(bytes, "byte")} of the ${log} log were gone before they were read (${pipeline}).`,
+          `${pluralize(bytes, "byte")} of the ${log} log were gone before they were read (${pipeline}).`,
       ),
   ];
 }
@@ -69,15 +69,15 @@ function ofReading({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] 
 function ofMail({ received, delivered, isSeen, notStarted, frozen, queueTrouble }: Facts): string[] {
   const said: string[] = [];
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
-    said.push(`${counted(received.all, "message")} were received in the last hour and none was delivered.`);
+    said.push(`${pluralize(received.all, "message")} were received in the last hour and none was delivered.`);
   if (!isSeen.smail && received.early > fewMessages)
     said.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
     said.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see what comes in.");
   if (notStarted !== undefined && notStarted > mostNotStarted)
-    said.push(`The queue does not move: ${counted(notStarted, "message")} wait for their first attempt.`);
+    said.push(`The queue does not move: ${pluralize(notStarted, "message")} wait for their first attempt.`);
   if (frozen.rise >= fewMessages)
-    said.push(`${counted(frozen.rise, "message")} more are frozen within the last hour, ${frozen.now} in all.`);
+    said.push(`${pluralize(frozen.rise, "message")} more are frozen within the last hour, ${frozen.now} in all.`);
   if (queueTrouble !== undefined) said.push(`The queue cannot be read: ${queueTrouble}.`);
   return said;
 }
@@ -107,14 +107,14 @@ function ofExporter({ stateError, otlp, notReady }: Facts): string[] {
     );
   // a single retry is no news, and while the logs are read for the first time it waits on purpose
   if (waitingMs !== undefined && waitingMs >= shortWaitMs && notReady === undefined)
-    said.push(`OTLP waits since ${minutes(waitingMs)}: ${toClause(why)}.`);
-  if (rejected > 0) said.push(`The OTLP backend rejected ${counted(rejected, "record")} in the last hour.`);
+    said.push(`OTLP waits since ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`);
+  if (rejected > 0) said.push(`The OTLP backend rejected ${pluralize(rejected, "record")} in the last hour.`);
   return said;
 }
 
-function minutes(ms: number): string {
-  const rounded = Math.round(ms / 60_000);
-  return rounded < 120 ? counted(rounded, "minute") : counted(Math.round(rounded / 60), "hour");
+/** Without seconds: `7 minutes`. */
+function formatMinutes(seconds: number): string {
+  return formatDuration(Math.round(seconds / 60) * 60);
 }
 
 /** Seconds. */

@@ -5,6 +5,7 @@ import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "../spool/que
 import { nextTry } from "../spool/schedule.js";
 import { attributesOf, eventName, personal, sentenceOf, severityOf } from "../spool/queue-event-text.js";
 import type { ShowOptions, TraceStep } from "./result.js";
+import { pluralize } from "../common/format.js";
 import { formatLocalTime } from "../common/utc-offset.js";
 import { holdsText, type Query } from "./query.js";
 import type { Step } from "./message-trace.js";
@@ -66,5 +67,5 @@ function stateOf(message: Message, recipient: string, { retry, zone }: ShowOptio
   const count = message.attempts.length;
   const next = nextTry(message, retry);
   const when = next === undefined ? "" : `, next try ${formatLocalTime(next, zone.offsetAt(next))} at the earliest`;
-  return `Waits in the queue${to}: retry after ${count} ${count === 1 ? "attempt" : "attempts"}${when}`;
+  return `Waits in the queue${to}: retry after ${pluralize(count, "attempt")}${when}`;
 }

@@ -38,7 +38,7 @@ test.each<[string, Partial<Facts>]>([
   ["Europe/Berlin is not the mail server's time zone.", { zone: { name: "Europe/Berlin", mismatchSeconds: -3600 } }],
   ["The smtp log is read with a delay of 15 minutes.", { behind: [{ log: "smtp", seconds: 900 }] }],
   [
-    "5000 bytes of the smtp log were gone before they were read (otlp).",
+    "5,000 bytes of the smtp log were gone before they were read (otlp).",
     { lost: [{ log: "smtp", pipeline: "otlp", bytes: 5000 }] },
   ],
   ["120 messages were received in the last hour and none was delivered.", { delivered: 0 }],
@@ -137,5 +137,5 @@ test("catching up is no trouble, nor is what is not read yet meanwhile", () => {
   const behind = [{ log: "smtp", seconds: 90_000 }];
   const notReady = "catching up with the logs: 12 % read";
   expect(findProblems({ ...well, isCatchingUp: true, notReady, behind })).toEqual([]);
-  expect(findProblems({ ...well, behind })).toEqual(["The smtp log is read with a delay of 25 hours."]);
+  expect(findProblems({ ...well, behind })).toEqual(["The smtp log is read with a delay of 1 day 1 hour."]);
 });

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { counted, inWords } from "../../common/format.js";
+import { formatDuration, pluralize } from "../../common/format.js";
 import { adviseDomains, isDenied } from "../../advice/logs.js";
 import { isRefused } from "../../event.js";
 import { reasonOf } from "../../errors.js";
@@ -43,7 +43,7 @@ async function checkLog(
     const name = await lastModified(open, logDir);
     const last = (await readNewestLines(name, kind, settings)).findLast(({ parsed }) => !isRefused(parsed))?.parsed
       .time;
-    const text = `${kind.name}: ${counted(own.length, "file")}, the newest is ${name}`;
+    const text = `${kind.name}: ${pluralize(own.length, "file")}, the newest is ${name}`;
     if (last === undefined)
       return { level: "warning", text: `${text}, at its end stands no line that can be understood` };
     const shown = `${text}, last line ${new Date(last).toISOString()}`;
@@ -88,7 +88,7 @@ export const checkZone: Check = async ({ settings, unreachable }) => {
     return [{ level: "ok", text: `${timezone}: too few deliveries in the newest smail log to check it` }];
   const seen = `the mail server is at UTC${formatOffset(evidence.offsetSeconds * 1000)}`;
   if (evidence.mismatchSeconds === 0) return [{ level: "ok", text: `${timezone} agrees with the logs: ${seen}` }];
-  const text = `${timezone} contradicts the newest smail log: ${seen}, off by ${inWords(Math.abs(evidence.mismatchSeconds))}`;
+  const text = `${timezone} contradicts the newest smail log: ${seen}, off by ${formatDuration(Math.abs(evidence.mismatchSeconds))}`;
   return [{ level: "error", text, fix: "set --xmail.timezone to the zone of the mail server, such as Europe/Berlin" }];
 };
 

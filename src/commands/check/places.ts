@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { counted } from "../../common/format.js";
+import { pluralize } from "../../common/format.js";
 import { adviseDirectory, adviseFiles, adviseNoLogs, isDenied } from "../../advice/logs.js";
 import type { Settings } from "../../config.js";
 import { wordsOf } from "../../errors.js";
@@ -52,7 +52,7 @@ async function lookAtLogs(logDir: string): Promise<{ finding: Finding; isReachab
     const rights = isDenied(first.code) ? await lookAtRights(join(logDir, first.name)) : undefined;
     return { finding: { level: "error", ...adviseFiles(logDir, closed, names.length, rights) }, isReachable: true };
   }
-  const text = `log directory ${logDir} is readable: ${counted(names.length, "log file")}`;
+  const text = `log directory ${logDir} is readable: ${pluralize(names.length, "log file")}`;
   return { finding: { level: "ok", text }, isReachable: true };
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { counted } from "../../common/format.js";
+import { pluralize } from "../../common/format.js";
 import { reasonOf } from "../../errors.js";
 import { errorCode } from "../../files/system.js";
 import { createScanner, type Scan } from "../../spool/scan.js";
@@ -31,7 +31,7 @@ function describe(path: string, { messages, local, unreadable }: Scan): Finding 
   const shown = queueStates.map((state) => `${state} ${counts.get(state) ?? 0}`).join(", ");
   const text = `${path} is readable, messages: ${shown}`;
   if (unreadable === 0) return { level: "ok", text };
-  return { level: "warning", text: `${text}; ${counted(unreadable, "file")} cannot be read`, fix: runAsXMail };
+  return { level: "warning", text: `${text}; ${pluralize(unreadable, "file")} cannot be read`, fix: runAsXMail };
 }
 
 /** XMail's own rule: whatever the number is, but 0, what fails for good is deleted at once, with its reason. */

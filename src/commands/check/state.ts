@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { counted } from "../../common/format.js";
+import { pluralize } from "../../common/format.js";
 import { predictInstanceId } from "../../pipelines/instance.js";
 import { reasonOf } from "../../errors.js";
 import type { Check, Context, Finding } from "./finding.js";
@@ -23,7 +23,7 @@ async function lookAt(dir: string): Promise<Finding> {
     if (foreign.length > 0)
       return {
         level: "error",
-        text: `state directory ${dir}: ${counted(foreign.length, "file")} cannot be read: ${foreign.join(", ")}`,
+        text: `state directory ${dir}: ${pluralize(foreign.length, "file")} cannot be read: ${foreign.join(", ")}`,
         fix: `chown -R USER ${dir} with the exporter's user: left by a run as another one, root perhaps`,
       };
     const text = found === resolve(dir) ? "is writable" : `does not exist yet and can be made in ${found}`;

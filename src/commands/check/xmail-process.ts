@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { counted, inWords } from "../../common/format.js";
+import { formatDuration, pluralize } from "../../common/format.js";
 import { kinds } from "../../kinds/list.js";
 import type { Check, Context, Finding } from "./finding.js";
 
@@ -47,7 +47,7 @@ function checkSwitches({ pid, switches, environment }: Server): Finding {
   const unsure =
     environment === undefined ? "; its MAIL_CMD_LINE cannot be read by this user and may turn on more" : "";
   const hours = numberBehind("-Mr", switches) ?? 24;
-  const lasts = `a file lasts ${counted(hours, "hour")}`;
+  const lasts = `a file lasts ${pluralize(hours, "hour")}`;
   if (off.length === 0) return { level: "ok", text: `XMail (process ${pid}) writes all eight logs, ${lasts}` };
   const names = off.map((kind) => kind.name).join(", ");
   const fix = `add what is wanted of ${off.map((kind) => kind.switch).join(" ")} to XMail's command line and restart it`;
@@ -58,7 +58,7 @@ function checkSwitches({ pid, switches, environment }: Server): Finding {
 function checkLife({ switches }: Server): Finding {
   const { first, growth, tries } = retriesOf(switches);
   const seconds = waitingSeconds(first, growth, tries);
-  const shown = `${counted(tries, "time")}, first after ${inWords(first)}, and gives up after ${inWords(seconds)}`;
+  const shown = `${pluralize(tries, "time")}, first after ${formatDuration(first)}, and gives up after ${formatDuration(seconds)}`;
   const text = `XMail tries a message ${shown} (-Qt ${first} -Qi ${growth} -Qr ${tries})`;
   return { level: "ok", text };
 }

@@ -1,3 +1,4 @@
+import { pluralize } from "../../common/format.js";
 import type { Refused } from "../../event.js";
 import { cut, isTime, toInteger } from "../../kinds/columns.js";
 import type { Kind } from "../../kinds/kind.js";
@@ -50,7 +51,7 @@ function explainTime(columns: readonly string[], kind: Kind, quote: Quote): stri
 
 function explainColumns(columns: readonly string[], closed: boolean, kind: Kind, quote: Quote): string {
   const fewest = fewestColumns(kind);
-  const count = `${columns.length} column${columns.length === 1 ? "" : "s"}`;
+  const count = pluralize(columns.length, "column");
   if (columns.length < fewest) return `it has ${count}; a ${kind.name} line has ${fewest} at least`;
   const need = needs[kind.name]?.(columns, quote);
   if (need !== undefined) return need;

@@ -1,7 +1,7 @@
 import type { TraceAnswer, TracedMessage, TraceStep } from "../api/details.js";
 import type { Assets } from "./assets.js";
 import { renderDocument, section } from "./document.js";
-import { formatCount, formatSeconds } from "./view/format.js";
+import { formatCount, formatShortDuration, pluralize } from "../../common/format.js";
 import { type Child, element, type Element } from "./view/element.js";
 import { nothing, outcome, short, soft, table, timeTag } from "./view/parts.js";
 
@@ -57,9 +57,9 @@ function found(answer: TraceAnswer): Child {
 }
 
 function journeys({ messages, isCut, linesRead, seconds }: TraceAnswer): Child {
-  const effort = `${formatCount(linesRead)} lines read in ${seconds < 10 ? `${seconds.toFixed(2)} s` : formatSeconds(seconds)}`;
+  const effort = `${formatCount(linesRead)} lines read in ${seconds < 10 ? `${seconds.toFixed(2)} s` : formatShortDuration(seconds)}`;
   if (messages.length === 0) return nothing(`Nothing was found. ${effort}.`);
-  const count = `${formatCount(messages.length)} ${messages.length === 1 ? "message" : "messages"}`;
+  const count = pluralize(messages.length, "message");
   return [
     element("p", { class: "soft" }, `${count}, ${isCut ? "and more that are not shown; " : ""}${effort}.`),
     messages.map(journey),
@@ -92,7 +92,7 @@ function stepCells(
 ): Child[] {
   return [
     timeTag(time),
-    time === first.time ? "" : formatSeconds((time - first.time) / 1000),
+    time === first.time ? "" : formatShortDuration((time - first.time) / 1000),
     kind,
     outcome(result, severity),
     short(sentence, 1_000),

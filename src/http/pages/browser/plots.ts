@@ -25,7 +25,7 @@
  */
 import uPlot from "uplot";
 import type { History } from "../../api/status-document.js";
-import { formatCount } from "../view/format.js";
+import { formatCount } from "../../../common/format.js";
 import { barSeconds, clock, inSteps, plots, plotSentence, type Plot } from "../view/history-plots.js";
 
 /** Puts live plots in the place of the server's drawings; gives a function that shows newer numbers. */

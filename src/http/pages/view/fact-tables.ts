@@ -1,5 +1,5 @@
 import type { OtlpStatus, Status } from "../../api/status-document.js";
-import { formatCount, formatSeconds } from "./format.js";
+import { formatCount, formatShortDuration } from "../../../common/format.js";
 import type { Child } from "./element.js";
 import { type Fact, facts, timeAgo } from "./parts.js";
 
@@ -40,7 +40,7 @@ export function processFacts({ startedAt, ready, state, timezone }: Status, now:
 function zoneText(mismatchSeconds: number | undefined): string {
   if (mismatchSeconds === undefined) return "no evidence yet";
   if (mismatchSeconds === 0) return "agrees with the logs";
-  return `the logs are ${formatSeconds(Math.abs(mismatchSeconds))} ${mismatchSeconds > 0 ? "ahead" : "behind"}`;
+  return `the logs are ${formatShortDuration(Math.abs(mismatchSeconds))} ${mismatchSeconds > 0 ? "ahead" : "behind"}`;
 }
 
 export function settingFacts({ settings }: Status): Child {

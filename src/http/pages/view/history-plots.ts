@@ -1,5 +1,5 @@
 import type { History } from "../../api/status-document.js";
-import { formatCount, formatSeconds } from "./format.js";
+import { formatCount, formatShortDuration } from "../../../common/format.js";
 import { type Child, element } from "./element.js";
 import { isoTime } from "./json.js";
 
@@ -60,7 +60,7 @@ export function plotSentence(history: History, { name, title }: Plot): string {
   const most = Math.max(0, ...series[name]);
   if (most === 0) return `${total}.`;
   const time = fromTime + series[name].indexOf(most) * stepSeconds * 1000;
-  return `${total}; most at ${clock(time)} UTC, ${formatCount(most)} in ${formatSeconds(stepSeconds)}.`;
+  return `${total}; most at ${clock(time)} UTC, ${formatCount(most)} in ${formatShortDuration(stepSeconds)}.`;
 }
 
 /** Where the plot begins and ends. */
@@ -86,7 +86,7 @@ export function historyTable(history: History): Child {
   return element(
     "table",
     { class: "numbers" },
-    element("caption", {}, `Counts in steps of ${formatSeconds(stepSeconds)}, by the time of the event`),
+    element("caption", {}, `Counts in steps of ${formatShortDuration(stepSeconds)}, by the time of the event`),
     element(
       "thead",
       {},

@@ -1,5 +1,5 @@
 import type { Lag, LogStatus, Status } from "../../api/status-document.js";
-import { formatBytes, formatCount, formatSeconds } from "./format.js";
+import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
 import { type Child, element } from "./element.js";
 import { type Column, nothing, soft, table, timeAgo } from "./parts.js";
 
@@ -49,7 +49,7 @@ function position({ bytes, pipelines, currentFile }: LogStatus): Child {
 function lagText(lag: Lag | undefined): Child {
   if (lag === undefined) return "unknown";
   if (lag.lagBytes === 0 && lag.lagSeconds === 0) return "up to date";
-  return `${formatBytes(lag.lagBytes)}, ${formatSeconds(lag.lagSeconds)}`;
+  return `${formatBytes(lag.lagBytes)}, ${formatShortDuration(lag.lagSeconds)}`;
 }
 
 /** How many for which reason, and where the last ones stand. */

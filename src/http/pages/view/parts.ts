@@ -1,4 +1,4 @@
-import { formatSeconds } from "./format.js";
+import { formatCount, formatShortDuration } from "../../../common/format.js";
 import { type Child, element, type Element, keyAttribute } from "./element.js";
 import { isoTime } from "./json.js";
 
@@ -77,7 +77,7 @@ export function soft(...children: readonly Child[]): Element {
 /** Text of a client, cut where nobody would read on. */
 export function short(text: string, most = 400): Child {
   if (text.length <= most) return text;
-  return [text.slice(0, most), soft(` … (${text.length.toLocaleString("en-US")} characters)`)];
+  return [text.slice(0, most), soft(` … (${formatCount(text.length)} characters)`)];
 }
 
 /** `2026-11-24 11:59:57 UTC (3 s ago)` */
@@ -103,7 +103,7 @@ export function clockTag(time: number, now: number): Child {
 /** `3 s ago`, `2 h ahead` */
 export function distance(time: number, now: number): string {
   const seconds = (now - time) / 1000;
-  return seconds < 0 ? `${formatSeconds(-seconds)} ahead` : `${formatSeconds(seconds)} ago`;
+  return seconds < 0 ? `${formatShortDuration(-seconds)} ahead` : `${formatShortDuration(seconds)} ago`;
 }
 
 /** Leads to the message's way through the logs. */

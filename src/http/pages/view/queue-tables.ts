@@ -1,6 +1,6 @@
 import type { QueuedMessage } from "../../api/details.js";
 import type { QueueStatus, Status } from "../../api/status-document.js";
-import { formatBytes, formatCount, formatSeconds } from "./format.js";
+import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
 import { type Child, toNodes } from "./element.js";
 import { clockTag, distance, messageLink, nothing, short, soft, table, timeAgo } from "./parts.js";
 import { explainQueueState } from "./explain.js";
@@ -26,7 +26,7 @@ function stateTable({ states, scannedTime }: QueueStatus, now: number): Child {
         [state, " ", soft(explainQueueState(state))],
         formatCount(messages),
         formatBytes(bytes),
-        oldestSeconds === undefined ? "–" : formatSeconds(oldestSeconds),
+        oldestSeconds === undefined ? "–" : formatShortDuration(oldestSeconds),
       ],
     })),
   );

@@ -1,5 +1,5 @@
 import type { RecentEvent } from "../../api/details.js";
-import { formatCount } from "./format.js";
+import { formatCount } from "../../../common/format.js";
 import type { Child } from "./element.js";
 import { clockTag, messageLink, nothing, outcome, short, table } from "./parts.js";
 import { type Filter, noFilter } from "./page-state.js";

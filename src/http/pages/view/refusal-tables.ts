@@ -1,5 +1,5 @@
 import type { Status } from "../../api/status-document.js";
-import { formatCount } from "./format.js";
+import { formatCount } from "../../../common/format.js";
 import type { Child } from "./element.js";
 import { nothing, soft, table } from "./parts.js";
 import { explainLogin, explainRefusal } from "./explain.js";

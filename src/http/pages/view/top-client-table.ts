@@ -1,5 +1,5 @@
 import type { TopClientList } from "../../api/details.js";
-import { formatCount } from "./format.js";
+import { formatCount } from "../../../common/format.js";
 import type { Child } from "./element.js";
 import { clockTag, nothing, short, table } from "./parts.js";
 
