@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { adviseDirectory } from "./advice/logs.js";
-import { announceLosses, announceRecords, createConditionLog, firstReading } from "./health/transitions.js";
+import { createLossLog, createDeliveryLog, createConditionLog, firstReading } from "./health/transitions.js";
 import { watchCatchUp } from "./health/catch-up.js";
 import { createDetails } from "./health/details.js";
 import { readNumbers } from "./health/facts.js";
 import { readGauges } from "./health/gauges.js";
 import { openInstance } from "./pipelines/instance.js";
 import { watchLogAccess } from "./health/log-access.js";
-import { announceToken, type Terminal } from "./http/auth/token-notice.js";
+import { printTokenNotice, type Terminal } from "./http/auth/token-notice.js";
 import { startMetrics } from "./pipelines/metrics.js";
 import { openQueue } from "./pipelines/queue/queue.js";
 import { createDecoding } from "./pipelines/decoding.js";
@@ -99,7 +99,7 @@ export async function startApp(
   }
 
   const own = { settings, inForce, startedAt, identity };
-  const running = { ...own, reading, metrics, records, queue, catchUp, logs, ready: notReady };
+  const running = { ...own, reading, metrics, records, queue, catchUp, logs, notReady };
   const trends = createTrends(() => readNumbers(running), Date.now);
   const parts = { ...running, trends };
   const exposition = createExposition(
@@ -125,8 +125,8 @@ export async function startApp(
     webConfigFile: settings.web.configFile,
     metrics: (format) => exposition.render(format),
     // the first catching up only: values never lie below those scraped before
-    withheld: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
-    ready: notReady,
+    metricsNotReady: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
+    notReady: notReady,
     status: () => describeStatus(parts),
     details,
     detailsRule: settings.web.details,
@@ -135,22 +135,22 @@ export async function startApp(
     log,
   });
   log.info({ url: server.urls.join(", "), logs: settings.xmail.logDir, state: settings.state.dir, version }, "serving");
-  announceToken(server, log, terminal);
+  printTokenNotice(server, log, terminal);
   const announcements = [
     zoneFault,
-    trends.note,
+    trends.sample,
     catchUp.tick,
-    announceLosses("metrics", metrics.follower, log),
+    createLossLog("metrics", metrics.follower, log),
     ...(records === undefined
       ? []
-      : [announceRecords(records, settings, say, log), announceLosses("otlp", records.follower, log)]),
+      : [createDeliveryLog(records, settings, say, log), createLossLog("otlp", records.follower, log)]),
   ];
   const failed = Promise.withResolvers<never>();
   const chores = setInterval(() => void doChores().catch(failed.reject), choresEveryMs);
 
   async function doChores(): Promise<void> {
     for (const announce of announcements) announce();
-    await logs.look();
+    await logs.check();
     await claim.renew(rewriteState);
     await identity.keep();
     await metrics.refreshDomains();

@@ -40,7 +40,7 @@ export interface Host extends SignalHost {
 }
 
 /** Each command is loaded when it is asked for, so that help comes at once. */
-async function perform(invocation: Invocation, host: Host, { signal, takeHangUps }: Signals): Promise<number> {
+async function perform(invocation: Invocation, host: Host, { signal, reloadRequests }: Signals): Promise<number> {
   if (invocation.show === "help") host.stdout.write(invocation.text);
   if (invocation.show === "version") {
     host.stdout.write(`xmail-exporter, version ${version} (node ${host.version})\n`);
@@ -65,12 +65,14 @@ async function perform(invocation: Invocation, host: Host, { signal, takeHangUps
       if (host.env["TZ"] !== undefined) process.env["TZ"] = machineZone(host.env).text;
       return (await import("./commands/simulate.js")).runSimulation(options, host.stdout, signal);
     case "run": {
-      const hangUps = takeHangUps();
+      const reloads = reloadRequests();
       const { createLogger } = await import("./log.js");
       const log = createLogger({ ...settings.log, destination: host.stderr });
       for (const note of notes) log.info(note);
       const terminal = host.stderr.isTTY === true ? host.stderr : undefined;
-      await (await import("./commands/run.js")).run(settings, inForce, signal, log, { hangUps, terminal });
+      await (
+        await import("./commands/run.js")
+      ).run(settings, inForce, signal, log, { reloadRequests: reloads, terminal });
       return 0;
     }
   }
@@ -93,7 +95,7 @@ export function report(error: unknown, host: Pick<Host, "stderr">, settings?: Se
     return 2;
   }
   if (error instanceof Failure || isSystemError(error)) say(error.message);
-  else say(`ended by an unexpected ${nameOf(error)}; --log.level debug shows where`);
+  else say(`unexpected ${nameOf(error)}, exiting; --log.level debug shows where`);
   if (settings?.log.level === "debug" && error instanceof Error) host.stderr.write(`${error.stack ?? error.message}\n`);
   return 1;
 }

@@ -5,15 +5,15 @@ import { createRoutes } from "./routes.js";
 
 export interface HealthOptions {
   /** Why it is not ready, or undefined when it is. */
-  readonly ready: () => string | undefined;
+  readonly notReady: () => string | undefined;
 }
 
-/** HEALTH: open to everyone, so it says nothing but its state. */
-export function createHealth({ ready }: HealthOptions): Router {
+/** HEALTH: open to everyone, so it tells nothing but its state. */
+export function createHealthRoutes({ notReady }: HealthOptions): Router {
   return createRoutes({
     [paths.healthy]: (_request, response) => sendText(response, 200, "OK"),
     [paths.ready](_request, response) {
-      const reason = ready();
+      const reason = notReady();
       sendText(response, reason === undefined ? 200 : 503, reason ?? "OK");
     },
   });

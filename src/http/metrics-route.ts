@@ -4,7 +4,7 @@ import type { Request, Response, Router } from "express";
 import { sendText } from "./response.js";
 import { createRoutes } from "./routes.js";
 
-/** That of Prometheus, or OpenMetrics. */
+/** Prometheus text format, or OpenMetrics. */
 type Format = "text" | "openmetrics";
 
 interface Rendered {
@@ -12,70 +12,70 @@ interface Rendered {
   readonly body: string;
 }
 
-export interface ExpositionOptions {
+export interface MetricsRouteOptions {
   readonly telemetryPath: string;
   readonly metrics: (format: Format) => Promise<Rendered>;
   /** Why the metrics may not be shown yet, or undefined. */
-  readonly withheld: () => string | undefined;
+  readonly metricsNotReady: () => string | undefined;
 }
 
-/** As many as Prometheus exporters serve at once. */
+/** The limit that Prometheus exporters have by default. */
 const maxInFlight = 40;
 
 /**
- * THE METRICS. Values are shown only when they are complete; whoever asks while a rendering runs shares it, so that many scrapers
- * cost no more than one. Always the newest values: nothing is kept between renderings.
+ * THE METRICS. Shown only when they are complete. Scrapes that arrive while one is rendered share its result, so that many scrapers
+ * cost no more than one. Nothing is cached between renderings.
  */
-export function createMetrics({ telemetryPath, metrics, withheld }: ExpositionOptions): Router {
+export function createMetricsRoute({ telemetryPath, metrics, metricsNotReady }: MetricsRouteOptions): Router {
   const render = shareRendering(metrics);
   let inFlight = 0;
 
   return createRoutes({ [telemetryPath]: serve });
 
   async function serve(request: Request, response: Response): Promise<void> {
-    const reason = withheld();
+    const reason = metricsNotReady();
     if (reason !== undefined) return sendText(response, 503, reason);
-    if (inFlight >= maxInFlight) return sendText(response, 503, `more than ${maxInFlight} scrapes at once`);
-    // gone while the password was looked at: no further "close" would give the place back
+    if (inFlight >= maxInFlight) return sendText(response, 503, `too many concurrent scrapes (limit ${maxInFlight})`);
+    // closed while the password was checked: no further "close" event would release the slot
     if (response.destroyed) return;
-    const release = takePlace(response);
+    const release = acquireSlot(response);
     const rendering = await render(chooseFormat(request));
     response.setHeader("Content-Type", rendering.contentType);
     response.setHeader("Vary", "Accept, Accept-Encoding");
-    const packs = request.acceptsEncodings(["gzip", "identity"]) === "gzip";
-    const body = packs ? await rendering.zipped() : Buffer.from(rendering.body);
-    if (packs) response.setHeader("Content-Encoding", "gzip");
-    // a client that is slow to take it costs a connection and no more
+    const isGzip = request.acceptsEncodings(["gzip", "identity"]) === "gzip";
+    const body = isGzip ? await rendering.gzipped() : Buffer.from(rendering.body);
+    if (isGzip) response.setHeader("Content-Encoding", "gzip");
+    // a slow client occupies a connection, but no slot
     release();
     send(response, body);
   }
 
-  function takePlace(response: Response): () => void {
-    let taken = true;
+  function acquireSlot(response: Response): () => void {
+    let isTaken = true;
     inFlight += 1;
     const release = () => {
-      if (taken) inFlight -= 1;
-      taken = false;
+      if (isTaken) inFlight -= 1;
+      isTaken = false;
     };
     response.once("close", release);
     return release;
   }
 }
 
-/** What is asked for most; the text format where nothing is asked for, or nothing that we have. */
+/** The preferred format; text where no format is requested, or none that we have. */
 function chooseFormat(request: Request): Format {
   const { accept = "" } = request.headers;
-  // that of a scraper has some 300 characters; weighing 16,000 of them would take a tenth of a second
-  const wanted = accept.length > longestAccept ? false : request.accepts(mediaTypes);
+  // a scraper sends some 300 characters; negotiating 16,000 would take a tenth of a second
+  const wanted = accept.length > maxAcceptLength ? false : request.accepts(mediaTypes);
   return wanted !== false && wanted.startsWith(openMetricsType) ? "openmetrics" : "text";
 }
 
-const longestAccept = 600;
+const maxAcceptLength = 600;
 const openMetricsType = "application/openmetrics-text";
 
 /**
- * One media type for each wish that is fulfilled. Prometheus 3 also says how names beyond ASCII are to be escaped, which changes
- * nothing in ours; a wish with a parameter of which we know nothing is not fulfilled.
+ * The media types we can serve. Prometheus 3 also asks for an escaping scheme, which makes no difference to our ASCII names; a type
+ * with an unknown parameter is not served.
  */
 const mediaTypes = [
   ...variants("text/plain", ["0.0.4", "1.0.0", "0.0.1"]),
@@ -97,14 +97,14 @@ function send(response: Response, body: Buffer): void {
 }
 
 interface Rendering extends Rendered {
-  /** Packed once, however many ask for it. */
-  zipped(): Promise<Buffer>;
+  /** Compressed once, however many clients ask. */
+  gzipped(): Promise<Buffer>;
 }
 
 type Render = (format: Format) => Promise<Rendering>;
 
-/** One rendering at a time; equal wishes share it, others wait for their turn. */
-export function shareRendering(metrics: ExpositionOptions["metrics"]): Render {
+/** One rendering at a time; requests for the same format share it, others wait for their turn. */
+export function shareRendering(metrics: MetricsRouteOptions["metrics"]): Render {
   const running = new Map<Format, Promise<Rendering>>();
   let previous: Promise<unknown> = Promise.resolve();
 
@@ -121,10 +121,10 @@ export function shareRendering(metrics: ExpositionOptions["metrics"]): Render {
   };
 }
 
-const pack = promisify(gzip);
+const compress = promisify(gzip);
 
 function toRendering({ contentType, body }: Rendered): Rendering {
-  let packed: Promise<Buffer> | undefined;
+  let gzipped: Promise<Buffer> | undefined;
   // level 1: most of the gain for the least time
-  return { contentType, body, zipped: () => (packed ??= pack(body, { level: 1 })) };
+  return { contentType, body, gzipped: () => (gzipped ??= compress(body, { level: 1 })) };
 }

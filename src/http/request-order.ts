@@ -3,34 +3,34 @@ import type { Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
 
 /**
- * ONE REQUEST AT A TIME on a connection. What a client sends ahead stays unread, and in the end unsent, until the answer before it is
- * flushed: node itself would take apart 2,400 requests of one read at once, and start them all. Replaces `server`'s own listener.
+ * ONE REQUEST AT A TIME on a connection. Pipelined requests stay unread until the response before them is flushed: node itself would
+ * parse and start 2,400 requests of one read at once. Replaces `server`'s own listener.
  */
-export function answerInTurn(server: HttpServer | HttpsServer, answer: RequestListener): void {
-  const turns = new WeakMap<Socket, Turns>();
+export function serializeRequests(server: HttpServer | HttpsServer, answer: RequestListener): void {
+  const orders = new WeakMap<Socket, RequestOrder>();
 
   server.on("setSecureContext" in server ? "secureConnection" : "connection", (socket: Socket) => {
-    turns.set(socket, takeTurns(socket));
+    orders.set(socket, serializeSocket(socket));
   });
   server.on("request", (request, response) => {
     const start = () => answer(request, response);
-    const turn = turns.get(request.socket);
-    if (turn === undefined) return start();
-    // by way of the event loop, so that other connections have their turns too
-    response.once("close", () => setImmediate(turn.end));
-    turn.begin(start);
+    const order = orders.get(request.socket);
+    if (order === undefined) return start();
+    // through the event loop, so that other connections are served too
+    response.once("close", () => setImmediate(order.end));
+    order.begin(start);
   });
 }
 
-interface Turns {
+interface RequestOrder {
   begin(start: () => void): void;
   end(): void;
 }
 
-/** Stands between the socket and node's parser, which gets a piece up to the next blank line, and no more while it is busy. */
-function takeTurns(socket: Socket): Turns {
+/** Sits between the socket and node's parser, which gets the bytes up to the next blank line, and no more while a request is running. */
+function serializeSocket(socket: Socket): RequestOrder {
   const [parse] = socket.listeners("data") as ((bytes: Buffer) => void)[];
-  // a blank line that arrives in two pieces ends one request and brings the next
+  // a blank line split between two reads ends one request and brings the next
   const waiting: (() => void)[] = [];
   let isBusy = false;
 
@@ -41,7 +41,7 @@ function takeTurns(socket: Socket): Turns {
 
   function feed(): void {
     for (let bytes = take(); bytes !== undefined; bytes = take()) parse?.call(socket, bytes);
-    // a client that goes is noticed all the same
+    // so that a disconnect is still noticed
     if (socket.readableLength === 0) socket.read(0);
   }
 

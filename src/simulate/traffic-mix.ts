@@ -1,47 +1,47 @@
 import { administer, askFinger, guessMailbox, readMail } from "./logins.js";
-import { bringLongAddresses, bringMessage, submitMessage, submitToTroubled } from "./incoming.js";
+import { receiveLongAddresses, receiveMessage, submitMessage, submitToFailingDomains } from "./incoming.js";
 import { fetchRemote, pickUpLocal } from "./pickup.js";
 import type { Weighted } from "./random.js";
 import { refuse } from "./refusals.js";
-import type { Stage } from "./stage.js";
+import type { Simulation } from "./stage.js";
 
-/** Starts one scene of the traffic, such as fits the hour. */
-export function playScene(stage: Stage): void {
-  const busy = workload(stage.stamps.hour(stage.now()));
-  stage.random.weighted(scenes(busy))(stage);
+/** Starts one transaction, chosen by the hour of the day. */
+export function startTransaction(simulation: Simulation): void {
+  const busy = workload(simulation.stamps.hour(simulation.now()));
+  simulation.random.weighted(transactions(busy))(simulation);
 }
 
-/** One scene of each sort, so that every log and the queue have something to show within the first second. */
-export function playOpening(stage: Stage): void {
+/** One transaction of each sort, so that every log and the queue have something to show within the first second. */
+export function startOneOfEach(simulation: Simulation): void {
   const all = [
-    bringMessage,
-    bringMessage,
+    receiveMessage,
+    receiveMessage,
     submitMessage,
-    submitToTroubled,
+    submitToFailingDomains,
     readMail,
     guessMailbox,
     fetchRemote,
     pickUpLocal,
   ];
-  for (const scene of [...all, administer, askFinger, refuse, refuse]) scene(stage);
+  for (const transaction of [...all, administer, askFinger, refuse, refuse]) transaction(simulation);
 }
 
 /**
  * How much people do at this hour, against the busiest one: least at four in the morning, most before and after lunch.
- * The floor is a third. Machines and strangers do not sleep, so at night their share of the lines grows; the rate of all
- * lines together is what was asked for at any hour.
+ * The minimum is a third. Machines and attackers do not sleep, so at night their share of the lines grows; the total rate is the same
+ * at any hour.
  */
 function workload(hour: number): number {
   const peak = (at: number, width: number) => Math.exp(-(((hour - at) / width) ** 2));
   return 1 / 3 + (2 / 3) * Math.min(1, peak(10.5, 2.2) + 0.95 * peak(15, 2.6) + 0.3 * peak(20, 2));
 }
 
-function scenes(busy: number): readonly Weighted<(stage: Stage) => void>[] {
+function transactions(busy: number): readonly Weighted<(simulation: Simulation) => void>[] {
   return [
-    [100 * busy, bringMessage],
+    [100 * busy, receiveMessage],
     [50 * busy ** 2, submitMessage],
-    [0.2, submitToTroubled],
-    [0.2, bringLongAddresses],
+    [0.2, submitToFailingDomains],
+    [0.2, receiveLongAddresses],
     [90, refuse],
     [120 * busy, readMail],
     [1.5, guessMailbox],

@@ -5,14 +5,14 @@ import { isEntry, type MessageTrace, type Step } from "./message-trace.js";
 import { describeQueued } from "./queued.js";
 import type { ShowOptions, TracedMessage, TraceOutcome, TraceStep } from "./result.js";
 
-export function describeMessage(way: MessageTrace, options: ShowOptions): TracedMessage {
+export function describeMessage(trace: MessageTrace, options: ShowOptions): TracedMessage {
   const { privacy, decode } = options;
-  const sender = senderOf(way);
+  const sender = senderOf(trace);
   return {
-    messageId: decode(way.messageId),
+    messageId: decode(trace.messageId),
     sender: sender === undefined ? undefined : decode(privacy.fields({ sender }, personal).sender),
-    outcome: outcomeOf(way),
-    steps: way.steps.map((step) => describe(step, options)),
+    outcome: outcomeOf(trace),
+    steps: trace.steps.map((step) => describe(step, options)),
   };
 }
 

@@ -8,8 +8,8 @@ import type { Zone } from "../parse/zone.js";
 import { createFinder } from "./needle.js";
 import { scanLog } from "./scan.js";
 
-/** Told how far the search is. */
-export interface Watch {
+/** Receives the progress of the search. */
+export interface SearchProgress {
   /** A pass over so many bytes begins. */
   onPass(pass: Pass, bytes: number): void;
   onRead(bytes: number): void;
@@ -17,9 +17,9 @@ export interface Watch {
 
 type Pass = "searching" | "collecting";
 
-/** GOING THROUGH THE LOGS. What cannot be read is said, and the rest is read all the same. */
-export interface Scanner {
-  /** Tells the events of the lines that hold one of the needles, which `needlesOf` gives for each kind of log. */
+/** SCANS LOG FILES. What cannot be read is a problem in the result, and the rest is still read. */
+export interface LogScanner {
+  /** Calls `onEvent` for the lines that contain one of the needles, which `needlesOf` gives for each kind of log. */
   read(
     pass: Pass,
     logs: readonly OldLog[],
@@ -28,20 +28,20 @@ export interface Scanner {
   ): Promise<void>;
   lines(): number;
   /** Files that could not be read (on), and why. */
-  readonly troubles: Set<string>;
+  readonly problems: Set<string>;
 }
 
-export interface ScannerOptions {
+export interface LogScannerOptions {
   readonly zone: Zone;
   readonly maxLineBytes: number;
   readonly ignoreCase: boolean;
   readonly signal: AbortSignal;
-  readonly watch: Watch;
+  readonly progress: SearchProgress;
 }
 
-export function createScanner({ ignoreCase, watch, ...options }: ScannerOptions): Scanner {
+export function createLogScanner({ ignoreCase, progress, ...options }: LogScannerOptions): LogScanner {
   const parse = createParser(options.zone);
-  const troubles = new Set<string>();
+  const problems = new Set<string>();
   let linesRead = 0;
   return {
     async read(pass, logs, needlesOf, onEvent) {
@@ -52,13 +52,13 @@ export function createScanner({ ignoreCase, watch, ...options }: ScannerOptions)
         }),
       );
       const read = logs.filter(({ kind }) => finders.has(kind));
-      watch.onPass(
+      progress.onPass(
         pass,
         read.reduce((sum, { bytes }) => sum + bytes, 0),
       );
       const onRead = (bytes: number, lines: number) => {
         linesRead += lines;
-        watch.onRead(bytes);
+        progress.onRead(bytes);
       };
       for (const log of read) {
         const find = finders.get(log.kind);
@@ -67,11 +67,11 @@ export function createScanner({ ignoreCase, watch, ...options }: ScannerOptions)
           await scanLog(log, { ...options, find, parse, onRead, onEvent });
         } catch (error) {
           if (!(error instanceof Failure)) throw error;
-          troubles.add(error.message);
+          problems.add(error.message);
         }
       }
     },
     lines: () => linesRead,
-    troubles,
+    problems,
   };
 }

@@ -3,31 +3,31 @@ import type { Zone } from "../parse/zone.js";
 import type { Privacy } from "../privacy/privacy.js";
 import type { RetrySettings } from "../spool/schedule.js";
 
-/** What was found, fit to be shown: text is decoded, and of people only what the settings let through is in it. */
-export interface TraceAnswer {
-  /** One entry a message, by their first steps; lines that name no message last, together, with an empty id. */
+/** What was found, ready to be shown: text is decoded, and the privacy settings are applied. */
+export interface TraceResult {
+  /** One entry per message, ordered by first step; lines without a message id come last, in one entry with an empty id. */
   readonly messages: readonly TracedMessage[];
   /** More were found than are shown. */
   readonly isCut: boolean;
   readonly linesRead: number;
   readonly seconds: number;
   /** Files that could not be read (on), each with the reason. */
-  readonly troubles: readonly string[];
-  /** What else was not looked at, and why. */
+  readonly problems: readonly string[];
+  /** What else was not searched, and why. */
   readonly notes: readonly string[];
 }
 
 export interface TracedMessage {
   readonly messageId: string;
-  /** Empty for the null sender; undefined where no line says it. */
+  /** Empty for the null sender; undefined where it is not known. */
   readonly sender: string | undefined;
   readonly outcome: TraceOutcome;
   readonly steps: readonly TraceStep[];
 }
 
 /**
- * `waiting`, `frozen`: so is what is left of it in the queue. `delivered`: handed over at least once. `received`: no hand-over in the
- * logs (yet). `refused`: never taken. `unfinished`: tells neither.
+ * `waiting`, `frozen`: what is left in the queue. `delivered`: delivered at least once. `received`: no delivery in the logs (yet).
+ * `refused`: never accepted. `unfinished`: neither accepted nor refused.
  */
 export type TraceOutcome = "waiting" | "frozen" | "delivered" | "received" | "refused" | "unfinished";
 
@@ -40,7 +40,7 @@ export interface TraceStep {
   readonly outcome: string;
   readonly severity: string;
   readonly sentence: string;
-  /** Log, or file in the spool. */
+  /** Log file, or file in the spool. */
   readonly file: string;
   /** Byte offset of the line; 0 for the spool. */
   readonly offset: number;
@@ -50,8 +50,8 @@ export interface TraceStep {
 export interface ShowOptions {
   readonly zone: Zone;
   readonly privacy: Privacy;
-  /** Undefined where they are not known: no next try is told then. */
+  /** Undefined where they are not known: then the next attempt is not shown. */
   readonly retry: RetrySettings | undefined;
-  /** Text of a string that holds one character a byte. */
+  /** Decodes a string that holds one character per byte. */
   decode(raw: string): string;
 }

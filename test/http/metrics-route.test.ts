@@ -105,12 +105,12 @@ test("above 40 scrapes at once the next are told to come later, until one is don
   const { url } = await startTestServer({
     metrics: () => gate.promise,
     // asked once a scrape, before it is let in
-    ready: countDown(40, arrived.resolve),
+    notReady: countDown(40, arrived.resolve),
   });
   const running = Array.from({ length: 40 }, () => ask(`${url}/metrics`));
   await arrived.promise;
   const refused = await ask(`${url}/metrics`);
-  expect([refused.status, refused.text]).toEqual([503, "more than 40 scrapes at once\n"]);
+  expect([refused.status, refused.text]).toEqual([503, "too many concurrent scrapes (limit 40)\n"]);
   gate.resolve({ contentType: openMetrics, body: "" });
   expect((await Promise.all(running)).every((answer) => answer.status === 200)).toBe(true);
   expect((await ask(`${url}/metrics`)).status).toBe(200);

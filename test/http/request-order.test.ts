@@ -35,7 +35,7 @@ function heldMetrics() {
     begun: () => begun,
     gates,
     options: {
-      withheld: () => {
+      metricsNotReady: () => {
         begun += 1;
         return undefined;
       },
@@ -106,7 +106,7 @@ test("who sends many does not keep others from their turn", async () => {
     asked += 1;
     return undefined;
   };
-  const server = await startTestServer({ ready });
+  const server = await startTestServer({ notReady: ready });
   const [first, second] = [await open(server), await open(server)];
   const all = read(first, 2_000);
   first.write(get("/-/ready").repeat(2_000));

@@ -3,9 +3,9 @@ import { open, rm } from "node:fs/promises";
 /** A step and the numbers of a series at its end. */
 export type Row = readonly number[];
 
-/** ROWS OF MANY SERIES, KEPT APART. They come mixed, as time goes, and are asked for series by series. */
-export interface Spool {
-  /** Rows of one series have one length each, and come in order. */
+/** ROWS OF MANY SERIES. They are appended in time order, mixed, and read back series by series. */
+export interface RowStore {
+  /** Rows of a series all have the same length, and come in order. */
   append(series: number, row: Row): Promise<void>;
   rows(series: number): AsyncGenerator<Row>;
   /** How many rows there are. */
@@ -15,10 +15,10 @@ export interface Spool {
 }
 
 /**
- * In a temporary file, so that memory does not grow with the backlog: a series has one unfinished block in memory, and of
- * the finished ones their places. Rejects when the file is there already or cannot be made.
+ * In a temporary file, so that memory does not grow with the backlog: of each series one unfinished block is in memory, and the positions
+ * of the finished ones. Rejects when the file exists or cannot be created.
  */
-export async function createSpool(path: string): Promise<Spool> {
+export async function createRowStore(path: string): Promise<RowStore> {
   const file = await open(path, "wx+");
   const strips = new Map<number, Strip>();
   let end = 0;

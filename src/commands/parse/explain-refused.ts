@@ -6,10 +6,10 @@ import { type Line, textOf } from "../../line.js";
 import { readLocalTime } from "../../parse/local-time.js";
 
 /**
- * Why a line is no event, in words: what was found in which column. `show` makes text of the log fit to be read; without
- * it nothing of the line is quoted, as it must be for logs with passwords.
+ * Why a line is refused, in words: what was found in which column. `show` decodes text of the log; without it nothing of the line is
+ * quoted, as it must be for logs with passwords.
  */
-export function explainRefusal(
+export function explainRefusedLine(
   { reason }: Refused,
   line: Line,
   kind: Kind,
@@ -19,13 +19,13 @@ export function explainRefusal(
   const found = cut(textOf(line));
   switch (reason) {
     case "too_long":
-      return `it is longer than --xmail.max-line-bytes, ${maxLineBytes} bytes`;
+      return `the line is longer than --xmail.max-line-bytes, ${maxLineBytes} bytes`;
     case "nul":
-      return "it holds NUL bytes, as a power loss leaves them";
+      return "the line contains NUL bytes, as left by a power loss";
     case "continuation":
       return found === undefined
-        ? "it does not begin with a quote, as every line of XMail does: the rest of a value that held a line feed, or a torn line"
-        : "it stands behind a line that ended inside a value, and belongs to that record";
+        ? "the line does not begin with a quote, as every line of XMail does: it is the rest of a value that contained a line feed, or a torn line"
+        : "the line follows one that ended inside a value, and belongs to that record";
     case "time":
       return explainTime(found?.columns ?? [], kind, quoter(show));
     case "columns":
@@ -37,30 +37,30 @@ type Quote = (column: string | undefined) => string;
 
 function explainTime(columns: readonly string[], kind: Kind, quote: Quote): string {
   const declared = kind.columns.findIndex(({ name }) => name === "time");
-  const held = `column ${declared + 1}, time, holds${quote(columns[declared])}`;
+  const held = `column ${declared + 1} (time) holds${quote(columns[declared])}`;
   const text = columns[declared];
   if (isTime(text))
     return readLocalTime(text) === undefined
-      ? `${held}: the calendar has no such time`
-      : `too few columns stand behind the time in column ${declared + 1}`;
-  // to the right of a value that held `"<TAB>"` columns have moved
+      ? `${held}, which is not in the calendar`
+      : `too few columns after the time in column ${declared + 1}`;
+  // to the right of a value that contained `"<TAB>"` the columns are shifted
   const at = columns.findIndex((column) => isTime(column));
-  const elsewhere = at < 0 ? "" : `; the time in column ${at + 1} is not where a ${kind.name} line has it`;
-  return `${held}: no time such as 2026-11-24 10:05:57${elsewhere}`;
+  const elsewhere = at < 0 ? "" : `; column ${at + 1} holds a time, but is not the time column of the ${kind.name} log`;
+  return `${held}, not a time such as 2026-11-24 10:05:57${elsewhere}`;
 }
 
 function explainColumns(columns: readonly string[], closed: boolean, kind: Kind, quote: Quote): string {
   const fewest = fewestColumns(kind);
   const count = pluralize(columns.length, "column");
-  if (columns.length < fewest) return `it has ${count}; a ${kind.name} line has ${fewest} at least`;
+  if (columns.length < fewest) return `the line has ${count}; a ${kind.name} line has at least ${fewest}`;
   const need = needs[kind.name]?.(columns, quote);
   if (need !== undefined) return need;
   return closed
-    ? `its ${count} are not those of a ${kind.name} line`
-    : `it has ${count} and ends inside the last one, without the closing quote`;
+    ? `the ${count} of the line do not match a ${kind.name} line`
+    : `the line has ${count} and ends inside the last one, without a closing quote`;
 }
 
-/** Found out with the sample: the fewest of its columns that are still understood. */
+/** The fewest columns of the sample line that can still be parsed. */
 function fewestColumns(kind: Kind): number {
   const all = cut(kind.sample)?.columns ?? [];
   for (let count = 1; count < all.length; count++) {
@@ -70,10 +70,10 @@ function fewestColumns(kind: Kind): number {
   return all.length;
 }
 
-/** What single columns must be beyond their number. */
+/** What single columns must hold. */
 const needs: Partial<Record<Kind["name"], (columns: readonly string[], quote: Quote) => string | undefined>> = {
   smtp: (columns, quote) =>
-    `no column from the 10th on is a status such as RCPT=OK; the 10th, status, holds${quote(columns[9])}`,
+    `no column from the 10th on is a status such as RCPT=OK; column 10 (status) holds${quote(columns[9])}`,
   filters: (columns, quote) => needInteger(columns, [7, 8], quote),
   psync: (columns, quote) =>
     needInteger(
@@ -85,7 +85,7 @@ const needs: Partial<Record<Kind["name"], (columns: readonly string[], quote: Qu
 
 function needInteger(columns: readonly string[], places: readonly number[], quote: Quote): string | undefined {
   const at = places.find((place) => toInteger(columns[place]) === undefined);
-  return at === undefined ? undefined : `column ${at + 1} holds${quote(columns[at])}, where a whole number belongs`;
+  return at === undefined ? undefined : `column ${at + 1} holds${quote(columns[at])}, not a whole number`;
 }
 
 function quoter(show: ((raw: string) => string) | undefined): Quote {

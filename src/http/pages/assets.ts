@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Failure } from "../../errors.js";
 import { assetFolder } from "../paths.js";
 
-/** What the browser loads beside the page. The name holds a hash of the content: it can be kept for good. */
+/** What the browser loads besides the page. The name includes a hash of the content, so it can be cached for good. */
 export interface Asset {
   readonly path: string;
   readonly contentType: string;
@@ -15,7 +15,7 @@ export interface Assets {
   readonly style: Asset;
 }
 
-/** As the build left them, which is the same place seen from `src` and from `dist`. Throws Failure where they are missing. */
+/** From the build, at a path that is the same from `src` and from `dist`. Throws Failure where they are missing. */
 export function loadAssets(): Assets {
   return {
     script: load("page.js", "text/javascript; charset=utf-8"),
@@ -33,6 +33,6 @@ function read(name: string): Buffer {
   try {
     return readFileSync(new URL(`../../../dist/http/pages/browser/${name}`, import.meta.url));
   } catch (cause) {
-    throw new Failure(`the built part of the status page, ${name}, is missing: run npm run build`, { cause });
+    throw new Failure(`${name} of the status page is missing: run npm run build`, { cause });
   }
 }

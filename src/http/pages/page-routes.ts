@@ -5,21 +5,21 @@ import { paths } from "../paths.js";
 import { sendBody, sendText } from "../response.js";
 import { type Answer, createRoutes } from "../routes.js";
 import type { Snapshot } from "../api/snapshot.js";
-import { readQuery, serveTrace, type TraceOptions } from "./trace-route.js";
+import { readQuery, serveTrace, type TraceRouteOptions } from "./trace-route.js";
 import { printFilter, readFilter } from "./view/recent-events.js";
 import { noFilter } from "./view/page-state.js";
 
-export interface PagesOptions extends TraceOptions {
+export interface PageRoutesOptions extends TraceRouteOptions {
   readonly telemetryPath: string;
   readonly snapshot: () => Snapshot;
-  /** Deals with a token in the address. */
-  readonly takeToken: RequestHandler;
+  /** Exchanges a token in the URL for a cookie. */
+  readonly exchangeToken: RequestHandler;
 }
 
-/** THE PAGES for people, and what a browser loads beside them. */
-export function createPages(options: PagesOptions): Router {
-  const { assets, takeToken } = options;
-  const pages = createRoutes({ [paths.page]: servePage(options), [paths.trace]: serveTrace(options) }, takeToken);
+/** THE PAGES, and what a browser loads with them. */
+export function createPageRoutes(options: PageRoutesOptions): Router {
+  const { assets, exchangeToken } = options;
+  const pages = createRoutes({ [paths.page]: servePage(options), [paths.trace]: serveTrace(options) }, exchangeToken);
   return pages.use(
     createRoutes({
       [assets.script.path]: sendAsset(assets.script),
@@ -28,19 +28,18 @@ export function createPages(options: PagesOptions): Router {
   );
 }
 
-function servePage({ telemetryPath, snapshot, assets, access }: PagesOptions): Answer {
+function servePage({ telemetryPath, snapshot, assets, access }: PageRoutesOptions): Answer {
   return (request: Request, response: Response) => {
     const taken = snapshot();
-    const withheld = access.withheld(request, response);
-    const filter = withheld === undefined ? readFilter(readQuery(request)) : noFilter;
+    const denied = access.denial(request, response);
+    const filter = denied === undefined ? readFilter(readQuery(request)) : noFilter;
     const render = () =>
-      renderPage({ ...taken, details: withheld ?? taken.details(), filter }, { telemetryPath, assets });
-    const words = printFilter(filter);
-    const body =
-      words === "" ? taken.body(`page ${withheld?.withheld}`, render) : taken.variant(`page ${words}`, render);
+      renderPage({ ...taken, details: denied ?? taken.details(), filter }, { telemetryPath, assets });
+    const query = printFilter(filter);
+    const body = query === "" ? taken.body(`page ${denied?.reason}`, render) : taken.variant(`page ${query}`, render);
     if (body !== undefined) return sendBody(response, response.statusCode, "text/html; charset=utf-8", body);
     response.setHeader("Retry-After", 1);
-    sendText(response, 503, "too many different filters at once; reload the page in a second");
+    sendText(response, 503, "too many different filters at once; try again in a second");
   };
 }
 

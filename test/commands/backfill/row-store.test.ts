@@ -2,7 +2,7 @@ import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createSpool } from "../../../src/commands/backfill/row-store.js";
+import { createRowStore } from "../../../src/commands/backfill/row-store.js";
 
 let directory: string;
 beforeEach(async () => {
@@ -12,7 +12,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 it("keeps the rows of each series apart, in order, over many blocks", async () => {
   const path = join(directory, "spool");
-  const spool = await createSpool(path);
+  const spool = await createRowStore(path);
   for (let step = 0; step < 2500; step++) {
     await spool.append(1, [step, step * 2]);
     if (step % 2 === 0) await spool.append(2, [step, 0.5, step, 1]);
@@ -30,7 +30,7 @@ it("keeps the rows of each series apart, in order, over many blocks", async () =
 
 it("takes no file that is there already", async () => {
   const path = join(directory, "spool");
-  const spool = await createSpool(path);
-  await expect(createSpool(path)).rejects.toMatchObject({ code: "EEXIST" });
+  const spool = await createRowStore(path);
+  await expect(createRowStore(path)).rejects.toMatchObject({ code: "EEXIST" });
   await spool.close();
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { get } from "node:http";
-import type { TraceAnswer } from "../../../src/http/api/details.js";
+import type { TraceResult } from "../../../src/http/api/details.js";
 import { details } from "../api/given-status.js";
 import { ask, keepLog, startTestServer } from "../given.js";
 
-const none: TraceAnswer = { messages: [], isCut: false, linesRead: 12, seconds: 61, troubles: [], notes: [] };
+const none: TraceResult = { messages: [], isCut: false, linesRead: 12, seconds: 61, problems: [], notes: [] };
 
 test("shows a message's way step by step, and the form to ask for another", async () => {
   const { url } = await startTestServer();
@@ -16,20 +16,20 @@ test("shows a message's way step by step, and the form to ask for another", asyn
   expect((await ask(`${url}/trace`)).text).toContain("<form");
 });
 
-test("says that nothing was found, and that more was", async () => {
+test("says that nothing found, and that more was", async () => {
   const nothing = await startTestServer({ details: { ...details, trace: () => Promise.resolve(none) } });
-  expect((await ask(`${nothing.url}/trace?query=x`)).text).toContain("Nothing was found. 12 lines read in 1 min 1 s.");
+  expect((await ask(`${nothing.url}/trace?query=x`)).text).toContain("Nothing found. 12 lines read in 1 min 1 s.");
   const trace = async (query: string) => ({ ...(await details.trace(query, AbortSignal.abort())), isCut: true });
   const more = await startTestServer({ details: { ...details, trace } });
-  expect((await ask(`${more.url}/trace?query=x`)).text).toContain("and more that are not shown");
+  expect((await ask(`${more.url}/trace?query=x`)).text).toContain("more not shown");
 });
 
 test("says what was not looked at", async () => {
-  const answer = { ...none, troubles: ["smtp-1: <gone>"], notes: ["the queue is not looked at"] };
+  const answer = { ...none, problems: ["smtp-1: <gone>"], notes: ["the queue was not searched"] };
   const { url } = await startTestServer({ details: { ...details, trace: () => Promise.resolve(answer) } });
   const { text } = await ask(`${url}/trace?query=x`);
-  expect(text).toContain("Not all was looked at: smtp-1: &#60;gone&#62;");
-  expect(text).toContain("Besides, the queue is not looked at");
+  expect(text).toContain("Incomplete: smtp-1: &#60;gone&#62;");
+  expect(text).toContain("Note: the queue was not searched");
 });
 
 test("a hostile query is text", async () => {
@@ -62,7 +62,7 @@ test("one at a time; who goes away ends it", async () => {
   const begun = Promise.withResolvers<AbortSignal>();
   const trace = (_query: string, signal: AbortSignal) => {
     begun.resolve(signal);
-    return new Promise<TraceAnswer>((_resolve, reject) => {
+    return new Promise<TraceResult>((_resolve, reject) => {
       signal.addEventListener("abort", () => reject(new Error("aborted")));
     });
   };

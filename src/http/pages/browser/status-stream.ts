@@ -3,19 +3,19 @@ import type { Status } from "../../api/status-document.js";
 import { fromJson } from "../view/json.js";
 
 export interface StreamHandlers {
-  /** Each connection begins anew: what was known of recent events may be another exporter's. */
+  /** A new connection: earlier recent events may be those of another process. */
   onOpen(): void;
   onStatus(now: number, status: Status): void;
-  onDetails(talkers: TopClients, queued: readonly QueuedMessage[]): void;
+  onDetails(topClients: TopClients, queued: readonly QueuedMessage[]): void;
   onRecent(news: readonly RecentEvent[]): void;
   onLost(): void;
 }
 
-/** Milliseconds. A status comes every two seconds: after this silence the connection is dead, whatever the browser thinks. */
+/** Milliseconds. A status comes every two seconds: after this silence the connection is dead even if the browser has not noticed. */
 const silenceMs = 10_000;
 const againMs = 4_000;
 
-/** Follows the server's events and comes again after each loss, also where the browser itself would give up. */
+/** Follows the server's events and reconnects after each loss, also where the browser itself would give up. */
 export function followStream(url: string, handlers: StreamHandlers): void {
   let silence: number | undefined;
   const source = new EventSource(url);

@@ -4,12 +4,12 @@ import type { Child } from "./element.js";
 import { type Fact, facts, timeAgo } from "./parts.js";
 
 export function otlpFacts({ otlp }: Status, now: number): Child {
-  if (!otlp.enabled) return facts("OTLP", [["State", "off: no end point is set (--otlp.endpoint)"]]);
+  if (!otlp.enabled) return facts("OTLP", [["State", "off: no endpoint is set (--otlp.endpoint)"]]);
   return facts("OTLP", [
     ["State", otlp.state],
     ["Since", otlp.sinceTime === undefined ? undefined : timeAgo(otlp.sinceTime, now, "")],
     ["Waiting because", otlp.waitingReason],
-    ["What to do", otlp.fix],
+    ["Fix", otlp.fix],
     ["Endpoint", otlp.endpoint],
     ["Last answer", otlp.lastAnswer],
     ...recordFacts(otlp),
@@ -21,7 +21,7 @@ function recordFacts({ accepted, rejected, skipped, retried }: OtlpStatus): read
     ["Records accepted", formatCount(accepted)],
     ["Records rejected", formatCount(rejected)],
     ["Records skipped", formatCount(skipped)],
-    ["Records sent again", formatCount(retried)],
+    ["Records retried", formatCount(retried)],
   ];
 }
 
@@ -33,13 +33,13 @@ export function processFacts({ startedAt, ready, state, timezone }: Status, now:
     ["Time zone check", zoneText(timezone.mismatchSeconds)],
     ["State directory", state.dir],
     ["State last written", timeAgo(state.lastWriteTime, now, "not yet")],
-    ["Last error writing it", state.lastError],
+    ["Last write error", state.lastError],
   ]);
 }
 
 function zoneText(mismatchSeconds: number | undefined): string {
-  if (mismatchSeconds === undefined) return "no evidence yet";
-  if (mismatchSeconds === 0) return "agrees with the logs";
+  if (mismatchSeconds === undefined) return "not enough data yet";
+  if (mismatchSeconds === 0) return "matches the logs";
   return `the logs are ${formatShortDuration(Math.abs(mismatchSeconds))} ${mismatchSeconds > 0 ? "ahead" : "behind"}`;
 }
 

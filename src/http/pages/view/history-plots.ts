@@ -17,14 +17,14 @@ export const plots: readonly Plot[] = [
   { name: "received", title: "Received", about: "messages accepted by SMTP", tone: "calm" },
   { name: "delivered", title: "Delivered", about: "deliveries, local and remote", tone: "calm" },
   { name: "refused", title: "Refused", about: "refusals by the SMTP server", tone: "warm" },
-  { name: "loginsFailed", title: "Logins failed", about: "SMTP, POP3 and CTRL", tone: "warm" },
+  { name: "loginsFailed", title: "Failed logins", about: "SMTP, POP3 and CTRL", tone: "warm" },
 ];
 
 /** Seconds of one bar, and of one row of the table. */
 export const barSeconds = 60;
 const rowSeconds = 300;
 
-/** The same counts in longer steps that begin at full minutes; a first one that would be cut is left out. */
+/** The same counts in longer steps that begin at full minutes; an incomplete first step is left out. */
 export function inSteps(history: History, seconds: number): History {
   const { fromTime, stepSeconds, series } = history;
   if (stepSeconds >= seconds || seconds % stepSeconds !== 0) return history;
@@ -53,14 +53,14 @@ export function plotTotal({ series }: History, name: SeriesName): string {
   return formatCount(sum(series[name]));
 }
 
-/** The plot in one sentence, for those who cannot see it. */
+/** The plot in one sentence, for screen readers. */
 export function plotSentence(history: History, { name, title }: Plot): string {
   const total = `${title} in the last hour: ${plotTotal(history, name)}`;
   const { fromTime, stepSeconds, series } = inSteps(history, barSeconds);
   const most = Math.max(0, ...series[name]);
   if (most === 0) return `${total}.`;
   const time = fromTime + series[name].indexOf(most) * stepSeconds * 1000;
-  return `${total}; most at ${clock(time)} UTC, ${formatCount(most)} in ${formatShortDuration(stepSeconds)}.`;
+  return `${total}; peak at ${clock(time)} UTC, ${formatCount(most)} in ${formatShortDuration(stepSeconds)}.`;
 }
 
 /** Where the plot begins and ends. */
@@ -70,7 +70,7 @@ export function plotRange(history: History, name: SeriesName): Child {
   return [element("span", {}, clock(fromTime)), element("span", {}, `${clock(end)} UTC`)];
 }
 
-/** All numbers of the plots, the newest first. */
+/** Plot data, the newest first. */
 export function historyTable(history: History): Child {
   const { fromTime, stepSeconds, series } = inSteps(history, rowSeconds);
   const steps = Math.max(...plots.map(({ name }) => series[name].length));
@@ -86,7 +86,7 @@ export function historyTable(history: History): Child {
   return element(
     "table",
     { class: "numbers" },
-    element("caption", {}, `Counts in steps of ${formatShortDuration(stepSeconds)}, by the time of the event`),
+    element("caption", {}, `Counts per ${formatShortDuration(stepSeconds)}, by event time`),
     element(
       "thead",
       {},

@@ -2,12 +2,12 @@ import type { QueuedMessage } from "../../api/details.js";
 import type { QueueStatus, Status } from "../../api/status-document.js";
 import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
 import { type Child, toNodes } from "./element.js";
-import { clockTag, distance, messageLink, nothing, short, soft, table, timeAgo } from "./parts.js";
+import { clockTag, distance, messageLink, emptyNote, truncated, dimmed, table, timeAgo } from "./parts.js";
 import { explainQueueState } from "./explain.js";
 
-/** How many messages wait, in which state, and why attempts failed. */
+/** Messages in the queue by state, and failed attempts by reason. */
 export function queueTables({ queue }: Status, now: number): Child {
-  if (queue.unknown !== undefined) return nothing(`The queue is not known: ${queue.unknown}.`);
+  if (queue.unknown !== undefined) return emptyNote(`Queue state unknown: ${queue.unknown}.`);
   return [stateTable(queue, now), failureTable(queue)];
 }
 
@@ -23,7 +23,7 @@ function stateTable({ states, scannedTime }: QueueStatus, now: number): Child {
     states.map(({ state, messages, bytes, oldestSeconds }) => ({
       key: state,
       cells: [
-        [state, " ", soft(explainQueueState(state))],
+        [state, " ", dimmed(explainQueueState(state))],
         formatCount(messages),
         formatBytes(bytes),
         oldestSeconds === undefined ? "–" : formatShortDuration(oldestSeconds),
@@ -33,7 +33,7 @@ function stateTable({ states, scannedTime }: QueueStatus, now: number): Child {
 }
 
 function failureTable({ failures }: QueueStatus): Child {
-  if (failures.length === 0) return nothing("No attempt to deliver failed since counting began.");
+  if (failures.length === 0) return emptyNote("No delivery attempt has failed since counting began.");
   return table(
     "Failed attempts by reason, since counting began",
     [{ head: "Reason" }, { head: "Class", type: "word" }, { head: "Attempts", type: "number" }],
@@ -44,11 +44,11 @@ function failureTable({ failures }: QueueStatus): Child {
   );
 }
 
-/** Messages of the queue one by one. */
+/** The messages in the queue, one by one. */
 export function queuedTable(queued: readonly QueuedMessage[], { queue }: Status, now: number): Child {
-  if (queued.length === 0) return nothing("No message waits.");
+  if (queued.length === 0) return emptyNote("No messages in the queue.");
   const all = queue.states.reduce((sum, { messages }) => sum + messages, 0);
-  const shown = `${formatCount(queued.length)} of ${formatCount(Math.max(all, queued.length))}, oldest first, frozen ones last`;
+  const shown = `${formatCount(queued.length)} of ${formatCount(Math.max(all, queued.length))}, oldest first, frozen last`;
   return table(
     `${shown}; times in UTC`,
     [
@@ -59,8 +59,8 @@ export function queuedTable(queued: readonly QueuedMessage[], { queue }: Status,
       { head: "Waiting", type: "number" },
       { head: "Size", type: "number" },
       { head: "Attempts", type: "number" },
-      { head: "Why the last one failed" },
-      { head: "Next try", type: "word" },
+      { head: "Last failure" },
+      { head: "Next attempt", type: "word" },
     ],
     queued.map((message) => ({ key: message.name, cells: queuedCells(message, now) })),
   );
@@ -69,10 +69,10 @@ export function queuedTable(queued: readonly QueuedMessage[], { queue }: Status,
 function queuedCells(message: QueuedMessage, now: number): readonly Child[] {
   const { messageId, name, state, sender, recipient, enteredTime, bytes, attempts, nextTryTime } = message;
   return [
-    messageLink(messageId) ?? short(name, 60),
+    messageLink(messageId) ?? truncated(name, 60),
     state,
-    sender === "" ? soft("empty") : short(sender, 100),
-    short(recipient, 100),
+    sender === "" ? dimmed("empty") : truncated(sender, 100),
+    truncated(recipient, 100),
     distance(enteredTime, now).replace(/ ago$/, ""),
     formatBytes(bytes),
     formatCount(attempts),
@@ -82,9 +82,9 @@ function queuedCells(message: QueuedMessage, now: number): readonly Child[] {
 }
 
 function failureText({ failure, lastTryTime }: QueuedMessage, now: number): Child {
-  const tried = lastTryTime === undefined ? undefined : soft(" at ", clockTag(lastTryTime, now));
+  const tried = lastTryTime === undefined ? undefined : dimmed(" at ", clockTag(lastTryTime, now));
   if (failure === undefined) return tried === undefined ? "–" : ["tried", tried];
   const { class: kind, reason, host, reply } = failure;
-  const said = reply === "" ? undefined : [": ", short(reply, 300)];
-  return [`${reason} (${kind})`, tried, host === undefined ? said : [", ", short(host, 100), said]];
+  const said = reply === "" ? undefined : [": ", truncated(reply, 300)];
+  return [`${reason} (${kind})`, tried, host === undefined ? said : [", ", truncated(host, 100), said]];
 }

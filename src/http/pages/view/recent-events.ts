@@ -1,17 +1,17 @@
 import type { RecentEvent } from "../../api/details.js";
 import { formatCount } from "../../../common/format.js";
 import type { Child } from "./element.js";
-import { clockTag, messageLink, nothing, outcome, short, table } from "./parts.js";
+import { clockTag, messageLink, emptyNote, outcome, truncated, table } from "./parts.js";
 import { type Filter, noFilter } from "./page-state.js";
 
-/** The last events that pass the filter, the newest first. */
+/** The last events that pass the filter, newest first. */
 export function recentTable(recent: readonly RecentEvent[], filter: Filter, now: number): Child {
-  if (recent.length === 0) return nothing("No event was read since the exporter started.");
+  if (recent.length === 0) return emptyNote("No events since the exporter started.");
   const shown = recent.filter((event) => passes(event, filter));
   const counted = `${formatCount(shown.length)} of the last ${formatCount(recent.length)} events`;
-  if (shown.length === 0) return nothing(`None of the last ${formatCount(recent.length)} events is like that.`);
+  if (shown.length === 0) return emptyNote(`None of the last ${formatCount(recent.length)} events matches the filter.`);
   return table(
-    `${counted}, the newest first`,
+    `${counted}, newest first`,
     [
       { head: "Time (UTC)", type: "word" },
       { head: "Log", type: "word" },
@@ -25,9 +25,9 @@ export function recentTable(recent: readonly RecentEvent[], filter: Filter, now:
       cells: [
         clockTag(event.time, now),
         event.kind,
-        short(eventWord(event), 24),
+        truncated(eventWord(event), 24),
         outcome(event.outcome, event.severity),
-        short(event.sentence),
+        truncated(event.sentence),
         messageLink(event.messageId),
       ],
     })),
@@ -47,20 +47,20 @@ export function passes(event: RecentEvent, { kind, outcome, text }: Filter): boo
   );
 }
 
-/** As it stands in the address: `?kind=smtp&outcome=refused&text=...` */
+/** From the URL: `?kind=smtp&outcome=refused&text=...` */
 export function readFilter(query: URLSearchParams): Filter {
   const read = (name: string) => (query.get(name) ?? "").slice(0, 200);
   return { kind: read("kind"), outcome: read("outcome"), text: read("text") };
 }
 
-/** The way back, without what is no condition. */
+/** The inverse, without empty conditions. */
 export function printFilter(filter: Filter): string {
   const set = Object.keys(noFilter).map((name): [string, string] => [name, filter[name as keyof Filter]]);
   const query = new URLSearchParams(set.filter(([, value]) => value !== "")).toString();
   return query === "" ? "" : `?${query}`;
 }
 
-/** What the select offers: all, all that went wrong, and the results seen. */
+/** The options: any, refused or failed, and the results seen. */
 export function outcomeOptions(
   recent: readonly RecentEvent[],
   chosen: string,

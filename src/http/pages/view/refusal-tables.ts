@@ -1,12 +1,12 @@
 import type { Status } from "../../api/status-document.js";
 import { formatCount } from "../../../common/format.js";
 import type { Child } from "./element.js";
-import { nothing, soft, table } from "./parts.js";
-import { explainLogin, explainRefusal } from "./explain.js";
+import { emptyNote, dimmed, table } from "./parts.js";
+import { explainLogin, explainSmtpResult } from "./explain.js";
 
-/** Why the SMTP server refused. */
+/** Refusals of the SMTP server by reason. */
 export function refusalTable({ refusals }: Status): Child {
-  if (refusals.length === 0) return nothing("Nothing was refused since the counters began.");
+  if (refusals.length === 0) return emptyNote("No refusals since the counters began.");
   return table(
     "By reason, since the counters began",
     [
@@ -17,20 +17,20 @@ export function refusalTable({ refusals }: Status): Child {
     ],
     refusals.map(({ stage, result, total, lastHour }) => ({
       key: `${stage}=${result}`,
-      cells: [`${stage} ${result}`, explainRefusal(stage, result), formatCount(lastHour), formatCount(total)],
+      cells: [`${stage} ${result}`, explainSmtpResult(stage, result), formatCount(lastHour), formatCount(total)],
     })),
   );
 }
 
-/** Who could not log in, by service. */
+/** Failed logins by service. */
 export function loginTable({ loginFailures }: Status): Child {
-  if (loginFailures.length === 0) return nothing("No login failed since the counters began.");
+  if (loginFailures.length === 0) return emptyNote("No failed logins since the counters began.");
   return table(
     "By service, since the counters began",
     [{ head: "Service" }, { head: "Last hour", type: "number" }, { head: "Total", type: "number" }],
     loginFailures.map(({ service, total, lastHour }) => ({
       key: service,
-      cells: [[service, " ", soft(explainLogin(service))], formatCount(lastHour), formatCount(total)],
+      cells: [[service, " ", dimmed(explainLogin(service))], formatCount(lastHour), formatCount(total)],
     })),
   );
 }

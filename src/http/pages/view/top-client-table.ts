@@ -1,14 +1,14 @@
 import type { TopClientList } from "../../api/details.js";
 import { formatCount } from "../../../common/format.js";
 import type { Child } from "./element.js";
-import { clockTag, nothing, short, table } from "./parts.js";
+import { clockTag, emptyNote, truncated, table } from "./parts.js";
 
 /** Client addresses with the most of something, `what` in the plural: `refusals`. */
 export function topClientTable({ distinct, isAtLeast, top }: TopClientList, what: string, now: number): Child {
-  if (top.length === 0) return nothing(`No ${what} seen.`);
+  if (top.length === 0) return emptyNote(`No ${what} seen.`);
   const first = top.slice(0, mostShown);
   const addresses = distinct === 1 ? "address" : "different addresses";
-  const rest = top.length > first.length ? `, the first ${first.length} of them here` : "";
+  const rest = top.length > first.length ? `, top ${first.length} shown` : "";
   return table(
     `${isAtLeast ? "At least " : ""}${formatCount(distinct)} ${addresses}${rest}; times in UTC`,
     [
@@ -21,9 +21,9 @@ export function topClientTable({ distinct, isAtLeast, top }: TopClientList, what
     first.map(({ address, count, mostly, firstTime, lastTime }) => ({
       key: address,
       cells: [
-        short(address, 60),
+        truncated(address, 60),
         formatCount(count),
-        short(mostly, 60),
+        truncated(mostly, 60),
         clockTag(firstTime, now),
         clockTag(lastTime, now),
       ],

@@ -17,7 +17,7 @@ test("says how the delivery goes, each count by its own name", () => {
     "Records accepted": "1,001",
     "Records rejected": "1,002",
     "Records skipped": "1,003",
-    "Records sent again": "1,004",
+    "Records retried": "1,004",
   });
 });
 
@@ -35,7 +35,7 @@ test("says how the process is", () => {
     Started: "2026-11-24 10:00:00 UTC (2 h ago)",
     Ready: "yes",
     "Time zone of the logs": "Europe/Berlin",
-    "Time zone check": "agrees with the logs",
+    "Time zone check": "matches the logs",
     "State directory": "/var/lib/xmail-exporter",
     "State last written": "2026-11-24 11:59:50 UTC (10 s ago)",
   });
@@ -47,13 +47,13 @@ test("says how the process is", () => {
   expect(readFacts(processFacts(troubled, now))).toMatchObject({
     Ready: "no: catching up",
     "State last written": "not yet",
-    "Last error writing it": "no space left",
+    "Last write error": "no space left",
   });
 });
 
 test.each([
-  [undefined, "no evidence yet"],
-  [0, "agrees with the logs"],
+  [undefined, "not enough data yet"],
+  [0, "matches the logs"],
   [3_600, "the logs are 1 h ahead"],
   [-5_400, "the logs are 1 h 30 min behind"],
 ])("a zone that is off by %s seconds: %s", (mismatchSeconds, text) => {

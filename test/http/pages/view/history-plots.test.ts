@@ -35,12 +35,12 @@ test("steps that are long enough, or that do not fit, stay as they are", () => {
 
 test("a plot can be said in one sentence", () => {
   const sentences = plots.map((plot) => plotSentence(status.history, plot));
-  expect(sentences[0]).toMatch(/^Received in the last hour: \d+; most at 11:30 UTC, 40 in 1 min\.$/);
-  expect(sentences[3]).toBe("Logins failed in the last hour: 0.");
+  expect(sentences[0]).toMatch(/^Received in the last hour: \d+; peak at 11:30 UTC, 40 in 1 min\.$/);
+  expect(sentences[3]).toBe("Failed logins in the last hour: 0.");
   expect(plotTotal(history, "received")).toBe("360");
 });
 
-test("the table has a row for five minutes, the newest first", () => {
+test("the table has a row for five minutes, newest first", () => {
   const rows = readRows(historyTable(status.history));
   expect(rows).toHaveLength(12);
   expect(rows[0]).toEqual({
@@ -48,10 +48,10 @@ test("the table has a row for five minutes, the newest first", () => {
     Received: "12",
     Delivered: "10",
     Refused: "5",
-    "Logins failed": "0",
+    "Failed logins": "0",
   });
   expect(rows.at(-1)?.["From (UTC)"]).toBe("11:00");
-  expect(readCaptions(historyTable(status.history))[0]).toMatch(/steps of 5 min/);
+  expect(readCaptions(historyTable(status.history))[0]).toMatch(/per 5 min/);
 });
 
 test("a plot says where it begins and ends", () => {

@@ -17,13 +17,13 @@ test("says of a log what was read and what is behind, the metrics apart from the
     Log: "smtp",
     Files: "2",
     Read: "3.0 MiB of 3.0 MiB smtp-202611241000: byte 5,000 of 6,000",
-    "Metrics behind": "up to date",
-    "OTLP behind": "2.0 KiB, 1 min 35 s",
+    "Metrics lag": "up to date",
+    "OTLP lag": "2.0 KiB, 1 min 35 s",
     "Last event": "2026-11-24 11:59:57 UTC (3 s ago)",
     Lines: "1,234,567",
     "Refused lines": "columns 3, time 2",
   });
-  expect(Object.keys(rowOf({}, { enabled: false }))).not.toContain("OTLP behind");
+  expect(Object.keys(rowOf({}, { enabled: false }))).not.toContain("OTLP lag");
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   [2_097_152, 3_600, "2.0 MiB, 1 h"],
 ])("%i bytes and %i seconds behind are: %s", (lagBytes, lagSeconds, text) => {
   const row = rowOf({ pipelines: { metrics: { lagBytes, lagSeconds }, otlp: undefined } });
-  expect(row).toMatchObject({ "Metrics behind": text, "OTLP behind": "unknown" });
+  expect(row).toMatchObject({ "Metrics lag": text, "OTLP lag": "unknown" });
 });
 
 test("what the metrics have still to read is not read", () => {

@@ -53,14 +53,14 @@ test("says what happened, and how many events are like that", () => {
       Message: "",
     },
   ]);
-  expect(readCaptions(table)).toEqual(["1 of the last 3 events, the newest first"]);
+  expect(readCaptions(table)).toEqual(["1 of the last 3 events, newest first"]);
   expect(readRows(recentTable([{ ...first(), event: "other.event" }], noFilter, now))[0]).toMatchObject({
     Event: "other.event",
     Message: "S138C",
   });
-  expect(textOf(recentTable([], noFilter, now))).toMatch(/^No event was read/);
+  expect(textOf(recentTable([], noFilter, now))).toMatch(/^No events since/);
   expect(textOf(recentTable(recent, { ...noFilter, kind: "ctrl" }, now))).toBe(
-    "None of the last 3 events is like that.",
+    "None of the last 3 events matches the filter.",
   );
 });
 

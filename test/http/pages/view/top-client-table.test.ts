@@ -23,8 +23,6 @@ test("says who it was, how often, what mostly, when first and last", () => {
 test("says how many there are, and shows the first twelve", () => {
   expect(captionOf(list(1))).toBe("1 address; times in UTC");
   expect(captionOf(list(12, { isAtLeast: true }))).toBe("At least 12 different addresses; times in UTC");
-  expect(captionOf(list(13, { distinct: 1_234 }))).toBe(
-    "1,234 different addresses, the first 12 of them here; times in UTC",
-  );
+  expect(captionOf(list(13, { distinct: 1_234 }))).toBe("1,234 different addresses, top 12 shown; times in UTC");
   expect(readRows(topClientTable(list(13), "refusals", now))).toHaveLength(12);
 });
