@@ -1,7 +1,7 @@
 import { every } from "./common/interval.js";
 import type { InForce, Settings } from "./config.js";
 import { watchHealth } from "./health/health.js";
-import { announceToken, type Terminal } from "./http/auth/token-notice.js";
+import { printTokenNotice, type Terminal } from "./http/auth/token-notice.js";
 import { startServer } from "./http/server.js";
 import { loadWebConfig } from "./http/web-config/web-config.js";
 import type { Logger } from "./log.js";
@@ -43,11 +43,16 @@ export async function startApp(
   const exposition = createExposition(storedMetrics, pipelines.metrics.store, gauges, pipelines.instance.traceIdOf);
   const server = await startServer({
     ...{ listen: web.listenAddress, telemetryPath: web.telemetryPath, webConfigFile: web.configFile },
-    ...{ metrics: exposition.render, withheld: health.withheld, ready: health.notReady, status: health.status },
+    ...{
+      metrics: exposition.render,
+      metricsNotReady: health.metricsNotReady,
+      notReady: health.notReady,
+      status: health.status,
+    },
     ...{ details: health.details, detailsRule: web.details, stateDir: state.dir, version, log },
   });
   log.info({ url: server.urls.join(", "), logs: xmail.logDir, state: state.dir, version }, "serving");
-  announceToken(server, log, terminal);
+  printTokenNotice(server, log, terminal);
   const ticks = every(1_000, async () => {
     await health.tick();
     await pipelines.tick();

@@ -46,7 +46,7 @@ export interface Host extends SignalHost {
 async function perform(
   invocation: Invocation,
   host: Host,
-  { signal, takeHangUps }: Signals,
+  { signal, reloadRequests }: Signals,
   tune: Tune,
 ): Promise<number> {
   if (invocation.show === "help") host.stdout.write(invocation.text);
@@ -76,12 +76,13 @@ async function perform(
       if (host.env["TZ"] !== undefined) process.env["TZ"] = machineZone(host.env).text;
       return (await load(import("./commands/simulate.js"))).runSimulation(options, host.stdout, signal);
     case "run": {
-      const hangUps = takeHangUps();
+      const reloads = reloadRequests();
       const { createLogger } = await import("./log.js");
       const log = createLogger({ ...settings.log, destination: host.stderr });
       for (const note of notes) log.info(note);
       const terminal = host.stderr.isTTY === true ? host.stderr : undefined;
-      await (await load(import("./commands/run.js"))).run(settings, inForce, signal, log, { hangUps, terminal });
+      const options = { reloadRequests: reloads, terminal };
+      await (await load(import("./commands/run.js"))).run(settings, inForce, signal, log, options);
       return 0;
     }
   }
@@ -104,7 +105,7 @@ export function report(error: unknown, host: Pick<Host, "stderr">, settings?: Se
     return 2;
   }
   if (error instanceof Failure || isSystemError(error)) say(error.message);
-  else say(`ended by an unexpected ${nameOf(error)}; --log.level debug shows where`);
+  else say(`unexpected ${nameOf(error)}, exiting; --log.level debug shows where`);
   if (settings?.log.level === "debug" && error instanceof Error) host.stderr.write(`${error.stack ?? error.message}\n`);
   return 1;
 }

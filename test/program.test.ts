@@ -99,7 +99,7 @@ describe("unexpected errors", () => {
 
   it("keep their text back, which may quote a line", async () => {
     const err = await said(new SyntaxError('"anna"\t"hidden" is no JSON'), []);
-    expect(err).toBe("xmail-exporter: ended by an unexpected SyntaxError; --log.level debug shows where\n");
+    expect(err).toBe("xmail-exporter: unexpected SyntaxError, exiting; --log.level debug shows where\n");
   });
 
   it("show it with the stack at debug level", async () => {

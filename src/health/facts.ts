@@ -9,7 +9,7 @@ import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problems.js";
 
-/** Looks at the running parts for what may be wrong. `now` in milliseconds UTC. */
+/** Collects from the running parts what may be wrong. `now` in milliseconds UTC. */
 export function gatherFacts(parts: RunningParts, now: number): Facts {
   const { notReady, metrics, records, decoding, settings, queue, trends } = parts;
   const files = metrics.follower.files();
@@ -21,7 +21,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   return {
     notReady: notReady(),
     isCatchingUp: isCatchingUp(metrics),
-    logs: parts.logs.troubles(),
+    logs: parts.logs.problems(),
     zone: {
       name: settings.xmail.timezone,
       mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds ?? 0,
@@ -30,8 +30,8 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
     isSeen: { smtp: isSeen("smtp"), smail: isSeen("smail"), otherIncoming: isSeen("lmail") || isSeen("psync") },
-    notStarted: trends.least("new", 15),
-    queueTrouble: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
+    notStarted: trends.minimum("new", 15),
+    queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
     frozen: { now: queue.last()?.frozen ?? 0, rise: trends.rise("frozen") },
     logins: services.map((service) => {
       const steps = history.steps((name) => name === loginLane(service));
@@ -44,8 +44,8 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     stateError: [metrics.checkpointer.report(), records?.checkpointer.report(), queue.state?.writes()].find(
       (report) => report?.lastError !== undefined,
     )?.lastError,
-    lost: sides(parts).flatMap(([pipeline]) =>
-      kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostName(pipeline, name)) })),
+    lost: pipelinesOf(parts).flatMap(([pipeline]) =>
+      kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostKey(pipeline, name)) })),
     ),
     otlp: otlp && {
       waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
@@ -56,16 +56,16 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   };
 }
 
-/** What keeps it from reading is no catching up. */
+/** A directory that cannot be read is a problem of its own, not catching up. */
 export function isCatchingUp({ caughtUpAt, follower }: Pick<MetricsPipeline, "caughtUpAt" | "follower">): boolean {
   return caughtUpAt() === undefined && follower.problem() === undefined;
 }
 
-/** The numbers of which the trends of an hour are wanted. */
+/** The numbers whose change within an hour matters. */
 export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Record<string, number>> {
   const queued = parts.queue.last();
-  const lost = sides(parts).flatMap(([pipeline, { follower }]) =>
-    kinds.map(({ name }) => [lostName(pipeline, name), follower.lost(name).bytes] as const),
+  const lost = pipelinesOf(parts).flatMap(([pipeline, { follower }]) =>
+    kinds.map(({ name }) => [lostKey(pipeline, name), follower.lost(name).bytes] as const),
   );
   return {
     ...(queued === undefined ? {} : { new: queued.new, frozen: queued.frozen }),
@@ -76,11 +76,11 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
 
 const noAnswer = { text: "no answer" };
 
-function sides({ metrics, records }: Omit<RunningParts, "trends">) {
+function pipelinesOf({ metrics, records }: Omit<RunningParts, "trends">) {
   return [["metrics", metrics] as const, ...(records === undefined ? [] : [["otlp", records] as const])];
 }
 
-function lostName(pipeline: string, kind: KindName): string {
+function lostKey(pipeline: string, kind: KindName): string {
   return `lost ${pipeline} ${kind}`;
 }
 

@@ -11,7 +11,7 @@ import type { Decoding } from "../pipelines/decoding.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
 import type { Trends } from "./trends.js";
 
-/** The running parts, as the page and the metrics about the exporter itself look at them. */
+/** The running parts that the status page and the exporter's own metrics read. */
 export interface RunningParts {
   readonly settings: Settings;
   readonly inForce: readonly InForce[];
@@ -24,17 +24,17 @@ export interface RunningParts {
   readonly queue: QueuePipeline;
   readonly trends: Trends;
   readonly catchUp: Pick<CatchUp, "describe">;
-  readonly logs: Pick<LogAccess, "troubles">;
+  readonly logs: Pick<LogAccess, "problems">;
   /** Why the exporter is not ready, or undefined. */
   notReady(): string | undefined;
 }
 
 export function readGauges({ decoding, metrics, records, queue }: RunningParts): Gauges {
-  const view = (name: StateView["name"], side: MetricsPipeline | RecordsPipeline) => ({
+  const view = (name: StateView["name"], pipeline: MetricsPipeline | RecordsPipeline) => ({
     name,
-    follower: side.follower,
-    resets: side.resets,
-    writes: () => side.checkpointer.report(),
+    follower: pipeline.follower,
+    resets: pipeline.resets,
+    writes: () => pipeline.checkpointer.report(),
   });
   const pipelines = [view("metrics", metrics), ...(records === undefined ? [] : [view("otlp", records)])];
   const kept: StateView[] = queue.state === undefined ? [] : [{ name: "queue", ...queue.state }];

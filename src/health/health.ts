@@ -11,16 +11,17 @@ import { readNumbers } from "./facts.js";
 import { readGauges } from "./gauges.js";
 import { watchLogAccess } from "./log-access.js";
 import { describeStatus } from "./status.js";
-import { traceMessages } from "./message-trace.js";
-import { announceLosses, announceRecords, createConditionLog } from "./transitions.js";
+import { traceMessages } from "./page-trace.js";
+import { createLossLog, createDeliveryLog, createConditionLog } from "./transitions.js";
 import { createTrends } from "./trends.js";
+import { createZoneLog } from "./zone-log.js";
 
 /** What is known about this process and the mail server. */
 export interface Health {
   /** Why the exporter is not ready, or undefined. */
   notReady(): string | undefined;
   /** Why `/metrics` is not shown yet, or undefined: values never lie below those scraped before. */
-  withheld(): string | undefined;
+  metricsNotReady(): string | undefined;
   status(): Status;
   readonly gauges: Gauges;
   /** What only those are shown who may see addresses. */
@@ -52,22 +53,25 @@ export function watchHealth(
     return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   };
   const known = { ...pipelines, settings, inForce, startedAt, catchUp, logs, notReady };
+  const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
+  // among the first lines of the log
+  logZone();
   const trends = createTrends(() => readNumbers(known), Date.now);
   const parts = { ...known, trends };
   const announcements = [
-    pipelines.zoneProblem,
-    trends.note,
+    logZone,
+    trends.sample,
     catchUp.tick,
-    announceLosses("metrics", metrics.follower, log),
+    createLossLog("metrics", metrics.follower, log),
     ...(records === undefined
       ? []
-      : [announceRecords(records, settings, report, log), announceLosses("otlp", records.follower, log)]),
+      : [createDeliveryLog(records, settings, report, log), createLossLog("otlp", records.follower, log)]),
   ];
 
   return {
     notReady,
     // while it catches up for the first time only
-    withheld: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
+    metricsNotReady: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
     status: () => describeStatus(parts),
     gauges: readGauges(parts),
     details: createDetails({
@@ -77,7 +81,7 @@ export function watchHealth(
     }),
     async tick() {
       for (const announce of announcements) announce();
-      await logs.look();
+      await logs.check();
     },
   };
 }

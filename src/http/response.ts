@@ -5,8 +5,8 @@ export function sendText(response: Response, status: number, line: string): void
   sendBody(response, status, "text/plain; charset=utf-8", `${line}\n`);
 }
 
-/** For who was wrong too often: `what` in the plural, `milliseconds` until the next try. */
-export function sendWait(response: Response, milliseconds: number, what: string): void {
+/** For too many failed attempts: `what` in the plural, `milliseconds` until the next try. */
+export function sendTooManyFailures(response: Response, milliseconds: number, what: string): void {
   const seconds = Math.ceil(milliseconds / 1000);
   response.setHeader("Retry-After", seconds);
   sendText(response, 429, `too many ${what}; try again in ${seconds} s`);

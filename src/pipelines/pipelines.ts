@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Settings } from "../config.js";
-import { watchZone, lookAtZone } from "../health/zone-watch.js";
 import type { Logger } from "../log.js";
 import { openPrivacy } from "../privacy/key.js";
 import type { Privacy } from "../privacy/privacy.js";
@@ -12,6 +11,7 @@ import { startMetrics, type MetricsPipeline } from "./metrics.js";
 import { openQueue, type QueuePipeline } from "./queue/queue.js";
 import { startRecords, type RecordsPipeline } from "./records.js";
 import { claimState } from "./state.js";
+import { findZoneEvidence, zoneProblem } from "./zone-evidence.js";
 
 /** The three pipelines, running, and what they share. */
 export interface Pipelines {
@@ -22,8 +22,6 @@ export interface Pipelines {
   readonly decoding: Decoding;
   readonly privacy: Privacy;
   readonly instance: Instance;
-  /** What is wrong with the configured time zone, or undefined. Says each change in the log. */
-  zoneProblem(): string | undefined;
   /** The messages of the spool as they are now, whether a scan is due or not. */
   readQueue(): Promise<Iterable<Message>>;
   /** To be called about once a second: keeps the claim on the state directory, the domain list and the lag of a delivery that waits. */
@@ -37,25 +35,22 @@ export interface Pipelines {
 }
 
 /** Why records are held while the metrics pipeline catches up for the first time: no problem, and its progress is reported elsewhere. */
-export const firstReading = "the logs are read for the first time";
+export const firstReading = "the logs are being read for the first time";
 
 /** Throws ConfigError for settings that cannot work together with what is on disk. */
 export async function startPipelines(settings: Settings, log: Logger): Promise<Pipelines> {
-  const zoneEvidence = await lookAtZone(settings);
+  const zoneEvidence = await findZoneEvidence(settings);
   const privacy = openPrivacy(settings.privacy);
   const claim = await claimState(settings.state.dir, log);
   const instance = await openInstance(settings, log);
   const decoding = createDecoding(settings);
   if (zoneEvidence !== undefined) decoding.zoneCheck.start(zoneEvidence);
   const metrics = await startMetrics(settings, decoding, log);
-  const zoneProblem = watchZone(decoding.zoneCheck, settings, log);
-  // among the first lines of the log
-  zoneProblem();
   const scanner = createScanner({ spool: join(settings.xmail.mailRoot, "spool") });
   const { domains } = metrics;
   const queue = await openQueue(settings, { scanner, domains, privacy, decode: decoding.decode, log, now: Date.now });
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
-  const hold = () => (metrics.knowsZone() ? zoneProblem() : firstReading);
+  const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
   const beside = { hold, entries: queue.entries };
   const records = settings.otlp.endpoint && (await startRecords(settings, decoding, instance, privacy, log, beside));
   queue.start(records !== undefined);
@@ -68,7 +63,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   }
 
   return {
-    ...{ metrics, records, queue, decoding, privacy, instance, zoneProblem },
+    ...{ metrics, records, queue, decoding, privacy, instance },
     readQueue: async () => (await scanner.scan(ending.signal)).messages.values(),
     async tick() {
       await claim.renew(rewriteState);

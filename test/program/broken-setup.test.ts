@@ -68,7 +68,7 @@ describe("what is wrong stands in the first ten lines of the log", { timeout: 40
     await mkdir(join(bench.directory, "empty", "logs"), { recursive: true });
     const flags = ["--xmail.mail-root", join(bench.directory, "empty")];
     const program = bench.start(flags);
-    const line = await findCause(program, /holds no log of XMail/);
+    const line = await findCause(program, /contains no XMail logs/);
     expect(wordsOf(line).fix).toContain("start XMail with");
     await expectSameWords(line, await program.url(), bench.check(flags).output);
   });

@@ -20,8 +20,8 @@ describe("SIGHUP", () => {
     const run = bench.start(["--web.config.file", web]);
     const url = await run.url();
     run.kill("SIGHUP");
-    await vi.waitFor(() => expect(run.output()).toContain("domain tables read again"));
-    expect(run.output()).toContain("web configuration read again");
+    await vi.waitFor(() => expect(run.output()).toContain("domain tables reloaded"));
+    expect(run.output()).toContain("web configuration reloaded");
     expect(run.output()).toContain("SIGHUP: web configuration, OTLP certificates and domain tables are read again");
     await writeFile(web, "nonsense: 1");
     run.kill("SIGHUP");
@@ -52,7 +52,7 @@ describe("SIGUSR1 opens no debugger", () => {
     await scrape(url);
     // a signal that comes after the others is answered after them
     run.kill("SIGHUP");
-    await vi.waitFor(() => expect(run.output()).toContain("domain tables read again"));
+    await vi.waitFor(() => expect(run.output()).toContain("domain tables reloaded"));
     expect(await isOpen(debuggerPort)).toBe(before);
     expect(run.output()).not.toMatch(/debugger/i);
   });

@@ -4,7 +4,7 @@ import { Failure } from "../../errors.js";
 import { packageRoot } from "../../version.js";
 import { assetFolder } from "../paths.js";
 
-/** What the browser loads beside the page. The name holds a hash of the content: it can be kept for good. */
+/** What the browser loads besides the page. The name includes a hash of the content, so it can be cached for good. */
 export interface Asset {
   readonly path: string;
   readonly contentType: string;
@@ -34,6 +34,6 @@ function read(name: string): Buffer {
   try {
     return readFileSync(new URL(`dist/http/pages/browser/${name}`, packageRoot));
   } catch (cause) {
-    throw new Failure(`the built part of the status page, ${name}, is missing: run npm run build`, { cause });
+    throw new Failure(`${name} of the status page is missing: run npm run build`, { cause });
   }
 }
