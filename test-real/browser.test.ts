@@ -177,7 +177,7 @@ test("says that it is not live when the exporter is gone, and is live again when
   await isLive(page);
   await site.exporter().end();
   await page.locator("#live .lost").waitFor();
-  expect(await page.locator("#live").innerText()).toMatch(/^Not live since \d\d:\d\d:\d\d UTC; trying again\.$/);
+  expect(await page.locator("#live").innerText()).toMatch(/^Disconnected since \d\d:\d\d:\d\d UTC; reconnecting\.$/);
   await site.restart();
   await isLive(page);
   await receive("again@out.example", "SA007");
@@ -223,7 +223,9 @@ test("behind a proxy and below a path it is live, and says to strangers how addr
   await isLive(page);
   await nextRound(page);
   const file = join(site.directory, "state/details-token");
-  expect(await page.locator("#details-denied").innerText()).toContain(`this prints it:\n\nsudo cat ${file}`);
+  expect(await page.locator("#details-denied").innerText()).toContain(
+    `To print the token on the exporter's machine:\n\nsudo cat ${file}`,
+  );
   expect(await page.locator("#recent, #top-clients, #queued").count()).toBe(0);
   expect(await page.locator("body").innerText()).not.toMatch(/@(alpha|beta)\.example|192\.0\.2\./);
   expect(complaints).toEqual([]);

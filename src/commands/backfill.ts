@@ -82,8 +82,8 @@ function chooseTarget({ otlp }: Settings, options: BackfillOptions): "otlp" | { 
 }
 
 function summary(out: string, { lines, samples, series, from, to }: Written): string {
-  const span = samples === 0 ? "" : `, from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
-  return `${out}: ${samples} samples in ${series} series of ${lines} lines${span}\n`;
+  const span = samples === 0 ? "" : `, ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
+  return `${out}: ${pluralize(samples, "sample")} in ${series} series from ${pluralize(lines, "line")}${span}\n`;
 }
 
 function notesOf({ future, to }: Written, { label = {} }: BackfillOptions, now: number): string[] {

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Request, Response, Router } from "express";
-import { sendText } from "./response.js";
+import { sendBody, sendText } from "./response.js";
 import { createRoutes } from "./routes.js";
 
 /** Prometheus text format, or OpenMetrics. */
@@ -40,14 +40,13 @@ export function createMetricsRoute({ telemetryPath, metrics, metricsNotReady }: 
     if (response.destroyed) return;
     const release = acquireSlot(response);
     const rendering = await render(chooseFormat(request));
-    response.setHeader("Content-Type", rendering.contentType);
-    response.setHeader("Vary", "Accept, Accept-Encoding");
+    response.vary("Accept, Accept-Encoding");
     const isGzip = request.acceptsEncodings(["gzip", "identity"]) === "gzip";
     const body = isGzip ? await rendering.gzipped() : Buffer.from(rendering.body);
     if (isGzip) response.setHeader("Content-Encoding", "gzip");
     // a slow client occupies a connection, but no slot
     release();
-    send(response, body);
+    sendBody(response, 200, rendering.contentType, body);
   }
 
   function acquireSlot(response: Response): () => void {
@@ -88,12 +87,6 @@ function variants(type: string, versions: readonly string[]): string[] {
       (escaping) => `${type}; version=${version}; charset=utf-8; escaping=${escaping}`,
     ),
   );
-}
-
-/** Not express's own `send`: it would rewrite the content type, which names the format's version. */
-function send(response: Response, body: Buffer): void {
-  response.setHeader("Content-Length", body.length);
-  response.end(body);
 }
 
 interface Rendering extends Rendered {

@@ -14,8 +14,6 @@ export function sendTooManyFailures(response: Response, milliseconds: number, wh
 
 export function sendBody(response: Response, status: number, contentType: string, content: string | Buffer): void {
   const body = typeof content === "string" ? Buffer.from(content) : content;
-  response.statusCode = status;
-  response.setHeader("Content-Type", contentType);
-  response.setHeader("Content-Length", body.length);
-  response.end(body);
+  // not express's `send`, which would answer a scrape with If-None-Match: * by 304
+  response.status(status).type(contentType).set("Content-Length", String(body.length)).end(body);
 }

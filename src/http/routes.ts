@@ -23,3 +23,9 @@ function refuseMethod(_request: Request, response: Response): void {
   response.setHeader("Allow", "GET, HEAD");
   sendText(response, 405, "only GET and HEAD are allowed");
 }
+
+/** The query of the URL as it was sent. */
+export function readQuery({ url }: Request): URLSearchParams {
+  const at = url.indexOf("?");
+  return new URLSearchParams(at === -1 ? "" : url.slice(at + 1));
+}

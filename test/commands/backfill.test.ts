@@ -52,7 +52,7 @@ describe("metrics of old logs", () => {
     }
     const { code, stdout } = await run(["--out", out]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/of 5373 lines, from 2026-11-24T10:05:00.000Z to 2026-11-24T10:\d\d:00.000Z\n$/);
+    expect(stdout).toMatch(/from 5,373 lines, 2026-11-24T10:05:00.000Z to 2026-11-24T10:\d\d:00.000Z\n$/);
     const last = new Map(
       readOpenMetrics(await readFile(out, "utf8")).series.map(({ name, samples }) => [name, samples.at(-1)?.value]),
     );
@@ -88,7 +88,7 @@ describe("metrics of old logs", () => {
 
   it("leave out lines of the future, the last three hours not without a word, and join the scraped ones by labels", async () => {
     const early = await run(["--out", out, ...labels], { now: Date.UTC(2026, 10, 24, 8) });
-    expect(early.stdout).toBe(`${out}: 0 samples in 0 series of 0 lines\n`);
+    expect(early.stdout).toBe(`${out}: 0 samples in 0 series from 0 lines\n`);
     expect(early.stderr).toBe("xmail-exporter: skipped 5,373 lines with a time in the future\n");
     expect(await readFile(out, "utf8")).toBe("# EOF\n");
     const soon = await run(["--out", out]);
@@ -101,7 +101,7 @@ describe("metrics of old logs", () => {
     const path = join(root, "lmail-202611240000");
     const line = '"alpha.example"\t"f.msg"\t"L1"\t"2026-11-24 10:07:11"';
     await writeFile(path, `${line}\n${line}`);
-    expect((await run(["--out", out, path])).stdout).toContain(" of 1 lines");
+    expect((await run(["--out", out, path])).stdout).toContain(" from 1 line,");
   });
 });
 

@@ -231,14 +231,16 @@ describe("with --explain", () => {
     ]);
     const filter = ["a@b", "c@d", "192.0.2.1", "203.0.113.17", time, "in", "", "0"];
     expect(await why("filters-202611240000", row(...filter, "?", "check.sh"))).toEqual([
-      'column 9 holds "?", where a whole number belongs',
+      'column 9 holds "?", not a whole number',
     ]);
     const nameless = Readable.from([Buffer.from(row(...filter, "?", "check.sh"))]);
     // under a name of XMail's it is what the name says; without one it could be a line of pop3
-    expect((await parsed(["-"], "filters", nameless, true)).err).toContain("column 9 holds something else, where");
+    expect((await parsed(["-"], "filters", nameless, true)).err).toContain(
+      "column 9 holds something else, not a whole number",
+    );
     const psync = [time, "alpha.example", "anna", "pop", "anna", "CLR", "SYNC=OK", "1"];
     expect(await why("psync-202611240000", row(...psync, "many", "0", "0"))).toEqual([
-      'column 9 holds "many", where a whole number belongs',
+      'column 9 holds "many", not a whole number',
     ]);
     const smtp = ["mx1", "mx1", "203.0.113.17", time, "pc17", "", "", "", "S1"];
     expect(await why("smtp-202611240000", row(...smtp, "\xe9", "", "0", ""))).toEqual([

@@ -22,14 +22,16 @@ describe("SIGHUP", () => {
     run.kill("SIGHUP");
     await vi.waitFor(() => expect(run.output()).toContain("domain tables reloaded"));
     expect(run.output()).toContain("web configuration reloaded");
-    expect(run.output()).toContain("SIGHUP: web configuration, OTLP certificates and domain tables are read again");
+    expect(run.output()).toContain("SIGHUP: reloading web configuration, OTLP certificates and domain tables");
     await writeFile(web, "nonsense: 1");
     run.kill("SIGHUP");
-    await vi.waitFor(() => expect(run.output()).toContain("the web configuration has become bad"));
+    await vi.waitFor(() =>
+      expect(run.output()).toContain("the web configuration is invalid, keeping the previous one"),
+    );
     await scrape(url);
     run.kill("SIGTERM");
     expect(await run.exited).toBe(0);
-    expect(run.output()).toContain("msg=ending signal=SIGTERM");
+    expect(run.output()).toContain("msg="shutting down" signal=SIGTERM");
     expect(await readdir(bench.state)).toContain("metrics.a.json");
   });
 

@@ -4,7 +4,7 @@ import type { WatchedWebConfig } from "../web-config/watch.js";
 import { sendText, sendTooManyFailures } from "../response.js";
 import type { LoginThrottle } from "./login-throttle.js";
 import { cookieOf, isSame, type Token } from "./token.js";
-import { readQuery } from "../pages/trace-route.js";
+import { readQuery } from "../routes.js";
 import { requiresAuthentication } from "../web-config/web-config.js";
 
 export interface TokenLoginOptions {

@@ -3,9 +3,9 @@ import type { Asset } from "./assets.js";
 import { renderPage } from "./page.js";
 import { paths } from "../paths.js";
 import { sendBody, sendText } from "../response.js";
-import { type Answer, createRoutes } from "../routes.js";
+import { type Answer, createRoutes, readQuery } from "../routes.js";
 import type { Snapshot } from "../api/snapshot.js";
-import { readQuery, serveTrace, type TraceRouteOptions } from "./trace-route.js";
+import { serveTrace, type TraceRouteOptions } from "./trace-route.js";
 import { printFilter, readFilter } from "./view/recent-events.js";
 import { noFilter } from "./view/page-state.js";
 

@@ -4,6 +4,7 @@ import type { Assets } from "./assets.js";
 import type { Details, TraceResult } from "../api/details.js";
 import type { Log } from "../../log.js";
 import { sendBody } from "../response.js";
+import { readQuery } from "../routes.js";
 import { renderTrace, type TraceView } from "./trace-page.js";
 import { describeDenied } from "./view/page-state.js";
 
@@ -66,10 +67,4 @@ export function serveTrace({ details, assets, log, traceLimitMs, access }: Trace
       response.off("close", abort);
     }
   }
-}
-
-/** The query of the URL as it was sent. */
-export function readQuery({ url }: Request): URLSearchParams {
-  const at = url.indexOf("?");
-  return new URLSearchParams(at === -1 ? "" : url.slice(at + 1));
 }

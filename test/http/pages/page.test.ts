@@ -32,8 +32,8 @@ test("says the title, the version, and first of all how it goes", () => {
   expect(page).toContain("<title>XMail Exporter</title>");
   expect(page).toContain("XMail Exporter <small>1.2.3</small>");
   expect(page).toContain('<p class="overall good">No problems detected.</p>');
-  const bad = render({ status: { ...status, overall: { ok: false, sentence: "OTLP waits." } } });
-  expect(bad).toContain('<p class="overall bad">OTLP waits.</p>');
+  const bad = render({ status: { ...status, overall: { ok: false, sentence: "OTLP delivery is waiting." } } });
+  expect(bad).toContain('<p class="overall bad">OTLP delivery is waiting.</p>');
   const sentence = "Catching up with the logs: 43 % read.";
   const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence } } });
   expect(busy).toContain(`<p class="overall busy">${sentence}</p>`);
@@ -201,7 +201,7 @@ test("where there is nothing, a sentence says so", () => {
     expect(text).toContain(sentence);
 });
 
-test("a zone that dismatches the logs is said in words", () => {
+test("a zone that does not match the logs is said in words", () => {
   const wrong = (mismatchSeconds: number) =>
     plain(render({ status: { ...status, timezone: { name: "UTC", mismatchSeconds } } }));
   expect(wrong(7_200)).toContain("Time zone check the logs are 2 h ahead");

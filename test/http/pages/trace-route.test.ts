@@ -16,7 +16,7 @@ test("shows a message's way step by step, and the form to ask for another", asyn
   expect((await ask(`${url}/trace`)).text).toContain("<form");
 });
 
-test("says that nothing found, and that more was", async () => {
+test("says that nothing was found, and that more was", async () => {
   const nothing = await startTestServer({ details: { ...details, trace: () => Promise.resolve(none) } });
   expect((await ask(`${nothing.url}/trace?query=x`)).text).toContain("Nothing found. 12 lines read in 1 min 1 s.");
   const trace = async (query: string) => ({ ...(await details.trace(query, AbortSignal.abort())), isCut: true });
