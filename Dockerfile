@@ -13,7 +13,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 COPY tsconfig.json ./
-COPY scripts/build.ts scripts/
+COPY scripts/bootstrap.cjs scripts/start.cjs scripts/build.ts scripts/
 COPY scripts/build scripts/build
 COPY src src
 # All that runs is in dist, with the licences that have to go with it: no package is left to install.

@@ -1,4 +1,4 @@
-import { PerformanceObserver } from "node:perf_hooks";
+import { PerformanceObserver, type PerformanceObserverEntryList } from "node:perf_hooks";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 
 /**
@@ -28,14 +28,24 @@ const flags = [
 /** Bytes of one half of the young generation, which has two. */
 const halfLimit = 8 * 1024 * 1024;
 
+/** Collections in a second from which on it pays. */
+const busyAt = 10;
+
 /**
- * The young generation would grow with a backlog, up to 128 MB. Its limit is read at the start of V8 alone, but by how much it grows
- * each time it does: twofold, and not at all once it is large enough. When little happens V8 makes it smaller again.
+ * The young generation would grow with a backlog, up to 128 MB. Its limit is read at the start of V8 alone, but by how much it grows each
+ * time it does: twofold, and not at all where it is large enough, or little happens and memory is worth more than time. When even less
+ * happens V8 makes it smaller again.
  */
 function limitYoungGeneration(): void {
   let factor = 2;
-  const adjust = () => {
-    const wanted = youngHalf() * 2 <= halfLimit ? 2 : 1;
+  let second = 0;
+  let collections = 0;
+  const adjust = (list?: PerformanceObserverEntryList) => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) collections = 0;
+    second = now;
+    collections += list?.getEntries().length ?? 0;
+    const wanted = collections >= busyAt && youngHalf() * 2 <= halfLimit ? 2 : 1;
     if (wanted === factor) return;
     factor = wanted;
     setFlagsFromString(`--semi-space-growth-factor=${factor}`);
