@@ -14,7 +14,7 @@ const rooms = [
   room("journey", [records, "^crypto$"], "joins events by message id, and knows nothing of where they come from or go"),
   room(
     "recent",
-    [records, "^src/kinds/"],
+    [records, "^src/(kinds|common)/"],
     "what happened lately is counted from events alone, on the way of every line: no I/O, nothing rendered",
   ),
   room(
@@ -24,7 +24,7 @@ const rooms = [
   ),
   room(
     "privacy",
-    [records, shared, "^src/kinds/", ...builtIns],
+    [records, shared, "^src/kinds/", ...builtIns, "^node_modules/lru-cache/"],
     "decides what of an event may leave; which of the ways out it leaves by is nothing to it",
   ),
   room(
@@ -41,11 +41,15 @@ const rooms = [
     "otlp",
     [
       ...[records, shared, "^src/(kinds|files)/", "^src/parse/text\\.ts$", "^src/privacy/privacy\\.ts$"],
-      ...[...builtIns, "^node_modules/@opentelemetry/"],
+      ...[...builtIns, "^node_modules/(@opentelemetry|pbf)/"],
     ],
     "this pipeline reads from files and kinds alone; the other pipeline and the pages are joined to it in app.ts",
   ),
-  room("spool", [records, shared, ...builtIns], "counts the queue and hands the counts out; nobody's room but its own"),
+  room(
+    "spool",
+    [records, shared, ...builtIns, "^node_modules/lru-cache/"],
+    "counts the queue and hands the counts out; nobody's room but its own",
+  ),
   room(
     "trace",
     [records, shared, "^src/(kinds|files|parse|journey|privacy|spool)/"],
@@ -53,7 +57,7 @@ const rooms = [
   ),
   room(
     "http",
-    [shared, ...builtIns, "^node_modules/(express|bcryptjs|yaml|zod|@types/express|uplot)/"],
+    [shared, ...builtIns, "^node_modules/(express|bcryptjs|yaml|zod|lru-cache|@types/express|uplot)/"],
     "http is handed what it shows as functions, so that no page can reach into a pipeline",
   ),
   room(
@@ -74,7 +78,7 @@ const rooms = [
       "^src/(kinds/list|http/paths)\\.ts$",
       "^src/parse/zone",
       ...builtIns,
-      "^node_modules/(commander|zod|yaml)/",
+      "^node_modules/(commander|leven|zod|yaml)/",
     ],
     "settings are read before any room is built, and know of them but names: of the logs, of time zones, and of the paths that are taken",
   ),
@@ -97,6 +101,14 @@ const libraries = [
     "^src/otlp/",
     "mixed release lines deliver nothing without a word: only otlp may pick from them",
   ),
+  library("pbf", "^src/otlp/", "only otlp writes the wire format of protobuf"),
+  library("ipaddr.js", "^src/common/ip-address\\.ts$", "one place takes IPv6 addresses apart"),
+  library(
+    "lru-cache",
+    "^src/(http|privacy|spool)/",
+    "what the metrics keep on the way of every line is made for that way: decision 16",
+  ),
+  library("leven", "^src/config/", "only settings are compared with what may have been meant"),
   library("uplot", "^src/http/pages/browser/", "it draws in a browser, and is there by way of the bundle alone"),
   library("express", "^src/http/", "only http knows how pages are served"),
   library(

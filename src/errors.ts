@@ -1,3 +1,5 @@
+import { codeOf } from "./common/error-code.js";
+
 /** Invalid settings: exit code 2. Carries every error found, one line each, free of secrets. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
@@ -16,8 +18,8 @@ export class Failure extends Error {
 
 /** Why a file or connection failed, in words: `permission denied`. Never the error's own text, which may quote data. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (typeof code === "string") return describeErrorCode(code) ?? code;
+  const code = codeOf(error);
+  if (code !== undefined) return describeErrorCode(code) ?? code;
   return error instanceof Error ? error.name : "unknown error";
 }
 
@@ -28,7 +30,7 @@ export function describeErrorCode(code: string): string | undefined {
 
 /** True for an error of the operating system: its text names a path or an address, never what was read. */
 export function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
+  return error instanceof Error && "syscall" in error && codeOf(error) !== undefined;
 }
 
 const reasons = new Map([

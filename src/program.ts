@@ -1,6 +1,7 @@
 import type { Probe } from "./commands/check/finding.js";
 import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
+import { codeOf } from "./common/error-code.js";
 import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
 import { machineZone } from "./config/machine-zone.js";
 import { ConfigError, Failure, isSystemError } from "./errors.js";
@@ -15,7 +16,7 @@ import { printVersion, version } from "./version.js";
 export async function main(argv: readonly string[], host: Host, tune: Tune = () => undefined): Promise<number> {
   const signals = listenToSignals(host);
   // head and less leave when they have enough: that is no failure
-  host.stdout.on("error", (error) => host.exit("code" in error && error.code === "EPIPE" ? 0 : report(error, host)));
+  host.stdout.on("error", (error) => host.exit(codeOf(error) === "EPIPE" ? 0 : report(error, host)));
   // nobody reads what we say: no reason to stop serving
   host.stderr.on("error", () => undefined);
   let settings: Settings | undefined;

@@ -1,3 +1,5 @@
+import leven from "leven";
+
 /** `; did you mean X?` or nothing. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const found = nearest(word, known);
@@ -26,28 +28,9 @@ function plain(word: string): string {
   return word.toLowerCase().replace(/^-+/, "").replaceAll("_", "-");
 }
 
-/** Letters to add, drop, change or swap with their neighbour. */
+/** Letters to add, drop, change, or, once, to swap with their neighbour: the typing error that leven counts as two. */
 function distance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      const steps = Math.min(
-        at(current, column - 1) + 1,
-        at(last, column) + 1,
-        at(last, column - 1) + (same ? 0 : 1),
-        a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1] ? at(beforeLast, column - 2) + 1 : Infinity,
-      );
-      current.push(steps);
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return at(last, b.length);
-}
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Infinity;
+  const at = Array.from(a, (letter, index) => letter === b[index]).indexOf(false);
+  const isSwapped = at >= 0 && `${a.slice(0, at)}${a[at + 1] ?? ""}${a[at] ?? ""}${a.slice(at + 2)}` === b;
+  return isSwapped ? 1 : leven(a, b);
 }

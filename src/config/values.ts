@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { readOwnZone } from "./zone-setting.js";
+import { readDuration } from "../common/duration.js";
 import { isTaken } from "../http/paths.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
 
@@ -39,13 +40,13 @@ export function encoding() {
 
 /** Milliseconds. */
 export function duration() {
-  return value("not a duration", (text) => readDuration(text));
+  return value("not a duration", (text) => readMillis(text));
 }
 
 /** Milliseconds, whole seconds up to an hour. */
 export function step() {
   return value("not such a duration", (text) => {
-    const milliseconds = readDuration(text);
+    const milliseconds = readMillis(text);
     return milliseconds !== undefined && milliseconds % 1000 === 0 && milliseconds <= 3_600_000
       ? milliseconds
       : undefined;
@@ -55,7 +56,7 @@ export function step() {
 /** Milliseconds, 0 = off. No longer than a timer can wait. */
 export function interval() {
   return value("not an interval", (text) => {
-    const milliseconds = text === "0" || /^0(ms|s|m|h|d)$/.test(text) ? 0 : readDuration(text);
+    const milliseconds = text === "0" || /^0(ms|s|m|h|d)$/.test(text) ? 0 : readMillis(text);
     return milliseconds === undefined || milliseconds > longestTimer ? undefined : milliseconds;
   });
 }
@@ -117,14 +118,14 @@ export function httpUrl() {
 export function startAt() {
   return value("neither a place to start at nor a duration", (text): StartAt | undefined => {
     if (text === "beginning" || text === "end") return { from: text };
-    const ago = readDuration(text);
+    const ago = readMillis(text);
     return ago === undefined ? undefined : { ago };
   });
 }
 
 export function pointInTime() {
   return value("neither a time nor a duration", (text): PointInTime | undefined => {
-    const ago = readDuration(text);
+    const ago = readMillis(text);
     if (ago !== undefined) return { ago };
     const [, date, time = "00:00", zone] = timeShape.exec(text) ?? [];
     if (date === undefined) return undefined;
@@ -165,14 +166,10 @@ export function instanceId() {
   return value("not an instance id", (text) => (/^[^\p{Cc}]{1,255}$/u.test(text) ? text : undefined));
 }
 
-/** `1h30m` is 5,400,000; undefined for zero and for what is no duration. */
-function readDuration(text: string): number | undefined {
-  if (!/^(\d+(ms|s|m|h|d))+$/.test(text)) return undefined;
-  let sum = 0;
-  for (const [, digits, unit = ""] of text.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
-    sum += Number(digits) * (millisecondsOf[unit] ?? NaN);
-  }
-  return sum > 0 && Number.isSafeInteger(sum) ? sum : undefined;
+/** `1h30m` is 5,400,000; undefined for zero, for fractions and for what is no duration. */
+function readMillis(text: string): number | undefined {
+  const millis = text.includes(".") ? undefined : readDuration(text, millisecondsOf);
+  return millis !== undefined && millis > 0 && Number.isSafeInteger(millis) ? millis : undefined;
 }
 
 function works(attempt: () => unknown): boolean {

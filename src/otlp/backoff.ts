@@ -1,6 +1,4 @@
-const first = 2000;
-const longest = 60_000;
-const longestAsked = 3_600_000;
+import { exponential } from "../common/exponential.js";
 
 /**
  * Milliseconds to wait after the given number of failures in a row (1 and more): 1 to 2 s at first, doubled each time
@@ -9,8 +7,7 @@ const longestAsked = 3_600_000;
  */
 export function backOff(failures: number, asked: number | undefined, random: () => number): number {
   if (asked !== undefined) return Math.min(longestAsked, Math.max(1000, asked));
-  const full = Math.min(longest, first * 2 ** Math.min(failures - 1, 10));
-  return full * (0.5 + random() / 2);
+  return exponential(first, longest, failures) * (0.5 + random() / 2);
 }
 
 /**
@@ -18,5 +15,9 @@ export function backOff(failures: number, asked: number | undefined, random: () 
  * next line may be a good one, doubled each time up to 60 s.
  */
 export function backOffAtEnd(questions: number): number {
-  return Math.min(longest, 100 * 2 ** Math.min(questions - 1, 10));
+  return exponential(100, longest, questions);
 }
+
+const first = 2000;
+const longest = 60_000;
+const longestAsked = 3_600_000;

@@ -1,5 +1,6 @@
+import { copyText } from "../common/copy-text.js";
 import type { Failure } from "./message.js";
-import { copyText, createPool, type Pool } from "./pool.js";
+import { createPool, type Pool } from "./pool.js";
 import { classify } from "./reason.js";
 import { parseSmtpReply } from "./smtp-reply.js";
 

@@ -1,4 +1,5 @@
 import { open, readdir, stat } from "node:fs/promises";
+import { codeOf } from "../common/error-code.js";
 
 /** What the room needs of a file system: three ways of looking, none that changes or locks anything. Tests hand in another. */
 export interface SpoolFiles {
@@ -51,5 +52,5 @@ export async function unlessGone<T>(promise: Promise<T>): Promise<T | undefined>
 
 /** A name that is no directory where one is expected counts as one that is not there. */
 function isGone(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  return ["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "");
 }

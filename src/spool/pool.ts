@@ -1,28 +1,21 @@
+import { LRUCache } from "lru-cache";
+import { copyText } from "../common/copy-text.js";
+
 /** Values that many messages have in common, kept once. Of the values used longest ago more than the limit are forgotten. */
 export interface Pool<T> {
   /** The value of this key (latin1): the one that is kept, or else what `make` gives. */
   get(key: string, make: () => T): T;
 }
 
-export function createPool<T>(limit: number): Pool<T> {
-  const entries = new Map<string, { readonly key: string; readonly value: T }>();
+export function createPool<T extends object | string>(limit: number): Pool<T> {
+  const values = new LRUCache<string, T>({ max: limit });
   return {
     get(key, make) {
-      let entry = entries.get(key);
-      if (entry === undefined) {
-        entry = { key: copyText(key), value: make() };
-        for (const oldest of entries.keys()) {
-          if (entries.size < limit) break;
-          entries.delete(oldest);
-        }
-      } else entries.delete(key);
-      entries.set(entry.key, entry);
-      return entry.value;
+      const known = values.get(key);
+      if (known !== undefined) return known;
+      const value = make();
+      values.set(copyText(key), value);
+      return value;
     },
   };
-}
-
-/** Text of its own: a piece that was cut out of a larger text keeps all of that in memory. */
-export function copyText(text: string): string {
-  return Buffer.from(text, "latin1").toString("latin1");
 }

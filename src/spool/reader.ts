@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { copyText } from "../common/copy-text.js";
 import type { FailurePool } from "./block.js";
 import { unlessGone, type SpoolFiles } from "./files.js";
 import { parseHeader } from "./header.js";
 import { folders, type Folder } from "./leaves.js";
 import type { Header, Message } from "./message.js";
-import { copyText } from "./pool.js";
 import { readSlog, type Slog } from "./slog-file.js";
 
 /** Where a message was found. */

@@ -76,9 +76,11 @@ describe("toRecord", () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 12) });
     const made = kinds.flatMap(({ name, sample }) => [read(name, sample), refused(name, sample, "columns")]);
     const encoded = () =>
-      encodeLogs(
-        made.map((item) => recordOf(item)),
-        Buffer.alloc(0),
+      Buffer.from(
+        encodeLogs(
+          made.map((item) => recordOf(item)),
+          Buffer.alloc(0),
+        ),
       ).toString("hex");
     const first = encoded();
     vi.setSystemTime(Date.UTC(2027, 0, 1));

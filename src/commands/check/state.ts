@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { codeOf } from "../../common/error-code.js";
 import { pluralize } from "../../common/format.js";
 import { predictInstanceId } from "../../pipelines/instance.js";
 import { reasonOf } from "../../errors.js";
@@ -61,8 +62,7 @@ async function nearestExisting(path: string): Promise<string> {
     await stat(path);
     return path;
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!missing || dirname(path) === path) throw error;
+    if (codeOf(error) !== "ENOENT" || dirname(path) === path) throw error;
     return nearestExisting(dirname(path));
   }
 }

@@ -1,5 +1,6 @@
-import { isIPv6, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { canonicalIPv6 } from "../../common/ip-address.js";
 
 /** What is required of a client. */
 export interface ClientPolicy {
@@ -22,7 +23,7 @@ export function refuseClient(policy: ClientPolicy, socket: TLSSocket): string | 
     return "the client's certificate is not signed by the CA, or not valid now";
   if (policy.allowedSans === undefined) return undefined;
   const shown = readNames(certificate.subjectAltName ?? "");
-  const allowed = new Set(policy.allowedSans.map(normalize));
+  const allowed = new Set(policy.allowedSans.map(canonicalIPv6));
   return shown.some((name) => allowed.has(name)) ? undefined : "no name in the client's certificate is allowed";
 }
 
@@ -39,7 +40,7 @@ export function readNames(subjectAltName: string): string[] {
   const entry = /([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/y;
   for (let found = entry.exec(subjectAltName); found !== null; found = entry.exec(subjectAltName)) {
     const [, type = "", value = ""] = found;
-    if (types.has(type)) names.push(normalize(value.startsWith('"') ? unquote(value) : value));
+    if (types.has(type)) names.push(canonicalIPv6(value.startsWith('"') ? unquote(value) : value));
     if (entry.lastIndex >= subjectAltName.length) break;
   }
   return names;
@@ -53,9 +54,4 @@ function unquote(value: string): string {
   } catch {
     return "";
   }
-}
-
-/** One spelling for an IPv6 address; names are compared literally, as in the toolkit. */
-function normalize(name: string): string {
-  return isIPv6(name) && !name.includes("%") ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
 }

@@ -1,4 +1,6 @@
-import { isIPv6 } from "node:net";
+import { LRUCache } from "lru-cache";
+import { exponential } from "../../common/exponential.js";
+import { ipv6Groups, withoutMapping } from "../../common/ip-address.js";
 
 export interface LoginThrottle {
   /** Milliseconds until the address may try again; 0 when it may now. */
@@ -19,28 +21,24 @@ interface Failures {
 
 /** Delays addresses that fail repeatedly. `elapsed` is a monotonic clock in milliseconds. */
 export function createLoginThrottle(elapsed: () => number): LoginThrottle {
-  // in order of the last failure, so that the first one is the oldest
-  const known = new Map<string, Failures>();
+  // in order of the last failure: asking how long an address must wait does not count as use
+  const known = new LRUCache<string, Failures>({ max: maxAddresses });
 
   function find(address: string): Failures | undefined {
-    const failures = known.get(groupOf(address));
+    const failures = known.peek(groupOf(address));
     return failures !== undefined && elapsed() - failures.last < forgottenAfterMs ? failures : undefined;
   }
 
   function waitMs(address: string): number {
     const failures = find(address);
     if (failures === undefined || failures.count <= freeFailures) return 0;
-    const wait = Math.min(longestWaitMs, 1_000 * 2 ** (failures.count - freeFailures - 1));
+    const wait = exponential(1_000, longestWaitMs, failures.count - freeFailures);
     return Math.max(0, failures.last + wait - elapsed());
   }
 
   function failed(address: string): void {
-    const group = groupOf(address);
     const count = (find(address)?.count ?? 0) + 1;
-    known.delete(group);
-    const [oldest] = known.keys();
-    if (known.size >= maxAddresses && oldest !== undefined) known.delete(oldest);
-    known.set(group, { count, last: elapsed() });
+    known.set(groupOf(address), { count, last: elapsed() });
   }
 
   return { waitMs, recordFailure: failed };
@@ -48,12 +46,5 @@ export function createLoginThrottle(elapsed: () => number): LoginThrottle {
 
 /** Whoever has one IPv6 address has the other 2^64 of its network: they count as one. */
 function groupOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (!isIPv6(plain)) return plain;
-  const [head = "", tail] = plain.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const rest = tail === undefined || tail === "" ? [] : tail.split(":");
-  const filled =
-    tail === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - rest.length).fill("0"), ...rest];
-  return filled.slice(0, 4).join(":");
+  return ipv6Groups(address, 4)?.join(":") ?? withoutMapping(address);
 }

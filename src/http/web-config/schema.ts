@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readDuration } from "../../common/duration.js";
 import { validateHeaderValue } from "../node-http.js";
 import { cipherNames, curveNames, versionNames } from "./tls-names.js";
 
@@ -54,7 +55,7 @@ export const sections = {
       z
         .union([z.string(), z.literal(0)], "must be a duration such as 1s or 100ms, or 0 for no limit")
         .transform((value, context) => {
-          const milliseconds = readDuration(String(value));
+          const milliseconds = readMillis(String(value));
           if (milliseconds === undefined) context.addIssue("must be a duration such as 1s or 100ms, or 0 for no limit");
           return milliseconds ?? z.NEVER;
         }),
@@ -113,14 +114,8 @@ function optional<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** Go's notation: `1m30s` is 90,000 milliseconds. */
-function readDuration(value: string): number | undefined {
-  if (value === "0") return 0;
-  if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(value)) return undefined;
-  let sum = 0;
-  for (const [, digits, unit = ""] of value.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)) {
-    sum += Number(digits) * (millisecondsOf[unit] ?? NaN);
-  }
-  return sum;
+function readMillis(value: string): number | undefined {
+  return value === "0" ? 0 : readDuration(value, millisecondsOf);
 }
 
 const millisecondsOf: Readonly<Record<string, number>> = {
