@@ -62,12 +62,12 @@ const rooms = [
   ),
   room(
     "http/pages/view",
-    ["^src/http/api/(status-document|details)\\.ts$"],
+    ["^src/common/", "^src/http/api/(status-document|details)\\.ts$"],
     "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
   ),
   room(
     "http/pages/browser",
-    ["^src/http/pages/view/", "^src/http/api/(status-document|details)\\.ts$", "^node_modules/uplot/"],
+    ["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|details)\\.ts$", "^node_modules/uplot/"],
     "what it imports is bundled and sent to browsers",
   ),
   room(
@@ -144,6 +144,13 @@ module.exports = {
       from: { path: shared },
       to: { path: "^src/", pathNot: shared },
     },
+    {
+      name: "common-without-node",
+      comment: "The script in the browser uses common/ too.",
+      severity: "error",
+      from: { path: "^src/common/" },
+      to: { path: builtIns },
+    },
     ...rooms,
     ...libraries,
     {
@@ -153,6 +160,20 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/(main|start|program|app|reload)\\.ts$|^src/(pipelines|health|commands)/" },
       to: { path: "^src/(main|start|program|app|reload)\\.ts$|^src/(pipelines|health|commands)/" },
+    },
+    {
+      name: "pipelines-know-no-health",
+      comment: "Health looks at the running pipelines and judges them. What both need lies in pipelines.",
+      severity: "error",
+      from: { path: "^src/pipelines/" },
+      to: { path: "^src/health/" },
+    },
+    {
+      name: "commands-on-top",
+      comment: "Commands use pipelines and health. What they share with them lies there.",
+      severity: "error",
+      from: { path: "^src/(pipelines|health)/" },
+      to: { path: "^src/commands/" },
     },
     {
       name: "file-system-in-listed-rooms",

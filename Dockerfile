@@ -12,13 +12,12 @@ FROM ${BUILD_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
+COPY scripts/bootstrap.cjs scripts/start.cjs scripts/build.ts scripts/
+COPY scripts/build scripts/build
 COPY src src
-# What is left are the files that Node loads, and the licences that have to go with them.
-RUN npm run build \
-  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error \
-  && find dist node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -exec rm {} + \
-  && mkdir /empty
+# All that runs is in dist, with the licences that have to go with it: no package is left to install.
+RUN npm run build && mkdir /empty
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=unknown
@@ -35,7 +34,6 @@ ENV NODE_ENV=production \
   SOURCE_REVISION=${REVISION}
 WORKDIR /app
 COPY LICENSE package.json packaging/healthcheck.mjs ./
-COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # A new volume takes its owner from the directory that it is mounted over.
 COPY --from=build --chown=65532:65532 /empty /var/lib/xmail-exporter

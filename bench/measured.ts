@@ -16,6 +16,8 @@ export interface Measured {
   cpu(): Promise<number>;
   /** Peak of the resident memory in MB. */
   peak(): Promise<number>;
+  /** Resident memory now, in MB. */
+  resident(): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -25,6 +27,8 @@ export function start(file: string, args: readonly string[], env: Readonly<Recor
   child.stderr.setEncoding("utf8");
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const proc = (name: string) => readFile(`/proc/${String(child.pid)}/${name}`, "utf8");
+  const status = async (key: string) =>
+    Number(new RegExp(`${key}:\\s+(\\d+) kB`).exec(await proc("status"))?.[1] ?? NaN) / 1024;
   return {
     child,
     elapsed: () => performance.now() - began,
@@ -32,9 +36,8 @@ export function start(file: string, args: readonly string[], env: Readonly<Recor
       const [, user = "0", system = "0"] = /^.*\) (?:\S+ ){11}(\d+) (\d+) /.exec(await proc("stat")) ?? [];
       return (Number(user) + Number(system)) * 10;
     },
-    async peak() {
-      return Number(/VmHWM:\s+(\d+) kB/.exec(await proc("status"))?.[1] ?? NaN) / 1024;
-    },
+    peak: () => status("VmHWM"),
+    resident: () => status("VmRSS"),
     async end() {
       child.kill("SIGTERM");
       await exited;

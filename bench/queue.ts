@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import "../scripts/sources.ts";
 
-const { createScanner } = (await import(
-  new URL("../dist/spool/scan.js", import.meta.url).href
-)) as typeof import("../src/spool/scan.ts");
+const { createScanner } = await import("../src/spool/scan.ts");
 
 /** Scans of a queue of 100,000 messages: how long they take, what they keep the process from and how much memory stays taken. */
 export async function queue(): Promise<object[]> {

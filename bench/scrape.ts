@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
+import "../scripts/sources.ts";
 
-const load = async <T>(path: string) => (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
-const { createStore } = await load<typeof import("../src/metrics/store.ts")>("metrics/store.js");
-const { storedMetrics } = await load<typeof import("../src/metrics/families.ts")>("metrics/families.js");
-const { createExposition } = await load<typeof import("../src/metrics/exposition.ts")>("metrics/exposition.js");
+const { createStore } = await import("../src/metrics/store.ts");
+const { storedMetrics } = await import("../src/metrics/families.ts");
+const { createExposition } = await import("../src/metrics/exposition.ts");
 
 /** How long a rendering keeps the process from everything else, by the number of series, in both formats; fastest, middle, slowest of 25. */
 export async function scrape(): Promise<object[]> {

@@ -1,8 +1,7 @@
 import { performance } from "node:perf_hooks";
+import "../scripts/sources.ts";
 
-const { createJourney } = (await import(
-  new URL("../dist/journey/journey.js", import.meta.url).href
-)) as typeof import("../src/journey/journey.ts");
+const { createJourney } = await import("../src/journey/journey.ts");
 
 /** How long a snapshot of 100,000 open messages keeps the process from everything else: fastest, middle and slowest of 25. */
 export function snapshot(): Promise<object[]> {

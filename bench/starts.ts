@@ -20,7 +20,6 @@ export async function starts(): Promise<object[]> {
       "dist/main.js": [main],
       "xmail-exporter, found in PATH": ["xmail-exporter"],
       "sh -c (npx)": ["sh", "-c", 'exec xmail-exporter "$@"', "sh"],
-      "node --max-semi-space-size=8 dist/main.js": [process.execPath, "--max-semi-space-size=8", main],
     } as const;
     const rows: object[] = [];
     for (const [what, command] of Object.entries(ways)) {

@@ -7,7 +7,6 @@ import { renderMetrics } from "./docs/metrics.ts";
 
 /**
  * Writes the pages of docs/ that the code itself declares; `--check` only says which are not as they would be written.
- * Reads the build: run `npm run build` before.
  */
 const pages: Readonly<Record<string, () => string>> = {
   "api-status.schema.json": renderApiStatus,

@@ -1,10 +1,13 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import { bundle } from "./build/bundle.ts";
+import { type Package, packagesIn } from "./build/packages.ts";
 
 /**
- * Writes docs/licenses.md, the licences of all packages that a release contains, from package-lock.json; `--check` only
- * says that it is not as it would be written. A licence that is not in the list below is a fault in either case.
+ * Writes docs/licenses.md, the licences of all packages that a release contains, from what esbuild puts into it; `--check` only
+ * says that it is not as it would be written. A licence that is not in the list below is an error in either case, and so is a package in the
+ * program that is one of development: `npm ci --omit=dev` and the bill of materials would not have it.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 /** Those that ask for no more than to be named; all are compatible with Apache-2.0. */
@@ -12,74 +15,58 @@ const allowed = new Set(["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", 
 
 interface Locked {
   readonly version: string;
-  readonly license?: string;
   readonly dev?: boolean;
-  readonly devOptional?: boolean;
 }
 
 const lock = JSON.parse(await readFile(`${root}package-lock.json`, "utf8")) as { packages: Record<string, Locked> };
-const rows = Object.entries(lock.packages)
-  .filter(([place, { dev, devOptional }]) => place !== "" && dev !== true && devOptional !== true)
-  .map(([place, { version, license = "not stated" }]) => ({ name: nameOf(place), version, license }))
-  .toSorted((one, other) => (`${one.name}@${one.version}` < `${other.name}@${other.version}` ? -1 : 1));
-
-const bundled = await findBundled();
-for (const { name, version, license } of [...rows, ...bundled]) {
+const forDevelopment = new Set(
+  Object.entries(lock.packages)
+    .filter(([, { dev }]) => dev === true)
+    .map(
+      ([place, { version }]) =>
+        `${place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length)}@${version}`,
+    ),
+);
+const packages = await packagesIn(await bundle({ write: false }), root);
+for (const { name, version, license, inPage } of packages) {
   if (!allowed.has(license))
-    fault(`${name} ${version} is licensed under ${license}: scripts/licenses.ts does not know it`);
+    fail(`${name} ${version} is licensed under ${license}: scripts/licenses.ts does not know it`);
+  if (!inPage && forDevelopment.has(`${name}@${version}`))
+    fail(`${name} ${version} is in the program, and only a package of development; see scripts/build/left-out.ts`);
 }
 const path = `${root}docs/licenses.md`;
 const wanted = await format(render(), { parser: "markdown", printWidth: 120 });
 if (!process.argv.includes("--check")) await writeFile(path, wanted);
 else if ((await readFile(path, "utf8").catch(() => "")) !== wanted) {
-  fault("docs/licenses.md is not what package-lock.json says; run: node scripts/licenses.ts");
+  fail("docs/licenses.md is not what is in the bundle; run: npm run licenses");
 }
 
 function render(): string {
-  const lines = rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`);
-  const unique = [...new Set(lines)];
+  const inProgram = packages.filter(({ inPage }) => !inPage);
   return `# Licences of what a release contains
 
-<!-- Made from package-lock.json by scripts/licenses.ts. -->
+<!-- Made by scripts/licenses.ts from what the build puts into the bundle. -->
 
-xmail-exporter itself: Apache-2.0. Of other people's work a release (\`npm ci --omit=dev\`, the container image) contains the
-${unique.length} packages below, each with its licence in its folder of \`node_modules\`. None is changed, none is copied into the source.
+xmail-exporter itself: Apache-2.0. Of other people's work a release (npm package, container image) contains code of the packages below, all
+of it in the files of \`dist\`; \`dist/licenses.txt\` has the full texts. Left out are parts that cannot run here
+(\`scripts/build/left-out.ts\`); nothing else is changed, none is copied into the source.
 
-| package | version | licence |
-| --- | --- | --- |
-${unique.join("\n")}
+## In the program
+
+${table(inProgram)}
 
 ## In the script of the status page
 
-The build puts these into \`dist/http/pages/browser\`, with the text of their licences. They are no packages of a release.
-
-| package | version | licence |
-| --- | --- | --- |
-${bundled.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`).join("\n")}
+${table(packages.filter(({ inPage }) => inPage))}
 `;
 }
 
-/** The packages that the browser's script and style import. */
-async function findBundled(): Promise<typeof rows> {
-  const folder = `${root}src/http/pages/browser/`;
-  const names = new Set<string>();
-  for (const file of await readdir(folder)) {
-    const text = await readFile(folder + file, "utf8");
-    for (const [, name = ""] of text.matchAll(/(?:from|@import) "((?:@[\w.-]+\/)?[\w-][\w.-]*)[^"]*"/g))
-      names.add(name);
-  }
-  return [...names].toSorted().map((name) => {
-    const { version = "not locked", license = "not stated" } = lock.packages[`node_modules/${name}`] ?? {};
-    return { name, version, license };
-  });
+function table(rows: readonly Package[]): string {
+  const lines = rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`);
+  return ["| package | version | licence |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
-/** `node_modules/a/node_modules/@b/c` is `@b/c`. */
-function nameOf(place: string): string {
-  return place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
-}
-
-function fault(text: string): void {
+function fail(text: string): void {
   console.error(text);
   process.exitCode = 1;
 }

@@ -1,5 +1,7 @@
-/** The eight logs XMail writes, by the prefix of their file names. */
-export type KindName = "smtp" | "smail" | "lmail" | "pop3" | "psync" | "finger" | "ctrl" | "filters";
+/** The logs XMail writes, by the prefix of their file names, in the order of docs and pages: the journey of a message first. */
+export const kindNames = ["smtp", "smail", "lmail", "pop3", "psync", "finger", "ctrl", "filters"] as const;
+
+export type KindName = (typeof kindNames)[number];
 
 /**
  * Record 1: one complete line of one log file. It still holds secrets; only `kinds/` may look inside.

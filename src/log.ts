@@ -1,12 +1,12 @@
 import pino from "pino";
 
 /**
- * WHAT THE PROCESS SAYS OF ITSELF, on stderr: one line a message, in the form that Prometheus exporters have. Never a
- * line of a log file, never a password: callers hand in counts, names and reasons.
+ * THE EXPORTER'S OWN LOG, on stderr: one line per message, in the format of Prometheus exporters. Never a line of a log file, never a
+ * password: callers pass counts, names and reasons.
  */
 export type Logger = pino.Logger;
 
-/** What a room needs of a logger; the process's own fits. Fields never hold passwords, hashes or keys. */
+/** What a room needs of a logger. Fields never hold passwords, hashes or keys. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -20,7 +20,7 @@ export type LogFormat = "logfmt" | "json";
 export interface LogOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Takes whole lines with their line end; default stderr. */
+  /** Gets whole lines including the line end; default stderr. */
   readonly destination?: { write(line: string): unknown };
 }
 
@@ -36,7 +36,7 @@ export function createLogger({ level, format, destination = process.stderr }: Lo
   return pino(options, target);
 }
 
-/** The stack is for who looks for a fault in the program; to everyone else it is noise. */
+/** The stack is for debugging only; to everyone else it is noise. */
 function describe(error: unknown, level: LogLevel): unknown {
   if (!(error instanceof Error)) return error;
   return level === "debug" ? (error.stack ?? error.message) : error.message;
@@ -58,7 +58,7 @@ function toValue(value: unknown): string {
   return /^[^\s"=\\\p{C}\u2028\u2029]+$/u.test(text) ? text : quote(text);
 }
 
-/** One message stays one line, whatever is in it: control characters would also steer a terminal. */
+/** One message stays one line, whatever it contains: control characters would also affect a terminal. */
 function quote(text: string): string {
   const escape = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029]/g, escape);

@@ -6,13 +6,14 @@ import { baseUrl, interpret, type Invocation, type Settings } from "./config.js"
 import { machineZone } from "./config/machine-zone.js";
 import { ConfigError, Failure, isSystemError } from "./errors.js";
 import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
-import { version } from "./version.js";
+import { printVersion, version } from "./version.js";
 
 /**
  * THE PROCESS: arguments, signals, exit codes. 0 ended as asked, 1 failed while running, 2 wrong settings. What goes wrong
- * is one clear line a fault on stderr; the stack of an unexpected error shows at --log.level debug only.
+ * is one clear line a fault on stderr; the stack of an unexpected error shows at --log.level debug only. `tune` is called once, when the command
+ * is loaded.
  */
-export async function main(argv: readonly string[], host: Host): Promise<number> {
+export async function main(argv: readonly string[], host: Host, tune: Tune = () => undefined): Promise<number> {
   const signals = listenToSignals(host);
   // head and less leave when they have enough: that is no failure
   host.stdout.on("error", (error) => host.exit(codeOf(error) === "EPIPE" ? 0 : report(error, host)));
@@ -22,13 +23,15 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   try {
     const invocation = interpret(argv, host.env, (path) => readFileSync(path, "utf8"), host.stdout.columns);
     if (invocation.show === undefined) settings = invocation.settings;
-    return await perform(invocation, host, signals);
+    return await perform(invocation, host, signals, tune);
   } catch (error) {
     return report(error, host, settings);
   } finally {
     signals.release();
   }
 }
+
+type Tune = () => void;
 
 /** What of `process` is needed; tests hand in their own. */
 export interface Host extends SignalHost {
@@ -41,22 +44,30 @@ export interface Host extends SignalHost {
 }
 
 /** Each command is loaded when it is asked for, so that help comes at once. */
-async function perform(invocation: Invocation, host: Host, { signal, takeHangUps }: Signals): Promise<number> {
+async function perform(
+  invocation: Invocation,
+  host: Host,
+  { signal, reloadRequests }: Signals,
+  tune: Tune,
+): Promise<number> {
   if (invocation.show === "help") host.stdout.write(invocation.text);
-  if (invocation.show === "version") {
-    host.stdout.write(`xmail-exporter, version ${version} (node ${host.version})\n`);
-  }
+  if (invocation.show === "version") host.stdout.write(printVersion(host.version));
   if (invocation.show !== undefined) return 0;
   const { settings, options, inForce, notes } = invocation;
+  const load = async <T>(command: Promise<T>): Promise<T> => {
+    const loaded = await command;
+    tune();
+    return loaded;
+  };
   switch (options.command) {
     case "parse":
-      return (await import("./commands/parse.js")).parse(settings, options, host, signal);
+      return (await load(import("./commands/parse.js"))).parse(settings, options, host, signal);
     case "trace":
-      return (await import("./commands/trace.js")).trace(settings, options, host, signal);
+      return (await load(import("./commands/trace.js"))).trace(settings, options, host, signal);
     case "backfill":
-      return (await import("./commands/backfill.js")).backfill(settings, options, host, signal);
+      return (await load(import("./commands/backfill.js"))).backfill(settings, options, host, signal);
     case "check":
-      return (await import("./commands/check.js")).check(
+      return (await load(import("./commands/check.js"))).check(
         { settings, inForce, notes, signal, probe: askEndpoint },
         options,
         host.stdout,
@@ -64,14 +75,15 @@ async function perform(invocation: Invocation, host: Host, { signal, takeHangUps
     case "simulate":
       // Node takes rules such as CET-1CEST,M3.5.0,M10.5.0/3 for UTC
       if (host.env["TZ"] !== undefined) process.env["TZ"] = machineZone(host.env).text;
-      return (await import("./commands/simulate.js")).runSimulation(options, host.stdout, signal);
+      return (await load(import("./commands/simulate.js"))).runSimulation(options, host.stdout, signal);
     case "run": {
-      const hangUps = takeHangUps();
+      const reloads = reloadRequests();
       const { createLogger } = await import("./log.js");
       const log = createLogger({ ...settings.log, destination: host.stderr });
       for (const note of notes) log.info(note);
       const terminal = host.stderr.isTTY === true ? host.stderr : undefined;
-      await (await import("./commands/run.js")).run(settings, inForce, signal, log, { hangUps, terminal });
+      const options = { reloadRequests: reloads, terminal };
+      await (await load(import("./commands/run.js"))).run(settings, inForce, signal, log, options);
       return 0;
     }
   }
@@ -94,7 +106,7 @@ export function report(error: unknown, host: Pick<Host, "stderr">, settings?: Se
     return 2;
   }
   if (error instanceof Failure || isSystemError(error)) say(error.message);
-  else say(`ended by an unexpected ${nameOf(error)}; --log.level debug shows where`);
+  else say(`unexpected ${nameOf(error)}, exiting; --log.level debug shows where`);
   if (settings?.log.level === "debug" && error instanceof Error) host.stderr.write(`${error.stack ?? error.message}\n`);
   return 1;
 }

@@ -11,15 +11,15 @@ interface Running {
   readonly log: Logger;
 }
 
-/** What SIGHUP asks for. Each part says what came of it; one that has become bad changes nothing. */
+/** Reloads on SIGHUP. Each part logs its result; an invalid part keeps the previous one. */
 export async function reload({ server, metrics, records, log }: Running, env = process.env): Promise<void> {
   log.info(
-    "SIGHUP: web configuration, OTLP certificates and domain tables are read again; flags, variables and --config.file need a restart",
+    "SIGHUP: reloading web configuration, OTLP certificates and domain tables; flags, environment variables and --config.file need a restart",
   );
   server.reload();
   if (records !== undefined) reloadCertificates(records, log, env);
   await metrics.refreshDomains();
-  log.info({ domains: metrics.domains.list().length }, "domain tables read again");
+  log.info({ domains: metrics.domains.list().length }, "domain tables reloaded");
 }
 
 function reloadCertificates(
@@ -29,9 +29,9 @@ function reloadCertificates(
 ): void {
   const errors = checkStandardFiles(env);
   if (errors.length > 0) {
-    log.warn({ errors }, "the OTLP certificates have become bad; the last good ones stay in force");
+    log.warn({ errors }, "the OTLP certificates are invalid, keeping the previous ones");
     return;
   }
   pipeline.renew();
-  log.info("OTLP certificates read again");
+  log.info("OTLP certificates reloaded");
 }

@@ -1,7 +1,7 @@
 import { EventEmitter, on } from "node:events";
 import { closeSync, openSync } from "node:fs";
 
-/** What of `process` is needed. */
+/** The part of `process` that is needed. */
 export interface SignalHost {
   readonly platform: NodeJS.Platform;
   readonly stdin: { readonly isTTY?: boolean };
@@ -12,22 +12,22 @@ export interface SignalHost {
   exit(code: number): void;
 }
 
-/** SIGBREAK is Ctrl+Break on Windows, and SIGHUP there the closing of the console: Node is ended 10 s later whatever it does. */
+/** On Windows SIGBREAK is Ctrl+Break and SIGHUP the closing of the console, after which Windows ends the process within 10 s. */
 const ending = ["SIGTERM", "SIGINT", "SIGBREAK"] as const;
 type Signal = (typeof ending)[number] | "SIGHUP";
 
 export interface Signals {
-  /** Aborted by the first signal that asks for an end; the message of its reason is its name. */
+  /** Aborted by the first signal that asks to terminate; the message of the reason is the signal's name. */
   readonly signal: AbortSignal;
   /**
-   * From this call on SIGHUP asks to read the configuration again, and each is one item, those that come before somebody
-   * looks as well. Before it, and where it says that the terminal is gone, it asks for an end like the others.
+   * From this call on SIGHUP asks for a reload, and each one is an item, including those received before iteration begins. Before this
+   * call, and where it means that the terminal was closed, SIGHUP asks to terminate like the others.
    */
-  takeHangUps(): AsyncIterable<unknown>;
+  reloadRequests(): AsyncIterable<unknown>;
   release(): void;
 }
 
-/** The first signal asks for an orderly end, the second one does not wait for it. */
+/** The first signal asks for an orderly shutdown, the second one does not wait for it. */
 export function listenToSignals(host: SignalHost, hasTerminal = canOpenTerminal): Signals {
   const controller = new AbortController();
   const hangUps = new EventEmitter();
@@ -44,7 +44,7 @@ export function listenToSignals(host: SignalHost, hasTerminal = canOpenTerminal)
   host.on("SIGHUP", hangUp);
   return {
     signal: controller.signal,
-    takeHangUps: () => on(hangUps, "hangup", { signal: controller.signal }),
+    reloadRequests: () => on(hangUps, "hangup", { signal: controller.signal }),
     release() {
       for (const name of ending) host.off(name, end);
       host.off("SIGHUP", hangUp);
@@ -53,8 +53,8 @@ export function listenToSignals(host: SignalHost, hasTerminal = canOpenTerminal)
 }
 
 /**
- * SIGHUP has two meanings: the terminal was closed, or `kill -HUP` by somebody who means a daemon. Whoever has a terminal for
- * a stream belongs to it; one started from a terminal with other streams is told by the system that it has none any more.
+ * SIGHUP has two meanings: the terminal was closed, or `kill -HUP` as for a daemon. A process with a terminal as a stream belongs to it;
+ * for one started from a terminal with redirected streams the system tells whether the terminal is still there.
  */
 function watchTerminal({ platform, stdin, stdout, stderr }: SignalHost, hasTerminal: () => boolean): () => boolean {
   if (platform === "win32" || [stdin, stdout, stderr].some(({ isTTY }) => isTTY === true)) return () => true;

@@ -1,10 +1,13 @@
-import { tuneV8 } from "./v8.js";
+import { printVersion } from "./version.js";
 
-/** THE START, on a Node that is new enough. Loads the program when V8 is as it should be. */
+/** THE START, on a Node that is new enough. The version is said before anything is loaded. */
 const argv = process.argv.slice(2);
-tuneV8(argv, process);
-const { main, report } = await import("./program.js");
-process.on("uncaughtException", (error) => process.exit(report(error, process)));
-// stdout is a pipe or a file as well as a terminal: leave only when it has taken everything
-const code = await main(argv, process);
-process.stdout.write("", () => process.exit(code));
+if (argv.length === 1 && argv[0] === "--version") {
+  process.stdout.write(printVersion(process.version));
+} else {
+  const [{ main, report }, { tuneV8 }] = await Promise.all([import("./program.js"), import("./v8.js")]);
+  process.on("uncaughtException", (error) => process.exit(report(error, process)));
+  // stdout is a pipe or a file as well as a terminal: leave only when it has taken everything
+  const code = await main(argv, process, tuneV8);
+  process.stdout.write("", () => process.exit(code));
+}

@@ -1,32 +1,17 @@
-import { spawnSync } from "node:child_process";
-import { isSea } from "node:sea";
-import { setFlagsFromString } from "node:v8";
-import type { CommandOptions } from "./config/commands.js";
-
-/** What of `process` is needed. */
-type Host = Pick<
-  NodeJS.Process,
-  "argv" | "argv0" | "connected" | "env" | "execArgv" | "execPath" | "execve" | "pid" | "platform"
->;
+import { PerformanceObserver, type PerformanceObserverEntryList } from "node:perf_hooks";
+import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 
 /**
- * ALL SETTINGS OF V8. Not all can be set once it runs, so `run`, which has to stay small for months, starts itself anew
- * with them: same process, arguments and streams, some 30 ms. How it is started then makes no difference. Does not
- * return where that happens.
+ * ALL SETTINGS OF V8, for every way of starting the program. To be called when what is needed at the start is loaded: Node's
+ * own modules come compiled, and V8 takes that only with the settings it was made with (25 ms for `run`).
  */
-export function tuneV8(argv: readonly string[], host: Host): void {
-  if (isRun(argv) && mayRestart(host)) restart(host);
-  delete host.env[guard];
-  v8Flags.forEach(setFlagsFromString);
+export function tuneV8(): void {
+  flags.forEach(setFlagsFromString);
+  limitYoungGeneration();
 }
 
-/**
- * What V8 guesses wrongly about a reader of logs, each measured (docs/performance.md). A single executable has them from
- * `execArgv` of its configuration.
- */
-const v8Flags = [
-  // the young generation would grow with the backlog; V8 reads this one at its start alone
-  "--max-semi-space-size=8",
+/** What V8 guesses wrongly about a reader of logs, each measured (docs/performance.md). */
+const flags = [
   // lines live for a moment longer than it guesses, and it would begin to make them in the old generation: memory doubles
   "--no-allocation-site-pretenuring",
   // it would let the old generation double before it looks what is garbage there, though next to nothing gets there
@@ -40,36 +25,38 @@ const v8Flags = [
   "--no-lazy-feedback-allocation",
 ];
 
-/** Beside V8's: no moment is left in which SIGUSR1 opens the debugger. */
-const flags = [...v8Flags, "--disable-sigusr1"];
+/** Bytes of one half of the young generation, which has two. */
+const halfLimit = 8 * 1024 * 1024;
 
-/** Holds the process's number: it was started anew already. */
-const guard = "_XMAIL_EXPORTER_RESTARTED";
+/** Collections in a second from which on it pays. */
+const busyAt = 10;
 
-/** Judged by the words alone, long before they are understood: `run` is what is asked for where no other command is. */
-function isRun(argv: readonly string[]): boolean {
-  return !argv.some((word) => Object.hasOwn(others, word) || Object.hasOwn(texts, word));
+/**
+ * The young generation would grow with a backlog, up to 128 MB. Its limit is read at the start of V8 alone, but by how much it grows each
+ * time it does: twofold, and not at all where it is large enough, or little happens and memory is worth more than time. When even less
+ * happens V8 makes it smaller again.
+ */
+function limitYoungGeneration(): void {
+  let factor = 2;
+  let second = 0;
+  let collections = 0;
+  const adjust = (list?: PerformanceObserverEntryList) => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) collections = 0;
+    second = now;
+    collections += list?.getEntries().length ?? 0;
+    const wanted = collections >= busyAt && youngHalf() * 2 <= halfLimit ? 2 : 1;
+    if (wanted === factor) return;
+    factor = wanted;
+    setFlagsFromString(`--semi-space-growth-factor=${factor}`);
+  };
+  // after each collection, which is when it grows
+  new PerformanceObserver(adjust).observe({ entryTypes: ["gc"] });
+  adjust();
 }
 
-const others: Readonly<Record<Exclude<CommandOptions["command"], "run">, true>> = {
-  ...{ backfill: true, check: true, parse: true, simulate: true, trace: true },
-};
-const texts = { "--help": true, "-h": true, "--version": true };
-
-/** A single executable would start anew for ever: it shows no flags. A parent that talks to this process would lose it. */
-function mayRestart(host: Host): boolean {
-  const has = host.env[guard] === String(host.pid) || flags.every((flag) => host.execArgv.includes(flag));
-  return !has && host.execve !== undefined && host.platform !== "win32" && !host.connected && !isSea();
-}
-
-/** A call that fails would abort the process (Node 22 and 24), so a child tries first whether it is allowed and knows the flags. */
-function restart(host: Host): void {
-  const tried = spawnSync(host.execPath, [...flags, "--version"], { stdio: "ignore", timeout: 5_000 });
-  if (tried.status !== 0) return;
-  const args = [host.argv0, ...flags, ...host.execArgv, ...host.argv.slice(1)];
-  try {
-    host.execve?.(host.execPath, args, { ...host.env, [guard]: String(host.pid) });
-  } catch {
-    // then with the settings that can still be made
-  }
+/** What can be in use. The space's own size tells less: V8 14 takes it from the system bit by bit. */
+function youngHalf(): number {
+  const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
+  return space === undefined ? 0 : space.space_used_size + space.space_available_size;
 }

@@ -53,7 +53,7 @@ test.each(looks)("$colorScheme on a $size: so does a stranger, who is asked for 
   onTestFinished(() => watched.close());
   const { page } = watched;
   await isLive(page);
-  await page.locator("#withheld form").scrollIntoViewIfNeeded();
+  await page.locator("#details-denied form").scrollIntoViewIfNeeded();
   await page.screenshot({ path: join(artifacts, `stranger-${size}-${colorScheme}.png`) });
   await page.screenshot({ path: join(artifacts, `stranger-${size}-${colorScheme}-whole.png`), fullPage: true });
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);

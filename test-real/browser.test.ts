@@ -177,7 +177,7 @@ test("says that it is not live when the exporter is gone, and is live again when
   await isLive(page);
   await site.exporter().end();
   await page.locator("#live .lost").waitFor();
-  expect(await page.locator("#live").innerText()).toMatch(/^Not live since \d\d:\d\d:\d\d UTC; trying again\.$/);
+  expect(await page.locator("#live").innerText()).toMatch(/^Disconnected since \d\d:\d\d:\d\d UTC; reconnecting\.$/);
   await site.restart();
   await isLive(page);
   await receive("again@out.example", "SA007");
@@ -223,8 +223,10 @@ test("behind a proxy and below a path it is live, and says to strangers how addr
   await isLive(page);
   await nextRound(page);
   const file = join(site.directory, "state/details-token");
-  expect(await page.locator("#withheld").innerText()).toContain(`this prints it:\n\nsudo cat ${file}`);
-  expect(await page.locator("#recent, #talkers, #queued").count()).toBe(0);
+  expect(await page.locator("#details-denied").innerText()).toContain(
+    `To print the token on the exporter's machine:\n\nsudo cat ${file}`,
+  );
+  expect(await page.locator("#recent, #top-clients, #queued").count()).toBe(0);
   expect(await page.locator("body").innerText()).not.toMatch(/@(alpha|beta)\.example|192\.0\.2\./);
   expect(complaints).toEqual([]);
 });
@@ -234,7 +236,7 @@ test("the token typed into the page shows them, live too, and stands in no addre
   onTestFinished(() => proxy.stop());
   const { page, complaints } = await open(proxy.url);
   await page.getByLabel("Token").fill(site.token);
-  await page.getByRole("button", { name: "Show them" }).click();
+  await page.getByRole("button", { name: "Show details" }).click();
   await isLive(page);
   expect(page.url()).toBe(proxy.url);
   await receive("token@out.example", "SA010");
@@ -254,7 +256,7 @@ test("the token typed into the page shows them, live too, and stands in no addre
 
 test("a wrong token is said to be one, and the right one can be tried", async () => {
   const { page } = await open(`${site.url}?token=wrong`);
-  expect(await page.locator("#withheld").innerText()).toContain("this is not the token of this exporter.");
+  expect(await page.locator("#details-denied").innerText()).toContain("the token is wrong.");
   await page.getByLabel("Token").fill(site.token);
   await page.keyboard.press("Enter");
   await page.locator("#recent tbody tr").first().waitFor();

@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "..");
 const planted: readonly (readonly [rule: string, file: string, imported: string])[] = [
   ["records-import-nothing", "src/line.ts", "node:util"],
   ["shared-imports-no-room", "src/common/planted.ts", "../kinds/list.js"],
+  ["common-without-node", "src/common/planted-19.ts", "node:os"],
   ["room-kinds", "src/kinds/planted.ts", "node:os"],
   ["room-parse", "src/parse/planted.ts", "../files/source.js"],
   ["room-journey", "src/journey/planted.ts", "../kinds/list.js"],
@@ -43,6 +44,8 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ["library-pino", "src/commands/planted-9.ts", "pino"],
   ["library-cli-progress", "src/commands/planted-16.ts", "cli-progress"],
   ["only-the-top-joins", "src/files/planted-10.ts", "../main.js"],
+  ["pipelines-know-no-health", "src/pipelines/planted-20.ts", "../health/trends.js"],
+  ["commands-on-top", "src/health/planted-21.ts", "../commands/progress.js"],
   ["file-system-in-listed-rooms", "src/otlp/planted-11.ts", "node:fs"],
   ["no-cycles", "src/commands/planted-12.ts", "./planted-12.js"],
   ["source-imports-no-test", "src/commands/planted-13.ts", "../../test/import-rules.test.js"],

@@ -15,7 +15,7 @@ beforeEach(() => {
   simulation.mockReset().mockResolvedValue(0);
 });
 
-function start(argv: string[], env: Record<string, string> = {}) {
+function start(argv: string[], env: Record<string, string> = {}, tune?: () => void) {
   const signals = new EventEmitter();
   const host = {
     env,
@@ -28,13 +28,28 @@ function start(argv: string[], env: Record<string, string> = {}) {
     on: (name: string, listener: (name: "SIGTERM") => void) => signals.on(name, listener),
     off: (name: string, listener: (name: "SIGTERM") => void) => signals.off(name, listener),
   };
-  const ended = main(argv, host).then(async (code) => {
+  const ended = main(argv, host, tune).then(async (code) => {
     host.stdout.end();
     host.stderr.end();
     return { code, out: await text(host.stdout), err: await text(host.stderr) };
   });
   return { host, signals, ended };
 }
+
+describe("V8's settings", () => {
+  it("are made when the command is loaded, before it begins", async () => {
+    const tune = vi.fn<() => void>();
+    run.mockImplementation(() => Promise.resolve(expect(tune).toHaveBeenCalledOnce()));
+    expect((await start(["run"], {}, tune).ended).code).toBe(0);
+    expect(run).toHaveBeenCalled();
+  });
+
+  it("are not made where nothing is run", async () => {
+    const tune = vi.fn<() => void>();
+    await start(["--help"], {}, tune).ended;
+    expect(tune).not.toHaveBeenCalled();
+  });
+});
 
 describe("exit codes", () => {
   it("0 and the version with the node that runs it", async () => {
@@ -84,7 +99,7 @@ describe("unexpected errors", () => {
 
   it("keep their text back, which may quote a line", async () => {
     const err = await said(new SyntaxError('"anna"\t"hidden" is no JSON'), []);
-    expect(err).toBe("xmail-exporter: ended by an unexpected SyntaxError; --log.level debug shows where\n");
+    expect(err).toBe("xmail-exporter: unexpected SyntaxError, exiting; --log.level debug shows where\n");
   });
 
   it("show it with the stack at debug level", async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { reload } from "../src/reload.js";
 import { createLogger } from "../src/log.js";
 
-const fixtures = new URL("../fixtures/tls/", import.meta.url).pathname;
+const fixtures = new URL("./fixtures/tls/", import.meta.url).pathname;
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "xmail-reload-"));
@@ -29,18 +29,18 @@ it("reads web configuration, certificates and domains again, and says so", async
   expect(server.reload).toHaveBeenCalledOnce();
   expect(metrics.refreshDomains).toHaveBeenCalledOnce();
   expect(renew).toHaveBeenCalledOnce();
-  expect(said()).toContain('msg="domain tables read again" domains=1');
-  expect(said()).toContain('msg="OTLP certificates read again"');
+  expect(said()).toContain('msg="domain tables reloaded" domains=1');
+  expect(said()).toContain('msg="OTLP certificates reloaded"');
   expect(said()).toContain("need a restart");
 });
 
-it("keeps the certificates where one has become bad, and says which", async () => {
+it("keeps the certificates where one has become invalid, and says which", async () => {
   const { renew, said, ...rest } = parts();
   const ca = join(directory, "ca.pem");
   writeFileSync(ca, readFileSync(`${fixtures}ca.crt`, "utf8").slice(0, 100));
   await reload(rest, { OTEL_EXPORTER_OTLP_CERTIFICATE: ca });
   expect(renew).not.toHaveBeenCalled();
-  expect(said()).toMatch(/level=warn msg="the OTLP certificates have become bad.*holds no PEM certificate/);
+  expect(said()).toMatch(/level=warn msg="the OTLP certificates are invalid.*holds no PEM certificate/);
 });
 
 it("does without log records", async () => {

@@ -42,7 +42,7 @@ describe("an end", () => {
 describe("SIGHUP, where somebody takes it as a wish to reload", () => {
   it("is one item each, those before the first look as well, and ends nothing", async () => {
     const { process, signals } = open({ terminal: [true, true, true, true] });
-    const hangUps = signals.takeHangUps();
+    const hangUps = signals.reloadRequests();
     process.emit("SIGHUP");
     process.emit("SIGHUP");
     let seen = 0;
@@ -62,14 +62,14 @@ describe("SIGHUP, where somebody takes it as a wish to reload", () => {
     ["the console of Windows was closed", { platform: "win32" }],
   ])("asks for an end where %s", (_, given) => {
     const { process, signals } = open(given);
-    signals.takeHangUps();
+    signals.reloadRequests();
     process.emit("SIGHUP");
     expect(signals.signal.aborted).toBe(true);
   });
 
   it("means a daemon where there never was a terminal", () => {
     const { process, signals } = open({ terminal: [false, false] });
-    signals.takeHangUps();
+    signals.reloadRequests();
     process.emit("SIGHUP");
     expect(signals.signal.aborted).toBe(false);
   });

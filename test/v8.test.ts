@@ -1,107 +1,59 @@
-import { isSea } from "node:sea";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { commands } from "../src/config/commands.js";
-import { tuneV8 } from "../src/v8.js";
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
 
-vi.mock("node:sea", () => ({ isSea: vi.fn<() => boolean>() }));
-const setFlags = vi.hoisted(() => vi.fn<(flag: string) => void>());
-vi.mock("node:v8", () => ({ setFlagsFromString: setFlags }));
+const sources = new URL("../scripts/sources.ts", import.meta.url).href;
+const v8 = new URL("../src/v8.ts", import.meta.url).href;
 
-beforeEach(() => {
-  vi.mocked(isSea).mockReturnValue(false);
-  setFlags.mockReset();
-});
+/**
+ * A process of its own, since V8 has one set of settings for all threads. `crowd` has so much alive at once that the young generation
+ * grows, `rest` makes V8 give back what it can; what is printed is the size that each left, in MB.
+ */
+const script = `
+  import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
+  import { runInNewContext } from "node:vm";
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const young = () => getHeapSpaceStatistics().find((space) => space.space_name === "new_space").space_size / 2 ** 20;
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  async function crowd() {
+    for (let round = 0; round < 120; round++) {
+      const alive = Array.from({ length: 10_000 }, (_, index) => ({ index, text: [round] }));
+      await turn();
+      if (alive.length === 0) return;
+    }
+    return young();
+  }
+  async function rest() {
+    // as where memory is short
+    for (let tries = 0; tries < 3; tries++) {
+      collect({ type: "major", flavor: "last-resort" });
+      await turn();
+    }
+    return young();
+  }
+  if (process.argv[1] !== "") (await import(process.argv[1])).tuneV8();
+  const sizes = [];
+  for (const act of [crowd, rest, crowd]) sizes.push(Math.round(await act()));
+  console.log(JSON.stringify(sizes));
+`;
 
-type Host = Parameters<typeof tuneV8>[1];
-
-function hostOf(more: Partial<Host> = {}) {
-  const execve = vi.fn<NonNullable<Host["execve"]>>();
-  const host: Host = {
-    argv: [process.execPath, "/opt/dist/main.js", "run", "--log.level", "warn"],
-    argv0: "node",
-    connected: undefined as unknown as boolean,
-    env: { HOME: "/root" },
-    execArgv: ["--title=mine"],
-    execPath: process.execPath,
-    execve,
-    pid: 4711,
-    platform: "linux",
-    ...more,
-  };
-  return { host, execve };
+function sizes(module: string): { readonly sizes: readonly number[]; readonly said: string } {
+  const args = ["--import", sources, "--input-type=module", "-e", script, module];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  return { sizes: JSON.parse(stdout) as number[], said: stderr };
 }
 
-/** What it was started anew with, or undefined. */
-function startedAnew(argv: readonly string[], more: Partial<Host> = {}) {
-  const { host, execve } = hostOf(more);
-  tuneV8(argv, host);
-  return execve.mock.calls[0];
-}
-
-describe("run", () => {
-  it("is started anew once, with V8's settings before its own words", () => {
-    const [file, args = [], env] = startedAnew(["run"]) ?? [];
-    expect(file).toBe(process.execPath);
-    expect(args[0]).toBe("node");
-    expect(args.slice(1, 3)).toEqual(["--max-semi-space-size=8", "--no-allocation-site-pretenuring"]);
-    expect(args).toContain("--disable-sigusr1");
-    expect(args.slice(-5)).toEqual(["--title=mine", "/opt/dist/main.js", "run", "--log.level", "warn"]);
-    expect(env?.["HOME"]).toBe("/root");
-    expect(startedAnew(["run"], { env: env as NodeJS.ProcessEnv })).toBeUndefined();
-    expect(startedAnew(["run"], { execArgv: args.slice(1, -4) })).toBeUndefined();
+describe("the young generation", () => {
+  it("grows to two halves of 8 MB and no further, and does so again when it has become small", () => {
+    const { sizes: found, said } = sizes(v8);
+    const isLarge = expect.toSatisfy((size: number) => size > 8 && size <= 16) as number;
+    const isSmall = expect.toSatisfy((size: number) => size <= 4) as number;
+    expect(found).toEqual([isLarge, isSmall, isLarge]);
+    // V8 says so for a setting that it does not know
+    expect(said).not.toMatch(/unrecognized|illegal|error/i);
   });
 
-  it("takes the guard out of its environment, and does not heed one of another process", () => {
-    const [, , env = {}] = startedAnew(["run"]) ?? [];
-    const [name = ""] = Object.keys(env).filter((key) => key !== "HOME");
-    const { host, execve } = hostOf({ env: { ...env } });
-    tuneV8(["run"], host);
-    expect(execve).not.toHaveBeenCalled();
-    expect(host.env).toEqual({ HOME: "/root" });
-    expect(startedAnew(["run"], { env: { [name]: "1" } })).toBeDefined();
-  });
-
-  it.each([[[]], [["--xmail.mail-root", "/var/MailRoot"]], [["--log.level=debug", "run"]]])(
-    "is meant by %j",
-    (argv) => {
-      expect(startedAnew(argv)).toBeDefined();
-    },
-  );
-
-  const others = commands.options.map(({ shape }) => shape.command.value).filter((name) => name !== "run");
-  it.each([...others.map((name) => [name]), ["--help"], ["-h"], ["--version"], ["--state.dir", "/x", "check"]])(
-    "is not meant by %s %s %s",
-    (...argv) => {
-      expect(startedAnew(argv)).toBeUndefined();
-    },
-  );
-});
-
-describe("it goes on as it is, with what can still be set", () => {
-  it.each<[string, Partial<Host>]>([
-    ["on Windows", { platform: "win32" }],
-    ["where Node cannot do it", { execve: undefined as never }],
-    ["where its parent talks to it", { connected: true }],
-    ["where the system does not let it", { execPath: "/nowhere/node" }],
-    // Node 9 for a setting of V8 that is not known
-    ["where Node does not take the settings", { execPath: "/bin/false" }],
-  ])("%s", (_, more) => {
-    expect(startedAnew(["run"], more)).toBeUndefined();
-    expect(setFlags.mock.calls.flat()).toContain("--no-parallel-scavenge");
-    expect(setFlags.mock.calls.flat()).not.toContain("--disable-sigusr1");
-  });
-
-  it("as a single executable", () => {
-    vi.mocked(isSea).mockReturnValue(true);
-    expect(startedAnew(["run"])).toBeUndefined();
-  });
-
-  it("where it fails all the same", () => {
-    const execve = () => {
-      throw new Error("EACCES");
-    };
-    const { host } = hostOf({ execve });
-    tuneV8(["run"], host);
-    expect(setFlags).toHaveBeenCalled();
+  it("would grow by itself", () => {
+    expect(sizes("").sizes[0]).toBeGreaterThan(16);
   });
 });

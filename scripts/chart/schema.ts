@@ -1,9 +1,9 @@
-import { built } from "../docs/built.ts";
+import "../sources.ts";
 import type { Value } from "./values.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const { settings } = await built<typeof import("../../src/config/list.ts")>("config/list.js");
+const { settings } = await import("../../src/config/list.ts");
 
 /**
  * values.schema.json (draft-07, which Helm reads) from the keys of values.yaml: unknown keys are refused everywhere but in

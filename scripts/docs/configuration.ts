@@ -1,8 +1,7 @@
-import { built } from "./built.ts";
+import "../sources.ts";
 
-const { environmentName, groups, configFileSetting } =
-  await built<typeof import("../../src/config/list.ts")>("config/list.js");
-const { standardVariables } = await built<typeof import("../../src/config/standard.ts")>("config/standard.js");
+const { environmentName, groups, configFileSetting } = await import("../../src/config/list.ts");
+const { standardVariables } = await import("../../src/config/standard.ts");
 type Variable = (typeof standardVariables)[number];
 type Listed = (typeof groups)[number]["settings"][number];
 

@@ -1,19 +1,18 @@
 import { readFileSync } from "node:fs";
 import type { Kind } from "../../src/kinds/kind.ts";
-import { built } from "./built.ts";
+import "../sources.ts";
 
-const { kinds } = await built<typeof import("../../src/kinds/list.ts")>("kinds/list.js");
-const { rankOf, steps } = await built<typeof import("../../src/kinds/steps.ts")>("kinds/steps.js");
-const { createParser } = await built<typeof import("../../src/parse/parser.ts")>("parse/parser.js");
-const { createZone } = await built<typeof import("../../src/parse/zone.ts")>("parse/zone.js");
-const { createTraceIds } = await built<typeof import("../../src/journey/trace-id.ts")>("journey/trace-id.js");
-const { createPrivacy } = await built<typeof import("../../src/privacy/privacy.ts")>("privacy/privacy.js");
-const { toLogRecord } = await built<typeof import("../../src/otlp/queue-record.ts")>("otlp/queue-record.js");
-const { toQueueRecord } =
-  await built<typeof import("../../src/pipelines/queue/records.ts")>("pipelines/queue/records.js");
-const { attemptEvent } = await built<typeof import("../../src/spool/queue-event.ts")>("spool/queue-event.js");
-const { queueEvents } = await built<typeof import("../../src/spool/queue-event-text.ts")>("spool/queue-event-text.js");
-const { toRecord } = await built<typeof import("../../src/otlp/record.ts")>("otlp/record.js");
+const { kinds } = await import("../../src/kinds/list.ts");
+const { rankOf, steps } = await import("../../src/kinds/steps.ts");
+const { createParser } = await import("../../src/parse/parser.ts");
+const { createZone } = await import("../../src/parse/zone.ts");
+const { createTraceIds } = await import("../../src/journey/trace-id.ts");
+const { createPrivacy } = await import("../../src/privacy/privacy.ts");
+const { toLogRecord } = await import("../../src/otlp/queue-record.ts");
+const { toQueueRecord } = await import("../../src/pipelines/queue/records.ts");
+const { attemptEvent } = await import("../../src/spool/queue-event.ts");
+const { queueEvents } = await import("../../src/spool/queue-event-text.ts");
+const { toRecord } = await import("../../src/otlp/record.ts");
 
 /** docs/logs.md: the columns of each kind, and a line beside the record that is made of it. */
 export function renderLogs(): string {

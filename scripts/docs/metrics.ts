@@ -1,10 +1,9 @@
 import type { Metric } from "../../src/kinds/kind.ts";
-import { built } from "./built.ts";
+import "../sources.ts";
 
-const { kinds } = await built<typeof import("../../src/kinds/list.ts")>("kinds/list.js");
-const { lines, refusedLines, storedMetrics } =
-  await built<typeof import("../../src/metrics/families.ts")>("metrics/families.js");
-const { computedMetrics } = await built<typeof import("../../src/metrics/computed.ts")>("metrics/computed.js");
+const { kinds } = await import("../../src/kinds/list.ts");
+const { lines, refusedLines, storedMetrics } = await import("../../src/metrics/families.ts");
+const { computedMetrics } = await import("../../src/metrics/computed.ts");
 
 /** What is counted of messages across logs: neither a kind's own nor the exporter's. */
 const journeyMetrics = storedMetrics.filter(

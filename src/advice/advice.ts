@@ -1,11 +1,11 @@
 /**
- * WHAT IS WRONG AND HOW TO FIX IT, in words. The status page, the log and `check` say the same, because all of them get it here.
+ * WHAT IS WRONG AND HOW TO FIX IT, in words. The status page, the log and `check` use the same words because all of them get them here.
  * Pure: what must be looked up is handed in.
  */
 export interface Advice {
   /** One clause without a final stop, free of secrets: `log directory /x/logs: permission denied`. */
   readonly text: string;
-  /** What to do about it, likewise; undefined where nothing general helps. */
+  /** What to do about it, in the same form; undefined where there is no general fix. */
   readonly fix?: string | undefined;
 }
 

@@ -3,12 +3,12 @@ import type { Advice } from "./advice.js";
 /** Where records are sent, as far as advice depends on it. */
 export interface Endpoint {
   readonly url: string;
-  /** True where the URL is the whole address of the logs; otherwise `/v1/logs` goes behind it. */
+  /** True where the URL is used as is; otherwise `/v1/logs` is appended. */
   readonly asIs: boolean;
   readonly protocol: "http/protobuf" | "http/json";
 }
 
-/** The endpoint that the settings name; without one an empty URL. */
+/** The endpoint in the settings; an empty URL without one. */
 export function endpointOf({ endpoint, protocol }: OtlpSettings): Endpoint {
   return { url: endpoint?.url ?? "", asIs: endpoint?.asIs ?? false, protocol };
 }
@@ -18,20 +18,20 @@ interface OtlpSettings {
   readonly protocol: Endpoint["protocol"];
 }
 
-/** What came back from it: an answer with its HTTP status, or why there was none. */
+/** What the endpoint answered, with the HTTP status, or why there was no answer. */
 interface Reply {
   readonly status?: number | undefined;
   readonly text: string;
 }
 
-/** What an answer of a backend means for who runs the exporter. The first rule that fits says it. */
+/** What a backend's answer means, and the fix. The first matching rule decides. */
 export function adviseEndpoint({ status, text }: Reply, endpoint: Endpoint): Advice {
   const rule = rules.find(([fits]) => (fits instanceof RegExp ? fits.test(text) : fits(status ?? 0, endpoint)));
   return { text: status === undefined ? text : `${status} ${text}`.trimEnd(), fix: rule?.[1](endpoint) };
 }
 
-/** `http://host:4318`: without user, password and query, where keys are often put; undefined for what is no URL. */
-export function shownUrl(url: string | undefined): string | undefined {
+/** `http://host:4318`: without user, password and query, which often hold keys; undefined where the text is not a URL. */
+export function withoutCredentials(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const parsed = new URL(url);
   parsed.username = "";
@@ -42,67 +42,61 @@ export function shownUrl(url: string | undefined): string | undefined {
 
 type Rule = readonly [fits: RegExp | ((status: number, endpoint: Endpoint) => boolean), fix: (to: Endpoint) => string];
 
-/** What is surest stands first: words that one thing alone says, then the status, then what can have many causes. */
+/** Most specific first: words with a single cause, then the status, then words with many causes. */
 const rules: readonly Rule[] = [
   [
     /ECONNREFUSED|connection refused/i,
-    (to) => `nothing listens at ${hostOf(to)}: start the backend, or set ${nameOf(to)} to where it is`,
+    (to) => `nothing is listening on ${hostOf(to)}: start the backend or correct ${nameOf(to)}`,
   ],
   [
-    /ENOTFOUND|EAI_AGAIN|host name not found/i,
-    (to) => `no DNS server knows the name ${hostnameOf(to)}: correct ${nameOf(to)}`,
+    /ENOTFOUND|EAI_AGAIN|host name not found|name resolution/i,
+    (to) => `the host name ${hostnameOf(to)} does not resolve: correct ${nameOf(to)}`,
   ],
   // a gRPC server answers HTTP/1.1 with a frame of HTTP/2
-  // Loki talks gRPC inside, and says so in its own errors: the word alone tells nothing
+  // Loki uses gRPC internally and says so in its own errors, so the word alone proves nothing
   [/Expected HTTP\/|HTTP\/2|\bALPN\b|gRPC request|application\/grpc/i, grpcFix],
-  [/HTTP request (was sent )?to (an )?HTTPS/i, (to) => `the port speaks TLS: begin ${nameOf(to)} with https://`],
+  [/HTTP request (was sent )?to (an )?HTTPS/i, (to) => `the port expects TLS: use https:// in ${nameOf(to)}`],
   [
     /wrong version number|packet length too long|unknown protocol|before secure TLS connection/i,
-    (to) => `the port does not speak TLS: begin ${nameOf(to)} with http://`,
+    (to) => `the port does not use TLS: use http:// in ${nameOf(to)}`,
   ],
   [
     /certificate (has expired|is not yet valid)|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/i,
-    () => "renew the backend's certificate, or correct this machine's clock",
+    () => "renew the backend's certificate or correct this machine's clock",
   ],
-  [/altnames|ERR_TLS_CERT_ALTNAME/i, (to) => `name the host in ${nameOf(to)} as the backend's certificate does`],
+  [/altnames|ERR_TLS_CERT_ALTNAME/i, (to) => `use a host name from the backend's certificate in ${nameOf(to)}`],
   [
     /self[- ]signed|unable to (verify|get)|UNABLE_TO_|DEPTH_ZERO/i,
-    () => "name the file with the CA that signed the backend's certificate: OTEL_EXPORTER_OTLP_CERTIFICATE=FILE.pem",
+    () => "set the file with the CA that signed the backend's certificate: OTEL_EXPORTER_OTLP_CERTIFICATE=FILE.pem",
   ],
   [
     /certificate required|bad certificate|unknown ca|handshake failure/i,
     () =>
-      "the backend wants another client certificate: OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY",
+      "the backend requires a client certificate that it accepts: set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY",
   ],
-  [/no org ?id|X-Scope-OrgID/i, () => "name a tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT"],
+  [/no org ?id|X-Scope-OrgID/i, () => "set the tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT"],
   [/structured metadata/i, () => "set limits_config.allow_structured_metadata: true in Loki's configuration"],
   [/json encoding isn't supported|unsupported (media|content)|content-type/i, otherProtocol],
   [byStatus(406, 415), otherProtocol],
-  [byStatus(401), () => "set the key in OTEL_EXPORTER_OTLP_HEADERS (name=value; a blank in it is %20)"],
-  [byStatus(403), () => "check the key in OTEL_EXPORTER_OTLP_HEADERS and what it is allowed to do"],
+  [byStatus(401), () => "set the API key in OTEL_EXPORTER_OTLP_HEADERS (name=value; write a space as %20)"],
+  [byStatus(403), () => "check the API key in OTEL_EXPORTER_OTLP_HEADERS and its permissions"],
   [byStatus(404, 405), otherPath],
   [/not the answer of an OTLP receiver/i, otherPath],
-  [
-    (status) => status >= 300 && status <= 399,
-    (to) => `redirects are not followed: set ${nameOf(to)} to the new address`,
-  ],
-  [byStatus(429), () => "the backend wants less at once; delivery goes on by itself, its limits can be raised"],
-  [
-    (status) => status >= 500,
-    () => "delivery goes on by itself once the backend is well; its own log says what is wrong",
-  ],
+  [(status) => status >= 300 && status <= 399, (to) => `redirects are not followed: set ${nameOf(to)} to the new URL`],
+  [byStatus(429), () => "the backend limits the rate; delivery resumes by itself, or raise the backend's limits"],
+  [(status) => status >= 500, () => "delivery resumes by itself once the backend recovers; see the backend's own log"],
   [(status, { url }) => status === 0 && URL.canParse(url) && new URL(url).port === "4317", grpcFix],
   [
-    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|not reachable|no answer in time|not complete after/i,
+    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|no route to host|timed out|no answer in time|not complete after/i,
     (to) =>
-      `see whether a firewall keeps ${hostOf(to)} from this machine, or the backend is overloaded ` +
-      "(OTEL_EXPORTER_OTLP_TIMEOUT, milliseconds, gives it longer)",
+      `check for a firewall between this machine and ${hostOf(to)}, or for an overloaded backend ` +
+      "(OTEL_EXPORTER_OTLP_TIMEOUT, in milliseconds, gives it more time)",
   ],
   [
-    /socket hang up|ECONNRESET|EPIPE|broken off|broke off/i,
-    (to) => `see whether ${hostOf(to)} is the port for OTLP over HTTP (4318 as a rule), and whether it wants https://`,
+    /socket hang up|ECONNRESET|EPIPE|connection reset|broke off/i,
+    (to) => `check that ${hostOf(to)} is the port for OTLP over HTTP (usually 4318) and whether it needs https://`,
   ],
-  [byStatus(400), () => "see what the backend says of the records; docs/backends has a page for each backend"],
+  [byStatus(400), () => "check the backend's answer; docs/backends has a page for each backend"],
 ];
 
 function byStatus(...wanted: readonly number[]): (status: number) => boolean {
@@ -111,8 +105,8 @@ function byStatus(...wanted: readonly number[]): (status: number) => boolean {
 
 function grpcFix(to: Endpoint): string {
   const port = URL.canParse(to.url) ? new URL(to.url).port : "";
-  const here = port === "" ? "that is" : `port ${port} is`;
-  return `${here} one for gRPC; OTLP over HTTP has another one, 4318 as a rule: set ${nameOf(to)} to it`;
+  const here = port === "" ? "the port" : `port ${port}`;
+  return `${here} is for gRPC: set ${nameOf(to)} to the port for OTLP over HTTP, usually 4318`;
 }
 
 function otherProtocol({ protocol }: Endpoint): string {
@@ -121,9 +115,9 @@ function otherProtocol({ protocol }: Endpoint): string {
 
 function otherPath({ asIs }: Endpoint): string {
   if (asIs)
-    return "correct the path in OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is used as it is; most backends want /v1/logs";
+    return "correct the path in OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is used as is; most backends expect /v1/logs";
   return (
-    "correct the path of --otlp.endpoint, to which /v1/logs is added: none for most, /otlp for Loki, /_otlp for " +
+    "correct the path of --otlp.endpoint, to which /v1/logs is appended: none for most backends, /otlp for Loki, /_otlp for " +
     "Elasticsearch, /insert/opentelemetry for VictoriaLogs, /api/ORGANIZATION for OpenObserve"
   );
 }

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import { createDecoding } from "../pipelines/decoding.js";
+import { pluralize } from "../common/format.js";
 import type { CommandOptions, Settings } from "../config.js";
 import { ConfigError } from "../errors.js";
 import { findLogs, type OldLog, readLog } from "../files/old-logs.js";
@@ -7,7 +8,7 @@ import { readStream } from "../files/stream.js";
 import { mergeByTime } from "./backfill/time-order.js";
 import { type Written, writeMetrics } from "./backfill/metrics.js";
 import { sendRecords } from "./backfill/records.js";
-import { refuseWrongZone } from "./backfill/zone-check.js";
+import { refuseWrongZone } from "./backfill/wrong-zone.js";
 import { createProgress, type Terminal } from "./progress.js";
 
 export type BackfillOptions = Extract<CommandOptions, { command: "backfill" }>;
@@ -18,9 +19,8 @@ export interface BackfillStreams {
 }
 
 /**
- * WHAT OLD LOGS WOULD HAVE SAID. Files are read once, by event time, and become an OpenMetrics file with the times of the
- * events, or records sent to the end point. Memory does not grow with the backlog. Gives exit code 0, or 1 where it was
- * stopped before its end. Throws ConfigError for files and settings that do not fit, Failure for a file that cannot be
+ * BACKFILL. Reads files once, by event time, and turns them into an OpenMetrics file with the times of the events, or into records sent to
+ * the endpoint. Memory does not grow with the backlog. Gives exit code 0, or 1 where it was interrupted. Throws ConfigError for files and settings that do not fit, Failure for a file that cannot be
  * read or written. `now` gives milliseconds UTC.
  */
 export async function backfill(
@@ -32,20 +32,20 @@ export async function backfill(
 ): Promise<number> {
   const target = chooseTarget(settings, options);
   const logs = await findLogs(options.files, settings.xmail.logDir);
-  const reading = createDecoding(settings);
+  const decoding = createDecoding(settings);
   const { maxLineBytes } = settings.xmail;
   const open = (log: OldLog, onRead: (bytes: number) => void) =>
-    readStream(readLog(log, onRead), { ...log, parse: reading.parse, maxLineBytes });
+    readStream(readLog(log, onRead), { ...log, parse: decoding.parse, maxLineBytes });
   await refuseWrongZone(logs, settings, (log) => open(log, () => undefined));
 
   const total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
   const progress = createProgress(stderr, target === "otlp" ? "sending" : "reading", total);
   const items = mergeByTime(logs, (log) => open(log, progress.advance));
-  const note = (text: string) => stderr.write(`${progress.lineStart}xmail-exporter: ${text}\n`);
+  const print = (text: string) => stderr.write(`${progress.lineStart}xmail-exporter: ${text}\n`);
   try {
     if (target === "otlp") {
-      const onTrouble = (text: string) => note(`the back end takes nothing, waiting: ${text}`);
-      const counts = await sendRecords(items, settings, { ...options, reading, onTrouble }, stderr, signal);
+      const onProblem = (text: string) => print(`the backend accepts nothing, waiting: ${text}`);
+      const counts = await sendRecords(items, settings, { ...options, decoding, onProblem }, stderr, signal);
       progress.end();
       stdout.write(`records accepted: ${counts.accepted}, rejected: ${counts.rejected}\n`);
     } else {
@@ -58,7 +58,7 @@ export async function backfill(
         signal,
       );
       stdout.write(summary(target.out, written));
-      for (const remark of remarks(written, options, now())) note(remark);
+      for (const note of notesOf(written, options, now())) print(note);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -66,15 +66,15 @@ export async function backfill(
     progress.end();
     await items.return(undefined);
   }
-  if (signal.aborted) note("stopped before the end");
+  if (signal.aborted) print("interrupted before the end");
   return signal.aborted ? 1 : 0;
 }
 
-/** Throws ConfigError where it is not said what the logs are to become. */
+/** Throws ConfigError where the target is missing or ambiguous. */
 function chooseTarget({ otlp }: Settings, options: BackfillOptions): "otlp" | { readonly out: string } {
   const { out } = options;
   if ((out === undefined) === (options.otlp === undefined))
-    throw new ConfigError(["backfill: say either --out FILE for metrics, or --otlp for records"]);
+    throw new ConfigError(["backfill: use either --out FILE for metrics or --otlp for log records"]);
   if (out !== undefined) return { out };
   if (otlp.endpoint === undefined)
     throw new ConfigError(["--otlp.endpoint: is required with --otlp; use a URL such as http://127.0.0.1:4318"]);
@@ -82,17 +82,17 @@ function chooseTarget({ otlp }: Settings, options: BackfillOptions): "otlp" | { 
 }
 
 function summary(out: string, { lines, samples, series, from, to }: Written): string {
-  const span = samples === 0 ? "" : `, from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
-  return `${out}: ${samples} samples in ${series} series of ${lines} lines${span}\n`;
+  const span = samples === 0 ? "" : `, ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
+  return `${out}: ${pluralize(samples, "sample")} in ${series} series from ${pluralize(lines, "line")}${span}\n`;
 }
 
-function remarks({ future, to }: Written, { label = {} }: BackfillOptions, now: number): string[] {
+function notesOf({ future, to }: Written, { label = {} }: BackfillOptions, now: number): string[] {
   const found: string[] = [];
-  if (future > 0) found.push(`lines with a time that is still to come, left out: ${future}`);
+  if (future > 0) found.push(`skipped ${pluralize(future, "line")} with a time in the future`);
   if (label["job"] === undefined || label["instance"] === undefined)
-    found.push("without --label job=... and --label instance=... these series stay apart from those that are scraped");
+    found.push("without --label job=... and --label instance=... these series do not match those that are scraped");
   if (to > now - threeHours)
-    found.push("the last three hours are in the file, which Prometheus may hold in memory already: docs/backfill.md");
+    found.push("the file covers the last three hours, which Prometheus may still hold in memory: see docs/backfill.md");
   return found;
 }
 

@@ -1,18 +1,17 @@
-import { counted } from "../advice/format.js";
+import { pluralize } from "../common/format.js";
 import { ConfigError, reasonOf } from "../errors.js";
 import { checkDomains, checkLogs, checkZone } from "./check/logs.js";
 import type { Check, Context, Finding } from "./check/finding.js";
 import { checkOtlp } from "./check/otlp.js";
-import { lookAtPlaces } from "./check/places.js";
+import { checkPlaces } from "./check/places.js";
 import { checkPrivacy } from "./check/privacy.js";
-import { checkServer } from "./check/server.js";
+import { checkXmailProcess } from "./check/xmail-process.js";
 import { checkSpool } from "./check/spool.js";
 import { checkState } from "./check/state.js";
 import { checkVersions } from "./check/versions.js";
 
 /**
- * LOOKS BEFORE THE EXPORTER RUNS. One fact a line, each `ok`, a `warning` or an `error`, and below what is wrong the line
- * that fixes it; with `json` the same as one object (docs/tools.md). Changes nothing, but for one record sent to the endpoint: it may
+ * CHECK. One finding a line, each `ok`, a `warning` or an `error`, with the fix below what is wrong; with `json` the same as one object (docs/tools.md). Changes nothing, but for one record sent to the endpoint: it may
  * run beside a working exporter. Gives exit code 2 where there is an error, else 0.
  */
 export async function check(
@@ -20,19 +19,20 @@ export async function check(
   { json = false }: { readonly json?: boolean | undefined },
   stdout: NodeJS.WritableStream,
 ): Promise<number> {
-  const places = await lookAtPlaces(context.settings);
-  const knowing = { ...context, unreachable: places.unreachable };
+  const places = await checkPlaces(context.settings);
+  const reachable = { ...context, unreachable: places.unreachable };
   const all: (Finding & { readonly section: string })[] = [];
   for (const [section, checks] of subjects) {
     const found = section === "Files" ? [...places.findings] : [];
-    for (const look of checks) found.push(...(await look(knowing)));
+    for (const look of checks) found.push(...(await look(reachable)));
     all.push(...found.map((finding) => ({ section, ...finding })));
     if (!json && found.length > 0) stdout.write(`${section}\n${found.map(toLines).join("")}`);
   }
   const count = (level: Finding["level"]) => all.filter((finding) => finding.level === level).length;
   const counts = { ok: count("ok"), warning: count("warning"), error: count("error") };
   if (json) stdout.write(`${toJson(counts, all)}\n`);
-  else stdout.write(`\n${counts.ok} ok, ${counted(counts.warning, "warning")}, ${counted(counts.error, "error")}\n`);
+  else
+    stdout.write(`\n${counts.ok} ok, ${pluralize(counts.warning, "warning")}, ${pluralize(counts.error, "error")}\n`);
   return counts.error > 0 ? 2 : 0;
 }
 
@@ -41,34 +41,35 @@ function toLines({ level, text, fix }: Finding): string {
   return fix === undefined ? first : `${first}           fix: ${fix}\n`;
 }
 
-/** A promise: keys are added, never renamed. */
+/** A contract: keys are added, never renamed. */
 function toJson(counts: Readonly<Record<string, number>>, all: readonly (Finding & { section: string })[]): string {
   const findings = all.map(({ section, level, text, fix }) => ({ section, level, text, fix }));
   return JSON.stringify({ ok: counts["error"] === 0, counts, findings }, undefined, 2);
 }
 
-/** What somebody set; defaults are in the help, and a screen holds only so much. */
+/** Only what was set explicitly; defaults are in the help. */
 const checkSettings: Check = async ({ inForce, notes = [] }) => {
   const set = inForce.filter(({ from }) => from !== "the default");
   const rest = inForce.length - set.length;
-  const text = rest === 1 ? "the other one is at its default" : `the other ${rest} are at their defaults`;
+  const text = `defaults for ${pluralize(rest, "other setting")}`;
   return [
     ...set.map(({ flag, value, from }): Finding => ({ level: "ok", text: `--${flag} ${value} (from ${from})` })),
     ...notes.map((text): Finding => ({ level: "ok", text })),
-    ...(rest === 0 ? [] : [{ level: "ok", text: `${text}, which --help shows` } as const]),
+    ...(rest === 0 ? [] : [{ level: "ok", text: `${text} (see --help)` } as const]),
   ];
 };
 
 const checkWebConfig: Check = async ({ settings }) => {
   const path = settings.web.configFile;
-  if (path === undefined) return [{ level: "ok", text: "no web configuration: plain HTTP, its counts open to all" }];
+  if (path === undefined)
+    return [{ level: "ok", text: "no web configuration: plain HTTP, metrics and counts are open to everyone" }];
   const { loadWebConfig } = await import("../http/web-config/web-config.js");
   try {
     loadWebConfig(path);
     return [{ level: "ok", text: `${path} is a valid web configuration` }];
   } catch (error) {
     const errors = error instanceof ConfigError ? error.errors : [reasonOf(error)];
-    return errors.map((text) => ({ level: "error", text, fix: "docs/web-configuration.md says what is accepted" }));
+    return errors.map((text) => ({ level: "error", text, fix: "see docs/web-configuration.md for what is accepted" }));
   }
 };
 
@@ -77,7 +78,7 @@ const subjects: readonly (readonly [section: string, checks: readonly Check[]])[
   ["Web", [checkWebConfig]],
   ["Files", [checkLogs, checkDomains]],
   ["Queue", [checkSpool]],
-  ["XMail", [checkServer, checkVersions]],
+  ["XMail", [checkXmailProcess, checkVersions]],
   ["Time zone", [checkZone]],
   ["State", [checkState]],
   ["Privacy", [checkPrivacy]],

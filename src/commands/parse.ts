@@ -28,8 +28,8 @@ export interface Streams {
 
 /**
  * Prints each event of the files, gzipped ones too, as one line of JSON on stdout and each refused line as one on stderr. A file that
- * cannot be read is said, and the others are read all the same: exit code 1 then, else 0. With `explain` each line has
- * the metrics it moves, and each refused one the reason in words. Aborting `signal` ends it quietly.
+ * cannot be read is reported and the others are still read: exit code 1 then, else 0. With `explain` each line has the metrics it
+ * changes, and each refused one the reason in words. Aborting `signal` ends it quietly.
  */
 export async function parse(
   settings: Settings,
@@ -40,7 +40,7 @@ export async function parse(
   const files = options.files.map((path) => ({ path, kind: options.kind ?? kindOfFile(logName(path)) }));
   if (files.some(({ path, kind }) => path === "-" && kind === undefined)) {
     throw new ConfigError([
-      "--kind: is required for standard input, which has no name to tell it; for example --kind smtp",
+      "--kind: is required for standard input, which has no file name to derive it from; for example --kind smtp",
     ]);
   }
   const privacy = openPrivacy(settings.privacy);
@@ -50,17 +50,17 @@ export async function parse(
   let failed = false;
   for (const { path, kind } of files) {
     const named = kindOfFile(logName(path));
-    const trouble =
+    const problem =
       kind === undefined
-        ? "no name of an XMail log; --kind says what it is"
+        ? "not named like an XMail log; set --kind"
         : named !== undefined && named !== kind
-          ? // read as another kind, a password would pass for something harmless
+          ? // read as another kind, a password would look like something harmless
             `its name says that it is a ${named} log, not ${kind}`
           : await print(path, kind, settings, { toShape, streams, progress }, signal);
     if (signal.aborted) break;
-    if (trouble === undefined) continue;
+    if (problem === undefined) continue;
     failed = true;
-    streams.stderr.write(`${progress.lineStart}xmail-exporter: ${path}: ${trouble}\n`);
+    streams.stderr.write(`${progress.lineStart}xmail-exporter: ${path}: ${problem}\n`);
   }
   progress.end();
   return failed && !signal.aborted ? 1 : 0;
@@ -72,7 +72,7 @@ interface Output {
   readonly progress: Progress;
 }
 
-/** Gives what is wrong with the file, or undefined when it was read to its end. */
+/** What is wrong with the file, or undefined when it was read to its end. */
 async function print(
   path: string,
   kind: KindName,
@@ -97,13 +97,13 @@ async function print(
   }
 }
 
-/** Domains are told apart as the running exporter does. */
+/** Domains get the same labels as in the running exporter. */
 async function explaining({ xmail, metrics }: Settings) {
   const list = (await createDomainTables(xmail.mailRoot).readChanged()) ?? [];
   return createMoves(createDomains(metrics.maxDomains, list).toLabel);
 }
 
-/** Events that run over a terminal show well enough that work is done; standard input has no known end. */
+/** No bar where events are printed to a terminal, or for standard input, which has no known end. */
 async function startProgress(paths: readonly string[], { stdout, stderr }: Streams): Promise<Progress> {
   const sizes = await Promise.all(
     paths.map((path) =>
@@ -117,7 +117,7 @@ async function startProgress(paths: readonly string[], { stdout, stderr }: Strea
   return createProgress(stderr, "reading", mayShow ? sizes.reduce((sum, size) => sum + size, 0) : 0);
 }
 
-/** Waits where the reader of the stream is slower than we are; a stream that is gone holds nothing up. */
+/** Waits for a slow reader of the stream, but not for one that has closed it. */
 async function write(stream: Writable, text: string, signal: AbortSignal): Promise<void> {
   if (stream.write(text) || !stream.writable || signal.aborted) return;
   await once(stream, "drain", { signal }).catch(() => undefined);

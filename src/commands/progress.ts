@@ -1,20 +1,20 @@
 import type { Writable } from "node:stream";
 import { SingleBar } from "cli-progress";
 
-/** Where a bar may be drawn: `isTTY` says that a person looks at it. */
+/** Where a progress bar may be drawn: only on a terminal (`isTTY`). */
 export type Terminal = Writable & { readonly isTTY?: boolean };
 
-/** HOW FAR LONG WORK IS. Drawn on a terminal only: in a pipe or a file nothing is written. */
+/** A PROGRESS BAR. Drawn on a terminal only: nothing is written to a pipe or a file. */
 export interface Progress {
-  /** So many of the total are done since the last call. */
+  /** Progress since the last call, in units of the total. */
   advance(amount: number): void;
-  /** Goes before each line that is written to the same terminal meanwhile, so that it does not stand behind the bar. */
+  /** Prefix for each line written to the same terminal meanwhile, so that it does not end up behind the bar. */
   readonly lineStart: string;
-  /** Takes the bar away, for good. */
+  /** Removes the bar for good. */
   end(): void;
 }
 
-/** `what` stands before the bar. Without anything to do there is no bar. */
+/** `what` is the label. Without anything to do there is no bar. */
 export function createProgress(terminal: Terminal, what: string, total: number): Progress {
   if (terminal.isTTY !== true || total <= 0) return { advance: () => undefined, lineStart: "", end: () => undefined };
   const bar = new SingleBar({
@@ -24,7 +24,7 @@ export function createProgress(terminal: Terminal, what: string, total: number):
     barIncompleteChar: ".",
     barsize: 30,
     fps: 4,
-    // lines that were written in between took it away
+    // lines written in between have removed it
     forceRedraw: true,
     clearOnComplete: true,
   });

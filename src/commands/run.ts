@@ -1,44 +1,44 @@
 import { startApp } from "../app.js";
 import type { Terminal } from "../http/auth/token-notice.js";
-import { aborted } from "./aborted.js";
+import { aborted } from "../common/aborted.js";
 import type { InForce, Settings } from "../config.js";
 import type { Logger } from "../log.js";
 
 export interface RunOptions {
-  /** Each asks to read the configuration again. */
-  readonly hangUps?: AsyncIterable<unknown>;
-  /** Where somebody reads what is said at the start. */
+  /** Each item asks for a reload of the configuration. */
+  readonly reloadRequests?: AsyncIterable<unknown>;
+  /** For the link with the token, where there is one. */
   readonly terminal?: Terminal | undefined;
 }
 
 /**
- * Serves until `signal` is aborted, then ends in order. Rejects when the app cannot start or ends by itself in trouble.
+ * Serves until `signal` is aborted, then shuts down in order. Rejects when the app cannot start or fails while running.
  */
 export async function run(
   settings: Settings,
   inForce: readonly InForce[],
   signal: AbortSignal,
   log: Logger,
-  { hangUps, terminal }: RunOptions = {},
+  { reloadRequests, terminal }: RunOptions = {},
 ): Promise<void> {
   const app = await startApp(settings, log, inForce, terminal);
-  const reloading = hangUps === undefined ? [] : [reloadOn(hangUps, app.reload, signal)];
+  const reloads = reloadRequests === undefined ? [] : [reloadOn(reloadRequests, app.reload, signal)];
   try {
-    await Promise.race([app.done, aborted(signal), ...reloading]);
-    if (signal.aborted) log.info({ signal: (signal.reason as Error).message }, "ending");
+    await Promise.race([app.done, aborted(signal), ...reloads]);
+    if (signal.aborted) log.info({ signal: (signal.reason as Error).message }, "shutting down");
   } finally {
     await app.stop();
   }
 }
 
-/** One after the other. Resolves at the end of them all only, which the signal makes an error of its own. */
+/** One after the other. Resolves when the signal is aborted, which ends the iteration with an error. */
 async function reloadOn(
-  hangUps: AsyncIterable<unknown>,
+  reloadRequests: AsyncIterable<unknown>,
   reload: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    for await (const _ of hangUps) await reload();
+    for await (const _ of reloadRequests) await reload();
   } catch (error) {
     if (!signal.aborted) throw error;
   }

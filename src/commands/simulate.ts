@@ -5,7 +5,7 @@ import { simulate } from "../simulate/simulate.js";
 
 export type SimulateOptions = Extract<CommandOptions, { command: "simulate" }>;
 
-/** Writes a live MailRoot until `signal` is aborted or the duration is over; says first what it does. Gives the exit code. */
+/** Writes a live MailRoot until `signal` is aborted or the duration is over, and prints first what it does. Gives the exit code. */
 export async function runSimulation(
   options: SimulateOptions,
   stdout: NodeJS.WritableStream,
@@ -20,7 +20,7 @@ export async function runSimulation(
   try {
     await simulate({ out, rate, seed, ...limits }, signal);
   } catch (error) {
-    // what it says of the directory is meant for the person who named it, and nothing in it is anybody's secret
+    // its messages are about the directory that was passed, and contain no secrets
     if (error instanceof Error && error.constructor === Error && !isSystemError(error))
       throw new Failure(error.message);
     throw error;

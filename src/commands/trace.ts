@@ -7,9 +7,9 @@ import { candidates, createZone, type Zone } from "../parse/zone.js";
 import { openPrivacy } from "../privacy/key.js";
 import { createScanner } from "../spool/scan.js";
 import { retrySettings } from "../spool/schedule.js";
-import type { TraceAnswer, TracedMessage } from "../trace/answer.js";
+import type { TraceResult, TracedMessage } from "../trace/result.js";
 import { formatLocalTime } from "../common/utc-offset.js";
-import type { Watch } from "../trace/scanner.js";
+import type { SearchProgress } from "../trace/log-scanner.js";
 import type { Range } from "../trace/period.js";
 import { type Query, readQuery } from "../trace/query.js";
 import { createTracer, type TracerOptions } from "../trace/search.js";
@@ -26,8 +26,8 @@ export interface TraceHost {
 }
 
 /**
- * Prints the way of each message that is found, as a timeline or as one JSON object a line. Gives exit code 0, or 1 where
- * nothing was found, a file could not be read or the search was stopped. Throws ConfigError for a query or range that cannot be
+ * Prints the trace of each message that is found, as a timeline or as one JSON object a line. Gives exit code 0, or 1 where
+ * nothing was found, a file could not be read or the search was interrupted. Throws ConfigError for a query or range that cannot be
  * searched for, and without logs. `now` gives milliseconds UTC.
  */
 export async function trace(
@@ -39,7 +39,7 @@ export async function trace(
 ): Promise<number> {
   const [text = "", ...files] = options.files;
   const zone = createZone(settings.xmail.timezone);
-  const query = readWanted(text);
+  const query = parseQuery(text);
   const range = readRange(options, files.length > 0, zone, now());
   const tracer = createTracer({
     files,
@@ -53,47 +53,47 @@ export async function trace(
     now,
   });
   const limits = { messages: options.limit, lines: mostLines };
-  const say = (text: string) => stderr.write(`xmail-exporter: ${toPrintable(text)}\n`);
-  const { watch, end } = showProgress(stderr);
-  let answer: TraceAnswer;
+  const printNote = (text: string) => stderr.write(`xmail-exporter: ${toPrintable(text)}\n`);
+  const { progress, end } = showProgress(stderr);
+  let result: TraceResult;
   try {
-    answer = await tracer.search(query, range, limits, signal, watch);
+    result = await tracer.search(query, range, limits, signal, progress);
   } catch (error) {
     if (!signal.aborted) throw error;
     end();
-    say("stopped before the end");
+    printNote("interrupted before the end");
     return 1;
   }
   end();
   const colour = stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "";
   const print = (message: TracedMessage) =>
     options.json === true ? `${toPrintableJson(toObject(message))}\n` : toTimeline(message, { zone, colour });
-  stdout.write(answer.messages.map(print).join(options.json === true ? "" : "\n"));
-  for (const remark of remarks(answer, range, zone)) say(remark);
-  return answer.messages.length > 0 && answer.troubles.length === 0 ? 0 : 1;
+  stdout.write(result.messages.map(print).join(options.json === true ? "" : "\n"));
+  for (const note of notesOf(result, range, zone)) printNote(note);
+  return result.messages.length > 0 && result.problems.length === 0 ? 0 : 1;
 }
 
-/** The queue goes with the log directory; files that are named may be those of another server. */
+/** The queue belongs to the log directory; files passed as arguments may be those of another server. */
 function queueReader({ xmail, spool }: Settings, now: () => number): TracerOptions["readQueue"] {
   if (spool.interval === 0) return undefined;
   const scanner = createScanner({ spool: join(xmail.mailRoot, "spool"), now });
   return async (signal) => (await scanner.scan(signal)).messages.values();
 }
 
-function readWanted(text: string): Query {
+function parseQuery(text: string): Query {
   const query = readQuery(text);
   if (query === undefined)
-    throw new ConfigError(["trace: the query is too short; use a message id or three characters or more"]);
+    throw new ConfigError(["trace: the query is too short; use a message id or at least three characters"]);
   return query;
 }
 
-/** Files are named to be searched as a whole. */
+/** Files passed as arguments are searched as a whole. */
 function readRange({ since, until }: TraceOptions, hasFiles: boolean, zone: Zone, now: number): Range {
   const range = {
     since: toTime(since, 0, zone, now) ?? (hasFiles ? -Infinity : now - week),
     until: toTime(until, -1, zone, now) ?? Infinity,
   };
-  if (range.since > range.until) throw new ConfigError(["--since: is later than --until; nothing lies between them"]);
+  if (range.since > range.until) throw new ConfigError(["--since: must be earlier than --until"]);
   return range;
 }
 
@@ -104,21 +104,21 @@ function toTime(point: TraceOptions["since"], which: 0 | -1, zone: Zone, now: nu
   return "utc" in point ? point.utc : candidates(point.local, zone).at(which);
 }
 
-function showProgress(stderr: Terminal): { watch: Watch; end(): void } {
-  let progress: Progress | undefined;
+function showProgress(stderr: Terminal): { progress: SearchProgress; end(): void } {
+  let bar: Progress | undefined;
   return {
-    watch: {
+    progress: {
       onPass(pass, bytes) {
-        progress?.end();
-        progress = createProgress(stderr, pass, bytes);
+        bar?.end();
+        bar = createProgress(stderr, pass, bytes);
       },
-      onRead: (bytes) => progress?.advance(bytes),
+      onRead: (bytes) => bar?.advance(bytes),
     },
-    end: () => progress?.end(),
+    end: () => bar?.end(),
   };
 }
 
-/** Steps as `parse` prints events. */
+/** Steps have the same shape as the events that `parse` prints. */
 function toObject({ messageId, sender, outcome, steps }: TracedMessage): object {
   return {
     ...(messageId === "" ? {} : { messageId, ...(sender === undefined ? {} : { sender }), outcome }),
@@ -128,14 +128,16 @@ function toObject({ messageId, sender, outcome, steps }: TracedMessage): object 
   };
 }
 
-function remarks({ messages, isCut, troubles, notes }: TraceAnswer, { since }: Range, zone: Zone): string[] {
+function notesOf({ messages, isCut, problems, notes }: TraceResult, { since }: Range, zone: Zone): string[] {
   const from =
-    since === -Infinity ? "" : ` since ${formatLocalTime(since, zone.offsetAt(since))}; --since looks further back`;
+    since === -Infinity
+      ? ""
+      : ` since ${formatLocalTime(since, zone.offsetAt(since))}; use --since to search further back`;
   return [
-    ...troubles,
+    ...problems,
     ...notes,
-    ...(messages.length === 0 ? [`nothing was found${from}`] : []),
-    ...(isCut ? ["more was found than is shown: these are the newest; --limit N shows more"] : []),
+    ...(messages.length === 0 ? [`nothing found${from}`] : []),
+    ...(isCut ? ["only the newest matches are shown; use --limit N to show more"] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { about } from "./schema.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { about, type About, configFile, schema } from "./schema.js";
 
 /** One setting or option, with its place in the object that the schema reads. */

@@ -1,6 +1,9 @@
-import { z } from "zod";
+import * as z from "zod";
 import { takenPaths } from "../http/paths.js";
 import * as read from "./values.js";
+
+// settings are read once: a parser made for each object of them takes longer than it saves
+z.config({ jitless: true });
 
 /**
  * THE ONE SCHEMA. Every setting once, with flag, default, help and what is accepted; its environment name and its key in

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A list of OpenTelemetry's exporters, of which this program has one. */
 export function exporters() {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as read from "./values.js";
 import { attributes, exporters, headers, truth } from "./standard-values.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readOwnZone } from "./zone-setting.js";
 import { readDuration } from "../common/duration.js";
 import { isTaken } from "../http/paths.js";

@@ -44,7 +44,7 @@ export async function claimDirectory(directory: string, patienceMs = 500): Promi
     } catch (error) {
       if (error instanceof LockHeld) throw new ClaimRefused("is in use by another exporter; give each its own");
       if (error instanceof LockUnusable) throw new ClaimRefused(`exporter.lock in it ${error.message}; ${remedy}`);
-      trouble = inWords(error);
+      trouble = formatDuration(error);
     }
   }
 
@@ -74,7 +74,7 @@ async function leadsTo(path: string, id: string): Promise<boolean> {
 }
 
 /** SQLite's errors are words already. */
-function inWords(error: unknown): string {
+function formatDuration(error: unknown): string {
   return error instanceof Error && !isSystemError(error) ? error.message : reasonOf(error);
 }
 

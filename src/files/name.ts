@@ -1,4 +1,4 @@
-import type { KindName } from "../line.js";
+import { kindNames, type KindName } from "../line.js";
 
 /** Kind of a log file by its name, `smtp-202611241000`, or undefined for any other file in the directory. */
 export function kindOfFile(name: string): KindName | undefined {
@@ -18,4 +18,4 @@ export function nameTime(name: string): number {
  */
 export const nameOverlap = 2 * 3_600_000;
 
-const pattern = /^(smtp|smail|lmail|pop3|psync|finger|ctrl|filters)-\d{12}$/;
+const pattern = new RegExp(`^(${kindNames.join("|")})-\\d{12}$`);

@@ -1,13 +1,12 @@
-import { inWords } from "../advice/format.js";
 import type { Progress } from "../files/lag.js";
-import { formatBytes } from "../http/pages/view/format.js";
+import { formatBytes, formatDuration } from "../common/format.js";
 import type { Logger } from "../log.js";
 
-/** How far the first reading of the logs is. */
+/** How far catching up has come. */
 export interface CatchUp {
-  /** `catching up with the logs: 43 % read, 1.2 GiB left, about 3 minutes to go`; undefined once all is read. */
+  /** `catching up with the logs: 43% read, 1.2 GiB left, about 3 minutes to go`; undefined when done. */
   describe(): string | undefined;
-  /** Looks how fast it goes, and says it every ten seconds. To be called about once a second. */
+  /** Measures the speed, and logs the progress every ten seconds. Call it about once a second. */
   tick(): void;
 }
 
@@ -15,15 +14,15 @@ export interface CatchUpOptions {
   progress(): Progress | undefined;
   isDone(): boolean;
   readonly log: Logger;
-  /** Milliseconds that never run backwards. */
+  /** A monotonic clock in milliseconds. */
   elapsed(): number;
 }
 
 export function watchCatchUp({ progress, isDone, log, elapsed }: CatchUpOptions): CatchUp {
   const samples: { readonly at: number; readonly done: number }[] = [];
-  let saidAt = elapsed();
+  let loggedAt = elapsed();
 
-  /** Seconds; undefined before it can be told. */
+  /** Undefined before there is an estimate. */
   function secondsLeft({ total, done }: Progress): number | undefined {
     const [first] = samples;
     const last = samples.at(-1);
@@ -37,8 +36,8 @@ export function watchCatchUp({ progress, isDone, log, elapsed }: CatchUpOptions)
     const now = progress();
     if (now === undefined || now.total === 0) return catchingUp;
     const seconds = secondsLeft(now);
-    const estimate = seconds === undefined ? "" : `, about ${inWords(rounded(seconds))} to go`;
-    return `${catchingUp}: ${percentOf(now)} % read, ${formatBytes(now.total - now.done)} left${estimate}`;
+    const estimate = seconds === undefined ? "" : `, about ${formatDuration(roundEstimate(seconds))} to go`;
+    return `${catchingUp}: ${percentOf(now)}% read, ${formatBytes(now.total - now.done)} left${estimate}`;
   }
 
   return {
@@ -49,30 +48,30 @@ export function watchCatchUp({ progress, isDone, log, elapsed }: CatchUpOptions)
       if (isDone() || now === undefined) return;
       samples.push({ at, done: now.done });
       while (at - (samples[0]?.at ?? at) > windowMs) samples.shift();
-      const said = describe();
-      if (said === undefined || at - saidAt < everyMs) return;
-      saidAt = at;
+      const description = describe();
+      if (description === undefined || at - loggedAt < logEveryMs) return;
+      loggedAt = at;
       const seconds = secondsLeft(now);
       const left = seconds === undefined ? {} : { seconds_left: Math.round(seconds) };
-      log.info({ percent: percentOf(now), bytes_left: now.total - now.done, ...left }, said);
+      log.info({ percent: percentOf(now), bytes_left: now.total - now.done, ...left }, description);
     },
   };
 }
 
-/** All is read only when nobody catches up any more. */
+/** 100% only when catching up is over. */
 function percentOf({ total, done }: Progress): number {
   return Math.min(99, Math.floor((done / Math.max(1, total)) * 100));
 }
 
-/** To what an estimate is worth: `3 minutes`, not `3 minutes 7 seconds`. */
-function rounded(seconds: number): number {
+/** As precise as an estimate can be: `3 minutes`, not `3 minutes 7 seconds`. */
+function roundEstimate(seconds: number): number {
   const unit = seconds < 60 ? 5 : seconds < 3_600 ? 60 : 600;
   return Math.max(unit, Math.round(seconds / unit) * unit);
 }
 
 const catchingUp = "catching up with the logs";
 /** Milliseconds. */
-const everyMs = 10_000;
-/** Of the recent past, from which the pace is known, and how much of it is enough. */
+const logEveryMs = 10_000;
+/** The speed is that of the last 30 seconds, known after the first three. */
 const windowMs = 30_000;
 const fewestMs = 3_000;

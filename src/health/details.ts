@@ -8,7 +8,7 @@ import type { TopClients } from "../recent/top-clients.js";
 export interface DetailsOptions {
   /** As of now. */
   recent(): Recent;
-  /** Text of a string that holds one character a byte. */
+  /** Decodes a string that holds one character per byte. */
   decode(raw: string): string;
   readonly privacy: Privacy;
   readonly queued: Details["queued"];
@@ -17,36 +17,36 @@ export interface DetailsOptions {
   now(): number;
 }
 
-/** What is shown to those only who may see addresses; people in it are hidden as far as the settings say. */
+/** What only people who may see addresses are shown. Privacy settings apply to it all the same. */
 export function createDetails(options: DetailsOptions): Details {
   const { recent, queued, trace, now } = options;
-  let shown: readonly RecentEvent[] = [];
+  let events: readonly RecentEvent[] = [];
   let rendered = new Map<number, RecentEvent>();
-  let shownCount = 0;
-  let talkers: ReturnType<Details["talkers"]> | undefined;
-  let talkersAt = 0;
+  let eventCount = 0;
+  let topClients: ReturnType<Details["topClients"]> | undefined;
+  let topClientsAt = 0;
 
   return {
     recent() {
       const { latest } = recent();
-      if (latest.count() === shownCount) return shown;
-      shownCount = latest.count();
-      const known = rendered;
+      if (latest.count() === eventCount) return events;
+      eventCount = latest.count();
+      const before = rendered;
       rendered = new Map();
-      shown = latest.list().map(({ number, parsed }) => {
-        const event = known.get(number) ?? render(number, parsed, options);
+      events = latest.list().map(({ number, parsed }) => {
+        const event = before.get(number) ?? render(number, parsed, options);
         rendered.set(number, event);
         return event;
       });
-      return shown;
+      return events;
     },
-    talkers() {
+    topClients() {
       const { refused, loginsFailed } = recent();
-      if (talkers === undefined || Math.abs(now() - talkersAt) >= talkersForMs) {
-        talkersAt = now();
-        talkers = { refused: describe(refused, options), loginsFailed: describe(loginsFailed, options) };
+      if (topClients === undefined || Math.abs(now() - topClientsAt) >= topClientsForMs) {
+        topClientsAt = now();
+        topClients = { refused: describe(refused, options), loginsFailed: describe(loginsFailed, options) };
       }
-      return talkers;
+      return topClients;
     },
     queued,
     trace,
@@ -67,9 +67,9 @@ function render(number: number, parsed: Parsed, { decode, privacy }: DetailsOpti
   return { number, time, kind, event, outcome, severity, sentence, ...message };
 }
 
-/** Clients that are the same once their addresses are shortened are added up, as far as they are among the first. */
-function describe(talkers: TopClients, { privacy }: DetailsOptions): TopClientList {
-  const { distinct, isAtLeast, top } = talkers.list(lookedAt);
+/** Clients whose shortened addresses are equal are added up, as far as they are among the most frequent. */
+function describe(topClients: TopClients, { privacy }: DetailsOptions): TopClientList {
+  const { distinct, isAtLeast, top } = topClients.list(mostMerged);
   const merged = new Map<string, TopClientList["top"][number]>();
   for (const { client, ...rest } of top) {
     const shown = privacy.fields({ client }, columns).client;
@@ -84,10 +84,10 @@ function describe(talkers: TopClients, { privacy }: DetailsOptions): TopClientLi
   };
 }
 
-type Talker = TopClientList["top"][number];
+type TopClient = TopClientList["top"][number];
 
-/** The first named is the most frequent: what it did mostly stands for both. */
-function add(to: Talker, { count, firstTime, lastTime }: Omit<Talker, "address">): Talker {
+/** `to` is the more frequent client: what it mostly did stands for both. */
+function add(to: TopClient, { count, firstTime, lastTime }: Omit<TopClient, "address">): TopClient {
   return {
     ...to,
     count: to.count + count,
@@ -97,7 +97,7 @@ function add(to: Talker, { count, firstTime, lastTime }: Omit<Talker, "address">
 }
 
 const columns = [{ name: "client", holds: "ip" }] as const;
-const lookedAt = 1_000;
+const mostMerged = 1_000;
 const mostShown = 100;
-/** Milliseconds: ordering twenty thousand clients takes some of them, and a page asks again and again. */
-const talkersForMs = 2_000;
+/** Milliseconds: sorting twenty thousand clients takes several, and live pages ask every two seconds. */
+const topClientsForMs = 2_000;

@@ -9,9 +9,9 @@ import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problems.js";
 
-/** Looks at the running parts for what may be wrong. `now` in milliseconds UTC. */
+/** Collects from the running parts what may be wrong. `now` in milliseconds UTC. */
 export function gatherFacts(parts: RunningParts, now: number): Facts {
-  const { ready, metrics, records, reading, settings, queue, trends } = parts;
+  const { notReady, metrics, records, decoding, settings, queue, trends } = parts;
   const files = metrics.follower.files();
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
@@ -19,19 +19,19 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const otlp = records?.pipeline.state();
   return {
-    notReady: ready(),
+    notReady: notReady(),
     isCatchingUp: isCatchingUp(metrics),
-    logs: parts.logs.troubles(),
+    logs: parts.logs.problems(),
     zone: {
       name: settings.xmail.timezone,
-      mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds ?? 0,
+      mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds ?? 0,
     },
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
     isSeen: { smtp: isSeen("smtp"), smail: isSeen("smail"), otherIncoming: isSeen("lmail") || isSeen("psync") },
-    notStarted: trends.least("new", 15),
-    queueTrouble: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
+    notStarted: trends.minimum("new", 15),
+    queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
     frozen: { now: queue.last()?.frozen ?? 0, rise: trends.rise("frozen") },
     logins: services.map((service) => {
       const steps = history.steps((name) => name === loginLane(service));
@@ -44,28 +44,28 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     stateError: [metrics.checkpointer.report(), records?.checkpointer.report(), queue.state?.writes()].find(
       (report) => report?.lastError !== undefined,
     )?.lastError,
-    lost: sides(parts).flatMap(([pipeline]) =>
-      kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostName(pipeline, name)) })),
+    lost: pipelinesOf(parts).flatMap(([pipeline]) =>
+      kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostKey(pipeline, name)) })),
     ),
     otlp: otlp && {
       waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
       why: adviseDelivery(otlp, endpointOf(settings.otlp)) ?? noAnswer,
       rejected: trends.rise("rejected"),
-      uidsChange: parts.identity.changes(),
+      uidsChange: parts.instance.changes(),
     },
   };
 }
 
-/** What keeps it from reading is no catching up. */
+/** A directory that cannot be read is a problem of its own, not catching up. */
 export function isCatchingUp({ caughtUpAt, follower }: Pick<MetricsPipeline, "caughtUpAt" | "follower">): boolean {
   return caughtUpAt() === undefined && follower.problem() === undefined;
 }
 
-/** The numbers of which the trends of an hour are wanted. */
+/** The numbers whose change within an hour matters. */
 export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Record<string, number>> {
   const queued = parts.queue.last();
-  const lost = sides(parts).flatMap(([pipeline, { follower }]) =>
-    kinds.map(({ name }) => [lostName(pipeline, name), follower.lost(name).bytes] as const),
+  const lost = pipelinesOf(parts).flatMap(([pipeline, { follower }]) =>
+    kinds.map(({ name }) => [lostKey(pipeline, name), follower.lost(name).bytes] as const),
   );
   return {
     ...(queued === undefined ? {} : { new: queued.new, frozen: queued.frozen }),
@@ -76,11 +76,11 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
 
 const noAnswer = { text: "no answer" };
 
-function sides({ metrics, records }: Omit<RunningParts, "trends">) {
+function pipelinesOf({ metrics, records }: Omit<RunningParts, "trends">) {
   return [["metrics", metrics] as const, ...(records === undefined ? [] : [["otlp", records] as const])];
 }
 
-function lostName(pipeline: string, kind: KindName): string {
+function lostKey(pipeline: string, kind: KindName): string {
   return `lost ${pipeline} ${kind}`;
 }
 

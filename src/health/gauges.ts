@@ -11,30 +11,30 @@ import type { Decoding } from "../pipelines/decoding.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
 import type { Trends } from "./trends.js";
 
-/** The running parts, as the page and the metrics about the exporter itself look at them. */
+/** The running parts that the status page and the exporter's own metrics read. */
 export interface RunningParts {
   readonly settings: Settings;
   readonly inForce: readonly InForce[];
   /** Milliseconds UTC. */
   readonly startedAt: number;
-  readonly identity: Pick<Instance, "changes">;
-  readonly reading: Decoding;
+  readonly instance: Pick<Instance, "changes">;
+  readonly decoding: Decoding;
   readonly metrics: MetricsPipeline;
   readonly records: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
   readonly trends: Trends;
   readonly catchUp: Pick<CatchUp, "describe">;
-  readonly logs: Pick<LogAccess, "troubles">;
+  readonly logs: Pick<LogAccess, "problems">;
   /** Why the exporter is not ready, or undefined. */
-  ready(): string | undefined;
+  notReady(): string | undefined;
 }
 
-export function readGauges({ reading, metrics, records, queue }: RunningParts): Gauges {
-  const view = (name: StateView["name"], side: MetricsPipeline | RecordsPipeline) => ({
+export function readGauges({ decoding, metrics, records, queue }: RunningParts): Gauges {
+  const view = (name: StateView["name"], pipeline: MetricsPipeline | RecordsPipeline) => ({
     name,
-    follower: side.follower,
-    resets: side.resets,
-    writes: () => side.checkpointer.report(),
+    follower: pipeline.follower,
+    resets: pipeline.resets,
+    writes: () => pipeline.checkpointer.report(),
   });
   const pipelines = [view("metrics", metrics), ...(records === undefined ? [] : [view("otlp", records)])];
   const kept: StateView[] = queue.state === undefined ? [] : [{ name: "queue", ...queue.state }];
@@ -44,7 +44,7 @@ export function readGauges({ reading, metrics, records, queue }: RunningParts): 
     otlpRecords: () => records && { ...records.pipeline.counters() },
     queue: queue.view,
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
-    zoneMismatchSeconds: () => reading.zoneCheck.evidence()?.mismatchSeconds,
+    zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
     caughtUpAt: () => metrics.caughtUpAt(),
     countersSince: () => metrics.countersSince,
     build: { version, revision, nodeVersion: process.version },

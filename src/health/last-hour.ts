@@ -6,7 +6,7 @@ import type { Store } from "../metrics/store.js";
 import { stepSeconds } from "../recent/history.js";
 import { isLoginLane, isRefusalLane, lanes, loginLane, refusalLane, services, type Recent } from "../recent/recent.js";
 
-/** The last hour, and the counters beside it, as the page shows them. */
+/** The last hour, with the totals shown beside it. */
 export interface LastHour {
   readonly history: History;
   readonly refusals: readonly Refusals[];

@@ -9,53 +9,53 @@ import type { MetricsPipeline } from "../pipelines/metrics.js";
 
 /** What keeps the exporter from reading the logs. */
 export interface LogAccess {
-  /** As of the last look. */
-  troubles(): readonly Advice[];
-  /** Looks, and says what has changed. To be called about once a second; returns at once while another look is not done. */
-  look(): Promise<void>;
+  /** As of the last check. */
+  problems(): readonly Advice[];
+  /** Checks, and reports what has changed. Call it about once a second; does nothing while a check is running. */
+  check(): Promise<void>;
 }
 
-/** What of the metrics side is looked at. */
-type LogSide = Pick<MetricsPipeline, "caughtUpAt" | "unreadableTables"> & {
+/** What is checked of the metrics pipeline. */
+type LogPipeline = Pick<MetricsPipeline, "caughtUpAt" | "unreadableTables"> & {
   readonly follower: Pick<MetricsPipeline["follower"], "problem" | "unreadable" | "files">;
 };
 
 /**
- * Finds out what cannot be read, whose it is, and what to do about it. XMail's own directories are mode 0700, so this is what nearly
- * everybody meets first.
+ * Finds out what cannot be read, who owns it, and the fix. XMail's own directories are mode 0700, so this is the first problem that
+ * nearly everybody has.
  */
 export function watchLogAccess(
   { xmail }: Settings,
-  side: LogSide,
-  say: ReportCondition,
+  pipeline: LogPipeline,
+  report: ReportCondition,
   rightsOf = lookAtRights,
 ): LogAccess {
   const { logDir } = xmail;
-  const { follower } = side;
-  let isLooking = false;
-  let troubles: readonly Advice[] = [];
-  /** What was unreadable at the last look, and in two looks in a row: less may be a passing state of a rotation. */
+  const { follower } = pipeline;
+  let isChecking = false;
+  let problems: readonly Advice[] = [];
+  /** What was unreadable in the last check, and in two checks in a row: once may be a rotation in progress. */
   let before = "";
   let steady: readonly Unreadable[] = [];
 
-  async function look(): Promise<void> {
-    if (isLooking) return;
-    isLooking = true;
+  async function check(): Promise<void> {
+    if (isChecking) return;
+    isChecking = true;
     try {
       const directory = await adviseOnDirectory();
-      say("log directory", directory && lasting(directory, `log directory ${logDir} can be read`));
+      report("log directory", directory && toCondition(directory, `log directory ${logDir} is readable again`));
       if (directory !== undefined) {
-        // nothing is known of what is in it
-        troubles = [directory];
+        // nothing is known about its content
+        problems = [directory];
         return;
       }
       const files = await adviseOnFiles();
       const tables = await adviseOnTables();
-      troubles = [files, tables].filter((advice) => advice !== undefined);
-      say("log files", files && lasting(files, `log directory ${logDir}: all log files can be read`));
-      say("domains", tables && lasting(tables, "the tables of domains can be read"));
+      problems = [files, tables].filter((advice) => advice !== undefined);
+      report("log files", files && toCondition(files, `log directory ${logDir}: all log files are readable again`));
+      report("domains", tables && toCondition(tables, "the domain tables are readable again"));
     } finally {
-      isLooking = false;
+      isChecking = false;
     }
   }
 
@@ -76,14 +76,14 @@ export function watchLogAccess(
       const rights = await rightsFor(`${logDir}/${first.name}`, first.code);
       return adviseFiles(logDir, steady, closed.size + others.length, rights);
     }
-    const isEmpty = side.caughtUpAt() !== undefined && others.length === 0 && unreadable.length === 0;
+    const isEmpty = pipeline.caughtUpAt() !== undefined && others.length === 0 && unreadable.length === 0;
     if (!isEmpty) return undefined;
     const switches = kinds.map((kind) => kind.switch);
     return adviseNoLogs(logDir, switches);
   }
 
   async function adviseOnTables(): Promise<Advice | undefined> {
-    const [first] = side.unreadableTables();
+    const [first] = pipeline.unreadableTables();
     return first && adviseDomains(first.path, first.code, await rightsFor(first.path, first.code));
   }
 
@@ -91,9 +91,9 @@ export function watchLogAccess(
     return isDenied(code) ? rightsOf(path) : undefined;
   }
 
-  return { troubles: () => troubles, look };
+  return { problems: () => problems, check };
 }
 
-function lasting({ text, fix }: Advice, over: string): Condition {
-  return { message: text, facts: { fix }, over };
+function toCondition({ text, fix }: Advice, resolved: string): Condition {
+  return { message: text, facts: { fix }, resolved };
 }

@@ -1,26 +1,26 @@
 import { toClause, toSentence, type Advice } from "../advice/advice.js";
-import { counted } from "../advice/format.js";
+import { formatCount, formatDuration, pluralize } from "../common/format.js";
 
-/** What is looked at to tell whether all is well. Counts of the last hour unless said otherwise, times in milliseconds. */
+/** What the problems are derived from. Counts of the last hour unless stated otherwise, times in milliseconds. */
 export interface Facts {
-  /** Why it is not ready; that it catches up is no trouble. */
+  /** Why the exporter is not ready; catching up is not a problem. */
   readonly notReady: string | undefined;
   readonly isCatchingUp: boolean;
   /** What keeps the exporter from reading the logs. */
   readonly logs: readonly Advice[];
-  /** The configured zone, and how far it is off. */
+  /** The configured time zone, and how far it is off. */
   readonly zone: { readonly name: string; readonly mismatchSeconds: number };
-  /** Logs whose oldest unread line is so old. */
+  /** Age of each log's oldest unread line. */
   readonly behind: readonly { readonly log: string; readonly seconds: number }[];
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
-  /** True for a log of which there is a file, or of which a line was ever counted. */
+  /** True for a log that has a file, or of which a line was ever counted. */
   readonly isSeen: { readonly smtp: boolean; readonly smail: boolean; readonly otherIncoming: boolean };
   /** The fewest messages that waited for their first attempt in the last quarter of an hour. */
   readonly notStarted: number | undefined;
   /** Why the queue cannot be read, where there is one. */
-  readonly queueTrouble: string | undefined;
+  readonly queueProblem: string | undefined;
   readonly frozen: { readonly now: number; readonly rise: number };
   /** Failed logins in the last quarter of an hour, and in the three before it; undefined where no log goes back as far. */
   readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number | undefined }[];
@@ -31,58 +31,60 @@ export interface Facts {
         readonly waitingMs: number | undefined;
         readonly why: Advice;
         readonly rejected: number;
-        /** After the next start the same records have other uids. */
+        /** After the next start the same records will have different uids. */
         readonly uidsChange: boolean;
       }
     | undefined;
 }
 
 /**
- * What is wrong, one sentence each, the worst first. Whoever cries wolf is not listened to: nothing is said that happens on
- * a server that is well, and no limit lies below that of the alert (alerts/xmail.rules.yaml).
+ * What is wrong, one sentence each, the worst first. To avoid false alarms nothing is reported that happens on a healthy server, and
+ * no limit is below that of the alert (alerts/xmail.rules.yaml).
  */
 export function findProblems(facts: Facts): string[] {
   const { notReady, isCatchingUp, logs } = facts;
   if (notReady === undefined) return [...ofReading(facts), ...ofMail(facts), ...ofLogins(facts), ...ofExporter(facts)];
-  // while the logs are still being read, what was received and delivered says nothing
-  const isSaid = isCatchingUp || logs.some(({ text }) => text === notReady);
-  return [...(isSaid ? [] : [`Not ready: ${notReady}.`]), ...ofReading(facts), ...ofExporter(facts)];
+  // while catching up, the counts of received and delivered messages prove nothing
+  const isReported = isCatchingUp || logs.some(({ text }) => text === notReady);
+  return [...(isReported ? [] : [`Not ready: ${notReady}.`]), ...ofReading(facts), ...ofExporter(facts)];
 }
 
-/** Without these nothing else can be believed. */
+/** While these exist no other number can be trusted. */
 function ofReading({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] {
   return [
     ...logs.map(toSentence),
-    ...(zone.mismatchSeconds === 0 ? [] : [`${zone.name} is not the mail server's time zone.`]),
+    ...(zone.mismatchSeconds === 0 ? [] : [`The configured time zone ${zone.name} is not the mail server's.`]),
     ...behind
       .filter(({ seconds }) => !isCatchingUp && seconds > mostBehind)
-      .map(({ log, seconds }) => `The ${log} log is read with a delay of ${minutes(seconds * 1000)}.`),
+      .map(({ log, seconds }) => `The ${log} log is read with a lag of ${formatMinutes(seconds)}.`),
     ...lost
       .filter(({ bytes }) => bytes > 0)
       .map(
         ({ log, pipeline, bytes }) =>
-          `${counted(bytes, "byte")} of the ${log} log were gone before they were read (${pipeline}).`,
+          `${pluralize(bytes, "byte")} of the ${log} log were deleted or overwritten before they were read (${pipeline}).`,
       ),
   ];
 }
 
-function ofMail({ received, delivered, isSeen, notStarted, frozen, queueTrouble }: Facts): string[] {
-  const said: string[] = [];
+function ofMail({ received, delivered, isSeen, notStarted, frozen, queueProblem }: Facts): string[] {
+  const found: string[] = [];
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
-    said.push(`${counted(received.all, "message")} were received in the last hour and none was delivered.`);
+    found.push(`${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`);
   if (!isSeen.smail && received.early > fewMessages)
-    said.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
+    found.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
-    said.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see what comes in.");
+    found.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.");
   if (notStarted !== undefined && notStarted > mostNotStarted)
-    said.push(`The queue does not move: ${counted(notStarted, "message")} wait for their first attempt.`);
+    found.push(`The queue is stuck: ${pluralize(notStarted, "message")} are waiting for their first attempt.`);
   if (frozen.rise >= fewMessages)
-    said.push(`${counted(frozen.rise, "message")} more are frozen within the last hour, ${frozen.now} in all.`);
-  if (queueTrouble !== undefined) said.push(`The queue cannot be read: ${queueTrouble}.`);
-  return said;
+    found.push(
+      `${formatCount(frozen.rise)} more messages were frozen in the last hour, ${formatCount(frozen.now)} in total.`,
+    );
+  if (queueProblem !== undefined) found.push(`The queue cannot be read: ${queueProblem}.`);
+  return found;
 }
 
-/** A server on the internet is tried all day: only more than usual is news, but nobody fails at the CTRL port by chance. */
+/** Failed logins are normal on the internet: only more than usual counts. At the CTRL port a few are enough. */
 function ofLogins({ logins }: Facts): string[] {
   return logins
     .filter(({ service, last, before }) =>
@@ -92,29 +94,29 @@ function ofLogins({ logins }: Facts): string[] {
     .map(
       ({ service, last, before }) =>
         `${last} ${service.toUpperCase()} logins failed in the last 15 minutes` +
-        (before === undefined ? "." : `, ${before} in the 45 before.`),
+        (before === undefined ? "." : `, ${before} in the 45 minutes before.`),
     );
 }
 
 function ofExporter({ stateError, otlp, notReady }: Facts): string[] {
-  const said: string[] = [];
-  if (stateError !== undefined) said.push(`The state cannot be written: ${stateError}.`);
-  if (otlp === undefined) return said;
+  const found: string[] = [];
+  if (stateError !== undefined) found.push(`The state cannot be saved: ${stateError}.`);
+  if (otlp === undefined) return found;
   const { waitingMs, why, rejected, uidsChange } = otlp;
   if (uidsChange)
-    said.push(
-      "Log records get another log.record.uid at each start, since no instance id can be kept: set --otlp.instance-id.",
+    found.push(
+      "Log records get a different log.record.uid at each start because the instance id cannot be saved: set --otlp.instance-id.",
     );
-  // a single retry is no news, and while the logs are read for the first time it waits on purpose
+  // a single retry is no news, and while the logs are being read for the first time it waits on purpose
   if (waitingMs !== undefined && waitingMs >= shortWaitMs && notReady === undefined)
-    said.push(`OTLP waits since ${minutes(waitingMs)}: ${toClause(why)}.`);
-  if (rejected > 0) said.push(`The OTLP backend rejected ${counted(rejected, "record")} in the last hour.`);
-  return said;
+    found.push(`OTLP delivery has been waiting for ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`);
+  if (rejected > 0) found.push(`The OTLP backend rejected ${pluralize(rejected, "record")} in the last hour.`);
+  return found;
 }
 
-function minutes(ms: number): string {
-  const rounded = Math.round(ms / 60_000);
-  return rounded < 120 ? counted(rounded, "minute") : counted(Math.round(rounded / 60), "hour");
+/** Without seconds: `7 minutes`. */
+function formatMinutes(seconds: number): string {
+  return formatDuration(Math.round(seconds / 60) * 60);
 }
 
 /** Seconds. */

@@ -1,6 +1,6 @@
 import { adviseDelivery } from "../advice/delivery.js";
 import { toSentence } from "../advice/advice.js";
-import { adviseEndpoint, endpointOf, shownUrl } from "../advice/endpoint.js";
+import { adviseEndpoint, endpointOf, withoutCredentials } from "../advice/endpoint.js";
 import type { LogStatus, OtlpStatus, Status } from "../http/api/status-document.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
@@ -12,13 +12,13 @@ import { describeLastHour } from "./last-hour.js";
 import type { RunningParts } from "./gauges.js";
 import { findProblems } from "./problems.js";
 
-/** What the page says. Nothing secret is in here: settings come with their secrets hidden. */
+/** The status document. Holds no secrets: the settings come with theirs hidden. */
 export function describeStatus(parts: RunningParts): Status {
-  const { settings, inForce, startedAt, reading, metrics } = parts;
-  const reason = parts.ready();
+  const { settings, inForce, startedAt, decoding, metrics } = parts;
+  const reason = parts.notReady();
   const { lastWrite, lastError } = metrics.checkpointer.report();
   return {
-    overall: sumUp(
+    overall: summarize(
       findProblems(gatherFacts(parts, Date.now())),
       isCatchingUp(metrics) ? parts.catchUp.describe() : undefined,
     ),
@@ -30,16 +30,18 @@ export function describeStatus(parts: RunningParts): Status {
     logs: kinds.map(({ name }) => describeLog(name, parts)),
     otlp: describeOtlp(parts),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
-    timezone: { name: settings.xmail.timezone, mismatchSeconds: reading.zoneCheck.evidence()?.mismatchSeconds },
+    timezone: { name: settings.xmail.timezone, mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
   };
 }
 
-/** To be catching up is no trouble: it ends by itself. */
-function sumUp(troubles: readonly string[], catchingUp: string | undefined): Status["overall"] {
+/** Catching up is not a problem: it ends by itself. */
+function summarize(problems: readonly string[], catchingUp: string | undefined): Status["overall"] {
   const busy = catchingUp === undefined ? [] : [toSentence({ text: catchingUp })];
-  if (troubles.length > 0) return { ok: false, sentence: [...troubles, ...busy].join(" ") };
-  return busy.length > 0 ? { ok: true, busy: true, sentence: busy.join(" ") } : { ok: true, sentence: "All is well." };
+  if (problems.length > 0) return { ok: false, sentence: [...problems, ...busy].join(" ") };
+  return busy.length > 0
+    ? { ok: true, busy: true, sentence: busy.join(" ") }
+    : { ok: true, sentence: "No problems detected." };
 }
 
 function describeLog(kind: KindName, { metrics, records }: RunningParts): LogStatus {
@@ -78,7 +80,7 @@ function describeOtlp({ settings, records }: RunningParts): OtlpStatus {
   const waiting = state === "waiting" ? adviseDelivery(now, endpoint) : undefined;
   return {
     enabled: true,
-    endpoint: shownUrl(settings.otlp.endpoint?.url),
+    endpoint: withoutCredentials(settings.otlp.endpoint?.url),
     state: state === "waiting" ? "waiting" : "delivering",
     sinceTime: since,
     lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint).text,

@@ -1,18 +1,18 @@
-/** Numbers as they were within the last hour, a sample a minute: what rose lately is news, what is high for years is not. */
+/** Samples of numbers within the last hour, one a minute: a recent rise matters, a number that has been high for years does not. */
 export interface Trends {
-  /** Takes a sample where one is due. */
-  note(): void;
-  /** How much the number is higher than at the oldest sample; 0 where that is not known. */
+  /** Takes a sample if one is due. */
+  sample(): void;
+  /** How much the number has risen since the oldest sample; 0 where that is not known. */
   rise(name: string): number;
-  /** The lowest it was in so many minutes; undefined before they are over. */
-  least(name: string, minutes: number): number | undefined;
+  /** The minimum over so many minutes; undefined before they have passed. */
+  minimum(name: string, minutes: number): number | undefined;
 }
 
 /** `read` gives the numbers that are known; `now` milliseconds UTC. */
 export function createTrends(read: () => Readonly<Record<string, number>>, now: () => number): Trends {
   const samples: { readonly minute: number; readonly values: Readonly<Record<string, number>> }[] = [];
   return {
-    note() {
+    sample() {
       const minute = Math.floor(now() / 60_000);
       if (samples.at(-1)?.minute === minute) return;
       samples.push({ minute, values: read() });
@@ -23,7 +23,7 @@ export function createTrends(read: () => Readonly<Record<string, number>>, now: 
       const last = read()[name];
       return first === undefined || last === undefined ? 0 : last - first;
     },
-    least(name, minutes) {
+    minimum(name, minutes) {
       const from = Math.floor(now() / 60_000) - minutes;
       if ((samples[0]?.minute ?? Infinity) > from) return undefined;
       const values = samples.flatMap((sample) => (sample.minute >= from ? (sample.values[name] ?? 0) : []));

@@ -3,11 +3,10 @@ import type { Socket } from "node:net";
 import type { Listener } from "./listener.js";
 
 /**
- * All connections, also those in a handshake or with half a request, which node's own lists leave out. Above `most` the
- * oldest has to go, one that is not being answered first: whoever came last, a scrape perhaps, is never turned away for
- * those that only sit there.
+ * All connections, including those in a handshake or with half a request, which node's own lists leave out. Above `most` the oldest
+ * is closed, idle ones first, so that idle connections never keep out a new one such as a scrape.
  */
-export function followConnections(listeners: readonly Listener[], most: number): ReadonlySet<Socket> {
+export function limitConnections(listeners: readonly Listener[], most: number): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   const answering = new Map<string, number>();
   for (const listener of listeners) {
@@ -36,7 +35,7 @@ export function followConnections(listeners: readonly Listener[], most: number):
   }
 }
 
-/** A request over TLS knows its wrapped socket only; the two ends name both. */
+/** A TLS request only knows its wrapped socket; the two ends identify both. */
 function nameOf({ remoteAddress, remotePort, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localPort}`;
 }

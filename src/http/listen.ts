@@ -8,8 +8,8 @@ export interface ListenAddress {
 }
 
 /**
- * Each server on its address, in turn; where one fails, none listens. Throws Failure with one line that says which, what is wrong and
- * what to do.
+ * Starts each server on its address; if one fails, none listens. Throws Failure with one line: which address, what is wrong, and
+ * the fix.
  */
 export async function listenAll(servers: readonly Server[], addresses: readonly ListenAddress[]): Promise<void> {
   const listening: Server[] = [];
@@ -26,7 +26,7 @@ export async function listenAll(servers: readonly Server[], addresses: readonly 
 }
 
 async function listen(server: Server, { host, port }: ListenAddress): Promise<void> {
-  const plain = bare(host);
+  const plain = withoutBrackets(host);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(plain === "" ? { port } : { host: plain, port }, () => {
@@ -37,12 +37,12 @@ async function listen(server: Server, { host, port }: ListenAddress): Promise<vo
 }
 
 /** `:10052`, `127.0.0.1:10052`, `[::1]:10052` */
-export function printAddress({ host, port }: ListenAddress): string {
-  const plain = bare(host);
+export function formatAddress({ host, port }: ListenAddress): string {
+  const plain = withoutBrackets(host);
   return isIPv6(plain) ? `[${plain}]:${port}` : `${plain}:${port}`;
 }
 
-function bare(host = ""): string {
+function withoutBrackets(host = ""): string {
   return host.replace(/^\[(.*)\]$/, "$1");
 }
 
@@ -51,15 +51,15 @@ function explain(error: unknown, address: ListenAddress, all: readonly ListenAdd
   const isOneOfOurs = all.filter(({ port }) => port === address.port).length > 1;
   const user = isOneOfOurs ? "another program, or by another of these addresses" : "another program";
   return new Failure(
-    `cannot listen on ${printAddress(address)}: ${why.replace("another program", user)}; choose another with --web.listen-address`,
+    `cannot listen on ${formatAddress(address)}: ${why.replace("another program", user)}; choose another address with --web.listen-address`,
     { cause: error },
   );
 }
 
 const reasons = new Map([
   ["EADDRINUSE", "the port is in use by another program"],
-  ["EACCES", "this user may not use the port (those below 1024 need a privilege)"],
-  ["EADDRNOTAVAIL", "this machine does not have the address"],
-  ["EAFNOSUPPORT", "this machine does not have this kind of address"],
-  ["ENOTFOUND", "the host name is not known"],
+  ["EACCES", "permission denied (ports below 1024 need a privilege)"],
+  ["EADDRNOTAVAIL", "it is not an address of this machine"],
+  ["EAFNOSUPPORT", "this machine does not support this address family"],
+  ["ENOTFOUND", "host name not found"],
 ]);

@@ -1,6 +1,6 @@
 /**
- * WHERE WHAT IS SERVED. The routers are made from these, and the settings refuse them as the path of the metrics. Imports nothing,
- * since both sides do.
+ * THE PATHS. The routers are made from these, and the settings reject them as the path of the metrics. Imports nothing because both
+ * import it.
  */
 export const paths = {
   page: "/",
@@ -11,17 +11,17 @@ export const paths = {
   ready: "/-/ready",
 } as const;
 
-/** Names in it change with each build. */
+/** File names in it change with each build. */
 export const assetFolder = "/assets/";
 
-/** Nothing else is put there: `/-/` is where Prometheus and its exporters have their own. */
+/** Reserved: Prometheus and its exporters have their own paths below `/-/`. */
 const folders = ["/-/", assetFolder];
 
 export function isTaken(path: string): boolean {
   return Object.values<string>(paths).includes(path) || folders.some((folder) => `${path}/`.startsWith(folder));
 }
 
-/** In words, for people: `/, /trace, ... and all below /-/ and /assets/`. */
+/** For messages: `/, /trace, ... and all below /-/ and /assets/`. */
 export const takenPaths = `${Object.values(paths)
   .filter((path) => !folders.some((folder) => path.startsWith(folder)))
   .join(", ")} and all below ${folders.join(" and ")}`;

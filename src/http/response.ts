@@ -5,8 +5,8 @@ export function sendText(response: Response, status: number, line: string): void
   sendBody(response, status, "text/plain; charset=utf-8", `${line}\n`);
 }
 
-/** For who was wrong too often: `what` in the plural, `milliseconds` until the next try. */
-export function sendWait(response: Response, milliseconds: number, what: string): void {
+/** For too many failed attempts: `what` in the plural, `milliseconds` until the next try. */
+export function sendTooManyFailures(response: Response, milliseconds: number, what: string): void {
   const seconds = Math.ceil(milliseconds / 1000);
   response.setHeader("Retry-After", seconds);
   sendText(response, 429, `too many ${what}; try again in ${seconds} s`);
@@ -14,8 +14,6 @@ export function sendWait(response: Response, milliseconds: number, what: string)
 
 export function sendBody(response: Response, status: number, contentType: string, content: string | Buffer): void {
   const body = typeof content === "string" ? Buffer.from(content) : content;
-  response.statusCode = status;
-  response.setHeader("Content-Type", contentType);
-  response.setHeader("Content-Length", body.length);
-  response.end(body);
+  // not express's `send`, which would answer a scrape with If-None-Match: * by 304
+  response.status(status).type(contentType).set("Content-Length", String(body.length)).end(body);
 }

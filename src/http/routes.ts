@@ -3,7 +3,7 @@ import { sendText } from "./response.js";
 
 export type Answer = (request: Request, response: Response) => void | Promise<void>;
 
-/** Each path to the letter: GET and HEAD are answered, after `first` of express's kind; every other method is told so. */
+/** Exact paths: GET and HEAD are answered, after the middleware in `first`; every other method gets a 405. */
 export function createRoutes(answers: Readonly<Record<string, Answer>>, ...first: readonly RequestHandler[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const [path, answer] of Object.entries(answers))
@@ -21,5 +21,11 @@ function literal(path: string): string {
 
 function refuseMethod(_request: Request, response: Response): void {
   response.setHeader("Allow", "GET, HEAD");
-  sendText(response, 405, "only GET and HEAD are answered here");
+  sendText(response, 405, "only GET and HEAD are allowed");
+}
+
+/** The query of the URL as it was sent. */
+export function readQuery({ url }: Request): URLSearchParams {
+  const at = url.indexOf("?");
+  return new URLSearchParams(at === -1 ? "" : url.slice(at + 1));
 }

@@ -1,23 +1,23 @@
 import type { AddressInfo, Socket } from "node:net";
 import type { DetailsRule } from "./auth/access.js";
-import { createApp } from "./app.js";
+import { createApp } from "./express-app.js";
 import { loadAssets } from "./pages/assets.js";
-import { followConnections } from "./connections.js";
+import { limitConnections } from "./connections.js";
 import type { Details } from "./api/details.js";
-import type { ExpositionOptions } from "./exposition.js";
-import { type ListenAddress, listenAll, printAddress } from "./listen.js";
-import { createListener, type Listener, renewListener } from "./listener.js";
+import type { MetricsRouteOptions } from "./metrics-route.js";
+import { type ListenAddress, listenAll, formatAddress } from "./listen.js";
+import { createListener, type Listener, updateCertificate } from "./listener.js";
 import { watchWebConfig } from "./web-config/watch.js";
 import { createEventStream } from "./api/event-stream.js";
 import type { Log } from "../log.js";
 import { createSnapshots } from "./api/snapshot.js";
 import type { Status } from "./api/status-document.js";
 import { openToken, type Token } from "./auth/token.js";
-import { provesWho, type WebConfig } from "./web-config/web-config.js";
+import { requiresAuthentication, type WebConfig } from "./web-config/web-config.js";
 
 /**
- * WHAT OTHERS ASK. `/metrics`, health, the status page as HTML, JSON and live, and ways of messages, over HTTP or TLS as the web configuration says. No
- * client can keep the process busy or from ending: every wait has a limit. The only room that knows express.
+ * THE HTTP SERVER: `/metrics`, health, the status page as HTML, JSON and live, and message traces, over HTTP or TLS as the web
+ * configuration says. No client can keep the process busy or from ending: every wait has a limit. The only room that knows express.
  */
 export interface ServerOptions {
   /** At least one. */
@@ -25,38 +25,38 @@ export interface ServerOptions {
   readonly telemetryPath: string;
   /** In the format of the Prometheus exporter-toolkit (docs/web-configuration.md). */
   readonly webConfigFile?: string | undefined;
-  readonly metrics: ExpositionOptions["metrics"];
+  readonly metrics: MetricsRouteOptions["metrics"];
   /** Why it is not ready, or undefined when it is. */
-  readonly ready: () => string | undefined;
-  /** Why the metrics may not be shown yet; default what `ready` says. */
-  readonly withheld?: () => string | undefined;
+  readonly notReady: () => string | undefined;
+  /** Why the metrics may not be shown yet; default `notReady`. */
+  readonly metricsNotReady?: () => string | undefined;
   readonly status: () => Status;
-  /** What is shown to those only who may see addresses. */
+  /** What only people who may see addresses are shown. */
   readonly details: Details;
   /** Who they are (see access.ts). */
   readonly detailsRule: DetailsRule;
-  /** Where the token is kept that shows them. */
+  /** Where the token for the details is kept. */
   readonly stateDir: string;
-  /** How long a message is looked for in the logs, in milliseconds; default 20 s: for more there is the command line. */
+  /** Time limit of a message trace in milliseconds; default 20 s: for more there is the command line. */
   readonly traceLimitMs?: number;
   readonly version: string;
   readonly log: Log;
   /** Milliseconds since the epoch; default the system's clock. */
   readonly now?: () => number;
-  /** A clock in milliseconds that never runs backwards; default the system's. */
+  /** A monotonic clock in milliseconds; default the system's. */
   readonly elapsed?: () => number;
 }
 
 export interface RunningServer {
   /** In the order of `listen`. */
   readonly addresses: readonly { readonly host: string; readonly port: number }[];
-  /** Where a person on this machine can open each, without a slash at the end. */
+  /** The URL of each for a browser on this machine, without a trailing slash. */
   readonly urls: readonly string[];
-  /** What shows details, where that is needed. */
+  /** The token that shows details, where one is required. */
   readonly token: Token | undefined;
   /** Reads the web configuration again, where there is one. */
   reload(): void;
-  /** Ends when all is answered, at the latest after `graceMs`; connections still open then are cut. */
+  /** Resolves when all requests are answered, at the latest after `graceMs`; connections still open then are closed. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -64,8 +64,8 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log, webConfigFile, now = Date.now, elapsed = () => performance.now() } = options;
   const apply = (config: WebConfig) => {
-    for (const listener of listeners) renewListener(listener, config);
-    // who may look on is asked anew
+    for (const listener of listeners) updateCertificate(listener, config);
+    // live pages reconnect, and authenticate again
     live.endAll();
   };
   const web = webConfigFile === undefined ? undefined : watchWebConfig(webConfigFile, { log, elapsed, apply });
@@ -73,16 +73,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const live = createEventStream({ snapshot, log, elapsed, beforeRound: () => web?.check() });
   const token = needsToken(options, web?.current()) ? openToken(options.stateDir) : undefined;
   const parts = { web, token, snapshot, live, assets: loadAssets(), elapsed };
-  const app = createApp({ withheld: options.ready, traceLimitMs: 20_000, ...options, ...parts });
+  const app = createApp({ metricsNotReady: options.notReady, traceLimitMs: 20_000, ...options, ...parts });
   const listeners = options.listen.map(() => createListener(app, web, log));
-  const sockets = followConnections(listeners, maxConnections);
+  const sockets = limitConnections(listeners, maxConnections);
   await listenAll(listeners, options.listen);
   const scheme = web?.current().tls === undefined ? "http" : "https";
   const addresses = listeners.map(addressOf);
   const urls = addresses.map(
-    ({ host, port }) => `${scheme}://${printAddress({ host: isAny(host) ? "localhost" : host, port })}`,
+    ({ host, port }) => `${scheme}://${formatAddress({ host: isAny(host) ? "localhost" : host, port })}`,
   );
-  log.debug({ version: options.version, addresses: addresses.map(printAddress), scheme }, "listening");
+  log.debug({ version: options.version, addresses: addresses.map(formatAddress), scheme }, "listening");
   let closed: Promise<unknown> | undefined;
   const close = async (graceMs: number) => {
     closed ??= closeAll(listeners, sockets, graceMs);
@@ -95,9 +95,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 /** Of all addresses together. */
 const maxConnections = 100;
 
-/** The web configuration may come to prove who asks, but it never ceases to while this runs. */
+/** A reload of the web configuration may add authentication, but never remove it. */
 function needsToken({ detailsRule }: ServerOptions, web: WebConfig | undefined): boolean {
-  return detailsRule !== "everyone" && !provesWho(web);
+  return detailsRule !== "everyone" && !requiresAuthentication(web);
 }
 
 function addressOf(listener: Listener): { readonly host: string; readonly port: number } {

@@ -46,6 +46,7 @@ export const filters = defineKind({
     '"u11@out1.example"\t"bob@alpha.example"\t"192.0.2.1"\t"203.0.113.17"\t"2026-11-24 10:05:57"\t"in"\t""\t"0"\t"0"\t' +
     '"/var/MailRoot/filters/check.sh;in;u11@out1.example;bob@alpha.example;"',
   step: "queue filter",
+  idText: (id) => `;${id};`,
 
   read(text) {
     const line = cut(text);

@@ -37,6 +37,8 @@ export interface Kind {
   stepOf?(event: Event): Step;
   /** True for events that weigh one step more than their severity says: SeverityNumber 10 and not 9. */
   stressed?(event: Event): boolean;
+  /** How a line holds the id of the message it is about, where it does: `"S1F"`. */
+  readonly idText?: (id: string) => string;
   /** How the server ends a line, for kinds whose last values can hold an LF: it closes an open record. */
   readonly tail?: RegExp;
   /** The line with its secrets blanked, or undefined when it cannot be told where they are. Same text for kinds without secrets. */

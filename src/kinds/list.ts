@@ -1,4 +1,4 @@
-import type { KindName } from "../line.js";
+import { kindNames, type KindName } from "../line.js";
 import { ctrl } from "./ctrl.js";
 import { filters } from "./filters.js";
 import { finger } from "./finger.js";
@@ -9,13 +9,11 @@ import { psync } from "./psync.js";
 import { smail } from "./smail.js";
 import { smtp } from "./smtp.js";
 
-/** The eight, in the order of docs and pages: the way of a message first. */
-export const kinds: readonly Kind[] = [smtp, smail, lmail, pop3, psync, finger, ctrl, filters];
+const declared: Readonly<Record<KindName, Kind>> = { smtp, smail, lmail, pop3, psync, finger, ctrl, filters };
 
-const byName = new Map<string, Kind>(kinds.map((kind) => [kind.name, kind]));
+/** All of them, in the order of their names. */
+export const kinds: readonly Kind[] = kindNames.map(kindOf);
 
 export function kindOf(name: KindName): Kind {
-  const kind = byName.get(name);
-  if (kind === undefined) throw new Error(`no kind is named ${name}`);
-  return kind;
+  return declared[name];
 }

@@ -23,6 +23,7 @@ export const lmail = defineKind({
   metrics: [messages],
   sample: '"alpha.example"\t"app000.msg"\t"L15C6"\t"2026-11-24 10:07:11"',
   step: "pickup",
+  idText: (id) => `"${id}"`,
 
   read(text) {
     const line = cut(text);

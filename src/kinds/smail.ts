@@ -52,6 +52,7 @@ export const smail = defineKind({
     '"mx1.alpha.example"\t"1795514757525.7f5863fff6c0.bb5.2.vm"\t"S138B"\t"u11@out1.example"\t"bob@alpha.example"\t' +
     '"LOCAL"\t"bob@alpha.example"\t"2026-11-24 10:05:57"\t""',
   step: "delivery",
+  idText: (id) => `"${id}"`,
 
   read(text) {
     const line = cut(text);

@@ -95,6 +95,7 @@ export const smtp = defineKind({
     '"mx1.alpha.example"\t"mx1.alpha.example"\t"203.0.113.17"\t"2026-11-24 10:05:57"\t"pc17.example"\t"alpha.example"\t' +
     '"u11@out1.example"\t"bob@alpha.example"\t"S138B"\t"RECV=OK"\t""\t"857"\t""',
   step: "reception",
+  idText: (id) => `"${id}"`,
 
   read(text) {
     const line = cut(text);

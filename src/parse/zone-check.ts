@@ -1,5 +1,6 @@
 import { readLocalTime } from "./local-time.js";
 import { candidates, type Zone } from "./zone.js";
+import { zonesWith } from "./zone-match.js";
 
 /** What smail says about the server's zone. */
 export interface ZoneEvidence {
@@ -34,19 +35,37 @@ export interface SavedZoneCheck {
 /**
  * Compares the zone with smail's milliseconds. A line's residual is its time by the configured zone minus its entry
  * into the spool: the delivery's duration where the zone is right, shifted by the zone's fault where it is not. A
- * delivery can take hours, so only the smallest residuals of many lines tell a zone ahead; a hand-over before its
- * entry tells a zone behind at once. Of a zone that was only guessed few lines are enough.
+ * delivery can take hours, so only the smallest residuals of many lines tell a zone ahead; a delivery before its
+ * entry tells a zone behind at once. Of a zone that was only guessed few lines are enough. Late mail is no other zone: nothing is
+ * concluded from an offset that no zone has, nor, for a day, of a zone that quick deliveries have confirmed.
  */
 export function createZoneCheck(zone: Zone, isGuessed = false): ZoneCheck {
   const enough = isGuessed ? fewest : many;
   let residuals: number[] = [];
   let found: ZoneEvidence | undefined;
+  const isOffset = new Map<number, boolean>();
+
+  /** Where mail that is late explains it as well, it is no evidence. Milliseconds UTC. */
+  function isLateMail(mismatchSeconds: number, at: number): boolean {
+    if (mismatchSeconds <= 0) return false;
+    const configured = zone.offsetAt(at);
+    const offset = configured + mismatchSeconds * 1000;
+    // once for each: it asks every zone there is
+    if (!isOffset.has(offset)) isOffset.set(offset, zonesWith([{ offset, at }]).examples.length > 0);
+    if (isOffset.get(offset) !== true) return true;
+    if (found?.mismatchSeconds !== 0 || zone.offsetAt(found.at) !== configured) return false;
+    return at - found.at < confirmedForMs;
+  }
+
   return {
     see(time, notBefore) {
-      residuals.push((time - notBefore) / 1000);
+      const residual = (time - notBefore) / 1000;
+      residuals.push(residual);
       if (residuals.length > window) residuals = residuals.slice(-window / 2);
       const mismatchSeconds = judge(residuals, enough);
-      if (mismatchSeconds === undefined) return;
+      if (mismatchSeconds === undefined || isLateMail(mismatchSeconds, notBefore)) return;
+      // a late line confirms nothing, whatever stands before it
+      if (found?.mismatchSeconds === mismatchSeconds && residual - mismatchSeconds >= step) return;
       found = { mismatchSeconds, offsetSeconds: zone.offsetAt(notBefore) / 1000 + mismatchSeconds, at: notBefore };
     },
     evidence: () => found,
@@ -85,8 +104,10 @@ function judge(residuals: readonly number[], enough: number): number | undefined
   if (residuals.length < enough) return undefined;
   const shift = Math.floor((smallest + tolerance) / step) * step;
   // a server that only sends slowly has no cluster just above a multiple of a quarter of an hour
-  const close = residuals.filter((residual) => residual - shift < cluster).length;
-  return close >= fewest ? shift : undefined;
+  const close = residuals.map((residual) => residual - shift).filter((delay) => delay < cluster);
+  // most deliveries take a second or two; a backlog and retries are spread over the minute
+  const quick = close.filter((delay) => delay <= quickest);
+  return close.length >= fewest && quick.length * 2 >= close.length ? shift : undefined;
 }
 
 function nearest(candidates: readonly number[], notBefore: number): number {
@@ -97,7 +118,10 @@ function nearest(candidates: readonly number[], notBefore: number): number {
 const step = 900;
 const tolerance = 3;
 const cluster = 60;
+const quickest = 5;
 /** Lines: fewer are chance. */
 const fewest = 3;
 const many = 20;
 const window = 400;
+/** Milliseconds of late mail alone after which a zone that was confirmed may be doubted. */
+const confirmedForMs = 86_400_000;

@@ -14,7 +14,7 @@ import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
-import { measuring } from "../health/zone-watch.js";
+import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
 import { openLogState } from "./state.js";
 
@@ -126,7 +126,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       source: follower,
       store,
       holdOn: () => savingDomains,
-      prepare: measuring(reading.zoneCheck),
+      prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ line, parsed }) {
         recent.see(parsed, line.text.length);
         if (!isRefused(parsed)) journey.see(parsed);

@@ -1,30 +1,30 @@
 import type { Random, Weighted } from "./random.js";
-import type { Block, Copy, Fate } from "./stage.js";
-import { forwarded, outsideDomain, troubled } from "./world.js";
+import type { Block, Copy, DeliveryPlan } from "./stage.js";
+import { forwarded, outsideDomain, failingDomains } from "./world.js";
 
-/** Draws what, if anything, goes wrong with a delivery to another server, in the words XMail puts into the slog. */
-export function drawTrouble(random: Random, copy: Copy): Fate | undefined {
+/** Draws the failure, if any, of a delivery to another server, in the words that XMail writes into the slog. */
+export function drawFailure(random: Random, copy: Copy): DeliveryPlan | undefined {
   switch (outsideDomain(copy.to)) {
-    case troubled.greylisting:
+    case failingDomains.greylisting:
       return temporary(1, refused(copy, greylisted));
-    case troubled.away:
+    case failingDomains.away:
       return temporary(forever, closed(copy, "mail1"), closed(copy, "mail2"));
-    case troubled.strict:
+    case failingDomains.strict:
       return permanent(refused(copy, "550 5.7.1 Sender not welcome here"));
   }
   if (!random.chance(0.09)) return undefined;
-  return random.weighted(troubles)(copy, random);
+  return random.weighted(failures)(copy, random);
 }
 
 /** A mailbox of this server over its limit: no retries, no reply of a remote server. */
-export function quotaTrouble(): Fate {
+export function quotaFailure(): DeliveryPlan {
   const message = "Message rejected due to account mailbox quota";
   return { blocks: [{ code: -112, text: "User maximum mailbox size reached", message }], failures: 1, permanent: true };
 }
 
-type Draw = (copy: Copy, random: Random) => Fate;
+type Draw = (copy: Copy, random: Random) => DeliveryPlan;
 
-const troubles: readonly Weighted<Draw>[] = [
+const failures: readonly Weighted<Draw>[] = [
   [30, (copy, random) => temporary(random.integer(1, 2), refused(copy, greylisted))],
   [14, (copy, random) => temporary(random.integer(1, 4), closed(copy, "mail1"))],
   [10, (copy, random) => temporary(random.integer(1, 3), badAnswer(copy, "421 4.3.2 System not accepting messages"))],
@@ -47,11 +47,11 @@ const forever = 99;
 const greylisted = "451 4.7.1 Greylisted, try again later";
 const blocked = "554-5.7.1 Blocked by policy\r\n554 5.7.1 see https://policy.example/why";
 
-function temporary(failures: number, ...blocks: Block[]): Fate {
+function temporary(failures: number, ...blocks: Block[]): DeliveryPlan {
   return { blocks, failures, permanent: false };
 }
 
-function permanent(...blocks: Block[]): Fate {
+function permanent(...blocks: Block[]): DeliveryPlan {
   return { blocks, failures: 1, permanent: true };
 }
 
@@ -86,15 +86,15 @@ function noDomain(copy: Copy): Block {
   return { code: -215, text: "DNS name not exist", message };
 }
 
-/** Way and host of the attempt: the forwarder as configured, or an MX host, whose name ends with a dot. */
-function hostOf(copy: Copy, host: string): readonly [way: string, host: string] {
+/** Route and host of the attempt: the configured forwarder, or an MX host, whose name ends with a dot. */
+function hostOf(copy: Copy, host: string): readonly [route: string, host: string] {
   const domain = outsideDomain(copy.to);
   return domain === forwarded.domain ? ["FWD", forwarded.forwarder] : ["MX", `${host}.${domain}.`];
 }
 
-function sent({ message, to }: Copy, [way, host]: readonly [string, string], reply: string): string {
+function sent({ message, to }: Copy, [route, host]: readonly [string, string], reply: string): string {
   return (
-    `SMAIL SMTP-Send ${way} = "${host}" SMTP = "${message.domain}" From = "${message.from}" To = "${to}" Failed !\n` +
+    `SMAIL SMTP-Send ${route} = "${host}" SMTP = "${message.domain}" From = "${message.from}" To = "${to}" Failed !\n` +
     `SMTP-Error = "${reply}"\nSMTP-Server = "${host}"`
   );
 }

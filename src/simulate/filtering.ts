@@ -1,5 +1,5 @@
 import { filterRow } from "./rows.js";
-import type { Stage } from "./stage.js";
+import type { Simulation } from "./stage.js";
 import { filterPrograms } from "./world.js";
 
 export type FilterType = keyof typeof filterPrograms;
@@ -17,9 +17,10 @@ export interface Filtered {
 }
 
 /** Runs the filter program of this type on a message, as far as its log shows, and says what comes of the message. */
-export function runFilter(stage: Stage, type: FilterType, filtered: Filtered): Verdict {
-  const info = skips(stage, type, filtered);
-  const run = info === "" ? stage.random.weighted(type === "in" || type === "out" ? afterQueue : duringSmtp) : skipped;
+export function runFilter(simulation: Simulation, type: FilterType, filtered: Filtered): Verdict {
+  const info = skips(simulation, type, filtered);
+  const run =
+    info === "" ? simulation.random.weighted(type === "in" || type === "out" ? afterQueue : duringSmtp) : skipped;
   const words = info === "" ? [filtered.from, filtered.to, filtered.word] : macros;
   const row = {
     from: filtered.from,
@@ -32,14 +33,14 @@ export function runFilter(stage: Stage, type: FilterType, filtered: Filtered): V
     exit: run.exit,
     command: [filterPrograms[type], type, ...words],
   };
-  stage.write("filters", (stamp) => filterRow(row, stamp), filtered.notBefore);
+  simulation.write("filters", (stamp) => filterRow(row, stamp), filtered.notBefore);
   return run.verdict;
 }
 
 /** Authenticated users are spared (aex), though what goes out is signed, and so are some known partners (wlex). */
-function skips(stage: Stage, type: FilterType, { authenticated, from }: Filtered): "EXCL" | "WLISTED" | "" {
+function skips(simulation: Simulation, type: FilterType, { authenticated, from }: Filtered): "EXCL" | "WLISTED" | "" {
   if (authenticated && type !== "out") return "EXCL";
-  return from.endsWith("@bank.example") && stage.random.chance(0.8) ? "WLISTED" : "";
+  return from.endsWith("@bank.example") && simulation.random.chance(0.8) ? "WLISTED" : "";
 }
 
 interface Run {

@@ -52,11 +52,11 @@ function claim(out: string): void {
   // a volume's own file system may bring this one along
   const names = readdirSync(out).filter((name) => name !== "lost+found");
   if (names.length > 0 && !names.includes(marker)) {
-    throw new Error(`simulate: ${out} holds files that simulate did not make; name a new or empty directory instead`);
+    throw new Error(`simulate: ${out} contains files that simulate did not create; use a new or empty directory`);
   }
   writeFileSync(
     join(out, marker),
-    "A simulated MailRoot, made by xmail-exporter simulate. Its spool is emptied at every start.\n",
+    "A simulated MailRoot, created by xmail-exporter simulate. Its spool is emptied at every start.\n",
   );
 }
 
@@ -66,7 +66,7 @@ function mkdirOrExplain(out: string): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== "EEXIST" && code !== "ENOTDIR") throw error;
-    throw new Error(`simulate: ${out} is no directory; name a new or empty directory instead`, { cause: error });
+    throw new Error(`simulate: ${out} is not a directory; use a new or empty directory`, { cause: error });
   }
 }
 

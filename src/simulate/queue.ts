@@ -1,22 +1,22 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { peekLine, slogBlock, spoolMessage } from "./spool-text.js";
-import type { Copy, Fate, Queue, Stage } from "./stage.js";
+import type { Copy, DeliveryPlan, Queue, Simulation } from "./stage.js";
 
 /**
  * The queue in OUT/spool, as XMail keeps it: a message waits and is first tried in `mess`, is tried again in `rsnd`, and rests
  * in `froz` once given up; its slog has a line for each attempt begun and a block for each host that failed. Only messages
  * that take a while are kept as files, and no more than the limits below: XMail's spool is small when all is well.
  */
-export function createQueue(spool: string, stage: Omit<Stage, "queue">): Queue {
-  const { random, stamps } = stage;
+export function createQueue(spool: string, simulation: Omit<Simulation, "queue">): Queue {
+  const { random, stamps } = simulation;
   const leaves = makeTree(spool);
   const frozen: Entry[] = [];
   const counts = { held: 0, dropped: 0 };
 
   interface Entry extends Ends {
     readonly copy: Copy;
-    readonly fate: Fate;
+    readonly plan: DeliveryPlan;
     readonly leaf: string;
     attempts: number;
     delay: number;
@@ -26,21 +26,21 @@ export function createQueue(spool: string, stage: Omit<Stage, "queue">): Queue {
   const note = (entry: Entry, text: string) => appendFileSync(path(entry, "slog"), text);
 
   function attempt(entry: Entry): void {
-    note(entry, peekLine(stage.now(), stamps.mail(stage.now())));
-    stage.after(random.skewed(1200, 0.8), () => conclude(entry));
+    note(entry, peekLine(simulation.now(), stamps.mail(simulation.now())));
+    simulation.after(random.skewed(1200, 0.8), () => conclude(entry));
   }
 
   function conclude(entry: Entry): void {
-    const { fate } = entry;
+    const { plan } = entry;
     entry.attempts++;
-    if (entry.attempts > fate.failures) {
-      leave(entry, folderOf(entry));
+    if (entry.attempts > plan.failures) {
+      finish(entry, folderOf(entry));
       return entry.delivered();
     }
-    for (const block of fate.blocks) note(entry, slogBlock(block));
-    if (fate.permanent || entry.attempts >= maxAttempts) return freeze(entry);
+    for (const block of plan.blocks) note(entry, slogBlock(block));
+    if (plan.permanent || entry.attempts >= maxAttempts) return freeze(entry);
     if (entry.attempts === 1) move(path(entry, "mess"), path(entry, "rsnd"));
-    stage.after(entry.delay + random.integer(1_000, 17_000), () => attempt(entry));
+    simulation.after(entry.delay + random.integer(1_000, 17_000), () => attempt(entry));
     entry.delay += Math.floor(entry.delay / delayDivisor);
   }
 
@@ -51,7 +51,7 @@ export function createQueue(spool: string, stage: Omit<Stage, "queue">): Queue {
     entry.failed();
     // nobody but the administrator ends this: XMail itself leaves them for ever
     if (frozen.length > maxFrozen) clearOldest();
-    stage.after(random.integer(600_000, 3_600_000), () => {
+    simulation.after(random.integer(600_000, 3_600_000), () => {
       if (frozen[0] === entry) clearOldest();
     });
   }
@@ -61,7 +61,7 @@ export function createQueue(spool: string, stage: Omit<Stage, "queue">): Queue {
     if (entry !== undefined) remove(entry, "froz");
   }
 
-  function leave(entry: Entry, folder: string): void {
+  function finish(entry: Entry, folder: string): void {
     remove(entry, folder);
     counts.held--;
   }
@@ -72,17 +72,17 @@ export function createQueue(spool: string, stage: Omit<Stage, "queue">): Queue {
   }
 
   return {
-    hold(copy, fate, ends) {
+    hold(copy, plan, ends) {
       // room is kept for those that will fail: they are the ones worth looking at
-      if (counts.held >= (fate.failures > 0 ? maxHeld : maxHeld / 2)) return false;
+      if (counts.held >= (plan.failures > 0 ? maxHeld : maxHeld / 2)) return false;
       counts.held++;
-      const entry: Entry = { copy, fate, ...ends, leaf: random.pick(leaves), attempts: 0, delay: firstDelay };
+      const entry: Entry = { copy, plan, ...ends, leaf: random.pick(leaves), attempts: 0, delay: firstDelay };
       writeFileSync(
         path(entry, "temp"),
         spoolMessage(copy, stamps.mail(copy.enteredAt), random.integer(32_768, 60_999)),
       );
       renameSync(path(entry, "temp"), path(entry, "mess"));
-      stage.soon(random.skewed(400, 0.9), () => attempt(entry));
+      simulation.soon(random.skewed(400, 0.9), () => attempt(entry));
       return true;
     },
     drop(fileName, text, delay, found) {
@@ -93,7 +93,7 @@ export function createQueue(spool: string, stage: Omit<Stage, "queue">): Queue {
         writeFileSync(join(spool, "temp", fileName), text);
         renameSync(join(spool, "temp", fileName), file);
       }
-      stage.soon(delay, () => {
+      simulation.soon(delay, () => {
         if (kept) {
           counts.dropped--;
           rmSync(file, { force: true });

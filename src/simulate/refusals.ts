@@ -1,95 +1,117 @@
 import { smtpRow, type SmtpRow } from "./rows.js";
 import type { Weighted } from "./random.js";
-import type { Stage } from "./stage.js";
+import type { Simulation } from "./stage.js";
 import * as world from "./world.js";
 
 /**
  * Refusals as the outside world earns them: every status of XMail 1.27 that a server can get to write, except for those of
  * filters, which come with the messages. UNKNOWN=EFILTER and a bare SNDRIP=EIPMAP are in its source but out of reach.
  */
-export function refuse(stage: Stage): void {
-  stage.random.weighted(refusals)(stage);
+export function refuse(simulation: Simulation): void {
+  simulation.random.weighted(refusals)(simulation);
 }
 
 /** The statuses `refuse` writes. */
-const refusals: readonly Weighted<(stage: Stage) => void>[] = [
-  [220, (stage) => refuseRecipients(stage, "RCPT=EAVAIL", guessMailbox)],
-  [120, (stage) => refuseRecipients(stage, "RCPT=ERELAY", ({ random }) => `relay-test@${random.hex(6)}.example`)],
-  [190, (stage) => refuseAtConnect(stage, `SNDRIP=EIPMAP (${world.blockLists[0]})`)],
-  [60, (stage) => refuseSender(stage, `SNDRIP=EIPMAP (${world.blockLists[1]})`)],
-  [30, (stage) => refuseAtConnect(stage, `SNDRIP=EIPMAP (${world.blockLists[2]})`)],
-  [25, (stage) => refuseAtConnect(stage, "SNDRIP=EIPBAN")],
-  [12, (stage) => refuseAtConnect(stage, "SNDRIP=EIPSPAM")],
-  [8, (stage) => refuseSender(stage, "SNDRIP=EIPSPAM")],
-  [40, (stage) => refuseSender(stage, "SNDRIP=ERDNS")],
-  [30, (stage) => refuseSender(stage, "SNDR=ESPAM", "offers@cheap.example")],
-  [25, (stage) => refuseSender(stage, "SNDR=ENODNS", `nobody@${stage.random.hex(8)}.example`)],
-  [4, (stage) => refuseSender(stage, "SNDR=ESYNTAX", "@relay.example")],
-  [5, (stage) => refuseSender(stage, "SNDR=EEMPTY", "")],
-  [6, (stage) => refuseSender(stage, "SIZE=EBIG", world.outsideAddress(stage.random), stage.random.integer(3e7, 2e8))],
-  [12, (stage) => refuseRecipients(stage, "RCPT=ESYNTAX", () => "")],
-  [4, (stage) => refuseRecipients(stage, "RCPT=ENBR", () => "", "alpha.example")],
-  [5, (stage) => refuseRecipients(stage, "RCPT=EDSBL", () => "former@beta.example")],
-  [9, (stage) => refuseRecipients(stage, "RCPT=EFULL", () => "full@gamma.example")],
-  [6, (stage) => refuseRecipients(stage, "RCPT=EACCESS", () => "board@alpha.example")],
-  [6, (stage) => refuseCommand(stage, "VRFY=EACCESS")],
-  [2, (stage) => refuseCommand(stage, "ETRN=EACCESS")],
-  [8, (stage) => refuseCommand(stage, "SMTP=ESSL")],
+const refusals: readonly Weighted<(simulation: Simulation) => void>[] = [
+  [220, (simulation) => refuseRecipients(simulation, "RCPT=EAVAIL", guessMailbox)],
+  [
+    120,
+    (simulation) => refuseRecipients(simulation, "RCPT=ERELAY", ({ random }) => `relay-test@${random.hex(6)}.example`),
+  ],
+  [190, (simulation) => refuseAtConnect(simulation, `SNDRIP=EIPMAP (${world.blockLists[0]})`)],
+  [60, (simulation) => refuseSender(simulation, `SNDRIP=EIPMAP (${world.blockLists[1]})`)],
+  [30, (simulation) => refuseAtConnect(simulation, `SNDRIP=EIPMAP (${world.blockLists[2]})`)],
+  [25, (simulation) => refuseAtConnect(simulation, "SNDRIP=EIPBAN")],
+  [12, (simulation) => refuseAtConnect(simulation, "SNDRIP=EIPSPAM")],
+  [8, (simulation) => refuseSender(simulation, "SNDRIP=EIPSPAM")],
+  [40, (simulation) => refuseSender(simulation, "SNDRIP=ERDNS")],
+  [30, (simulation) => refuseSender(simulation, "SNDR=ESPAM", "offers@cheap.example")],
+  [25, (simulation) => refuseSender(simulation, "SNDR=ENODNS", `nobody@${simulation.random.hex(8)}.example`)],
+  [4, (simulation) => refuseSender(simulation, "SNDR=ESYNTAX", "@relay.example")],
+  [5, (simulation) => refuseSender(simulation, "SNDR=EEMPTY", "")],
+  [
+    6,
+    (simulation) =>
+      refuseSender(
+        simulation,
+        "SIZE=EBIG",
+        world.outsideAddress(simulation.random),
+        simulation.random.integer(3e7, 2e8),
+      ),
+  ],
+  [12, (simulation) => refuseRecipients(simulation, "RCPT=ESYNTAX", () => "")],
+  [4, (simulation) => refuseRecipients(simulation, "RCPT=ENBR", () => "", "alpha.example")],
+  [5, (simulation) => refuseRecipients(simulation, "RCPT=EDSBL", () => "former@beta.example")],
+  [9, (simulation) => refuseRecipients(simulation, "RCPT=EFULL", () => "full@gamma.example")],
+  [6, (simulation) => refuseRecipients(simulation, "RCPT=EACCESS", () => "board@alpha.example")],
+  [6, (simulation) => refuseCommand(simulation, "VRFY=EACCESS")],
+  [2, (simulation) => refuseCommand(simulation, "ETRN=EACCESS")],
+  [8, (simulation) => refuseCommand(simulation, "SMTP=ESSL")],
   [25, guessPasswords],
 ];
 
 /** At connect the server knows the address and nothing else, not even its own name. */
-function refuseAtConnect(stage: Stage, status: string): void {
-  const client = { ...world.stranger(stage.random, false), helo: "" };
-  write(stage, { ...empty, greeted: false, client }, status);
+function refuseAtConnect(simulation: Simulation, status: string): void {
+  const client = { ...world.attacker(simulation.random, false), helo: "" };
+  write(simulation, { ...empty, greeted: false, client }, status);
 }
 
-function refuseSender(stage: Stage, status: string, from = world.outsideAddress(stage.random), size = 0): void {
-  const client = world.stranger(stage.random, status !== "SNDRIP=ERDNS");
-  write(stage, { ...empty, client, helo: client.helo, from }, status, size);
+function refuseSender(
+  simulation: Simulation,
+  status: string,
+  from = world.outsideAddress(simulation.random),
+  size = 0,
+): void {
+  const client = world.attacker(simulation.random, status !== "SNDRIP=ERDNS");
+  write(simulation, { ...empty, client, helo: client.helo, from }, status, size);
 }
 
 /** MAIL FROM was good, so the message has an id; some clients go on until XMail has had enough. */
-function refuseRecipients(stage: Stage, status: string, recipient: (stage: Stage) => string, lastDomain = ""): void {
-  const { random } = stage;
-  const client = world.stranger(random, true);
+function refuseRecipients(
+  simulation: Simulation,
+  status: string,
+  recipient: (simulation: Simulation) => string,
+  lastDomain = "",
+): void {
+  const { random } = simulation;
+  const client = world.attacker(random, true);
   const from = random.chance(0.2) ? "" : world.outsideAddress(random);
-  const row = { ...empty, client, helo: client.helo, lastDomain, from, id: stage.messageId("S") };
+  const row = { ...empty, client, helo: client.helo, lastDomain, from, id: simulation.messageId("S") };
   const persistent = random.chance(0.06);
   const tries = persistent ? maxErrors : random.chance(0.3) ? 2 : 1;
   let last: SmtpRow = row;
-  for (let count = 0; count < tries; count++) write(stage, (last = { ...row, to: recipient(stage) }), status);
-  if (persistent) write(stage, last, "SMTP=EERRS");
+  for (let count = 0; count < tries; count++) write(simulation, (last = { ...row, to: recipient(simulation) }), status);
+  if (persistent) write(simulation, last, "SMTP=EERRS");
 }
 
-function refuseCommand(stage: Stage, status: string): void {
-  const client = world.stranger(stage.random, true);
-  write(stage, { ...empty, client, helo: client.helo }, status);
+function refuseCommand(simulation: Simulation, status: string): void {
+  const client = world.attacker(simulation.random, true);
+  write(simulation, { ...empty, client, helo: client.helo }, status);
 }
 
 /** A burst of failed logins from one address; the log does not say for which names. */
-function guessPasswords(stage: Stage): void {
-  const { random } = stage;
-  const client = world.stranger(random, false);
+function guessPasswords(simulation: Simulation): void {
+  const { random } = simulation;
+  const client = world.attacker(random, false);
   const mechanism = random.weighted([
     [70, "LOGIN"],
     [25, "PLAIN"],
     [5, "CRAM-MD5"],
   ]);
   const attempt = (left: number): void => {
-    write(stage, { ...empty, client, helo: client.helo }, `AUTH=EFAIL:TYPE=${mechanism}`);
-    if (left > 1) stage.after(random.skewed(1500, 0.7), () => attempt(left - 1));
+    write(simulation, { ...empty, client, helo: client.helo }, `AUTH=EFAIL:TYPE=${mechanism}`);
+    if (left > 1) simulation.after(random.skewed(1500, 0.7), () => attempt(left - 1));
   };
   attempt(Math.min(Math.ceil(random.skewed(4, 1)), 60));
 }
 
-function guessMailbox({ random }: Stage): string {
+function guessMailbox({ random }: Simulation): string {
   const name = random.chance(0.5) ? `${random.pick(world.users)}${random.integer(1, 99)}` : random.hex(8);
   return `${name}@${random.pick(world.domains)}`;
 }
 
-function write(stage: Stage, row: SmtpRow, status: string, size = 0): void {
-  stage.write("smtp", (stamp) => smtpRow(row, stamp, status, size));
+function write(simulation: Simulation, row: SmtpRow, status: string, size = 0): void {
+  simulation.write("smtp", (stamp) => smtpRow(row, stamp, status, size));
 }
 
 const empty = { greeted: true, helo: "", lastDomain: "", from: "", to: "", id: "", user: "" } as const;

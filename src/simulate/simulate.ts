@@ -27,7 +27,7 @@ export interface SimulateOptions {
 
 /**
  * Runs until `signal` aborts or the duration is over, and gives the numbers of lines written. Throws an Error where a
- * setting makes no sense or `out` holds files of somebody else, and whatever the disk says when it cannot take a line.
+ * setting is invalid or `out` contains other files, and the error of the disk when a line cannot be written.
  */
 export async function simulate(
   options: SimulateOptions,
@@ -50,9 +50,9 @@ export async function simulate(
 
 function check(rate: number, rotateHours: number): void {
   if (!(rate >= 0 && rate < Infinity))
-    throw new Error(`simulate: the rate is ${rate}; it must be 0 or more lines a second`);
+    throw new Error(`simulate: the rate must be 0 or more lines a second, not ${rate}`);
   if (!(Number.isInteger(rotateHours) && rotateHours > 0)) {
-    throw new Error(`simulate: a log file cannot hold ${rotateHours} hours; it must be a whole number from 1`);
+    throw new Error(`simulate: a log file must cover a whole number of hours, at least 1, not ${rotateHours}`);
   }
 }
 

@@ -2,8 +2,8 @@ import type { KindName } from "../line.js";
 import type { Random } from "./random.js";
 import type { Stamps } from "./stamps.js";
 
-/** What a scene of the traffic may do: write lines, and have the next part of itself called later. */
-export interface Stage {
+/** What simulated traffic may do: write lines, and schedule its next step. */
+export interface Simulation {
   readonly random: Random;
   readonly stamps: Stamps;
   /** The clock, milliseconds UTC; stands still within one step. */
@@ -56,16 +56,16 @@ export interface Block {
   readonly message: string;
 }
 
-/** What the queue does with a message: `failures` attempts go wrong by `blocks`, the next one succeeds. */
-export interface Fate {
+/** What the queue does with a message: `failures` attempts fail with `blocks`, the next one succeeds. */
+export interface DeliveryPlan {
   readonly blocks: readonly Block[];
   readonly failures: number;
   readonly permanent: boolean;
 }
 
 export interface Queue {
-  /** Keeps the copy as files in the spool until its fate is fulfilled. False where the spool is full: nothing was done. */
-  hold(copy: Copy, fate: Fate, ends: { delivered: () => void; failed: () => void }): boolean;
+  /** Keeps the copy as files in the spool until its plan is carried out. False where the spool is full: nothing was done. */
+  hold(copy: Copy, fate: DeliveryPlan, ends: { delivered: () => void; failed: () => void }): boolean;
   /** Puts a file into spool/local for LMAIL to find, and takes it away `delay` milliseconds later, just before `found`. */
   drop(fileName: string, text: string, delay: number, found: () => void): void;
 }

@@ -44,8 +44,12 @@ export const listDomain = "lists.example";
 /** Domain that smtpfwd.tab sends to a forwarder. */
 export const forwarded = { domain: "branch.example", forwarder: "192.0.2.41:25" };
 
-/** Domains where something is always wrong, so that a queue fills at once. */
-export const troubled = { greylisting: "grey.example", away: "closed.example", strict: "strict.example" } as const;
+/** Domains where delivery always fails, so that the queue fills at once. */
+export const failingDomains = {
+  greylisting: "grey.example",
+  away: "closed.example",
+  strict: "strict.example",
+} as const;
 
 export const blockLists = ["zen.dnsbl.example", "bl.spamlist.example", "dul.dnsbl.example"] as const;
 export const guessed = ["admin", "info", "test", "root", "webmaster", "sales", "user", "anna", "bob"] as const;
@@ -104,13 +108,13 @@ export function mailServer(random: Random, domain: string): Client {
 }
 
 /** A person's machine in the office or at home. */
-export function desk(random: Random): Client {
+export function workstation(random: Random): Client {
   const number = random.integer(100, 199);
   return { address: `192.0.2.${number}`, helo: `pc${number}.lan.example`, name: `dsl-${number}.access.example` };
 }
 
-/** Somebody who is up to no good. */
-export function stranger(random: Random, named: boolean): Client {
+/** A client that attacks. */
+export function attacker(random: Random, named: boolean): Client {
   const number = random.integer(1, 254);
   const address = random.chance(0.05) ? `2001:db8:bad::${number.toString(16)}` : `198.51.100.${number}`;
   const helo = random.pick(["localhost", `host${number}.dyn.example`, `[${address}]`, "ylmf-pc", "mail.alpha.example"]);

@@ -1,11 +1,11 @@
-import type { KindName } from "../line.js";
+import { kindNames, type KindName } from "../line.js";
 import type { OffsetAt } from "./log-name.js";
 import type { MailRoot } from "./mail-root.js";
-import { playOpening, playScene } from "./mix.js";
+import { startOneOfEach, startTransaction } from "./traffic-mix.js";
 import { createQueue } from "./queue.js";
 import { createRandom } from "./random.js";
 import { createSchedule } from "./schedule.js";
-import type { Mailboxes, Stage } from "./stage.js";
+import type { Mailboxes, Simulation } from "./stage.js";
 import { createStamps } from "./stamps.js";
 import { server } from "./world.js";
 
@@ -32,7 +32,7 @@ export interface Writer {
 
 /** A simulated server without a clock of its own: the caller says what time it is. Everything else comes from the seed. */
 export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }: WriterOptions): Writer {
-  const lines = { smtp: 0, smail: 0, lmail: 0, pop3: 0, psync: 0, finger: 0, ctrl: 0, filters: 0 };
+  const lines = Object.fromEntries(kindNames.map((name) => [name, 0])) as Record<KindName, number>;
   const random = createRandom(seed);
   const stamps = createStamps(offsetAt, rotateHours);
   const schedule = createSchedule();
@@ -47,7 +47,7 @@ export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }
   let allowance = 0;
   let written = 0;
 
-  const base: Omit<Stage, "queue"> = {
+  const base: Omit<Simulation, "queue"> = {
     random,
     stamps,
     now: () => now,
@@ -66,7 +66,7 @@ export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }
     spoolName: () => `${now}.${thread()}.${processId}.${(sequence++).toString(16)}.${server.host}`,
     mailboxes: createMailboxes(),
   };
-  const stage: Stage = { ...base, queue: createQueue(root.spool, base) };
+  const simulation: Simulation = { ...base, queue: createQueue(root.spool, base) };
 
   function step(time: number): number {
     const begins = Number.isNaN(startedAt);
@@ -78,7 +78,7 @@ export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }
     written = 0;
     playDue();
     const limit = Math.min(slice, allowance);
-    while (hasRoom(limit)) playScene(stage);
+    while (hasRoom(limit)) startTransaction(simulation);
     allowance -= written;
     return allowance >= 1 || schedule.next() <= now ? now : Math.min(schedule.next(), now + waitFor(allowance, rate));
   }
@@ -88,7 +88,7 @@ export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }
     startedAt = now;
     writtenUntil = now;
     allowance = rate === 0 ? Infinity : 0;
-    playOpening(stage);
+    startOneOfEach(simulation);
   }
 
   function grant(): void {

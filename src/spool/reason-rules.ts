@@ -88,7 +88,7 @@ export const rules: readonly Rule[] = [
       /\b(?:domain|host|hostname|name)\b.{0,20} not (?:be )?(?:found|exist|resolve)|(?:no such|unknown) (?:domain|host)|\bmx\b.{0,20}(?:not|lookup|record)|name (?:service|server) error|\bdns\b|(?:host|domain) (?:is )?unknown|nxdomain|servfail/,
   },
   // `421 4.3.2`: many answer so to one connection too many, or to a host they do not like yet.
-  { reason: "rate_limited", codes: [421], words: /try (?:again|later)|again later|deferred/ },
+  { reason: "rate_limited", codes: [421], words: /try (?:again|later)|(?:again|back) later|too busy|deferred/ },
   { reason: "connection", is: "temporary", words: /timed? ?out|unreachable|connection (?:refused|reset|lost|dropped)/ },
 
   { reason: "unknown_user", enhanced: /^1\.0$/ },

@@ -55,7 +55,8 @@ const permanentMessages = [
   "Unknown user ",
   "Message rejected due to account mailbox quota",
   "Unable to load spool file ",
-  "Filter error ",
+  // a filter that timed out or cannot be run does not stop the delivery: `Filter error (-5): ...`
+  "Filter error [ Modified message corrupted ]",
 ];
 
 /** What XMail found out by itself, even where a host had answered before. */

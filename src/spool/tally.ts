@@ -69,10 +69,10 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
   let previous: Messages = new Map();
   let isBehind = false;
   let hasChanged = false;
-  let snapshot: SavedTally = saved ?? { ...counted(), ledger: "", isWhole, isNoting };
+  let snapshot: SavedTally = saved ?? { ...pluralize(), ledger: "", isWhole, isNoting };
 
   /** Counts and the rest of a moment: what is saved must not hold more than the ledger beside it. */
-  function counted(): Pick<SavedTally, "counts" | "lost"> {
+  function pluralize(): Pick<SavedTally, "counts" | "lost"> {
     return { counts: { results: { ...results }, failures: { ...failures } }, lost };
   }
 
@@ -176,7 +176,7 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
       isWhole = true;
       if (!hasChanged) return false;
       hasChanged = false;
-      snapshot = { ...counted(), ledger: await ledger.pack(yieldToEventLoop), isWhole, isNoting };
+      snapshot = { ...pluralize(), ledger: await ledger.pack(yieldToEventLoop), isWhole, isNoting };
       return true;
     },
     counts: () => snapshot.counts,

@@ -2,16 +2,16 @@ import type { Event } from "../event.js";
 import type { OldLog } from "../files/old-logs.js";
 import type { Kind } from "../kinds/kind.js";
 import type { Zone } from "../parse/zone.js";
-import type { Scanner } from "./scanner.js";
+import type { LogScanner } from "./log-scanner.js";
 import { createNewest } from "./newest.js";
 import { logsWithin, type Range } from "./period.js";
-import { findId, matchesQuery, namedId, needleOf, needleOfId, type Query } from "./query.js";
+import { findId, matchesQuery, namedId, needleOf, type Query } from "./query.js";
 
-/** The newest win. */
+/** The newest are kept. */
 export interface Limits {
-  /** Messages; as many lines that name none. */
+  /** Messages; the same number of lines without a message id. */
   readonly messages: number;
-  /** Lines of all messages together: so many that hold the query, and so many others. */
+  /** Lines of all messages together: so many that match the query, and so many others. */
   readonly lines: number;
 }
 
@@ -23,28 +23,28 @@ export interface CollectOptions {
   decode(raw: string): string;
 }
 
-/** A message to be looked for, whatever the logs hold: the queue has it. Times are milliseconds UTC. */
+/** A message to search for. Times are milliseconds UTC. */
 export interface Hit {
   readonly id: string;
-  /** When its first line can have been written. */
+  /** The earliest time its first line can have. */
   from: number;
-  /** When the last line that holds the query was. */
+  /** The time of the last line that matches the query. */
   last: number;
 }
 
 export interface Collected {
   /** Lines of each message id that was found. */
   readonly byId: ReadonlyMap<string, readonly Event[]>;
-  /** Lines that hold the query and name no message. */
+  /** Lines that match the query and have no message id. */
   readonly loose: readonly Event[];
   readonly isCut: boolean;
 }
 
-/** Finds the messages that have a line with the query in the range, and then all lines of these. */
+/** Finds the messages with a line in the range that matches the query, and then all lines of these messages. `known` are in the queue. */
 export async function collect(
   logs: readonly OldLog[],
   known: readonly Hit[],
-  passes: Scanner,
+  scanner: LogScanner,
   { query, range, limits, zone, decode }: CollectOptions,
 ): Promise<Collected> {
   const hits = createNewest<Hit>(limits.messages);
@@ -53,21 +53,21 @@ export async function collect(
   const own = createKept(limits.lines, isHit);
   for (const hit of known) note(hit);
   const needles = (kind: Kind) => listOf(needleOf(query, kind));
-  await passes.read("searching", logsWithin(logs, range, zone), needles, (event) => {
+  await scanner.read("searching", logsWithin(logs, range, zone), needles, (event) => {
     own.add(event, (id) => id === query.id);
     if (isHit(event)) see(event);
   });
 
   const found = hits.list();
   const from = Math.min(...found.map((hit) => hit.from));
-  // a message id by itself is found with all its lines at once
+  // a query by message id finds all lines in one pass
   const isAll = from >= range.since && found.every(({ id }) => id === query.id);
   const kept = isAll ? own : createKept(limits.lines, isHit);
   if (!isAll) {
     const ids = new Set(found.map(({ id }) => id));
     const within = logsWithin(logs, { since: from - longestSession, until: range.until }, zone);
-    const needles = (kind: Kind) => [...ids].flatMap((id) => listOf(needleOfId(id, kind)));
-    await passes.read("collecting", within, needles, (event) => kept.add(event, (id) => ids.has(id)));
+    const needles = (kind: Kind) => [...ids].flatMap((id) => listOf(kind.idText?.(id)));
+    await scanner.read("collecting", within, needles, (event) => kept.add(event, (id) => ids.has(id)));
   }
   return {
     byId: kept.byId,
@@ -94,12 +94,12 @@ export function isWithin(time: number, { since, until }: Range): boolean {
   return time >= since && time <= until;
 }
 
-/** Which line it is. */
+/** Identifies a line. */
 export function keyOf({ file, offset }: Event): string {
   return `${file} ${offset}`;
 }
 
-/** Lines that hold the query have room of their own, so that a message of very many lines is found all the same. */
+/** Matching lines have a limit of their own, so that a message with very many lines is still found. */
 function createKept(most: number, isHit: (event: Event) => boolean) {
   const byId = new Map<string, Event[]>();
   const counts = { hits: 0, rest: 0 };
@@ -120,5 +120,5 @@ function listOf<T>(value: T | undefined): T[] {
   return value === undefined ? [] : [value];
 }
 
-/** Milliseconds from the first recipient to the end of a message's data, which clients may take their time for. */
+/** Milliseconds from the first recipient to the end of DATA: clients may be slow. */
 const longestSession = 3_600_000;

@@ -1,12 +1,12 @@
-/** Gives where the next needle begins at or behind `from`, or -1. */
-export type Find = (bytes: Uint8Array, from: number) => number;
+/** The position of the next needle at or after `from`, or -1. */
+export type FindNeedle = (bytes: Uint8Array, from: number) => number;
 
 /**
- * Searches for several ASCII texts at once, in one pass over the bytes: Horspool's skips for all of them together, then one
- * bit a needle for what can still match. As fast as Buffer.indexOf for a single text, and unlike it takes many, and
- * upper and lower case as the same. An empty needle is everywhere.
+ * Searches for several ASCII texts at once, in one pass over the bytes: Horspool's skips for all of them together, then one bit per needle
+ * for what can still match. As fast as Buffer.indexOf for a single text, but supports many, and ignoring case. An empty needle matches
+ * everywhere.
  */
-export function createFinder(needles: readonly string[], ignoreCase: boolean): Find {
+export function createFinder(needles: readonly string[], ignoreCase: boolean): FindNeedle {
   const folded = needles.map((needle) => Buffer.from(ignoreCase ? needle.toLowerCase() : needle, "latin1"));
   const window = Math.min(longestWindow, ...folded.map(({ length }) => length));
   if (window === 0) return (bytes, from) => (from < bytes.length ? from : -1);

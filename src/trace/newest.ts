@@ -1,4 +1,4 @@
-/** THE NEWEST, AND NO MORE. Of any number of items so many are kept, in memory that does not grow with the number. */
+/** THE NEWEST ITEMS. Keeps a limited number of the items added, in bounded memory. */
 export interface Newest<T extends Timed> {
   find(key: string): T | undefined;
   add(key: string, item: T): void;
@@ -26,7 +26,7 @@ export function createNewest<T extends Timed>(most: number): Newest<T> {
     find: (key) => kept.get(key),
     add(key, item) {
       kept.set(key, item);
-      // sorting is put off until it is worth it
+      // sorting is deferred until it pays off
       if (kept.size > most * 2 + reserve) trim();
     },
     list() {

@@ -3,15 +3,15 @@ import type { OldLog } from "../files/old-logs.js";
 import { fileTime } from "../parse/clock.js";
 import type { Zone } from "../parse/zone.js";
 
-/** From the one to the other, both included, milliseconds UTC. */
+/** Both ends included, milliseconds UTC. */
 export interface Range {
   readonly since: number;
   readonly until: number;
 }
 
 /**
- * The logs that can hold lines of the range, in the order of their names' times. A name says when the file's period began;
- * that it has ended is known by the next file of the kind.
+ * The logs that can hold lines of the range, in the order of the times in their names. A name says when the file's period began; the
+ * next file of the kind tells when it ended.
  */
 export function logsWithin(logs: readonly OldLog[], { since, until }: Range, zone: Zone): OldLog[] {
   const dated = logs
@@ -19,7 +19,7 @@ export function logsWithin(logs: readonly OldLog[], { since, until }: Range, zon
     .toSorted((a, b) => a.start - b.start);
   return dated
     .filter(({ log, start }) => {
-      // one that is named little later may have been written before
+      // a file with a slightly later name may have been written before
       const next = dated.find((other) => other.log.kind === log.kind && other.start > start + nameOverlap);
       return start - slack <= until && (next === undefined || next.start + slack >= since);
     })

@@ -4,7 +4,7 @@ import type { Kind } from "../kinds/kind.js";
 import { kindOf } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 
-/** What is looked for: a message id, a text in any case, or either. */
+/** What is searched for: a message id, a text (ignoring case), or either. */
 export interface Query {
   readonly id: string | undefined;
   /** In lower case. */
@@ -12,8 +12,8 @@ export interface Query {
 }
 
 /**
- * `S138B` is a message id. All else is part of an address, a user name, a spool file's name or what a remote server
- * answered; what could be an id in lower case is both. Undefined for a text too short to be searched for.
+ * `S138B` is a message id. Anything else is part of an address, a user name, a spool file's name or a remote server's answer; what could
+ * be an id in lower case is both. Undefined for a text that is too short.
  */
 export function readQuery(given: string): Query | undefined {
   const wanted = given.trim().replace(/^<(.*)>$/s, "$1");
@@ -25,19 +25,13 @@ export function readQuery(given: string): Query | undefined {
 
 /** ASCII text that every line of the kind holds where `matchesQuery` is true of its event; undefined: there is none. */
 export function needleOf({ id, text }: Query, kind: Kind): string | undefined {
-  if (text === undefined) return id === undefined ? undefined : needleOfId(id, kind);
+  if (text === undefined) return id === undefined ? undefined : kind.idText?.(id);
   // a user and the domain beside it stand in columns of their own
   const parts = kind.columns.some(({ domainIn }) => domainIn !== undefined) ? splitAccount(text) : [text];
   return longestAscii(parts.find((part) => part !== "") ?? text);
 }
 
-/** How a line of the kind holds a message's id, as its own, as a remote server's answer or as a filter's argument. */
-export function needleOfId(id: string, { name }: Kind): string | undefined {
-  if (name === "filters") return `;${id};`;
-  return name === "smtp" || name === "smail" || name === "lmail" ? `"${id}"` : undefined;
-}
-
-/** The one of these ids that the event tells of. */
+/** The wanted id that the event belongs to. */
 export function findId({ kind, fields }: Event, has: (id: string) => boolean): string | undefined {
   const { messageId, command } = fields;
   if (typeof messageId === "string") return has(messageId) ? messageId : undefined;
@@ -45,7 +39,7 @@ export function findId({ kind, fields }: Event, has: (id: string) => boolean): s
   return command.split(";").slice(1).find(has);
 }
 
-/** The message that the event tells of, as far as it names one: a filter's argument may only look like an id. */
+/** The message id of the event, if it has one: a filter's argument may only look like an id. */
 export function namedId({ kind, fields }: Event): string | undefined {
   const { messageId, command } = fields;
   if (typeof messageId === "string") return messageId === "" ? undefined : messageId;
@@ -53,8 +47,8 @@ export function namedId({ kind, fields }: Event): string | undefined {
 }
 
 /**
- * Does the event hold what is looked for? Only what the kind gives as fields is looked at: passwords are not in them. `decode` makes text
- * of a string that holds one character a byte.
+ * Whether the event matches. Only the fields of the kind are searched: passwords are not among them. `decode` decodes a string that holds
+ * one character per byte.
  */
 export function matchesQuery(event: Event, { id, text }: Query, decode: (raw: string) => string): boolean {
   if (id !== undefined && (findId(event, (other) => other === id) !== undefined || event.fields["reply"] === id))
@@ -66,13 +60,13 @@ export function holdsText(value: string, text: string, decode: (raw: string) => 
   return decode(value).toLowerCase().includes(text);
 }
 
-/** Looks at the columns that can hold it. */
+/** Tests the columns that can hold it. */
 function someValue({ kind, fields }: Event, test: (value: string) => boolean): boolean {
   return searchedColumns(kind).some(({ name, domainIn }) => {
     const value = fields[name];
     if (typeof value !== "string") return false;
     const domain = domainIn === undefined ? undefined : fields[domainIn];
-    // in pop3links.tab, and so in its log, a sign before the domain says how to deliver
+    // in pop3links.tab, and so in its log, a character before the domain says how to deliver
     return test(typeof domain === "string" ? accountOf(value, domain.replace(/^[@?&]/, "")) : value);
   });
 }
@@ -94,16 +88,16 @@ function splitAccount(text: string): string[] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Bytes of other characters depend on an encoding. Empty where there is no ASCII: every line is looked at then. */
+/** Other characters depend on the encoding. Empty where there is no ASCII: then every line is parsed. */
 function longestAscii(text: string): string {
   return text.split(/[^\x20-\x7e]+/).reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }
 
-/** A letter that says how the message came, and XMail's counter. */
+/** A letter for the origin of the message, and XMail's counter. */
 const messageId = /^[SLPX][0-9A-F]+$/;
-/** `SAFE` is a word: an id has a digit, but for few. */
+/** `SAFE` is a word: nearly every id has a digit. */
 const argumentId = /;([SLPX](?=[A-F]*[0-9])[0-9A-F]{3,});/;
-/** Columns that hold no address as a whole, and yet may hold what is looked for. */
+/** Columns that are not addresses, but are searched too. */
 const plain = new Set(["spoolFile", "target", "reply", "command"]);
-/** Characters: shorter texts are everywhere. */
+/** Characters: shorter texts match nearly everything. */
 const shortest = 3;

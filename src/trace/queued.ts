@@ -4,16 +4,17 @@ import type { Message } from "../spool/message.js";
 import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "../spool/queue-event.js";
 import { nextTry } from "../spool/schedule.js";
 import { attributesOf, eventName, personal, sentenceOf, severityOf } from "../spool/queue-event-text.js";
-import type { ShowOptions, TraceStep } from "./answer.js";
+import type { ShowOptions, TraceStep } from "./result.js";
+import { pluralize } from "../common/format.js";
 import { formatLocalTime } from "../common/utc-offset.js";
 import { holdsText, type Query } from "./query.js";
-import type { Step } from "./message.js";
+import type { Step } from "./message-trace.js";
 
 type QueuedStep = Exclude<Step, { readonly event: unknown }>;
 
 /**
- * The attempts of a message that are over, and how it stands now (milliseconds UTC). Nothing tells when XMail gave one up: it
- * did so with the last attempt.
+ * The completed attempts of a message, and its current state (milliseconds UTC). The spool does not say when XMail froze a message: that
+ * was with the last attempt.
  */
 export function stepsOf(message: Message, now: number): QueuedStep[] {
   const over = message.attempts.slice(0, countOver(message));
@@ -36,16 +37,16 @@ export function matchesQueued(
 
 export function describeQueued({ time, message, attempt }: QueuedStep, options: ShowOptions): TraceStep {
   const { privacy, decode } = options;
-  const note = attempt === undefined ? frozenEvent(message) : attemptEvent(message, attempt, undefined);
-  const shown: QueueEvent = privacy.fields({ ...note }, personal);
+  const event = attempt === undefined ? frozenEvent(message) : attemptEvent(message, attempt, undefined);
+  const shown: QueueEvent = privacy.fields({ ...event }, personal);
   const common = { time, kind: "queue", file: message.name, offset: 0 };
   const attributes = decodeAttributes(attributesOf(shown), decode);
   if (attempt !== undefined || message.state === "frozen")
     return {
       ...common,
-      event: eventName(note),
+      event: eventName(event),
       outcome: attempt === undefined ? message.state : resultOf(attempt),
-      severity: severityOf(note),
+      severity: severityOf(event),
       sentence: decode(sentenceOf(shown)),
       attributes,
     };
@@ -61,10 +62,10 @@ export function describeQueued({ time, message, attempt }: QueuedStep, options: 
 
 function stateOf(message: Message, recipient: string, { retry, zone }: ShowOptions): string {
   const to = recipient === "" ? "" : ` for ${recipient}`;
-  if (message.state === "new") return `Waits in the queue${to}: not tried yet`;
-  if (message.state === "active") return `Waits in the queue${to}: the first attempt runs`;
+  if (message.state === "new") return `Waiting in the queue${to}: no attempt yet`;
+  if (message.state === "active") return `Waiting in the queue${to}: the first attempt is running`;
   const count = message.attempts.length;
   const next = nextTry(message, retry);
-  const when = next === undefined ? "" : `, next try ${formatLocalTime(next, zone.offsetAt(next))} at the earliest`;
-  return `Waits in the queue${to}: retry after ${count} ${count === 1 ? "attempt" : "attempts"}${when}`;
+  const when = next === undefined ? "" : `, next attempt ${formatLocalTime(next, zone.offsetAt(next))} at the earliest`;
+  return `Waiting in the queue${to}: retry after ${pluralize(count, "attempt")}${when}`;
 }

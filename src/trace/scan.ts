@@ -3,10 +3,10 @@ import { cutLines } from "../files/lines.js";
 import { type OldLog, readLog } from "../files/old-logs.js";
 import { readStream } from "../files/stream.js";
 import type { Zone } from "../parse/zone.js";
-import type { Find } from "./needle.js";
+import type { FindNeedle } from "./needle.js";
 
 export interface ScanOptions {
-  readonly find: Find;
+  readonly find: FindNeedle;
   readonly parse: Parse;
   readonly zone: Zone;
   readonly maxLineBytes: number;

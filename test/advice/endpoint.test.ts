@@ -5,7 +5,7 @@ import { createServer as createHttp2Server } from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { adviseEndpoint, type Endpoint, shownUrl } from "../../src/advice/endpoint.js";
+import { adviseEndpoint, type Endpoint, withoutCredentials } from "../../src/advice/endpoint.js";
 import { createSender } from "../../src/otlp/exporter.js";
 
 const loki: Endpoint = { url: "http://loki:3100", asIs: false, protocol: "http/protobuf" };
@@ -14,11 +14,11 @@ const fixOf = (status: number | undefined, text: string, endpoint: Partial<Endpo
 
 describe("what backends answer", () => {
   it.each<[number, string, RegExp, Partial<Endpoint>?]>([
-    [401, "no org id", /^name a tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT$/],
-    [401, "Unauthorized", /^set the key in OTEL_EXPORTER_OTLP_HEADERS/],
-    [403, "Forbidden", /allowed to do$/],
+    [401, "no org id", /^set the tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT$/],
+    [401, "Unauthorized", /^set the API key in OTEL_EXPORTER_OTLP_HEADERS/],
+    [403, "Forbidden", /and its permissions$/],
     [404, "404 page not found", /correct the path of --otlp\.endpoint.* \/otlp for Loki/],
-    [404, "404 page not found", /OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is used as it is/, { asIs: true }],
+    [404, "404 page not found", /OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is used as is/, { asIs: true }],
     [
       400,
       "json encoding isn't supported for opentelemetry format",
@@ -27,16 +27,16 @@ describe("what backends answer", () => {
     ],
     [415, "unsupported media type", /^set --otlp.protocol http\/json$/],
     [406, "Content-Type header [application/json] is not supported", /http\/protobuf$/, { protocol: "http/json" }],
-    [400, "Client sent an HTTP request to an HTTPS server.", /begin --otlp\.endpoint with https:\/\//],
-    [400, "The plain HTTP request was sent to HTTPS port", /begin --otlp\.endpoint with https:\/\//],
-    [403, "Missing ALPN Protocol, expected `h2` to be available.", /one for gRPC/],
+    [400, "Client sent an HTTP request to an HTTPS server.", /use https:\/\/ in --otlp\.endpoint$/],
+    [400, "The plain HTTP request was sent to HTTPS port", /use https:\/\/ in --otlp\.endpoint$/],
+    [403, "Missing ALPN Protocol, expected `h2` to be available.", /^port 3100 is for gRPC/],
     [308, "", /redirects are not followed/],
-    [429, "rate limit", /less at once/],
-    [503, "overloaded", /goes on by itself/],
-    [503, "rpc error: code = Unavailable desc = grpc: the client connection is closing", /goes on by itself/],
+    [429, "rate limit", /limits the rate/],
+    [503, "overloaded", /resumes by itself/],
+    [503, "rpc error: code = Unavailable desc = grpc: the client connection is closing", /resumes by itself/],
     [200, "not the answer of an OTLP receiver (text/html); is the end point right?", /correct the path/],
     [400, "structured metadata is not allowed", /allow_structured_metadata: true/],
-    [400, "every record is refused, the end point or the settings must be at fault: no", /docs\/backends/],
+    [400, "the backend rejects every record, so the endpoint or the settings are wrong: no", /docs\/backends/],
   ])("%i %s", (status, text, fix, endpoint) => {
     expect(fixOf(status, text, endpoint)).toMatch(fix);
     expect(adviseEndpoint({ status, text }, loki).text).toBe(`${status} ${text}`.trimEnd());
@@ -46,14 +46,21 @@ describe("what backends answer", () => {
     ["certificate has expired", /renew the backend's certificate/],
     [
       "Hostname/IP does not match certificate's altnames: Host: b. is not in the cert's altnames: DNS:a",
-      /as the backend's certificate does/,
+      /a host name from the backend's certificate/,
     ],
     ["self-signed certificate in certificate chain", /OTEL_EXPORTER_OTLP_CERTIFICATE=FILE\.pem/],
     ["unable to get local issuer certificate", /OTEL_EXPORTER_OTLP_CERTIFICATE=FILE\.pem/],
     ["tlsv13 alert certificate required:../deps/openssl", /OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE/],
-    ["write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number", /begin .* with http:\/\//],
+    [
+      "write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number",
+      /use http:\/\/ in --otlp\.endpoint$/,
+    ],
     ["connect EHOSTUNREACH 10.0.0.1:4318", /firewall/],
-    ["getaddrinfo EAI_AGAIN loki", /no DNS server knows the name loki/],
+    ["no route to host", /firewall/],
+    ["connection timed out", /firewall/],
+    ["connection reset", /port for OTLP over HTTP/],
+    ["temporary failure in name resolution", /^the host name loki does not resolve/],
+    ["getaddrinfo EAI_AGAIN loki", /^the host name loki does not resolve/],
   ])("no answer at all: %s", (text, fix) => {
     expect(fixOf(undefined, text)).toMatch(fix);
   });
@@ -90,7 +97,7 @@ describe("servers that are none of OTLP over HTTP", () => {
 
   it("a gRPC port", async () => {
     const server = createHttp2Server().on("sessionError", () => undefined);
-    expect(await askServer(server, (port) => `http://127.0.0.1:${port}`)).toMatch(/^port \d+ is one for gRPC;.* 4318/);
+    expect(await askServer(server, (port) => `http://127.0.0.1:${port}`)).toMatch(/^port \d+ is for gRPC: .* 4318$/);
   });
 
   it("a certificate that nobody knows", async () => {
@@ -99,8 +106,10 @@ describe("servers that are none of OTLP over HTTP", () => {
   });
 
   it("TLS where HTTP was meant, and the other way round", async () => {
-    expect(await askServer(createHttpsServer(pair), (port) => `http://127.0.0.1:${port}`)).toMatch(/https:\/\/$/);
-    expect(await askServer(createHttpServer(), (port) => `https://127.0.0.1:${port}`)).toMatch(/with http:\/\/$/);
+    expect(await askServer(createHttpsServer(pair), (port) => `http://127.0.0.1:${port}`)).toMatch(/needs https:\/\/$/);
+    expect(await askServer(createHttpServer(), (port) => `https://127.0.0.1:${port}`)).toMatch(
+      /use http:\/\/ in --otlp\.endpoint$/,
+    );
   });
 
   it("nothing at all", async () => {
@@ -109,16 +118,16 @@ describe("servers that are none of OTLP over HTTP", () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
     expect(await ask(`http://127.0.0.1:${port}`)).toBe(
-      `nothing listens at 127.0.0.1:${port}: start the backend, or set --otlp.endpoint to where it is`,
+      `nothing is listening on 127.0.0.1:${port}: start the backend or correct --otlp.endpoint`,
     );
   });
 });
 
 describe("the endpoint as it is shown", () => {
   it("has no user, password or query", () => {
-    expect(shownUrl("https://anna:hidden@host:4318/otlp?key=hidden")).toBe("https://host:4318/otlp");
-    expect(shownUrl("http://host:4318/")).toBe("http://host:4318");
-    expect(shownUrl("no URL")).toBeUndefined();
-    expect(shownUrl(undefined)).toBeUndefined();
+    expect(withoutCredentials("https://anna:hidden@host:4318/otlp?key=hidden")).toBe("https://host:4318/otlp");
+    expect(withoutCredentials("http://host:4318/")).toBe("http://host:4318");
+    expect(withoutCredentials("no URL")).toBeUndefined();
+    expect(withoutCredentials(undefined)).toBeUndefined();
   });
 });

@@ -16,13 +16,13 @@ describe("a log directory", () => {
   it("that XMail keeps for itself is opened, or the exporter becomes XMail's user", () => {
     expect(adviseDirectory(logs, "EACCES", rights)).toEqual({
       text: "log directory /var/MailRoot/logs: permission denied",
-      fix: `run the exporter as user xmail, or let user exporter read: ${acl}`,
+      fix: `run the exporter as user xmail, or give user exporter read access: ${acl}`,
     });
   });
 
   it("behind a directory that nobody else may enter needs both opened", () => {
     expect(adviseDirectory(logs, "EACCES", { ...rights, barrier: "/var/MailRoot" }).fix).toBe(
-      `run the exporter as user xmail, or let user exporter read: setfacl -m u:exporter:x /var/MailRoot && ${acl}`,
+      `run the exporter as user xmail, or give user exporter read access: setfacl -m u:exporter:x /var/MailRoot && ${acl}`,
     );
   });
 
@@ -33,7 +33,7 @@ describe("a log directory", () => {
   });
 
   it("where rights cannot be told has to be readable all the same", () => {
-    expect(adviseDirectory("C:\\MailRoot\\logs", "EPERM").fix).toBe("let the exporter's user read it");
+    expect(adviseDirectory("C:\\MailRoot\\logs", "EPERM").fix).toBe("give the exporter's user read access");
   });
 
   it("that fails for another reason is named with it", () => {
@@ -46,7 +46,7 @@ describe("a log directory", () => {
 
   it("without logs may be another one, or XMail writes none", () => {
     expect(toSentence(adviseNoLogs("/x", ["-Sl", "-Ql"]))).toMatch(
-      /^Log directory \/x holds no log of XMail; set --xmail\.mail-root .*start XMail with .*\(-Sl -Ql\)\.$/,
+      /^Log directory \/x contains no XMail logs; set --xmail\.mail-root .*start XMail with .*\(-Sl -Ql\)\.$/,
     );
   });
 });
@@ -57,7 +57,7 @@ describe("log files", () => {
   it("that cannot be read are named with the reason", () => {
     expect(adviseFiles(logs, [file("smtp-1")], 3, rights)).toEqual({
       text: "log directory /var/MailRoot/logs: 1 of 3 log files cannot be read: smtp-1: permission denied",
-      fix: `run the exporter as user xmail, or let user exporter read: ${acl}`,
+      fix: `run the exporter as user xmail, or give user exporter read access: ${acl}`,
     });
     expect(adviseFiles(logs, [file("smtp-1")], 1, rights).text).toContain("1 of 1 log file cannot");
   });
@@ -67,7 +67,7 @@ describe("log files", () => {
     expect(adviseFiles("/x", [file("io", "EIO"), ...many], 9).text).toBe(
       "log directory /x: 6 of 9 log files cannot be read: io: input/output error; a, b, c and 2 more: permission denied",
     );
-    expect(adviseFiles("/x", [file("io", "EIO"), ...many], 9).fix).toBe("let the exporter's user read it");
+    expect(adviseFiles("/x", [file("io", "EIO"), ...many], 9).fix).toBe("give the exporter's user read access");
   });
 });
 
@@ -75,7 +75,7 @@ describe("tables of domains", () => {
   it("that cannot be read make all domains other", () => {
     expect(adviseDomains("/m/domains.tab", "EACCES", rights)).toEqual({
       text: "/m/domains.tab: permission denied; every domain is counted as `other`",
-      fix: "run the exporter as user xmail, or let user exporter read: setfacl -m u:exporter:r /m/domains.tab",
+      fix: "run the exporter as user xmail, or give user exporter read access: setfacl -m u:exporter:r /m/domains.tab",
     });
     expect(adviseDomains("/m/domains.tab", "ENOENT").fix).toBe("set --xmail.mail-root to XMail's MAIL_ROOT");
   });

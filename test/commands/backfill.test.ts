@@ -52,7 +52,7 @@ describe("metrics of old logs", () => {
     }
     const { code, stdout } = await run(["--out", out]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/of 5373 lines, from 2026-11-24T10:05:00.000Z to 2026-11-24T10:\d\d:00.000Z\n$/);
+    expect(stdout).toMatch(/from 5,373 lines, 2026-11-24T10:05:00.000Z to 2026-11-24T10:\d\d:00.000Z\n$/);
     const last = new Map(
       readOpenMetrics(await readFile(out, "utf8")).series.map(({ name, samples }) => [name, samples.at(-1)?.value]),
     );
@@ -88,12 +88,12 @@ describe("metrics of old logs", () => {
 
   it("leave out lines of the future, the last three hours not without a word, and join the scraped ones by labels", async () => {
     const early = await run(["--out", out, ...labels], { now: Date.UTC(2026, 10, 24, 8) });
-    expect(early.stdout).toBe(`${out}: 0 samples in 0 series of 0 lines\n`);
-    expect(early.stderr).toBe("xmail-exporter: lines with a time that is still to come, left out: 5373\n");
+    expect(early.stdout).toBe(`${out}: 0 samples in 0 series from 0 lines\n`);
+    expect(early.stderr).toBe("xmail-exporter: skipped 5,373 lines with a time in the future\n");
     expect(await readFile(out, "utf8")).toBe("# EOF\n");
     const soon = await run(["--out", out]);
     expect(soon.stderr).toContain("without --label job=");
-    expect(soon.stderr).toContain("the last three hours are in the file");
+    expect(soon.stderr).toContain("the file covers the last three hours");
     expect((await run(["--out", out, ...labels], { now: noon + 86_400_000 })).stderr).toBe("");
   });
 
@@ -101,26 +101,29 @@ describe("metrics of old logs", () => {
     const path = join(root, "lmail-202611240000");
     const line = '"alpha.example"\t"f.msg"\t"L1"\t"2026-11-24 10:07:11"';
     await writeFile(path, `${line}\n${line}`);
-    expect((await run(["--out", out, path])).stdout).toContain(" of 1 lines");
+    expect((await run(["--out", out, path])).stdout).toContain(" from 1 line,");
   });
 });
 
 describe("what cannot be done", () => {
   it("is refused before anything is written: targets", async () => {
     await expect(run([])).rejects.toMatchObject({
-      errors: ["backfill: say either --out FILE for metrics, or --otlp for records"],
+      errors: ["backfill: use either --out FILE for metrics or --otlp for log records"],
     });
     await expect(run(["--out", out, "--otlp"])).rejects.toMatchObject({
-      errors: [expect.stringContaining("say either")],
+      errors: [expect.stringContaining("use either")],
     });
     await expect(run(["--otlp"])).rejects.toMatchObject({
       errors: ["--otlp.endpoint: is required with --otlp; use a URL such as http://127.0.0.1:4318"],
     });
     await expect(run(["--out", join(logs, "smtp-202611241000")])).rejects.toMatchObject({
-      errors: [expect.stringContaining("has the name of a log")],
+      errors: [expect.stringContaining("is named like an XMail log; choose another name")],
     });
     await expect(run(["--out", out, "--label", "le=1", "--label", "domain=x"])).rejects.toMatchObject({
-      errors: ["--label le: is a label of the metrics", "--label domain: is a label of the metrics"],
+      errors: [
+        "--label le: is already a label of the metrics; choose another name",
+        "--label domain: is already a label of the metrics; choose another name",
+      ],
     });
     expect(await readdir(root)).toEqual(["domains.tab", "logs"]);
   });
@@ -168,7 +171,7 @@ describe("what cannot be done", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: "",
-      stderr: "xmail-exporter: stopped before the end\n",
+      stderr: "xmail-exporter: interrupted before the end\n",
     });
     expect((await readdir(root)).filter((name) => name.startsWith("old"))).toEqual([]);
   });
@@ -255,7 +258,7 @@ describe("records of old logs", () => {
     controller.abort();
     const { code, stdout, stderr } = await ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: "records accepted: 0, rejected: 0\n" });
-    expect(stderr).toContain("the back end takes nothing, waiting: 503 full; delivery goes on by itself");
-    expect(stderr).toContain("stopped before the end\n");
+    expect(stderr).toContain("the backend accepts nothing, waiting: 503 full; delivery resumes by itself");
+    expect(stderr).toContain("interrupted before the end\n");
   });
 });

@@ -52,12 +52,12 @@ it("finds nothing wrong where nothing is", async () => {
   expect(out).not.toContain("error  ");
   expect(out).toContain(`  ok       --xmail.mail-root ${root} (from the command line)\n`);
   expect(out).toMatch(
-    /^Settings\n(  ok       --.*\n){3}  ok       the other \d+ are at their defaults, which --help shows\nWeb\n/,
+    /^Settings\n(  ok       --.*\n){3}  ok       defaults for \d+ other settings \(see --help\)\nWeb\n/,
   );
   expect(out).toContain(
     "  ok       lmail: 1 file, the newest is lmail-202611230000, last line 2026-11-24T10:07:11.000Z\n",
   );
-  expect(out).toContain("  ok       Europe/Berlin agrees with the logs: the mail server is at UTC+01:00\n");
+  expect(out).toContain("  ok       Europe/Berlin matches the logs: the mail server is at UTC+01:00\n");
   expect(out).toContain("  warning  smtp: no file\n           fix: start XMail with -Sl");
 });
 
@@ -65,7 +65,7 @@ it("changes nothing", async () => {
   await log("lmail-202611230000", lmail);
   const before = await readdir(root, { recursive: true });
   const { out } = await report(["--state.dir", join(root, "new", "state")]);
-  expect(out).toContain(`does not exist yet and can be made in ${root}\n`);
+  expect(out).toContain(`does not exist yet and can be created in ${root}\n`);
   expect(await readdir(root, { recursive: true })).toEqual(before);
 });
 
@@ -77,7 +77,9 @@ describe("a directory that is missing", () => {
     const { code, out } = await report(["--xmail.mail-root", mailRoot]);
     expect(code).toBe(2);
     expect(wrong(out)).toEqual([`  error    log directory ${mailRoot}/logs: no such file or directory`]);
-    expect(out).toContain("           fix: set --xmail.mail-root to XMail's MAIL_ROOT, or --xmail.log-dir to where");
+    expect(out).toContain(
+      "           fix: set --xmail.mail-root to XMail's MAIL_ROOT, or --xmail.log-dir to the directory",
+    );
     expect(out).toMatch(/\n\d+ ok, 0 warnings, 1 error\n$/);
   });
 
@@ -93,14 +95,14 @@ describe("a directory that is missing", () => {
     const { code, out } = await report(flags);
     expect(code).toBe(0);
     expect(wrong(out).filter((line) => line.includes("nowhere"))).toEqual([
-      "  warning  mail root /nowhere: no such file or directory; every domain is counted as `other` and the queue cannot be seen",
+      "  warning  mail root /nowhere: no such file or directory; every domain is counted as `other` and the queue cannot be read",
     ]);
   });
 
   it("may be there and hold no log", async () => {
     const { code, out } = await report(["--spool.interval", "0"]);
     expect(code).toBe(2);
-    expect(wrong(out)).toEqual([`  error    log directory ${root}/logs holds no log of XMail`]);
+    expect(wrong(out)).toEqual([`  error    log directory ${root}/logs contains no XMail logs`]);
     expect(out).toContain("(-Sl -Ql -Ll -Pl -Yl -Fl -Cl -Qg)\n");
   });
 });
@@ -124,7 +126,7 @@ it("gives the same as one object, with the same exit code", async () => {
     section: "OTLP",
     level: "error",
     text: "http://127.0.0.1:1: 401 no org id",
-    fix: "name a tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT",
+    fix: "set the tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT",
   });
   const asText = findings.map(({ level, text, fix }) => {
     return `  ${level.padEnd(9)}${text}\n${fix === undefined ? "" : `           fix: ${fix}\n`}`;
@@ -154,13 +156,13 @@ it("sees a zone that the logs contradict", async () => {
   await log("smail-202611240000", Array.from({ length: 30 }, (_, n) => smail(n)).join(""));
   const { code, out } = await report(["--xmail.timezone", "UTC"]);
   expect(code).toBe(2);
-  expect(out).toContain("UTC contradicts the newest smail log: the mail server is at UTC+01:00, off by 1 hour\n");
+  expect(out).toContain("UTC does not match the newest smail log: the mail server is at UTC+01:00, off by 1 hour\n");
 });
 
 it("warns of a last line that is still to come", async () => {
   await log("lmail-202611230000", lmail);
   const { out } = await report([], { now: () => Date.UTC(2026, 10, 24, 8) });
-  expect(out).toContain("last line 2026-11-24T10:07:11.000Z, which is still to come\n");
+  expect(out).toContain("last line 2026-11-24T10:07:11.000Z, which is in the future\n");
 });
 
 it("calls a state directory that is a file an error", async () => {
@@ -178,7 +180,7 @@ it("tries the end point, and shows no password of it", async () => {
   const port = typeof address === "object" ? address?.port : undefined;
   const argv = ["--otlp.endpoint", `http://anna:hidden@127.0.0.1:${port}`];
   const open = await report(argv);
-  expect(open).toMatchObject({ code: 0, out: expect.stringContaining("takes connections") as string });
+  expect(open).toMatchObject({ code: 0, out: expect.stringContaining("accepts connections") as string });
   await new Promise((resolve) => server.close(resolve));
   const closed = await report(argv);
   expect(closed).toMatchObject({ code: 2, out: expect.stringContaining("connection refused") as string });
@@ -191,7 +193,7 @@ it("asks the probe where there is one, and says what its answer means", async ()
   const { code, out } = await report(["--otlp.endpoint", "http://127.0.0.1:1"], { probe });
   expect(code).toBe(2);
   expect(out).toContain(
-    "  error    http://127.0.0.1:1: 401 Unauthorized\n           fix: set the key in OTEL_EXPORTER_OTLP_HEADERS",
+    "  error    http://127.0.0.1:1: 401 Unauthorized\n           fix: set the API key in OTEL_EXPORTER_OTLP_HEADERS",
   );
 });
 
@@ -206,15 +208,15 @@ describe("XMail's own command line", () => {
 
   it("is not checked where there is none to be seen", async () => {
     await runs(7, ["node", "/usr/bin/xmail-exporter", "-Sl"]);
-    expect((await report()).out).toContain("  ok       XMail: no process to be seen on this host");
+    expect((await report()).out).toContain("  ok       XMail: no process visible on this host");
   });
 
   it("tells which logs are off, how long a file lasts, and how to turn them on", async () => {
     await runs(4711, ["/var/MailRoot/bin/XMail", "-Sl", "-Ql", "-Mr", "6"], ["MAIL_ROOT=/elsewhere", "SECRET=hidden"]);
     const { out } = await report();
     expect(out).toContain(
-      "  warning  XMail (process 4711) has logs off: lmail, pop3, psync, finger, ctrl, filters; a file lasts 6 hours\n" +
-        "           fix: add what is wanted of -Ll -Pl -Yl -Fl -Cl -Qg to XMail's command line and restart it\n",
+      "  warning  XMail (process 4711) does not write these logs: lmail, pop3, psync, finger, ctrl, filters; a new file every 6 hours\n" +
+        "           fix: add the switches you want to XMail's command line and restart it: -Ll -Pl -Yl -Fl -Cl -Qg\n",
     );
     expect(out).toContain(
       `MAIL_ROOT /elsewhere, which is not ${root}\n           fix: set --xmail.mail-root /elsewhere\n`,
@@ -225,10 +227,10 @@ describe("XMail's own command line", () => {
   it("is read from MAIL_CMD_LINE too, with how long a message is tried", async () => {
     await runs(12, ["/usr/sbin/xmail"], [`MAIL_CMD_LINE=${all.join(" ")} -Qt 18 -Qi 2 -Qr 4`, `MAIL_ROOT=${root}/`]);
     const { out } = await report();
-    expect(out).toContain("  ok       XMail (process 12) writes all eight logs, a file lasts 24 hours\n");
+    expect(out).toContain("  ok       XMail (process 12) writes all eight logs, a new file every 24 hours\n");
     // 18 + 27 + 40 seconds
     expect(out).toContain(
-      "tries a message 4 times, first after 18 seconds, and gives up after 1 minute 25 seconds (-Qt 18 -Qi 2 -Qr 4)\n",
+      "delivers a message in up to 4 attempts, the second after 18 seconds, and gives up after 1 minute 25 seconds (-Qt 18 -Qi 2 -Qr 4)\n",
     );
     expect(out).not.toContain("which is not");
   });
@@ -236,7 +238,9 @@ describe("XMail's own command line", () => {
   it("has XMail's defaults for what it does not say, and says what it could not see", async () => {
     await runs(12, ["MailSvr.exe", "-Sl"]);
     const { out } = await report();
-    expect(out).toContain("tries a message 32 times, first after 8 minutes, and gives up after 11 hours 4");
+    expect(out).toContain(
+      "delivers a message in up to 32 attempts, the second after 8 minutes, and gives up after 11 hours 4",
+    );
     expect(out).toContain("its MAIL_CMD_LINE cannot be read by this user and may turn on more\n");
   });
 });
@@ -245,9 +249,13 @@ describe("the version of XMail", () => {
   it("shows in the number of columns", async () => {
     const eight = `${["x", "1795514757000.1.mx1", "S1", "a@x", "b@x", "LOCAL", "b@x"].map((text) => `"${text}"`).join("\t")}\t"2026-11-24 11:05:57"`;
     await log("smail-202611240000", `${eight}\n`);
-    expect((await report()).out).toContain("  ok       nothing tells the version of XMail, by the columns: smail 8\n");
+    expect((await report()).out).toContain(
+      "  ok       XMail's version cannot be told from the number of columns: smail 8\n",
+    );
     await log("smail-202611240000", `${eight}\t""\n`);
-    expect((await report()).out).toContain("  ok       XMail 1.25 or later, by the columns: smail 9\n");
+    expect((await report()).out).toContain(
+      "  ok       XMail 1.25 or later, judging by the number of columns: smail 9\n",
+    );
   });
 });
 

@@ -143,7 +143,7 @@ describe("files", () => {
     expect(code).toBe(1);
     expect(err.trimEnd().split("\n")).toEqual([
       `xmail-exporter: ${join(directory, "smtp-209901010000")}: cannot be read: no such file or directory`,
-      `xmail-exporter: ${directory}: no name of an XMail log; --kind says what it is`,
+      `xmail-exporter: ${directory}: not named like an XMail log; set --kind`,
     ]);
     expect(lines(out).length).toBeGreaterThan(0);
   });
@@ -202,7 +202,7 @@ describe("with --explain", () => {
         offset: 0,
         reason: "columns",
         text: '"alpha.example"\t"f.msg"\t"L1"',
-        why: "it has 3 columns; a lmail line has 4 at least",
+        why: "the line has 3 columns; a lmail line has at least 4",
         moves: [
           { series: 'xmail_exporter_lines_total{log="lmail"}', add: 1 },
           { series: 'xmail_exporter_refused_lines_total{log="lmail",reason="columns"}', add: 1 },
@@ -220,32 +220,34 @@ describe("with --explain", () => {
       ),
     ).toEqual([
       expect.stringContaining("does not begin with a quote"),
-      'column 4, time, holds "noon": no time such as 2026-11-24 10:05:57',
-      'column 4, time, holds "2026-02-30 10:00:00": the calendar has no such time',
-      "it is longer than --xmail.max-line-bytes, 2048 bytes",
-      "it holds NUL bytes, as a power loss leaves them",
-      "it has 1 column; a lmail line has 4 at least",
+      'column 4 (time) holds "noon", not a time such as 2026-11-24 10:05:57',
+      'column 4 (time) holds "2026-02-30 10:00:00", which is not in the calendar',
+      "the line is longer than --xmail.max-line-bytes, 2048 bytes",
+      "the line contains NUL bytes, as left by a power loss",
+      "the line has 1 column; a lmail line has at least 4",
     ]);
     expect(await why("lmail-202611240000", lmail(time).trimEnd().slice(0, -1))).toEqual([
-      "it has 4 columns and ends inside the last one, without the closing quote",
+      "the line has 4 columns and ends inside the last one, without a closing quote",
     ]);
     const filter = ["a@b", "c@d", "192.0.2.1", "203.0.113.17", time, "in", "", "0"];
     expect(await why("filters-202611240000", row(...filter, "?", "check.sh"))).toEqual([
-      'column 9 holds "?", where a whole number belongs',
+      'column 9 holds "?", not a whole number',
     ]);
     const nameless = Readable.from([Buffer.from(row(...filter, "?", "check.sh"))]);
     // under a name of XMail's it is what the name says; without one it could be a line of pop3
-    expect((await parsed(["-"], "filters", nameless, true)).err).toContain("column 9 holds something else, where");
+    expect((await parsed(["-"], "filters", nameless, true)).err).toContain(
+      "column 9 holds something else, not a whole number",
+    );
     const psync = [time, "alpha.example", "anna", "pop", "anna", "CLR", "SYNC=OK", "1"];
     expect(await why("psync-202611240000", row(...psync, "many", "0", "0"))).toEqual([
-      'column 9 holds "many", where a whole number belongs',
+      'column 9 holds "many", not a whole number',
     ]);
     const smtp = ["mx1", "mx1", "203.0.113.17", time, "pc17", "", "", "", "S1"];
     expect(await why("smtp-202611240000", row(...smtp, "\xe9", "", "0", ""))).toEqual([
       'no column from the 10th on is a status such as RCPT=OK; the 10th, status, holds "é"',
     ]);
     expect(await why("smtp-202611240000", row("x", time, ...smtp))).toEqual([
-      'column 4, time, holds "mx1": no time such as 2026-11-24 10:05:57; the time in column 2 is not where a smtp line has it',
+      'column 4 (time) holds "mx1", not a time such as 2026-11-24 10:05:57; column 2 holds a time, but is not the time column of the smtp log',
     ]);
     const open = `${row(...smtp, "RCPT=OK")
       .trimEnd()
@@ -262,7 +264,7 @@ describe("with --explain", () => {
     expect(refused.length).toBeGreaterThan(2);
     expect(JSON.stringify(refused)).not.toMatch(/hidden/);
     expect(refused.map((line) => line.why)).toContain(
-      "column 4, time, holds something else: no time such as 2026-11-24 10:05:57",
+      "column 4 (time) holds something else, not a time such as 2026-11-24 10:05:57",
     );
   });
 
@@ -272,7 +274,8 @@ describe("with --explain", () => {
     const { err } = await parsed(files, undefined, undefined, true);
     const refused = lines(err) as Explained[];
     expect(refused.length).toBeGreaterThan(5);
-    for (const { why: words } of refused) expect(words).toMatch(/^(it|column|no column|too few columns) /);
+    for (const { why: words } of refused)
+      expect(words).toMatch(/^(the line|the \d+ columns|column|no column|too few columns) /);
   });
 });
 

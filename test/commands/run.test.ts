@@ -49,7 +49,7 @@ it("reads the configuration again for each hang-up, one after the other, until i
   const hangUps = on(emitter, "hangup", { signal: controller.signal });
   emitter.emit("hangup");
   emitter.emit("hangup");
-  const ended = run(settings, [], controller.signal, log, { hangUps });
+  const ended = run(settings, [], controller.signal, log, { reloadRequests: hangUps });
   await vi.waitFor(() => expect(reload).toHaveBeenCalledTimes(1));
   first.resolve();
   await vi.waitFor(() => expect(reload).toHaveBeenCalledTimes(2));

@@ -51,7 +51,7 @@ describe("the timeline", () => {
       code: 0,
       err: "",
       out: `\
-S1468  from mp0@outside.example  2026-11-24 10:06:34 +00:00  delivered, 4 hand-overs
+S1468  from mp0@outside.example  2026-11-24 10:06:34 +00:00  delivered, 4 deliveries
   2026-11-24 10:06:34 +00:00      +0s  smtp   Accepted recipient redu@alpha.example from mp0@outside.example, client 127.0.1.9
   2026-11-24 10:06:34 +00:00      +0s  smtp   Received message S1468 from mp0@outside.example, 213 bytes, client 127.0.1.9
   2026-11-24 10:06:34 +00:00      +0s  smail  Delivered message S1468 from mp0@outside.example to redu@alpha.example by REDIR (erik@beta.example)
@@ -208,7 +208,7 @@ describe("the range", () => {
     expect(await run(["nobody@nowhere.example"])).toEqual({
       code: 1,
       out: "",
-      err: "xmail-exporter: nothing was found since 2026-11-18 12:00:00 +00:00; --since looks further back\n",
+      err: "xmail-exporter: nothing found since 2026-11-18 12:00:00 +00:00; use --since to search further back\n",
     });
   });
 
@@ -233,7 +233,7 @@ describe("the range", () => {
 it("says what is cut, what of the queue cannot be read, and that it was stopped", async () => {
   const { out, err } = await run(["bob@alpha.example", "--limit", "2"]);
   expect(out.match(/^[SL]\w+ {2}from/gm)).toHaveLength(2);
-  expect(err).toBe("xmail-exporter: more was found than is shown: these are the newest; --limit N shows more\n");
+  expect(err).toBe("xmail-exporter: only the newest matches are shown; use --limit N to show more\n");
   const without = await run([
     "S1468",
     "--xmail.mail-root",
@@ -243,12 +243,12 @@ it("says what is cut, what of the queue cannot be read, and that it was stopped"
   ]);
   expect(without).toMatchObject({
     code: 0,
-    err: "xmail-exporter: the queue is not looked at, its spool cannot be read: no such file or directory\n",
+    err: "xmail-exporter: the queue was not searched because the spool cannot be read: no such file or directory\n",
   });
   expect(await run(["S1468"], { signal: AbortSignal.abort() })).toEqual({
     code: 1,
     out: "",
-    err: "xmail-exporter: stopped before the end\n",
+    err: "xmail-exporter: interrupted before the end\n",
   });
 });
 
@@ -271,9 +271,9 @@ it("shows what waits in the spool", async () => {
   await writeFile(join(leaf, "slog", name), `[PeekTime] 1795514800 : x\n${block}`);
   const { out } = await run(["S1468", "--spool.retry-delay", "480s"]);
   await rm(leaf, { recursive: true });
-  expect(out).toMatch(/^S1468 {2}from mp0@outside.example {2}.* {2}waits in the queue, 4 hand-overs\n/);
+  expect(out).toMatch(/^S1468 {2}from mp0@outside.example {2}.* {2}waiting in the queue, 4 deliveries\n/);
   expect(out).toMatch(/queue {2}Attempt 1 to deliver message S1468 .* failed for now at mx.far.example: 451 later\n/);
   expect(out).toMatch(
-    /queue {2}Waits in the queue for gus@far.example: retry after 1 attempt, next try 2026-11-24 10:14:40 \+00:00/,
+    /queue {2}Waiting in the queue for gus@far.example: retry after 1 attempt, next attempt 2026-11-24 10:14:40 \+00:00/,
   );
 });

@@ -34,14 +34,14 @@ it("says how far the first reading is, and how long it will take once that can b
   const { state, catchUp, read } = given();
   expect(catchUp.describe()).toBe("catching up with the logs");
   state.progress = { total: 1000 * mib, done: 0 };
-  expect(catchUp.describe()).toBe("catching up with the logs: 0 % read, 1000.0 MiB left");
+  expect(catchUp.describe()).toBe("catching up with the logs: 0% read, 1000.0 MiB left");
   read(5, 2 * mib);
-  expect(catchUp.describe()).toBe("catching up with the logs: 1 % read, 990.0 MiB left, about 8 minutes to go");
+  expect(catchUp.describe()).toBe("catching up with the logs: 1% read, 990.0 MiB left, about 8 minutes to go");
   // the pace of the last half minute counts
   read(40, 20 * mib);
-  expect(catchUp.describe()).toBe("catching up with the logs: 81 % read, 190.0 MiB left, about 10 seconds to go");
+  expect(catchUp.describe()).toBe("catching up with the logs: 81% read, 190.0 MiB left, about 10 seconds to go");
   state.progress = { total: 1000 * mib, done: 1000 * mib };
-  expect(catchUp.describe()).toContain("99 % read, 0 B left");
+  expect(catchUp.describe()).toContain("99% read, 0 B left");
   state.isDone = true;
   expect(catchUp.describe()).toBeUndefined();
 });
@@ -50,7 +50,7 @@ it("promises nothing while nothing is read", () => {
   const { state, catchUp, read } = given();
   state.progress = { total: 10 * mib, done: mib };
   read(20, 0);
-  expect(catchUp.describe()).toBe("catching up with the logs: 10 % read, 9.0 MiB left");
+  expect(catchUp.describe()).toBe("catching up with the logs: 10% read, 9.0 MiB left");
 });
 
 it("says it in the log every ten seconds while it lasts", () => {
@@ -66,10 +66,10 @@ it("says it in the log every ten seconds while it lasts", () => {
   expect(take()).toMatchObject([
     {
       level: "info",
-      msg: "catching up with the logs: 11 % read, 89.0 MiB left, about 1 minute to go",
+      msg: "catching up with the logs: 11% read, 89.0 MiB left, about 1 minute to go",
       ...{ percent: 11, bytes_left: 89 * mib, seconds_left: 89 },
     },
-    { msg: "catching up with the logs: 21 % read, 79.0 MiB left, about 1 minute to go" },
+    { msg: "catching up with the logs: 21% read, 79.0 MiB left, about 1 minute to go" },
   ]);
   state.isDone = true;
   read(30, 0);

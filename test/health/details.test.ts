@@ -89,23 +89,23 @@ test("names who is refused, IPv6 by network", () => {
   const { recent, details, wait } = given();
   recent.see(refusal("203.0.113.7"), 200);
   for (const last of ["1", "2"]) recent.see(refusal(`2001:db8:1:2::${last}`), 200);
-  const { refused, loginsFailed } = details.talkers();
+  const { refused, loginsFailed } = details.topClients();
   expect(refused.top.map(({ address, count, mostly }) => [address, count, mostly])).toEqual([
     ["2001:db8:1:2::/64", 2, "rcpt erelay"],
     ["203.0.113.7", 1, "rcpt erelay"],
   ]);
   expect(loginsFailed).toEqual({ distinct: 0, isAtLeast: false, top: [] });
   recent.see(refusal("203.0.113.8"), 200);
-  expect(details.talkers().refused.distinct).toBe(2);
+  expect(details.topClients().refused.distinct).toBe(2);
   wait(2_000);
-  expect(details.talkers().refused.distinct).toBe(3);
+  expect(details.topClients().refused.distinct).toBe(3);
 });
 
 test("hides people as the settings say, and adds up clients that look the same then", () => {
   const { recent, details } = given({ addresses: "domain", ips: "prefix" });
   for (const [offset, client] of ["203.0.113.7", "203.0.113.8", "203.0.114.1", "2001:db8:1:2::3"].entries())
     recent.see(refusal(client, offset), 200);
-  const { distinct, top } = details.talkers().refused;
+  const { distinct, top } = details.topClients().refused;
   expect(distinct).toBe(4);
   expect(top[0]).toEqual({
     ...{ address: "203.0.113.0", count: 2, firstTime: noon, lastTime: noon + 1, mostly: "rcpt erelay" },

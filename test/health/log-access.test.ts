@@ -44,9 +44,9 @@ function watch(rightsOf?: (path: string) => Promise<PathRights | undefined>) {
   return {
     ...{ state, disk, follower },
     async look() {
-      await logs.look();
+      await logs.check();
       const messages = [...said.values()].map(({ message }) => message);
-      expect(logs.troubles().map(({ text }) => text)).toEqual(
+      expect(logs.problems().map(({ text }) => text)).toEqual(
         state.problem === undefined ? messages : messages.slice(-1),
       );
       return [...said].map(([subject, { message, facts }]) => [subject, message.replaceAll(root, ""), facts["fix"]]);
@@ -104,7 +104,7 @@ it("says that there are no logs once the directory was read", async () => {
   expect(await look()).toEqual([]);
   state.caughtUpAt = 1;
   expect(await look()).toEqual([
-    ["log files", "log directory /logs holds no log of XMail", expect.stringContaining("(-Sl -Ql ")],
+    ["log files", "log directory /logs contains no XMail logs", expect.stringContaining("(-Sl -Ql ")],
   ]);
 });
 

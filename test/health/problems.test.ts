@@ -11,7 +11,7 @@ const well: Facts = {
   delivered: 130,
   isSeen: { smtp: true, smail: true, otherIncoming: true },
   notStarted: 3,
-  queueTrouble: undefined,
+  queueProblem: undefined,
   frozen: { now: 400, rise: 1 },
   logins: [
     { service: "smtp", last: 300, before: 900 },
@@ -35,35 +35,38 @@ test.each<[string, Partial<Facts>]>([
     "Log directory /x/logs: permission denied; run the exporter as user xmail.",
     { logs: [{ text: "log directory /x/logs: permission denied", fix: "run the exporter as user xmail" }] },
   ],
-  ["Europe/Berlin is not the mail server's time zone.", { zone: { name: "Europe/Berlin", mismatchSeconds: -3600 } }],
-  ["The smtp log is read with a delay of 15 minutes.", { behind: [{ log: "smtp", seconds: 900 }] }],
   [
-    "5000 bytes of the smtp log were gone before they were read (otlp).",
+    "The configured time zone Europe/Berlin is not the mail server's.",
+    { zone: { name: "Europe/Berlin", mismatchSeconds: -3600 } },
+  ],
+  ["The smtp log is read with a lag of 15 minutes.", { behind: [{ log: "smtp", seconds: 900 }] }],
+  [
+    "5,000 bytes of the smtp log were deleted or overwritten before they were read (otlp).",
     { lost: [{ log: "smtp", pipeline: "otlp", bytes: 5000 }] },
   ],
-  ["120 messages were received in the last hour and none was delivered.", { delivered: 0 }],
+  ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
   [
     "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
     { delivered: 0, isSeen: { smtp: true, smail: false, otherIncoming: false } },
   ],
   [
-    "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see what comes in.",
+    "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.",
     { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: false } },
   ],
-  ["The queue does not move: 21 messages wait for their first attempt.", { notStarted: 21 }],
-  ["The queue cannot be read: permission denied.", { queueTrouble: "permission denied" }],
-  ["7 messages more are frozen within the last hour, 19 in all.", { frozen: { now: 19, rise: 7 } }],
+  ["The queue is stuck: 21 messages are waiting for their first attempt.", { notStarted: 21 }],
+  ["The queue cannot be read: permission denied.", { queueProblem: "permission denied" }],
+  ["7 more messages were frozen in the last hour, 19 in total.", { frozen: { now: 19, rise: 7 } }],
   [
-    "300 SMTP logins failed in the last 15 minutes, 20 in the 45 before.",
+    "300 SMTP logins failed in the last 15 minutes, 20 in the 45 minutes before.",
     { logins: [{ service: "smtp", last: 300, before: 20 }] },
   ],
   [
-    "6 CTRL logins failed in the last 15 minutes, 90 in the 45 before.",
+    "6 CTRL logins failed in the last 15 minutes, 90 in the 45 minutes before.",
     { logins: [{ service: "ctrl", last: 6, before: 90 }] },
   ],
-  ["The state cannot be written: no space left on device.", { stateError: "no space left on device" }],
+  ["The state cannot be saved: no space left on device.", { stateError: "no space left on device" }],
   [
-    "OTLP waits since 5 minutes: 401 Unauthorized; check the key.",
+    "OTLP delivery has been waiting for 5 minutes: 401 Unauthorized; check the key.",
     {
       otlp: {
         waitingMs: 300_000,
@@ -74,7 +77,7 @@ test.each<[string, Partial<Facts>]>([
     },
   ],
   [
-    "OTLP waits since 3 hours: 503.",
+    "OTLP delivery has been waiting for 3 hours: 503.",
     { otlp: { waitingMs: 10_800_000, why: { text: "503" }, rejected: 0, uidsChange: false } },
   ],
   [
@@ -82,7 +85,7 @@ test.each<[string, Partial<Facts>]>([
     { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 1, uidsChange: false } },
   ],
   [
-    "Log records get another log.record.uid at each start, since no instance id can be kept: set --otlp.instance-id.",
+    "Log records get a different log.record.uid at each start because the instance id cannot be saved: set --otlp.instance-id.",
     { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 0, uidsChange: true } },
   ],
 ])("says: %s", (sentence, facts) => {
@@ -118,12 +121,12 @@ test("the worst comes first, and before all is read nothing is said of mail, whi
     otlp: { waitingMs: 600_000, why: { text: "503" }, rejected: 0, uidsChange: false },
   };
   expect(findProblems(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
-    ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP waits"],
+    ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP delivery"],
   ]);
   expect(findProblems({ ...all, notReady: "it is tired" })).toEqual([
     "Not ready: it is tired.",
     "Log directory /x/logs: permission denied.",
-    "The state cannot be written: no space left on device.",
+    "The state cannot be saved: no space left on device.",
   ]);
 });
 
@@ -137,5 +140,5 @@ test("catching up is no trouble, nor is what is not read yet meanwhile", () => {
   const behind = [{ log: "smtp", seconds: 90_000 }];
   const notReady = "catching up with the logs: 12 % read";
   expect(findProblems({ ...well, isCatchingUp: true, notReady, behind })).toEqual([]);
-  expect(findProblems({ ...well, behind })).toEqual(["The smtp log is read with a delay of 25 hours."]);
+  expect(findProblems({ ...well, behind })).toEqual(["The smtp log is read with a lag of 1 day 1 hour."]);
 });

@@ -29,11 +29,11 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
   const scanner = { scan: () => Promise.reject(new Error("it is off")) };
   const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
   const queue = await openQueue(settings, parts);
-  const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { troubles: () => [] } };
-  const own = { settings, inForce, startedAt: 0, identity: { changes: () => false } };
-  const running = { ...own, reading, metrics, records: undefined, queue, ...watches };
-  const ready = { ready: () => undefined };
-  return { ...running, ...ready, trends: createTrends(() => readNumbers({ ...running, ...ready }), Date.now) };
+  const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { problems: () => [] } };
+  const own = { settings, inForce, startedAt: 0, instance: { changes: () => false } };
+  const running = { ...own, decoding: reading, metrics, records: undefined, queue, ...watches };
+  const notReady = { notReady: () => undefined };
+  return { ...running, ...notReady, trends: createTrends(() => readNumbers({ ...running, ...notReady }), Date.now) };
 }
 
 test("all is well where mail comes in and goes out", async () => {
@@ -49,7 +49,7 @@ test("all is well where mail comes in and goes out", async () => {
     many(8, (n) => smailLine(29, `S${n}`)),
   );
   const { overall, history, queue } = await statusOf(given);
-  expect(overall).toEqual({ ok: true, sentence: "All is well." });
+  expect(overall).toEqual({ ok: true, sentence: "No problems detected." });
   expect(history.series.received.reduce((a, b) => a + b)).toBe(8);
   expect(history.series.delivered.reduce((a, b) => a + b)).toBe(8);
   expect(queue.unknown).toContain("--spool.interval");
@@ -65,7 +65,7 @@ test("says that nothing is delivered, or that the log is missing which would tel
   expect((await statusOf(given)).overall.sentence).toContain("there is no SMAIL log");
   await write(given, "smail-202611240000", smailLine(90, "S1"));
   expect((await statusOf(given)).overall).toEqual({
-    ...{ ok: false, sentence: "8 messages were received in the last hour and none was delivered." },
+    ...{ ok: false, sentence: "8 messages were received in the last hour, but none was delivered." },
   });
 });
 
@@ -76,14 +76,14 @@ test("is calm while it catches up, unless something else is wrong", async () => 
     expect(describeStatus(parts).overall).toEqual({
       ...{ ok: true, busy: true, sentence: "Catching up with the logs: 43 % read." },
     });
-    const logs = { troubles: () => [{ text: "log directory /x: 1 of 2 log files cannot be read" }] };
+    const logs = { problems: () => [{ text: "log directory /x: 1 of 2 log files cannot be read" }] };
     expect(describeStatus({ ...parts, logs }).overall).toEqual({
       ok: false,
       sentence: "Log directory /x: 1 of 2 log files cannot be read. Catching up with the logs: 43 % read.",
     });
     // nothing is caught up with where nothing can be read
     const follower = { ...metrics.follower, problem: () => "EACCES" };
-    const stuck = { ...parts, metrics: { ...parts.metrics, follower }, logs, ready: () => "log directory /x: no" };
+    const stuck = { ...parts, metrics: { ...parts.metrics, follower }, logs, notReady: () => "log directory /x: no" };
     expect(describeStatus(stuck).overall.sentence).not.toContain("Catching up");
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { announceLosses } from "../../src/health/transitions.js";
+import { createLossLog } from "../../src/health/transitions.js";
 import { createLogger } from "../../src/log.js";
 import { createDisk } from "../support/disk.js";
 import { fingerLine, startRun } from "../support/reader.js";
@@ -10,7 +10,7 @@ it("a loss is said once in the process that saw it, with all that was lost so fa
   const log = createLogger({ level: "info", format: "logfmt", destination });
   const disk = createDisk();
   const run = startRun(disk);
-  const announce = announceLosses("metrics", run.follower, log);
+  const announce = createLossLog("metrics", run.follower, log);
   /** The file goes with a line that was never finished. */
   const lose = async (path: string) => {
     disk.append(path, `${fingerLine(1)}torn`);
@@ -33,7 +33,7 @@ it("a loss is said once in the process that saw it, with all that was lost so fa
   expect(said.slice(1)).toEqual([`${text} bytes=8 lines=0`]);
 
   const next = startRun(disk, { restored: run.save() });
-  announceLosses("metrics", next.follower, log)();
+  createLossLog("metrics", next.follower, log)();
   expect(next.follower.lost("finger").bytes).toBe(8);
   expect(said).toHaveLength(2);
 });

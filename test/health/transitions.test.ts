@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { announceRecords, createConditionLog, firstReading } from "../../src/health/transitions.js";
+import { createDeliveryLog, createConditionLog } from "../../src/health/transitions.js";
+import { firstReading } from "../../src/pipelines/pipelines.js";
 import { createLogger } from "../../src/log.js";
 import type { DeliveryState } from "../../src/otlp/delivery-status.js";
 
@@ -22,40 +23,40 @@ function keepLog() {
 }
 
 describe("trouble that lasts", () => {
-  const denied = { message: "no right", facts: { fix: "chmod" }, over: "all is well again" };
+  const denied = { message: "no right", facts: { fix: "chmod" }, resolved: "all is well again" };
 
   function given() {
     const { log, take } = keepLog();
     const clock = { time: Date.UTC(2026, 10, 24, 12) };
-    return { clock, take, say: createConditionLog(log, () => clock.time) };
+    return { clock, take, report: createConditionLog(log, () => clock.time) };
   }
 
   it("is said once, again every hour with its beginning, and its end", () => {
-    const { clock, take, say } = given();
-    say("logs", undefined);
+    const { clock, take, report } = given();
+    report("logs", undefined);
     expect(take()).toEqual([]);
-    say("logs", denied);
-    say("logs", denied);
+    report("logs", denied);
+    report("logs", denied);
     expect(take()).toEqual([{ level: "warn", msg: "no right", fix: "chmod" }]);
     for (let minutes = 1; minutes <= 150; minutes++) {
       clock.time += minute;
-      say("logs", denied);
+      report("logs", denied);
     }
     expect(take()).toEqual(
       Array.from({ length: 2 }, () => ({
         ...{ level: "warn", msg: "no right", fix: "chmod", since: "2026-11-24T12:00:00.000Z" },
       })),
     );
-    say("logs", undefined);
-    say("logs", undefined);
+    report("logs", undefined);
+    report("logs", undefined);
     expect(take()).toEqual([{ level: "info", msg: "all is well again" }]);
   });
 
   it("is said at each change, whatever else is wrong", () => {
-    const { take, say } = given();
-    say("logs", denied);
-    say("delivery", { ...denied, message: "nobody listens" });
-    say("logs", { ...denied, facts: { fix: "chown" } });
+    const { take, report } = given();
+    report("logs", denied);
+    report("delivery", { ...denied, message: "nobody listens" });
+    report("logs", { ...denied, facts: { fix: "chown" } });
     expect(take().map(({ msg, fix }) => [msg, fix])).toEqual([
       ["no right", "chmod"],
       ["nobody listens", "chmod"],
@@ -64,10 +65,10 @@ describe("trouble that lasts", () => {
   });
 
   it("does not hold its peace for hours when the clock is set back", () => {
-    const { clock, take, say } = given();
-    say("logs", denied);
+    const { clock, take, report } = given();
+    report("logs", denied);
     clock.time -= 600 * minute;
-    say("logs", denied);
+    report("logs", denied);
     expect(take()).toHaveLength(2);
   });
 });
@@ -92,7 +93,7 @@ describe("a delivery that waits", () => {
       renew: () => undefined,
     };
     const settings = { otlp: { protocol: "http/protobuf", body: "text", startAt: { from: "end" }, ...otlp } } as const;
-    const announce = announceRecords(
+    const announce = createDeliveryLog(
       { pipeline },
       settings,
       createConditionLog(log, () => 0),
@@ -112,15 +113,15 @@ describe("a delivery that waits", () => {
     expect(after(waiting(refused))).toEqual([
       {
         level: "warn",
-        msg: "OTLP delivery waits",
+        msg: "OTLP delivery is waiting",
         endpoint: "http://loki:3100/otlp",
         error: "connect ECONNREFUSED 10.0.0.1:3100",
-        fix: "nothing listens at loki:3100: start the backend, or set --otlp.endpoint to where it is",
+        fix: "nothing is listening on loki:3100: start the backend or correct --otlp.endpoint",
       },
     ]);
     expect(after(waiting(refused))).toEqual([]);
     expect(after(waiting({ status: 401, text: "no org id" }))).toMatchObject([{ status: 401, error: "no org id" }]);
-    expect(after(idle)).toMatchObject([{ level: "info", msg: "OTLP delivery goes on" }]);
+    expect(after(idle)).toMatchObject([{ level: "info", msg: "OTLP delivery resumed" }]);
   });
 
   it("is no other trouble because a number in the answer is another one", () => {
@@ -133,7 +134,7 @@ describe("a delivery that waits", () => {
   it("says why it is held, and that it reads the logs for the first time it does not", () => {
     const after = given();
     expect(after(waiting(undefined, "the zone is wrong"))).toMatchObject([{ reason: "the zone is wrong" }]);
-    expect(after(waiting(undefined, firstReading))).toMatchObject([{ msg: "OTLP delivery goes on" }]);
+    expect(after(waiting(undefined, firstReading))).toMatchObject([{ msg: "OTLP delivery resumed" }]);
   });
 
   it("says once what was rejected, with what to do", () => {
@@ -159,15 +160,16 @@ describe("a delivery that waits", () => {
     expect(after(looking(1, false))).toMatchObject([
       {
         status: 400,
-        error:
-          "1 record waits behind a refusal, while one is looked for that the backend takes: 400 entry too far behind",
+        error: "1 rejected record is held back until the backend accepts another record: 400 entry too far behind",
       },
     ]);
     expect(after(looking(9, false))).toEqual([]);
     expect(after(looking(9, true))).toMatchObject([
-      { error: "every record is refused, the endpoint or the settings must be at fault: 400 entry too far behind" },
+      {
+        error: "the backend rejects every record, so the endpoint or the settings are wrong: 400 entry too far behind",
+      },
     ]);
     expect(after(looking(12, true))).toEqual([]);
-    expect(after(idle)).toMatchObject([{ msg: "OTLP delivery goes on" }]);
+    expect(after(idle)).toMatchObject([{ msg: "OTLP delivery resumed" }]);
   });
 });

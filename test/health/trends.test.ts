@@ -13,9 +13,9 @@ function watch(first: Record<string, number>) {
     after(minutes: number, next: Record<string, number>) {
       for (let minute = 0; minute < minutes; minute++) {
         now += 60_000;
-        trends.note();
+        trends.sample();
         // a second look in the same minute changes nothing
-        trends.note();
+        trends.sample();
       }
       numbers = next;
     },
@@ -48,15 +48,15 @@ test("a number that is not known has not risen", () => {
 test("tells the lowest of the last minutes, once they are over", () => {
   const { trends, after } = watch({ new: 30 });
   after(14, { new: 40 });
-  expect(trends.least("new", 15)).toBeUndefined();
+  expect(trends.minimum("new", 15)).toBeUndefined();
   after(3, { new: 25 });
-  expect(trends.least("new", 15)).toBe(25);
+  expect(trends.minimum("new", 15)).toBe(25);
   after(20, { new: 50 });
-  expect(trends.least("new", 15)).toBe(25);
+  expect(trends.minimum("new", 15)).toBe(25);
   after(20, { new: 60 });
-  expect(trends.least("new", 15)).toBe(50);
+  expect(trends.minimum("new", 15)).toBe(50);
   after(1, {});
-  expect(trends.least("new", 15)).toBeUndefined();
+  expect(trends.minimum("new", 15)).toBeUndefined();
 });
 
 test("a clock that was set back begins anew", () => {
@@ -66,9 +66,9 @@ test("a clock that was set back begins anew", () => {
     () => ({ frozen }),
     () => now,
   );
-  trends.note();
+  trends.sample();
   now = 3_600_000;
   frozen = 5;
-  trends.note();
+  trends.sample();
   expect(trends.rise("frozen")).toBe(0);
 });

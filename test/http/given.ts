@@ -35,7 +35,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     listen: [{ host: "127.0.0.1", port: 0 }],
     telemetryPath: "/metrics",
     metrics: () => Promise.resolve({ contentType: openMetrics, body: "xmail_up 1\n# EOF\n" }),
-    ready: () => undefined,
+    notReady: () => undefined,
     status: () => status,
     details,
     detailsRule: "local",

@@ -2,7 +2,7 @@ import type { Router } from "express";
 import { expect, test } from "vitest";
 import { loadSettings } from "../../src/config.js";
 import { ConfigError } from "../../src/errors.js";
-import { createApp, type AppOptions } from "../../src/http/app.js";
+import { createApp, type AppOptions } from "../../src/http/express-app.js";
 import { loadAssets } from "../../src/http/pages/assets.js";
 import { isTaken, takenPaths } from "../../src/http/paths.js";
 

@@ -27,7 +27,7 @@ test("the telemetry path can be another, whatever characters it has", async () =
 
 test("until it is ready, metrics and readiness answer 503 with the reason; health is good all the same", async () => {
   let reason: string | undefined = "reading the logs: 3 MiB to go";
-  const { url } = await startTestServer({ ready: () => reason });
+  const { url } = await startTestServer({ notReady: () => reason });
   for (const path of ["/metrics", "/-/ready"]) {
     const answer = await ask(url + path);
     expect([answer.status, answer.text]).toEqual([503, "reading the logs: 3 MiB to go\n"]);
@@ -40,7 +40,7 @@ test("until it is ready, metrics and readiness answer 503 with the reason; healt
 });
 
 test("metrics that are complete are shown, even where readiness fails for another reason", async () => {
-  const { url } = await startTestServer({ ready: () => "no log directory", withheld: () => undefined });
+  const { url } = await startTestServer({ notReady: () => "no log directory", metricsNotReady: () => undefined });
   expect((await ask(`${url}/-/ready`)).status).toBe(503);
   expect((await ask(`${url}/metrics`)).status).toBe(200);
 });
@@ -66,7 +66,7 @@ test("the status page comes with a policy that allows its own script and style a
     /require-trusted-types-for 'script'; trusted-types 'none'$/,
   );
   expect(answer.headers["content-security-policy"]).not.toContain("unsafe");
-  expect(answer.text).toContain("All is well.");
+  expect(answer.text).toContain("No problems detected.");
   expect(answer.text).toContain('As of <time datetime="2026-11-24T12:00:00.000Z">');
 });
 
@@ -113,15 +113,15 @@ test("an error while rendering is said in the log, not to the client", async () 
   const { url } = await startTestServer({ log, metrics: () => Promise.reject(new Error("inner detail")) });
   const answer = await ask(`${url}/metrics`);
   expect(answer.status).toBe(500);
-  expect(answer.text).toBe("internal error; the log of the exporter says more\n");
-  expect(log.said).toContainEqual(expect.objectContaining({ level: "error", message: "a request failed" }));
+  expect(answer.text).toBe("internal error; see the exporter's log\n");
+  expect(log.said).toContainEqual(expect.objectContaining({ level: "error", message: "request failed" }));
 });
 
 test("a port in use is refused with one clear line", async () => {
   const { address } = await startTestServer();
   const start = startTestServer({ listen: [address] });
   await expect(start).rejects.toThrow(
-    `cannot listen on 127.0.0.1:${address.port}: the port is in use by another program; choose another with --web.listen-address`,
+    `cannot listen on 127.0.0.1:${address.port}: the port is in use by another program; choose another address with --web.listen-address`,
   );
   await expect(start).rejects.toBeInstanceOf(Failure);
 });
@@ -140,7 +140,7 @@ test("where one of several is in use it is named, and none is listened on", asyn
   const port = await freePort();
   const free = { host: "127.0.0.2", port };
   await expect(startTestServer({ listen: [free, address] })).rejects.toThrow(
-    `cannot listen on 127.0.0.1:${address.port}: the port is in use by another program; choose another with --web.listen-address`,
+    `cannot listen on 127.0.0.1:${address.port}: the port is in use by another program; choose another address with --web.listen-address`,
   );
   await expect(ask(`http://127.0.0.2:${port}/-/healthy`)).rejects.toThrow("ECONNREFUSED");
   await expect(startTestServer({ listen: [{ port }, { host: "0.0.0.0", port }] })).rejects.toThrow(
@@ -150,7 +150,7 @@ test("where one of several is in use it is named, and none is listened on", asyn
 
 test("an address of another machine is refused with one clear line", async () => {
   await expect(startTestServer({ listen: [{ host: "192.0.2.1", port: 0 }] })).rejects.toThrow(
-    "cannot listen on 192.0.2.1:0: this machine does not have the address; choose another with --web.listen-address",
+    "cannot listen on 192.0.2.1:0: it is not an address of this machine; choose another address with --web.listen-address",
   );
 });
 

@@ -93,8 +93,8 @@ it(
           const told = bench.states.map(({ why }) => why ?? "");
           seen.runs++;
           if (bench.sent.some(({ answer }) => answer.type === "bad_request")) seen.searches++;
-          if (told.some((why) => why.includes("behind a refusal"))) seen.lookaheads++;
-          if (told.some((why) => why.startsWith("every record"))) seen.everything++;
+          if (told.some((why) => why.includes("held back until"))) seen.lookaheads++;
+          if (told.some((why) => why.startsWith("the backend rejects every record"))) seen.everything++;
           if (rejected > 0) seen.rejected++;
           await bench.stop();
         },

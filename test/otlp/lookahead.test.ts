@@ -133,11 +133,14 @@ describe("while all is refused", () => {
     bench = startRefusalBench(things(2000, noon - day, 10_000), untilOne);
     bench.write({ id: 2000, time: noon + 600_000 });
     await bench.settled();
-    const [looking, every, goesOn] = [/^512 records wait behind a refusal/, /^every record is refused/, undefined].map(
-      (said) =>
-        bench.states.findIndex(({ why, state }) =>
-          said === undefined ? state.state === "sending" && state.lastAcceptedTime !== undefined : said.test(why ?? ""),
-        ),
+    const [looking, every, goesOn] = [
+      /^512 rejected records are held back/,
+      /^the backend rejects every record/,
+      undefined,
+    ].map((said) =>
+      bench.states.findIndex(({ why, state }) =>
+        said === undefined ? state.state === "sending" && state.lastAcceptedTime !== undefined : said.test(why ?? ""),
+      ),
     );
     expect([looking, every, goesOn]).toEqual([...[looking, every, goesOn]].toSorted((a = 0, b = 0) => a - b));
     expect(bench.states[looking ?? -1]?.state).toMatchObject({
@@ -145,7 +148,9 @@ describe("while all is refused", () => {
       refused: { records: 512, isEvery: false },
     });
     const said = bench.states[every ?? -1];
-    expect(said?.why).toBe("every record is refused, the endpoint or the settings must be at fault: 400 no such field");
+    expect(said?.why).toBe(
+      "the backend rejects every record, so the endpoint or the settings are wrong: 400 no such field",
+    );
     const before = bench.sent.filter(({ time }) => time <= (said?.time ?? 0)).map(({ ids }) => ids);
     expect(before).toContainEqual([1999]);
     expect(before.filter((ids) => ids.length === 1 && ids[0] === 0).length).toBeGreaterThan(1);
@@ -162,7 +167,7 @@ describe("while all is refused", () => {
     const said = new Set(bench.states.map(({ why }) => why));
     expect([...said].filter((why) => why?.startsWith("every"))).toEqual([]);
     expect(said).toContain(
-      "1 record waits behind a refusal, while one is looked for that the backend takes: 400 no such field",
+      "1 rejected record is held back until the backend accepts another record: 400 no such field",
     );
     expect(bench.counters).toMatchObject({ accepted: 1, rejected: 1 });
   });

@@ -1,18 +1,57 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
+const options = { encoding: "utf8", shell: process.platform === "win32" } as const;
 
-test("npm pack contains what runs, and what has to be read with it", { timeout: 60_000 }, () => {
-  const options = { cwd: root, encoding: "utf8", shell: process.platform === "win32" } as const;
-  const said = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], options)) as Packed;
-  const [packed] = Object.values(said);
-  const files = packed?.files.map(({ path }) => path) ?? [];
-  const others = files.filter((file) => !/^dist\/.*\.(js|css)$/.test(file)).toSorted();
-  expect(files.length - others.length).toBeGreaterThan(50);
-  for (const name of ["page.js", "page.css"]) expect(files).toContain(`dist/http/pages/browser/${name}`);
-  expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "package.json"]);
+describe("npm pack", { timeout: 60_000 }, () => {
+  let directory = "";
+  let files: readonly string[] = [];
+  const unpacked = (name: string) => join(directory, "package", name);
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "xmail-pack-"));
+    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", directory];
+    const said = JSON.parse(execFileSync("npm", args, { ...options, cwd: root })) as Packed;
+    files = Object.values(said)[0]?.files.map(({ path }) => path) ?? [];
+    const [tarball = ""] = readdirSync(directory);
+    execFileSync("tar", ["-xzf", tarball], { ...options, cwd: directory });
+  }, 60_000);
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  test("contains what runs, and what has to be read with it", () => {
+    const others = files.filter((file) => !/^dist\/.*\.(js|css)$/.test(file)).toSorted();
+    for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css"])
+      expect(files).toContain(`dist/${name}`);
+    const besides = ["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "dist/licenses.txt", "package.json"];
+    expect(others).toEqual(besides);
+  });
+
+  test("needs no other package: it runs where none is", () => {
+    const logs = join(root, "test/fixtures/xmail-1.27/logs/finger-202611241000");
+    const run = (...args: string[]) => spawnSync(process.execPath, [unpacked("dist/main.js"), ...args], options);
+    expect(run("parse", "--xmail.timezone", "UTC", logs)).toMatchObject({ status: 0, stderr: "" });
+    // loads OpenTelemetry, YAML and the server's part of the settings
+    const where = ["--xmail.mail-root", directory, "--state.dir", join(directory, "state")];
+    const checked = run("check", ...where, "--otlp.endpoint", "http://127.0.0.1:9");
+    expect(checked.stderr).toBe("");
+    expect(checked.stdout).toContain("127.0.0.1:9");
+  });
+
+  test("has the licence of every package that is in it", () => {
+    const text = readFileSync(unpacked("dist/licenses.txt"), "utf8");
+    const listed = readFileSync(join(root, "docs/licenses.md"), "utf8").matchAll(
+      /^\| (\S+) +\| (\d\S*) +\| (\S+) +\|$/gm,
+    );
+    const named = [...listed].map(([, name = "", version = "", license = ""]) => `${name} ${version} (${license})`);
+    expect(named.length).toBeGreaterThan(50);
+    for (const each of named) expect(text.split("\n")).toContain(each);
+    for (const name of ["express", "prom-client", "uplot", "zod"])
+      expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+  });
 });
 
 /** An array, or since npm 12 an object by the names of packages. */

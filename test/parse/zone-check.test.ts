@@ -32,6 +32,7 @@ describe("seconds between entry and hand-over", () => {
     for (const each of seconds) check.see(start + each * 1000, start);
     return check.evidence()?.mismatchSeconds;
   };
+  const spreadFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
   const times = (count: number, seconds: number) => Array.from({ length: count }, () => seconds);
 
   it.each([
@@ -45,10 +46,36 @@ describe("seconds between entry and hand-over", () => {
     ["twenty do", times(20, 3_600), 3_600],
     ["but not where two alone took just an hour", [3_600, 3_659, ...times(18, 4_000)], undefined],
     ["three of them do", [3_600, 3_659, 3_601, ...times(17, 4_000)], 3_600],
-    ["what was long ago is forgotten", [1, ...times(401, 3_600)], 3_600],
-    ["and not at once", [1, ...times(390, 3_600)], 0],
+    ["nor where they are spread over the minute, as a drained backlog is", spreadFrom(3_600, 60), undefined],
+    ["a quarter of an hour that no zone is ahead shows nothing", times(60, 905), undefined],
+    ["a zone that quick deliveries confirmed is not dropped for late mail", [1, ...times(800, 3_600)], 0],
   ])("%s", (_, seconds, expected) => {
     expect(judge(seconds)).toBe(expected);
+  });
+});
+
+describe("a zone that was confirmed", () => {
+  const hour = 3_600_000;
+  /** Deliveries of a server that is an hour ahead, or of one whose mail is all an hour late: so many, a minute apart. */
+  const seeLate = (check: ReturnType<typeof createZoneCheck>, from: number, count: number) => {
+    for (let index = 0; index < count; index++) check.see(from + index * 60_000 + hour, from + index * 60_000);
+  };
+
+  it("is doubted after a day without one quick delivery", () => {
+    const check = createZoneCheck(createZone("Europe/Berlin"));
+    check.see(start + 1_000, start);
+    seeLate(check, start, 24 * 60);
+    expect(check.evidence()?.mismatchSeconds).toBe(0);
+    seeLate(check, start + 24 * hour, 12 * 60);
+    expect(check.evidence()?.mismatchSeconds).toBe(3_600);
+  });
+
+  it("is doubted at once behind a clock change of its own, as for a server that has none", () => {
+    const check = createZoneCheck(createZone("Europe/Berlin"));
+    const change = Date.UTC(2026, 9, 25, 1);
+    for (let index = 0; index < 50; index++) check.see(change - hour + index * 1000, change - hour + index * 1000);
+    seeLate(check, change, 420);
+    expect(check.evidence()?.mismatchSeconds).toBe(3_600);
   });
 });
 

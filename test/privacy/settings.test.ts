@@ -36,7 +36,9 @@ describe("the settings", () => {
   it("are looked at by check", async () => {
     const look = async (...flags: string[]) =>
       checkPrivacy({ settings: load(flags), inForce: [], signal: new AbortController().signal });
-    expect(await look()).toMatchObject([{ level: "ok", text: "addresses: keep, IPs: keep; passwords never leave" }]);
+    expect(await look()).toMatchObject([
+      { level: "ok", text: "addresses: keep, IPs: keep; passwords are never exported" },
+    ]);
     expect(await look("--privacy.ips", "hash", "--privacy.key-file", short)).toMatchObject([{ level: "error" }]);
   });
 });

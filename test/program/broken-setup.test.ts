@@ -68,7 +68,7 @@ describe("what is wrong stands in the first ten lines of the log", { timeout: 40
     await mkdir(join(bench.directory, "empty", "logs"), { recursive: true });
     const flags = ["--xmail.mail-root", join(bench.directory, "empty")];
     const program = bench.start(flags);
-    const line = await findCause(program, /holds no log of XMail/);
+    const line = await findCause(program, /contains no XMail logs/);
     expect(wordsOf(line).fix).toContain("start XMail with");
     await expectSameWords(line, await program.url(), bench.check(flags).output);
   });
@@ -88,7 +88,7 @@ describe("what is wrong stands in the first ten lines of the log", { timeout: 40
     const program = bench.start(flags);
     const line = await findCause(program, /ECONNREFUSED/);
     expect(line).toContain(`endpoint=http://127.0.0.1:${port} `);
-    expect(wordsOf(line).fix).toMatch(/^nothing listens at 127/);
+    expect(wordsOf(line).fix).toMatch(/^nothing is listening on 127/);
     expect(bench.check(flags).output).toContain(`fix: ${wordsOf(line).fix}\n`);
     expect(program.output()).not.toMatch(/hidden|first time/);
   });
@@ -129,7 +129,7 @@ describe.skipIf(plain === undefined)("what may not be read", { timeout: 40_000 }
     await expectSameWords(line, url, bench.check([], as).output);
     await chmod(bench.logs, 0o755);
     expect(valueOf(await scrape(url), "xmail_smtp_messages_received_total")).toBe(439);
-    await expect.poll(() => program.output()).toContain("can be read");
+    await expect.poll(() => program.output()).toContain("is readable again");
   });
 
   it("is one file among others, which is no reason to say that all is well", async () => {
@@ -146,6 +146,6 @@ describe.skipIf(plain === undefined)("what may not be read", { timeout: 40_000 }
     expect(valueOf(page, 'xmail_log_unreadable_files{log="smtp"}')).toBe(1);
     expect(valueOf(page, 'xmail_log_unreadable_files{log="pop3"}')).toBe(0);
     await chmod(join(bench.logs, name), 0o644);
-    await expect.poll(() => program.output(), { timeout: 20_000 }).toContain("all log files can be read");
+    await expect.poll(() => program.output(), { timeout: 20_000 }).toContain("all log files are readable again");
   });
 });

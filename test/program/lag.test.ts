@@ -29,5 +29,5 @@ it("knows how far records are behind while their delivery stands still", { timeo
   await expect.poll(lag, { timeout: 10_000 }).toBe(before + line.length);
   expect(sink.requests).toHaveLength(1);
   // seconds later it is no news any more
-  expect(program.output().match(/OTLP delivery waits/g)).toHaveLength(1);
+  expect(program.output().match(/OTLP delivery is waiting/g)).toHaveLength(1);
 });

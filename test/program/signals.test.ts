@@ -20,16 +20,18 @@ describe("SIGHUP", () => {
     const run = bench.start(["--web.config.file", web]);
     const url = await run.url();
     run.kill("SIGHUP");
-    await vi.waitFor(() => expect(run.output()).toContain("domain tables read again"));
-    expect(run.output()).toContain("web configuration read again");
-    expect(run.output()).toContain("SIGHUP: web configuration, OTLP certificates and domain tables are read again");
+    await vi.waitFor(() => expect(run.output()).toContain("domain tables reloaded"));
+    expect(run.output()).toContain("web configuration reloaded");
+    expect(run.output()).toContain("SIGHUP: reloading web configuration, OTLP certificates and domain tables");
     await writeFile(web, "nonsense: 1");
     run.kill("SIGHUP");
-    await vi.waitFor(() => expect(run.output()).toContain("the web configuration has become bad"));
+    await vi.waitFor(() =>
+      expect(run.output()).toContain("the web configuration is invalid, keeping the previous one"),
+    );
     await scrape(url);
     run.kill("SIGTERM");
     expect(await run.exited).toBe(0);
-    expect(run.output()).toContain("msg=ending signal=SIGTERM");
+    expect(run.output()).toContain('msg="shutting down" signal=SIGTERM');
     expect(await readdir(bench.state)).toContain("metrics.a.json");
   });
 
@@ -52,12 +54,12 @@ describe("SIGUSR1 opens no debugger", () => {
     await scrape(url);
     // a signal that comes after the others is answered after them
     run.kill("SIGHUP");
-    await vi.waitFor(() => expect(run.output()).toContain("domain tables read again"));
+    await vi.waitFor(() => expect(run.output()).toContain("domain tables reloaded"));
     expect(await isOpen(debuggerPort)).toBe(before);
     expect(run.output()).not.toMatch(/debugger/i);
   });
 
-  it("of a command that is not started anew either", async () => {
+  it("of another command either", async () => {
     const before = await isOpen(debuggerPort);
     const parse = startParse();
     await parse.line();

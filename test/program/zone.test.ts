@@ -20,7 +20,7 @@ describe("a zone that is not the mail server's", () => {
       const run = bench.start(["--xmail.timezone", zone]);
       const url = await run.url();
       const said = run.output().split("\n");
-      expect(said.findIndex((line) => line.includes("the time zone is not the mail server's"))).toBe(0);
+      expect(said.findIndex((line) => line.includes("the configured time zone is not the mail server's"))).toBe(0);
       const page = await scrape(url);
       expect(total(page, /^xmail_smail_deliveries_total\{/)).toBeGreaterThan(100);
       expect(total(page, /^xmail_delivery_duration_seconds_(sum|count)\{/)).toBe(0);
@@ -52,7 +52,7 @@ describe("TZ", () => {
     const { out } = await start(["check", "--xmail.log-dir", bench.logs, "--state.dir", bench.state], berlin);
     expect(out).toContain("--xmail.timezone Europe/Berlin (from TZ)");
     expect(out).toContain(`TZ "${berlin}" has the rules of Europe/Berlin`);
-    expect(out).toContain("error    Europe/Berlin contradicts the newest smail log");
+    expect(out).toContain("error    Europe/Berlin does not match the newest smail log");
   });
 
   it.each(["Foo/Bar", "CET-1CEST,M3.4.0,M10.5.0/3", "/nowhere"])("%s is refused in words, with 2", async (tz) => {

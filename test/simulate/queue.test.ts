@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createQueue } from "../../src/simulate/queue.js";
 import { createRandom } from "../../src/simulate/random.js";
 import { createSchedule } from "../../src/simulate/schedule.js";
-import type { Copy, Fate, Queue } from "../../src/simulate/stage.js";
+import type { Copy, DeliveryPlan, Queue } from "../../src/simulate/stage.js";
 import { createStamps } from "../../src/simulate/stamps.js";
 
 const start = Date.parse("2026-11-24T10:00:00Z");
@@ -50,7 +50,7 @@ function pass(milliseconds: number): void {
   now = end;
 }
 
-function hold(number: number, fate: Fate): boolean {
+function hold(number: number, fate: DeliveryPlan): boolean {
   const message = { id: `S${number}`, domain: "mx1.alpha.example", from: "anna@alpha.example", size: 900 };
   const way = { client: "192.0.2.101", local: "192.0.2.25", authenticated: true };
   const spoolName = `${start}.7f58000006c0.3e8.${number.toString(16)}.mx1`;
@@ -140,9 +140,10 @@ describe("createQueue", () => {
   });
 
   test("takes no more than it has room for, and keeps room for what fails", () => {
-    const good: Fate = { blocks: [], failures: 0, permanent: false };
-    const bad: Fate = { blocks: [block], failures: 99, permanent: false };
-    const taken = (fate: Fate) => Array.from({ length: 100 }, (_, number) => hold(number, fate)).filter(Boolean).length;
+    const good: DeliveryPlan = { blocks: [], failures: 0, permanent: false };
+    const bad: DeliveryPlan = { blocks: [block], failures: 99, permanent: false };
+    const taken = (fate: DeliveryPlan) =>
+      Array.from({ length: 100 }, (_, number) => hold(number, fate)).filter(Boolean).length;
     expect(taken(good)).toBe(30);
     expect(taken(bad)).toBe(30);
     pass(60 * minute);

@@ -180,15 +180,15 @@ describe("simulate", () => {
   test("a directory with files of somebody else is left alone", async () => {
     const out = join(folder, "real");
     mkdirSync(join(out, "logs"), { recursive: true });
-    await expect(run("real")).rejects.toThrow(/real holds files that simulate did not make/);
+    await expect(run("real")).rejects.toThrow(/real contains files that simulate did not create/);
     expect(readdirSync(out)).toEqual(["logs"]);
     writeFileSync(join(folder, "file"), "");
-    await expect(run("file")).rejects.toThrow(/file is no directory/);
+    await expect(run("file")).rejects.toThrow(/file is not a directory/);
   });
 
   test("settings without sense are refused before anything is made", async () => {
-    await expect(run("none", { rate: -1 })).rejects.toThrow(/the rate is -1/);
-    await expect(run("none", { rotateHours: 0 })).rejects.toThrow(/cannot hold 0 hours/);
+    await expect(run("none", { rate: -1 })).rejects.toThrow(/lines a second, not -1/);
+    await expect(run("none", { rotateHours: 0 })).rejects.toThrow(/at least 1, not 0$/);
     expect(readdirSync(folder)).not.toContain("none");
   });
 

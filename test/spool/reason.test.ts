@@ -56,6 +56,7 @@ const answers: readonly (readonly [answer: string, meaning: string])[] = [
   ["452 4.5.3 Too many recipients", "temporary rate_limited"],
   ["450 daily quota exceeded for your host", "temporary rate_limited"],
   ["421 please try later", "temporary rate_limited"],
+  ["421 4.3.2 Too busy, come back later", "temporary rate_limited"],
   ["421 mx.far.example Service not available", "temporary connection"],
   ["421", "temporary connection"],
   ["421 4.4.2 Timeout waiting for data", "temporary connection"],
@@ -133,6 +134,8 @@ describe("the reason of a failure", () => {
     [-114, 'SMAIL EXTRN-Send Prg = "/bin/x" Domain = "d" From = "a" To = "b" Failed !', "temporary program"],
     [-5, 'USMAIL FILTER Prg = "/bin/x" From = "a" To = "b" Failed !', "temporary program"],
     [-75, 'Filter error [ Modified message corrupted ]: Sender = "a" Recipient = "b" (x)', "permanent program"],
+    // XMail delivers the message all the same
+    [-5, 'Filter error (-5): Sender = "a" Recipient = "b" Filter = "/bin/x"', "temporary program"],
     [-139, "something", "temporary program"],
   ])("of XMail's own trouble %d, %s, is %s", (code, message, meaning) => {
     const failure = read([`ErrCode   = ${code}`, "ErrString = x", ...message.split("\n")]);

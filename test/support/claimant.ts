@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 
-/** A process of its own that claims state directories with the built program's own code. */
+/** A process of its own that claims state directories with the program's own code. */
 export interface Claimant {
   /** What came of it: `locked`, `unlocked: WHY`, or `refused: WHY`. */
   claim(directory: string): Promise<string>;
@@ -14,7 +14,7 @@ export interface Claimant {
 
 /** Starts one, ended with the test. `uid`: as that user; `within`: by this command, as `unshare -p -f`. */
 export function startClaimant({ uid, within = [] }: { uid?: number; within?: readonly string[] } = {}): Claimant {
-  const [command, ...args] = [...within, process.execPath, "--input-type=module", "-e", script];
+  const [command, ...args] = [...within, process.execPath, "--import", sources, "--input-type=module", "-e", script];
   const child = spawn(command, [...args, claimModule, String(uid ?? "")], { stdio: ["pipe", "pipe", "inherit"] });
   const exited = new Promise<void>((done) => child.once("exit", () => done()));
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -33,7 +33,8 @@ export function startClaimant({ uid, within = [] }: { uid?: number; within?: rea
   return { claim: (directory) => ask(`claim ${directory}`), release: () => ask("release"), kill };
 }
 
-const claimModule = new URL("../../dist/files/claim.js", import.meta.url).href;
+const sources = new URL("../../scripts/sources.ts", import.meta.url).href;
+const claimModule = new URL("../../src/files/claim.ts", import.meta.url).href;
 /** The user is changed when all is loaded: the clone may lie where others cannot read. */
 const script = `
   const { claimDirectory } = await import(process.argv[1]);

@@ -7,8 +7,8 @@ import { createDecoder } from "../../src/parse/text.js";
 import { createZone } from "../../src/parse/zone.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import type { Attempt, Message } from "../../src/spool/message.js";
-import type { TraceAnswer } from "../../src/trace/answer.js";
-import type { Watch } from "../../src/trace/scanner.js";
+import type { TraceResult } from "../../src/trace/result.js";
+import type { SearchProgress } from "../../src/trace/log-scanner.js";
 import { readQuery } from "../../src/trace/query.js";
 import { createTracer, type TracerOptions } from "../../src/trace/search.js";
 
@@ -26,11 +26,11 @@ interface Given extends Partial<TracerOptions> {
   readonly range?: { readonly since: number; readonly until: number };
   readonly messages?: number;
   readonly lines?: number;
-  readonly watch?: Watch;
+  readonly watch?: SearchProgress;
   readonly signal?: AbortSignal;
 }
 
-function trace(text: string, given: Given = {}): Promise<TraceAnswer> {
+function trace(text: string, given: Given = {}): Promise<TraceResult> {
   const {
     range = always,
     messages = 20,
@@ -56,8 +56,8 @@ function trace(text: string, given: Given = {}): Promise<TraceAnswer> {
   return tracer.search(query, range, { messages, lines }, signal, watch);
 }
 
-const ids = ({ messages }: TraceAnswer) => messages.map(({ messageId }) => messageId);
-const sentences = ({ messages }: TraceAnswer) =>
+const ids = ({ messages }: TraceResult) => messages.map(({ messageId }) => messageId);
+const sentences = ({ messages }: TraceResult) =>
   messages.map(({ steps }) => steps.map(({ kind, sentence }) => `${kind}: ${sentence}`));
 
 /** A log directory of its own. */
@@ -85,7 +85,7 @@ describe("a message of the recorded logs", () => {
         "smail: Delivered message S1468 from mp0@outside.example to fay@beta.example by LOCAL (fay@beta.example)",
       ],
     ]);
-    expect(answer).toMatchObject({ isCut: false, troubles: [], notes: [] });
+    expect(answer).toMatchObject({ isCut: false, problems: [], notes: [] });
     expect(answer.messages[0]).toMatchObject({ sender: "mp0@outside.example", outcome: "delivered" });
     expect(answer.messages[0]?.steps[1]).toMatchObject({
       ...{ kind: "smtp", event: "xmail.smtp.recv", outcome: "ok", severity: "INFO", file: "smtp-202611241000" },
@@ -143,7 +143,7 @@ describe("what is found", () => {
     const all = await trace("bob@alpha.example", { messages: 1_000, lines: 100_000 });
     const some = await trace("bob@alpha.example", { messages: 3 });
     expect([all.isCut, some.isCut]).toEqual([false, true]);
-    const newest = (answer: TraceAnswer) => Math.max(...answer.messages.map(({ steps }) => steps.at(-1)?.time ?? 0));
+    const newest = (answer: TraceResult) => Math.max(...answer.messages.map(({ steps }) => steps.at(-1)?.time ?? 0));
     expect(some.messages.filter(({ messageId }) => messageId !== "")).toHaveLength(3);
     expect(newest(some)).toBe(newest(all));
   });
@@ -232,7 +232,7 @@ describe("the queue", () => {
       expect(answer.messages[0]).toMatchObject({ messageId: "S1468", outcome: "waiting" });
       expect(sentences(answer)[0]?.slice(-2)).toEqual([
         "queue: Attempt 1 to deliver message S1468 from mp0@outside.example to gus@far.example failed for now at mx.far.example: 451 later",
-        "queue: Waits in the queue for gus@far.example: retry after 1 attempt, next try 2026-11-24 10:14:40 +00:00 at the earliest",
+        "queue: Waiting in the queue for gus@far.example: retry after 1 attempt, next attempt 2026-11-24 10:14:40 +00:00 at the earliest",
       ]);
       expect(sentences(answer)[0]).toHaveLength(8);
     }
@@ -248,7 +248,7 @@ describe("the queue", () => {
     expect(sentences(answer)[0]?.map((sentence) => sentence.slice(0, 30))).toEqual([
       "queue: Attempt 1 to deliver me",
       "queue: XMail gave up message S",
-      "queue: Waits in the queue for ",
+      "queue: Waiting in the queue fo",
     ]);
     expect((await trace("gus@far", holding(message({ header, state: "frozen" })))).messages[0]?.outcome).toBe("frozen");
   });
@@ -264,6 +264,29 @@ describe("the queue", () => {
     expect(step?.time).toBe(bare.enteredAt);
   });
 
+  it("is no newer than what last happened to its messages: the newest are shown, with their lines", async () => {
+    const day = "24 10:";
+    const frozen = Array.from({ length: 30 }, (_, index) => {
+      const header = { messageId: `F${index}`, sender: "", recipient: "bob@alpha.example", smtpDomain: "mx" };
+      const enteredAt = Date.parse("2026-11-24T09:00:00Z") + index * minute;
+      const tried = { ...attempt, time: enteredAt + 2_000 };
+      const state = index % 2 === 0 ? "frozen" : "retry";
+      return message({ name: `${enteredAt}.7f.bb5.1.vm`, header, enteredAt, attempts: [tried], state });
+    });
+    const logDir = await logs("newest", {
+      "smtp-202611240000": [1, 2, 3].map((minutes) => smtp(`${day}0${minutes}:00`, `N${minutes}`, "RECV=OK")).join(""),
+      "smail-202611240000": [1, 2, 3].map((minutes) => smail(`${day}0${minutes}:02`, `N${minutes}`)).join(""),
+    });
+    const answer = await trace("bob@alpha", { logDir, messages: 5, ...holding(...frozen) });
+    expect(ids(answer)).toEqual(["F28", "F29", "N1", "N2", "N3"]);
+    expect(answer.messages.map(({ outcome }) => outcome)).toEqual([
+      "frozen",
+      "waiting",
+      ...["delivered", "delivered", "delivered"],
+    ]);
+    expect(answer.isCut).toBe(true);
+  });
+
   it("hides people as the logs do", async () => {
     const privacy = createPrivacy({ addresses: "domain", ips: "keep" });
     const text = JSON.stringify(await trace("gus@far", { ...holding(message()), privacy }));
@@ -274,7 +297,7 @@ describe("the queue", () => {
   it("is left out with a note where it cannot be read", async () => {
     const readQueue = () => Promise.reject(Object.assign(new Error("no"), { code: "EACCES" }));
     const answer = await trace("S1468", { readQueue });
-    expect(answer.notes).toEqual(["the queue is not looked at, its spool cannot be read: permission denied"]);
+    expect(answer.notes).toEqual(["the queue was not searched because the spool cannot be read: permission denied"]);
     expect(answer.messages[0]?.steps).toHaveLength(6);
   });
 });
@@ -287,14 +310,17 @@ describe("a file", () => {
     const gone = join(logDir, "smtp-202611241000");
     const watch = { onPass: () => unlinkSync(gone), onRead: () => undefined };
     const answer = await trace("S1468", { logDir, watch });
-    expect(answer.troubles).toEqual([`${gone}: cannot be read: no such file or directory`]);
+    expect(answer.problems).toEqual([`${gone}: cannot be read: no such file or directory`]);
     expect(answer.messages[0]?.steps).toHaveLength(4);
   });
 
   it("is read in two passes where the query is no id, and the search ends when it is told to", async () => {
     const passes: [string, number][] = [];
     let read = 0;
-    const watch: Watch = { onPass: (pass, bytes) => passes.push([pass, bytes]), onRead: (bytes) => (read += bytes) };
+    const watch: SearchProgress = {
+      onPass: (pass, bytes) => passes.push([pass, bytes]),
+      onRead: (bytes) => (read += bytes),
+    };
     const answer = await trace("mp0@outside", { watch });
     expect(passes.map(([pass]) => pass)).toEqual(["searching", "collecting"]);
     expect(read).toBe(passes.reduce((sum, [, bytes]) => sum + bytes, 0));

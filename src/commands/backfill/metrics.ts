@@ -10,7 +10,7 @@ import { storedMetrics } from "../../metrics/families.js";
 import { createProgress, type Progress, type Terminal } from "../progress.js";
 import { writeOpenMetrics } from "./openmetrics.js";
 import { createSampler } from "./sampler.js";
-import { createSpool } from "./spool.js";
+import { createRowStore } from "./row-store.js";
 
 export interface MetricsOptions {
   readonly out: string;
@@ -24,7 +24,7 @@ export interface MetricsOptions {
 /** What was written; times in milliseconds UTC. */
 export interface Written {
   readonly lines: number;
-  /** Lines whose time is still to come: a clock was wrong. */
+  /** Lines with a time in the future: a clock was wrong. */
   readonly future: number;
   readonly series: number;
   readonly samples: number;
@@ -33,8 +33,8 @@ export interface Written {
 }
 
 /**
- * Turns lines in the order of time into an OpenMetrics file. It appears under its name when it is complete; on any
- * trouble nothing of it is left. `reading` is ended before the writing begins, which has a bar of its own.
+ * Turns lines in time order into an OpenMetrics file. It appears under its name when it is complete; after an error nothing of it is
+ * left. `reading` is ended before the writing begins, which has a progress bar of its own.
  */
 export async function writeMetrics(
   items: AsyncIterable<Item>,
@@ -45,12 +45,12 @@ export async function writeMetrics(
   signal: AbortSignal,
 ): Promise<Written> {
   refuseNames(out, label);
-  const spoolPath = `${out}.spool`;
+  const rowStorePath = `${out}.spool`;
   const part = `${out}.part`;
   const list = (await createDomainTables(settings.xmail.mailRoot).readChanged()) ?? [];
-  const spool = await createSpool(spoolPath).catch(sayUnwritable(spoolPath));
+  const rowStore = await createRowStore(rowStorePath).catch(failUnwritable(rowStorePath));
   try {
-    const sampler = createSampler(step, createDomains(settings.metrics.maxDomains, list).toLabel, spool);
+    const sampler = createSampler(step, createDomains(settings.metrics.maxDomains, list).toLabel, rowStore);
     const latest = now() + hour;
     let [lines, future] = [0, 0];
     for await (const item of items) {
@@ -63,9 +63,9 @@ export async function writeMetrics(
     }
     reading.end();
     const { series, timeline } = await sampler.finish();
-    const file = await open(part, "w").catch(sayUnwritable(part));
+    const file = await open(part, "w").catch(failUnwritable(part));
     const progress = createProgress(terminal, "writing", series.length);
-    const writing = { series, timeline, stepMs: step, labels: label, spool, onSeries: () => progress.advance(1) };
+    const writing = { series, timeline, stepMs: step, labels: label, rowStore, onSeries: () => progress.advance(1) };
     let samples = 0;
     try {
       samples = await writeOpenMetrics(file, writing, signal);
@@ -73,28 +73,30 @@ export async function writeMetrics(
       progress.end();
       await file.close();
     }
-    await rename(part, out).catch(sayUnwritable(out));
+    await rename(part, out).catch(failUnwritable(out));
     const [from = 0, to = 0] = [timeline.spans[0]?.from, timeline.spans.at(-1)?.to];
     return { lines, future, series: series.length, samples, from: from * step, to: to * step };
   } finally {
-    await spool.close();
+    await rowStore.close();
     await rm(part, { force: true });
   }
 }
 
-/** A slip of the keyboard must not replace a log, and no label of the command line one of ours. */
+/** A typing error must not overwrite a log, and no label of the command line one of ours. */
 function refuseNames(out: string, label: Readonly<Record<string, string>>): void {
   const errors: string[] = [];
-  if (kindOfFile(basename(out).replace(/\.gz$/, "")) !== undefined) errors.push(`--out ${out}: has the name of a log`);
+  if (kindOfFile(basename(out).replace(/\.gz$/, "")) !== undefined)
+    errors.push(`--out ${out}: is named like an XMail log; choose another name`);
   const taken = new Set(["le", ...storedMetrics.flatMap((metric) => metric.labels.map(({ name }) => name))]);
-  for (const name of Object.keys(label)) if (taken.has(name)) errors.push(`--label ${name}: is a label of the metrics`);
+  for (const name of Object.keys(label))
+    if (taken.has(name)) errors.push(`--label ${name}: is already a label of the metrics; choose another name`);
   if (errors.length > 0) throw new ConfigError(errors);
 }
 
-function sayUnwritable(path: string): (error: unknown) => never {
+function failUnwritable(path: string): (error: unknown) => never {
   return (error) => {
     if (isSystemError(error) && error.code === "EEXIST")
-      throw new Failure(`${path}: is there already; remove it, unless another backfill is at work`);
+      throw new Failure(`${path}: already exists; remove it unless another backfill is running`);
     throw new Failure(`${path}: cannot be written: ${reasonOf(error)}`);
   };
 }

@@ -1,8 +1,8 @@
-import { aborted } from "../aborted.js";
+import { aborted } from "../../common/aborted.js";
 import type { Batch, Item, Source } from "../../files/source.js";
 
 export interface OldSourceOptions {
-  /** Items a second at most; those that are sent again count too. */
+  /** Items a second at most, retries included. */
   readonly rate?: number | undefined;
   /** Milliseconds. */
   now(): number;
@@ -13,13 +13,13 @@ export interface OldSourceOptions {
 }
 
 /**
- * Lines that are there as a source: what is not committed comes again. Behind the last one it waits to be aborted, and behind
- * so many passed over that memory would not hold them.
+ * Existing lines as a source: what is not committed is returned again. After the last line it waits to be aborted, and also after so many
+ * skipped lines that memory would not hold them.
  */
 export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOptions): Source {
   const { rate = Infinity, now, sleep, onEnd } = options;
   let held: Item[] = [];
-  /** So many of them are passed over. */
+  /** How many of them are skipped for now. */
   let passed = 0;
   let free = now();
   let ended = false;
@@ -59,5 +59,5 @@ export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOp
   };
 }
 
-/** Lines that are read on behind refused ones: some 20 MB. */
+/** Lines read ahead of rejected ones: some 20 MB. */
 const mostPassed = 20_000;

@@ -1,8 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Metric } from "../../kinds/kind.js";
 import { type Sampled, zeroOf } from "./sampler.js";
-import type { Row, Spool } from "./spool.js";
-import { type Timeline, toSamples } from "./timeline.js";
+import type { Row, RowStore } from "./row-store.js";
+import { type Timeline, toSamples } from "./sample-steps.js";
 
 export interface OpenMetricsOptions {
   readonly series: readonly Sampled[];
@@ -10,8 +10,8 @@ export interface OpenMetricsOptions {
   readonly stepMs: number;
   /** Added to every series. */
   readonly labels: Readonly<Record<string, string>>;
-  readonly spool: Spool;
-  /** Called behind each series. */
+  readonly rowStore: RowStore;
+  /** Called after each series. */
   onSeries(): void;
 }
 
@@ -21,7 +21,7 @@ export interface OpenMetricsOptions {
  */
 export async function writeOpenMetrics(
   file: FileHandle,
-  { series, timeline, stepMs, labels, spool, onSeries }: OpenMetricsOptions,
+  { series, timeline, stepMs, labels, rowStore, onSeries }: OpenMetricsOptions,
   signal: AbortSignal,
 ): Promise<number> {
   let text = "";
@@ -33,7 +33,7 @@ export async function writeOpenMetrics(
     const names = metric.labels.map((label) => label.name);
     const own = names.map((name, index) => [name, values[index] ?? ""] as const);
     const write = metric.type === "counter" ? counter(metric, own, labels) : histogram(metric, own, labels);
-    for await (const [step, row] of toSamples(spool.rows(number), zeroOf(metric), timeline)) {
+    for await (const [step, row] of toSamples(rowStore.rows(number), zeroOf(metric), timeline)) {
       text += write(row, (step * stepMs) / 1000);
       samples += metric.type === "counter" ? 1 : row.length;
       if (text.length < writeAbove) continue;
@@ -64,7 +64,7 @@ function counter({ name }: Metric, own: Pairs, labels: Labels): Write {
 
 function histogram({ name, buckets = [] }: Metric, own: Pairs, labels: Labels): Write {
   const shared = [...own, ...Object.entries(labels)];
-  // the same text for a bound as /metrics has: it is part of the series' name
+  // the bound has the same text as in /metrics: it identifies the series
   const starts = [...buckets, "+Inf"].map((le) => `${name}_bucket${toLabels([...shared, ["le", String(le)]])} `);
   const [sumStart, countStart] = ["sum", "count"].map((part) => `${name}_${part}${toLabels(shared)} `);
   return ([, sum, ...counts], seconds) => {

@@ -17,53 +17,56 @@ import { createOldSource } from "./old-source.js";
 export interface RecordsOptions {
   /** Records a second at most. */
   readonly rate?: number | undefined;
-  readonly reading: Decoding;
-  /** Told what the back end says while it takes nothing. */
-  onTrouble(text: string): void;
+  readonly decoding: Decoding;
+  /** Called with what the backend answers while it accepts nothing. */
+  onProblem(text: string): void;
 }
 
 /**
- * Sends every line as a record with its own time, acknowledged as those of the running exporter and with the same uids.
- * Waits for a back end that is down, for as long as it takes or until `signal` is aborted. `--otlp.start-at` and
- * `--otlp.max-age` do not apply: old records are what is asked for.
+ * Sends every line as a record with its own time, acknowledged like those of the running exporter and with the same uids. Waits for a
+ * backend that is down, for as long as it takes or until `signal` is aborted. `--otlp.start-at` and `--otlp.max-age` do not apply.
  */
 export async function sendRecords(
   items: AsyncIterator<Item>,
   settings: Settings,
-  { rate, reading, onTrouble }: RecordsOptions,
+  { rate, decoding, onProblem }: RecordsOptions,
   destination: NodeJS.WritableStream,
   signal: AbortSignal,
 ): Promise<Readonly<Counters>> {
   const log = createLogger({ ...settings.log, destination });
-  const identity = await openInstance(settings, log);
+  const instance = await openInstance(settings, log);
   const ended = Promise.withResolvers<void>();
   const pipeline = await startOtlp({
-    ...recordsOf(settings, reading, identity, openPrivacy(settings.privacy)),
+    ...recordsOf(settings, decoding, instance, openPrivacy(settings.privacy)),
     source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
   });
-  if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED switches OpenTelemetry off: nothing can be sent");
+  if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
-  const watch = setInterval(createWatch(pipeline, endpointOf(settings.otlp), onTrouble), watchEveryMs);
+  const timer = setInterval(createStallReporter(pipeline, endpointOf(settings.otlp), onProblem), checkEveryMs);
   try {
     await Promise.race([ended.promise, pipeline.done]);
   } finally {
-    clearInterval(watch);
+    clearInterval(timer);
     await pipeline.shutdown();
   }
   return pipeline.counters();
 }
 
-/** Tells each new answer while nothing gets through, once, and what to do about it. */
-function createWatch(pipeline: OtlpPipeline, endpoint: Endpoint, onTrouble: (text: string) => void): () => void {
-  let told: string | undefined;
+/** Reports each new answer once while nothing is accepted, with the fix. */
+function createStallReporter(
+  pipeline: OtlpPipeline,
+  endpoint: Endpoint,
+  onProblem: (text: string) => void,
+): () => void {
+  let reported: string | undefined;
   return () => {
     const state = pipeline.state();
     const advice = state.state === "waiting" ? adviseDelivery(state, endpoint) : undefined;
-    // the same however many records wait by now
+    // the same however many records are waiting
     const key = advice && `${state.lastAnswer?.text ?? ""} ${String(state.refused?.isEvery)}`;
-    if (advice !== undefined && key !== told) onTrouble(toClause(advice));
-    told = key;
+    if (advice !== undefined && key !== reported) onProblem(toClause(advice));
+    reported = key;
   };
 }
 
@@ -71,4 +74,4 @@ async function sleep(millis: number, signal: AbortSignal): Promise<void> {
   await delay(millis, undefined, { signal }).catch(() => undefined);
 }
 
-const watchEveryMs = 1_000;
+const checkEveryMs = 1_000;

@@ -5,8 +5,8 @@ import type { Metric } from "../../kinds/kind.js";
 import { storedMetrics } from "../../metrics/families.js";
 import { countItem } from "../../metrics/pipeline.js";
 import { createStore } from "../../metrics/store.js";
-import type { Row, Spool } from "./spool.js";
-import { noteStep, type Span, type Timeline } from "./timeline.js";
+import type { Row, RowStore } from "./row-store.js";
+import { noteStep, type Span, type Timeline } from "./sample-steps.js";
 
 /** A series that has moved, with its number in the spool. */
 export interface Sampled {
@@ -24,7 +24,7 @@ export interface Sampler {
 }
 
 /** `stepMs` is the time between samples; `toDomain` as for the store. */
-export function createSampler(stepMs: number, toDomain: (domain: string) => string, spool: Spool): Sampler {
+export function createSampler(stepMs: number, toDomain: (domain: string) => string, rowStore: RowStore): Sampler {
   const store = createStore(storedMetrics, toDomain);
   const journey = joinMessages(store, undefined);
   const spans: Span[] = [];
@@ -38,7 +38,7 @@ export function createSampler(stepMs: number, toDomain: (domain: string) => stri
         const series = (all[index] ??= { metric, labels, number: numbers++, last: zeroOf(metric) });
         if (metric.type === "counter" ? value === series.last[1] : !differs(buckets, series.last)) continue;
         series.last = metric.type === "counter" ? [step, value] : [step, sum, ...buckets];
-        await spool.append(series.number, series.last);
+        await rowStore.append(series.number, series.last);
       }
     }
   }
@@ -56,7 +56,7 @@ export function createSampler(stepMs: number, toDomain: (domain: string) => stri
     },
     async finish() {
       await endStep();
-      const series = [...known.values()].flat().filter(({ number }) => spool.count(number) > 0);
+      const series = [...known.values()].flat().filter(({ number }) => rowStore.count(number) > 0);
       return { series, timeline: { spans, beat: Math.max(1, Math.floor(longestRest / stepMs)) } };
     },
   };

@@ -5,18 +5,18 @@ import type { InForce, Settings } from "../../config.js";
 export interface Context {
   readonly settings: Settings;
   readonly inForce: readonly InForce[];
-  /** What is to be known of the settings and is no fault. */
+  /** What is worth knowing about the settings and is not an error. */
   readonly notes?: readonly string[];
   readonly signal: AbortSignal;
-  /** Asks the OTLP endpoint; without it only a connection is tried. */
+  /** Sends a record to the OTLP endpoint; without it only a connection is tried. */
   readonly probe?: Probe;
-  /** Where processes are seen. Default `/proc`. */
+  /** Where processes are listed. Default `/proc`. */
   readonly procDir?: string;
-  /** Where the machine's id is. Default `/etc/machine-id`. */
+  /** File with the machine's id. Default `/etc/machine-id`. */
   readonly machineIdPath?: string;
   /** Milliseconds UTC. */
   readonly now?: () => number;
-  /** What cannot be reached, and is said: nothing more is said of what lies there. */
+  /** What cannot be reached and is reported already: nothing more is reported about its content. */
   readonly unreachable?: ReadonlySet<Place>;
 }
 
@@ -26,10 +26,10 @@ export interface Finding extends Advice {
   readonly level: "ok" | "warning" | "error";
 }
 
-/** One subject. Never rejects: what it stumbles over is a finding. */
+/** One subject. Never rejects: an error is a finding. */
 export type Check = (context: Context) => Promise<readonly Finding[]>;
 
-/** Asks the endpoint whether it takes records. `text` says what came back, free of secrets. */
+/** Asks the endpoint whether it accepts records. `text` is the answer, free of secrets. */
 export type Probe = (settings: Settings, signal: AbortSignal) => Promise<ProbeAnswer>;
 
 export interface ProbeAnswer {

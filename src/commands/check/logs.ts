@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { counted, inWords } from "../../advice/format.js";
+import { formatDuration, pluralize } from "../../common/format.js";
 import { adviseDomains, isDenied } from "../../advice/logs.js";
 import { isRefused } from "../../event.js";
 import { reasonOf } from "../../errors.js";
@@ -8,15 +8,16 @@ import { kindOfFile } from "../../files/name.js";
 import { lookAtRights } from "../../files/rights.js";
 import type { Kind } from "../../kinds/kind.js";
 import { kindOf, kinds } from "../../kinds/list.js";
-import { textOf } from "../../line.js";
 import { createZone } from "../../parse/zone.js";
 import { zoneEvidence } from "../../parse/zone-check.js";
 import type { Check, Context, Finding } from "./finding.js";
-import { newest, readEnd } from "./newest.js";
-import { readable } from "./places.js";
+import { lastModified } from "../../files/last-lines.js";
+import { readNewestLines } from "../../pipelines/newest-lines.js";
+import { adviseZone, toZoneSample } from "../../pipelines/zone-evidence.js";
+import { whyUnreadable } from "./places.js";
 import { formatOffset } from "../../common/utc-offset.js";
 
-/** Which of the eight are written, and up to when. */
+/** Which of the eight logs are written, and up to when. */
 export const checkLogs: Check = async (context) => {
   if (context.unreachable?.has("logs") === true) return [];
   const names = await readdir(context.settings.xmail.logDir).catch(() => []);
@@ -32,43 +33,43 @@ async function checkLog(
   const { logDir, timezone } = settings.xmail;
   const own = names.filter((name) => kindOfFile(name) === kind.name);
   if (own.length === 0) {
-    const fix = `start XMail with ${kind.switch} where this log is wanted; a file appears with its first line`;
+    const fix = `start XMail with ${kind.switch} if you want this log; the file appears with its first line`;
     return { level: "warning", text: `${kind.name}: no file`, fix };
   }
-  // which files cannot be read is said of the directory
+  // unreadable files are reported for the directory
   const open = await readableOf(own, logDir);
   if (open.length === 0) return undefined;
   try {
-    const name = await newest(open, logDir);
-    const last = (await readEnd(name, kind, settings)).findLast(({ parsed }) => !isRefused(parsed))?.parsed.time;
-    const text = `${kind.name}: ${counted(own.length, "file")}, the newest is ${name}`;
-    if (last === undefined)
-      return { level: "warning", text: `${text}, at its end stands no line that can be understood` };
+    const name = await lastModified(open, logDir);
+    const last = (await readNewestLines(name, kind, settings)).findLast(({ parsed }) => !isRefused(parsed))?.parsed
+      .time;
+    const text = `${kind.name}: ${pluralize(own.length, "file")}, the newest is ${name}`;
+    if (last === undefined) return { level: "warning", text: `${text}, no line at its end can be parsed` };
     const shown = `${text}, last line ${new Date(last).toISOString()}`;
     if (last <= now() + hour) return { level: "ok", text: shown };
-    const fix = `set --xmail.timezone to the zone of the mail server, ${timezone} seems not to be it`;
-    return { level: "warning", text: `${shown}, which is still to come`, fix };
+    const fix = `set --xmail.timezone to the mail server's time zone, which does not seem to be ${timezone}`;
+    return { level: "warning", text: `${shown}, which is in the future`, fix };
   } catch (error) {
     return { level: "error", text: `${kind.name}: cannot be read: ${reasonOf(error)}` };
   }
 }
 
 async function readableOf(names: readonly string[], logDir: string): Promise<string[]> {
-  const codes = await Promise.all(names.map((name) => readable(join(logDir, name))));
+  const codes = await Promise.all(names.map((name) => whyUnreadable(join(logDir, name))));
   return names.filter((_, index) => codes[index] === undefined);
 }
 
-/** Without domains.tab the exporter works, but tells no domains apart. */
+/** Without domains.tab the exporter works, but cannot tell domains apart. */
 export const checkDomains: Check = async ({ settings, unreachable }) => {
   if (unreachable?.has("mail root") === true) return [];
   const path = join(settings.xmail.mailRoot, "domains.tab");
-  const code = await readable(path);
+  const code = await whyUnreadable(path);
   if (code === undefined) return [{ level: "ok", text: `${path} is readable` }];
   const rights = isDenied(code) ? await lookAtRights(path) : undefined;
   return [{ level: "warning", ...adviseDomains(path, code, rights) }];
 };
 
-/** smail holds the milliseconds of each message's entry beside the local time of its delivery. */
+/** The smail log has the UTC time at which each message entered the queue, next to the local time of its delivery. */
 export const checkZone: Check = async ({ settings, unreachable }) => {
   if (unreachable?.has("logs") === true) return [];
   const { logDir, timezone } = settings.xmail;
@@ -77,21 +78,17 @@ export const checkZone: Check = async ({ settings, unreachable }) => {
   if (names.length === 0)
     return [{ level: "warning", text: `${timezone} cannot be checked: there is no smail log`, fix: enableSmail }];
   const items = await readableOf(names, logDir)
-    .then((open) => newest(open, logDir))
-    .then((name) => readEnd(name, smail, settings))
+    .then((open) => lastModified(open, logDir))
+    .then((name) => readNewestLines(name, smail, settings))
     .catch(() => []);
-  const lines = items.flatMap(({ line }) => {
-    const reading = smail.read(textOf(line));
-    if ("reason" in reading || reading.notBefore === undefined) return [];
-    return [{ localTime: reading.localTime, notBefore: reading.notBefore }];
-  });
-  const evidence = zoneEvidence(lines, createZone(timezone), settings.xmail.zoneIsGuessed);
+  const samples = items.flatMap(({ line }) => toZoneSample(line) ?? []);
+  const evidence = zoneEvidence(samples, createZone(timezone), settings.xmail.zoneIsGuessed);
   if (evidence === undefined)
     return [{ level: "ok", text: `${timezone}: too few deliveries in the newest smail log to check it` }];
   const seen = `the mail server is at UTC${formatOffset(evidence.offsetSeconds * 1000)}`;
-  if (evidence.mismatchSeconds === 0) return [{ level: "ok", text: `${timezone} agrees with the logs: ${seen}` }];
-  const text = `${timezone} contradicts the newest smail log: ${seen}, off by ${inWords(Math.abs(evidence.mismatchSeconds))}`;
-  return [{ level: "error", text, fix: "set --xmail.timezone to the zone of the mail server, such as Europe/Berlin" }];
+  if (evidence.mismatchSeconds === 0) return [{ level: "ok", text: `${timezone} matches the logs: ${seen}` }];
+  const text = `${timezone} does not match the newest smail log: ${seen}, off by ${formatDuration(Math.abs(evidence.mismatchSeconds))}`;
+  return [{ level: "error", text, fix: adviseZone([evidence], evidence) }];
 };
 
 const enableSmail = "start XMail with -Ql";

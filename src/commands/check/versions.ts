@@ -5,9 +5,10 @@ import type { Kind } from "../../kinds/kind.js";
 import { kinds } from "../../kinds/list.js";
 import { textOf } from "../../line.js";
 import type { Check } from "./finding.js";
-import { newest, readEnd } from "./newest.js";
+import { lastModified } from "../../files/last-lines.js";
+import { readNewestLines } from "../../pipelines/newest-lines.js";
 
-/** No line says which XMail wrote it: the number of its columns does, as far as they changed. */
+/** No line names the version of XMail; the number of its columns tells it, as far as that has changed. */
 export const checkVersions: Check = async ({ settings, unreachable }) => {
   if (unreachable?.has("logs") === true) return [];
   const names = await readdir(settings.xmail.logDir).catch(() => []);
@@ -16,18 +17,18 @@ export const checkVersions: Check = async ({ settings, unreachable }) => {
   if (known.length === 0) return [];
   const counts = known.map(({ kind, columns }) => `${kind.name} ${columns}`).join(", ");
   const since = known.flatMap((found) => found.since ?? []).reduce(later, "");
-  const version = since === "" ? "nothing tells the version of XMail" : `XMail ${since} or later`;
-  return [{ level: "ok", text: `${version}, by the columns: ${counts}` }];
+  const version = since === "" ? "XMail's version cannot be told from" : `XMail ${since} or later, judging by`;
+  return [{ level: "ok", text: `${version} the number of columns: ${counts}` }];
 
   async function lookAt(kind: Kind): Promise<Seen | undefined> {
     const own = names.filter((name) => kindOfFile(name) === kind.name);
     if (own.length === 0) return undefined;
-    const items = await newest(own, settings.xmail.logDir)
-      .then((name) => readEnd(name, kind, settings))
+    const items = await lastModified(own, settings.xmail.logDir)
+      .then((name) => readNewestLines(name, kind, settings))
       .catch(() => []);
     const counts = new Map<number, number>();
     for (const { line, parsed } of items) {
-      // a value that holds `"<TAB>"` looks like more columns than the newest version has
+      // a value that contains `"<TAB>"` looks like more columns than the newest version has
       const columns = "reason" in parsed ? 0 : (cut(textOf(line))?.columns.length ?? 0);
       if (columns > 0 && columns <= kind.columns.length) counts.set(columns, (counts.get(columns) ?? 0) + 1);
     }
@@ -41,7 +42,7 @@ export const checkVersions: Check = async ({ settings, unreachable }) => {
 interface Seen {
   readonly kind: Kind;
   readonly columns: number;
-  /** The oldest version that writes so many columns, where they tell one. */
+  /** The oldest version that writes so many columns, where that is known. */
   readonly since: string | undefined;
 }
 

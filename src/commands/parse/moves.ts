@@ -6,10 +6,10 @@ import { storedMetrics } from "../../metrics/families.js";
 import { countItem } from "../../metrics/pipeline.js";
 import { createStore, type Store } from "../../metrics/store.js";
 
-/** What one line adds: to a counter, or as one observation to a histogram. */
+/** What one line changes: an increment of a counter, or one observation of a histogram. */
 export type Move = { readonly series: string } & ({ readonly add: number } | { readonly observe: number });
 
-/** Gives what each line would move, in the order they are handed in: journeys join a line with those before it. */
+/** Gives the metrics that each line changes, in the order in which lines are passed: journeys join a line with earlier ones. */
 export function createMoves(toDomain: (domain: string) => string): (item: Item) => readonly Move[] {
   const store = createStore(storedMetrics, toDomain);
   let moves: Move[] = [];

@@ -7,11 +7,11 @@ import { type Line, textOf } from "../../line.js";
 import { createDecoder, decodeAttributes } from "../../parse/text.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import type { Move } from "./moves.js";
-import { explainRefusal } from "./why.js";
+import { explainRefusedLine } from "./explain-refused.js";
 
 /**
- * Gives the JSON of a line: the shape that docs/logs.md shows, for refused ones place and reason. With `movesOf` also what
- * the line moves and why it is refused.
+ * The JSON of a line: as docs/logs.md shows it, for refused lines position and reason. With `movesOf` also the metrics that the line
+ * changes and why it is refused.
  */
 export function createShape(
   { xmail }: Settings,
@@ -27,7 +27,7 @@ export function createShape(
     const shape = toRefusal(parsed, raw === undefined ? "" : decode(raw));
     if (movesOf === undefined) return shape;
     const show = raw === undefined ? undefined : decode;
-    return { ...shape, why: explainRefusal(parsed, line, kindOf(line.kind), xmail.maxLineBytes, show), ...moves };
+    return { ...shape, why: explainRefusedLine(parsed, line, kindOf(line.kind), xmail.maxLineBytes, show), ...moves };
   };
 }
 
@@ -50,7 +50,7 @@ function toRefusal({ kind, file, offset, reason }: Refused, text: string): objec
   return { kind, file, offset, reason, ...(text === "" ? {} : { text }) };
 }
 
-/** A file without a name that says what it is may be another log: `--kind smtp` over a ctrl log refuses every line. */
+/** A file whose name does not tell its kind may be another log: `--kind smtp` on a ctrl log refuses every line. */
 function refusedText(line: Line, privacy: Privacy): string | undefined {
   const text = privacy.refused(textOf(line), kindOf(line.kind));
   if (text === undefined || kindOfFile(line.file) === line.kind) return text;

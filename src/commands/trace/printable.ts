@@ -1,12 +1,12 @@
 /**
- * Text fit for a terminal: clients write control, escape and bidi characters into logs, which would move its cursor, give it
- * orders or turn the text around. They show as `\u{1b}`.
+ * Text that is safe for a terminal: clients can write control, escape and bidi characters into logs, which would move the cursor, run
+ * commands or reverse the text. They are shown as `\u{1b}`.
  */
 export function toPrintable(text: string): string {
   return text.replace(invisible, (mark) => `\\u{${(mark.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** JSON in which these characters stand as JSON escapes them, so that it says the same and is harmless on a terminal. */
+/** JSON with these characters escaped, so that it has the same meaning and is safe for a terminal. */
 export function toPrintableJson(value: object): string {
   return JSON.stringify(value).replace(invisible, (mark) =>
     mark
@@ -16,5 +16,5 @@ export function toPrintableJson(value: object): string {
   );
 }
 
-/** Control, format (bidi, zero width, tags), half surrogates, and the two separators that break lines. */
+/** Control, format (bidi, zero width, tags), lone surrogates, and the two line-breaking separators. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;

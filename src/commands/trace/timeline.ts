@@ -1,11 +1,12 @@
 import { styleText } from "node:util";
 import type { Zone } from "../../parse/zone.js";
-import type { TracedMessage, TraceStep } from "../../trace/answer.js";
+import type { TracedMessage, TraceStep } from "../../trace/result.js";
 import { formatLocalTime } from "../../common/utc-offset.js";
+import { pluralize } from "../../common/format.js";
 import { toPrintable } from "./printable.js";
 
 export interface TimelineOptions {
-  /** XMail's own: times stand as in its logs. */
+  /** XMail's own, so that times are the same as in its logs. */
   readonly zone: Zone;
   readonly colour: boolean;
 }
@@ -24,21 +25,23 @@ export function toTimeline(message: TracedMessage, options: TimelineOptions): st
 }
 
 function toHeader({ messageId, sender, outcome, steps }: TracedMessage, start: number, zone: Zone): string {
-  if (messageId === "") return "Lines that name no message";
+  if (messageId === "") return "Lines without a message id";
   const from = sender === undefined ? [] : [`from ${sender === "" ? "the null sender" : sender}`];
   const count = steps.filter(({ event }) => event === "xmail.smail.delivery").length;
-  const handed =
-    count === 0 || (outcome === "delivered" && count === 1) ? "" : `, ${count} hand-over${count === 1 ? "" : "s"}`;
+  const isObvious = count === 0 || (outcome === "delivered" && count === 1);
+  const deliveries = isObvious ? "" : `, ${pluralize(count, "delivery", "deliveries")}`;
   return toPrintable(
-    [messageId, ...from, formatLocalTime(start, zone.offsetAt(start)), `${words[outcome]}${handed}`].join("  "),
+    [messageId, ...from, formatLocalTime(start, zone.offsetAt(start)), `${outcomeWords[outcome]}${deliveries}`].join(
+      "  ",
+    ),
   );
 }
 
-const words: Readonly<Record<TracedMessage["outcome"], string>> = {
-  waiting: "waits in the queue",
+const outcomeWords: Readonly<Record<TracedMessage["outcome"], string>> = {
+  waiting: "waiting in the queue",
   frozen: "given up, frozen in the queue",
   delivered: "delivered",
-  received: "received, no hand-over in the logs",
+  received: "received, no delivery in the logs",
   refused: "refused",
   unfinished: "not received",
 };
@@ -58,7 +61,7 @@ function toDelta(milliseconds: number): string {
   return `+${Math.floor(seconds / size)}${name}${String(rest).padStart(2, "0")}${smallerName}`;
 }
 
-/** What the remote server answered is the id under which its administrator finds the message. */
+/** The remote server's answer holds the id under which its administrator finds the message. */
 function textOf({ sentence, attributes }: TraceStep): string {
   const reply = attributes["xmail.delivery.remote_message_id"];
   return typeof reply === "string" ? `${sentence}: ${reply}` : sentence;
@@ -73,6 +76,6 @@ function colourOf({ event, severity }: TraceStep): Colour | undefined {
 }
 
 function paint(text: string, colour: Colour | undefined, options: TimelineOptions): string {
-  // whether there is a terminal was found out for the stream that it goes to
+  // whether it is a terminal was checked for the actual stream
   return options.colour && colour !== undefined ? styleText(colour, text, { validateStream: false }) : text;
 }

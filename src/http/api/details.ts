@@ -1,19 +1,19 @@
 /**
- * WHAT HOLDS ADDRESSES. Shown to those only who may see them (access.ts). Text in here comes from
- * clients: it is decoded, and privacy is applied to it already. Times are milliseconds since the epoch, UTC.
+ * WHAT HOLDS ADDRESSES. Shown only to people who may see them (access.ts). Text in here comes from clients; it is decoded, and
+ * privacy settings are applied already. Times are milliseconds since the epoch, UTC.
  */
 export interface Details {
   /** The last events, the newest first. */
   recent(): readonly RecentEvent[];
-  talkers(): TopClients;
+  topClients(): TopClients;
   /** Messages of the queue, the oldest first and frozen ones last, at most so many. */
   queued(limit: number): readonly QueuedMessage[];
-  /** Ways of messages through the logs and the queue. Rejects where the logs cannot be read. */
-  trace(query: string, signal: AbortSignal): Promise<TraceAnswer>;
+  /** Message traces from the logs and the queue. Rejects where the logs cannot be read. */
+  trace(query: string, signal: AbortSignal): Promise<TraceResult>;
 }
 
-/** One line of a log, as it is told to people. */
-interface ToldEvent {
+/** One line of a log, as a sentence. */
+interface DescribedEvent {
   readonly time: number;
   /** `smtp`, `smail`, ... */
   readonly kind: string;
@@ -25,31 +25,31 @@ interface ToldEvent {
   readonly sentence: string;
 }
 
-export interface RecentEvent extends ToldEvent {
-  /** Grows by one with each event: what is newer than the last one seen. */
+export interface RecentEvent extends DescribedEvent {
+  /** Increases by one with each event, so that a client knows which ones are new. */
   readonly number: number;
   readonly messageId?: string | undefined;
 }
 
-/** Who is refused and who fails to log in, most first. */
+/** Clients that are refused, and clients that fail to log in, most first. */
 export interface TopClients {
   readonly refused: TopClientList;
   readonly loginsFailed: TopClientList;
 }
 
 export interface TopClientList {
-  /** Different client addresses in the time below; a lower bound where `isAtLeast`. */
+  /** Number of distinct client addresses; a lower bound where `isAtLeast`. */
   readonly distinct: number;
   readonly isAtLeast: boolean;
-  readonly top: readonly Talker[];
+  readonly top: readonly TopClient[];
 }
 
-interface Talker {
+interface TopClient {
   readonly address: string;
   readonly count: number;
   readonly firstTime: number;
   readonly lastTime: number;
-  /** What most of it was: `rcpt erelay`, `pop3 login`. */
+  /** The most frequent kind: `rcpt erelay`, `pop3 login`. */
   readonly mostly: string;
 }
 
@@ -77,15 +77,15 @@ export interface QueueFailure {
   readonly reply: string;
 }
 
-export interface TraceAnswer {
+export interface TraceResult {
   /** One entry a message. */
   readonly messages: readonly TracedMessage[];
   /** More were found than are shown. */
   readonly isCut: boolean;
   readonly linesRead: number;
   readonly seconds: number;
-  /** What was not looked at, each with the reason: what is shown is not all then. */
-  readonly troubles: readonly string[];
+  /** What was not searched, each with the reason: the result is incomplete then. */
+  readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -94,7 +94,7 @@ export interface TracedMessage {
   readonly steps: readonly TraceStep[];
 }
 
-export interface TraceStep extends ToldEvent {
+export interface TraceStep extends DescribedEvent {
   readonly file: string;
   readonly offset: number;
 }

@@ -8,29 +8,29 @@ import { toJson } from "../pages/view/json.js";
 export interface EventStreamOptions {
   readonly snapshot: () => Snapshot;
   readonly log: Log;
-  /** A clock in milliseconds that never runs backwards. */
+  /** A monotonic clock in milliseconds. */
   elapsed(): number;
   /** Called before each round; may end streams. */
   beforeRound?(): void;
 }
 
 export interface EventStream {
-  /** Answers with a stream; `withDetails` for who may see them. */
+  /** Answers with a stream; `withDetails` for clients that may see them. */
   open(request: Request, response: Response, withDetails: boolean): void;
-  /** Ends all streams: their clients come again and are asked again who they are. */
+  /** Ends all streams: their clients reconnect and authenticate again. */
   endAll(): void;
 }
 
-/** Of those with details, and as many again without: strangers take no place of theirs. */
+/** With details, and as many again without, so that unauthenticated clients cannot use up the others. */
 const maxStreams = 20;
 const everyMs = 2_000;
-/** A client that takes nothing for so long is gone, or wants us to keep it for him. */
+/** A client that reads nothing for so long is disconnected. */
 const cutAfterMs = 15_000;
 
 /**
- * THE PAGE AS IT CHANGES, as server-sent events: `status` every two seconds (which also tells a dead connection from a quiet
- * one), and for who may see them `details` when they changed and `recent` with the events that are new to this client. Made once a
- * round for all. Nothing is kept for a client that is slow: it misses rounds, and is cut off in the end.
+ * THE LIVE PAGE, as server-sent events: `status` every two seconds (which also tells a dead connection from a quiet one), and with
+ * details also `details` when they changed and `recent` with the events that are new to this client. Made once a round for all.
+ * Nothing is buffered for a slow client: it misses rounds, and is disconnected in the end.
  */
 export function createEventStream(options: EventStreamOptions): EventStream {
   const { snapshot, log, elapsed, beforeRound } = options;
@@ -41,21 +41,21 @@ export function createEventStream(options: EventStreamOptions): EventStream {
   function open(request: Request, response: Response, withDetails: boolean): void {
     if ([...streams].filter((stream) => stream.withDetails === withDetails).length >= maxStreams) {
       response.setHeader("Retry-After", 5);
-      return sendText(response, 503, `more than ${maxStreams} live pages at once`);
+      return sendText(response, 503, `too many live pages (limit ${maxStreams})`);
     }
     response.setHeader("Content-Type", "text/event-stream; charset=utf-8");
-    // nginx would collect them
+    // nginx would buffer them
     response.setHeader("X-Accel-Buffering", "no");
     if (request.method === "HEAD" || response.destroyed) return void response.end();
     const stream: Stream = { response, withDetails, lastNumber: undefined, lastDetails: "", waitingSince: undefined };
     streams.add(stream);
-    response.once("close", () => leave(stream));
+    response.once("close", () => remove(stream));
     response.write(`retry: ${everyMs}\n\n`);
     attempt(() => send(stream, texts, elapsed()));
     timer ??= setInterval(() => attempt(round), everyMs);
   }
 
-  function leave(stream: Stream): void {
+  function remove(stream: Stream): void {
     streams.delete(stream);
     if (streams.size > 0) return;
     clearInterval(timer);
@@ -69,7 +69,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
 
   function texts(): Round {
     const of = snapshot();
-    if (last?.of !== of) last = { of, texts: makeRound(of) };
+    if (last?.of !== of) last = { of, texts: createRound(of) };
     return last.texts;
   }
 
@@ -77,14 +77,14 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     try {
       act();
     } catch (error) {
-      log.error({ err: error }, "the live page could not be brought up to date");
+      log.error({ err: error }, "could not update the live page");
       endAll();
     }
   }
 
   function endAll(): void {
     for (const stream of [...streams]) {
-      leave(stream);
+      remove(stream);
       stream.response.end();
     }
   }
@@ -98,7 +98,7 @@ interface Stream {
   /** Of the newest event it was sent; undefined before the first round. */
   lastNumber: number | undefined;
   lastDetails: string;
-  /** When it had not yet taken what it was sent, by the clock that never runs backwards. */
+  /** Since when it has not read what it was sent, by the monotonic clock. */
   waitingSince: number | undefined;
 }
 
@@ -108,8 +108,8 @@ interface Round {
   recent(): readonly RecentEvent[];
 }
 
-/** Each made when the first client needs it. */
-function makeRound({ now, status, details }: Snapshot): Round {
+/** Each is made when the first client needs it. */
+function createRound({ now, status, details }: Snapshot): Round {
   return {
     status: once(() => toJson({ time: now, ...status })),
     details: once(() => toJson({ talkers: details().talkers, queued: details().queued })),
@@ -124,7 +124,7 @@ function send(stream: Stream, texts: () => Round, elapsedMs: number): void {
     return;
   }
   const round = texts();
-  // the status comes last: with it a round is complete
+  // the status comes last: it completes a round
   const news = (stream.withDetails ? detailNews(stream, round) : "") + message("status", round.status());
   if (response.write(news)) return;
   stream.waitingSince = elapsedMs;
@@ -142,7 +142,7 @@ function detailNews(stream: Stream, round: Round): string {
   return (changed ? message("details", details) : "") + (isNews ? message("recent", toJson(events)) : "");
 }
 
-/** JSON has no line feed in it, so that one line of data is enough. */
+/** JSON contains no line feed, so one line of data is enough. */
 function message(event: string, data: string): string {
   return `event: ${event}\ndata: ${data}\n\n`;
 }

@@ -2,15 +2,15 @@ import type { Details } from "./details.js";
 import type { Status } from "./status-document.js";
 import type { ShownDetails } from "../pages/view/page-state.js";
 
-/** What page, API and stream show at one moment. */
+/** What page, API and stream show at one point in time. */
 export interface Snapshot {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly status: Status;
   details(): ShownDetails;
-  /** The text of this name, made when it is asked for the first time. */
+  /** The text of this name, made on first use. */
   body(name: string, make: () => string): Buffer;
-  /** The same where part of the name is the client's own words: undefined when too many different ones were made already. */
+  /** The same where part of the name comes from the client: undefined when too many different ones were made already. */
   variant(name: string, make: () => string): Buffer | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface SnapshotOptions {
   readonly details: Details;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** A clock in milliseconds that never runs backwards. */
+  /** A monotonic clock in milliseconds. */
   elapsed(): number;
 }
 
@@ -28,7 +28,7 @@ const maxQueued = 200;
 const maxVariants = 4;
 const keptMs = 1_000;
 
-/** Made at most once a second, whoever asks and however often: a page takes a tenth of a second, a request for one nothing. */
+/** Made at most once a second, however many requests there are: a page costs a tenth of a second, a cached one nothing. */
 export function createSnapshots({ status, details, now, elapsed }: SnapshotOptions): () => Snapshot {
   let last: Snapshot | undefined;
   let lastAt = 0;
@@ -38,7 +38,7 @@ export function createSnapshots({ status, details, now, elapsed }: SnapshotOptio
     lastAt = elapsed();
     last = takeSnapshot(now(), status(), () => ({
       recent: details.recent(),
-      talkers: details.talkers(),
+      talkers: details.topClients(),
       queued: details.queued(maxQueued),
     }));
     return last;
@@ -63,7 +63,7 @@ function takeSnapshot(now: number, status: Status, look: () => ShownDetails): Sn
   };
 }
 
-/** What `make` gives, made when it is asked for the first time. */
+/** The result of `make`, made on first use. */
 export function once<Result>(make: () => Result): () => Result {
   let made: { readonly result: Result } | undefined;
   return () => (made ??= { result: make() }).result;

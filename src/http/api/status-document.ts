@@ -1,9 +1,9 @@
 /**
- * HOW IT GOES, as plain data: the status page shows it, `/api/status` gives it as JSON. Times are milliseconds since the
- * epoch, UTC. Holds no secret: whoever makes it leaves out user information of URLs and values of secret settings.
+ * THE STATUS as plain data: the status page shows it, `/api/status` gives it as JSON. Times are milliseconds since the epoch, UTC.
+ * Holds no secrets: user information in URLs and values of secret settings are left out.
  */
 export interface Status {
-  /** Whether all is well, in words for a person; if not, what is wrong. */
+  /** Whether there are problems, and which, in words. */
   readonly overall: Overall;
   readonly version: string;
   readonly startedAt: number;
@@ -23,7 +23,7 @@ export interface Status {
 
 interface Overall {
   readonly ok: boolean;
-  /** Nothing is wrong, but the logs are still being read for the first time. */
+  /** No problems, but still catching up. */
   readonly busy?: true;
   readonly sentence: string;
 }
@@ -58,7 +58,7 @@ export interface LoginFailures {
 }
 
 export interface QueueStatus {
-  /** Why it is not known: off, no spool, no permission. Undefined where the rest can be trusted. */
+  /** Why the queue is not known: off, no spool, no permission. Undefined where the rest is valid. */
   readonly unknown?: string | undefined;
   readonly scannedTime?: number | undefined;
   readonly states: readonly QueueState[];
@@ -84,14 +84,14 @@ export interface LogStatus {
   readonly lines: number;
   /** Lines refused so far, by reason. */
   readonly refused: Readonly<Record<string, number>>;
-  /** The last of them, the newest first: where they stand, never what they say. */
+  /** The last ones, newest first: where they are, never their text. */
   readonly lastRefused?: readonly { readonly file: string; readonly offset: number; readonly reason: string }[];
   readonly lastEventTime?: number | undefined;
   readonly pipelines: { readonly metrics: Lag; readonly otlp?: Lag | undefined };
   readonly currentFile?: { readonly name: string; readonly offset: number; readonly size: number } | undefined;
 }
 
-/** What a pipeline has still to read. */
+/** What a pipeline has yet to read. */
 export interface Lag {
   readonly lagBytes: number;
   readonly lagSeconds: number;
@@ -103,12 +103,12 @@ export interface OtlpStatus {
   readonly endpoint?: string | undefined;
   /** In words: `delivering`, `waiting`, ... */
   readonly state?: string | undefined;
-  /** When it came into this state. */
+  /** When it entered this state. */
   readonly sinceTime?: number | undefined;
-  /** The back end's last answer, in words. */
+  /** The backend's last answer, in words. */
   readonly lastAnswer?: string | undefined;
   readonly waitingReason?: string | undefined;
-  /** What to do about it, where that can be told. */
+  /** What to do about it, where a fix is known. */
   readonly fix?: string;
   readonly accepted: number;
   readonly rejected: number;

@@ -1,17 +1,17 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Request, Response } from "express";
-import { hasProvenCertificate } from "./client-certificate.js";
+import { hasVerifiedCertificate } from "./client-certificate.js";
 import type { WatchedWebConfig } from "../web-config/watch.js";
 import type { Token } from "./token.js";
-import type { Remedy, Withheld } from "../pages/view/page-state.js";
+import type { AccessFix, DetailsDenied } from "../pages/view/page-state.js";
 
-/** `local`: also who asks from the machine itself, as far as his request shows it. */
+/** `local`: also requests from the machine itself, as far as a request shows that. */
 export type DetailsRule = "authenticated" | "local" | "everyone";
 
-/** Whoever shows details asks here first: the page, the API, the stream and the traces. */
+/** Decides who sees details: asked by the page, the API, the stream and the traces. */
 export interface Access {
-  /** Why this request may see no details; undefined for who may. */
-  withheld(request: Request, response: Response): Withheld | undefined;
+  /** Why this request may not see details; undefined where it may. */
+  denial(request: Request, response: Response): DetailsDenied | undefined;
 }
 
 export interface AccessOptions {
@@ -21,53 +21,54 @@ export interface AccessOptions {
 }
 
 export function createAccess({ detailsRule: rule, token, web }: AccessOptions): Access {
-  const remedy = token && { remedy: remedyOf(token) };
+  const fix = token && fixOf(token);
   return {
-    withheld({ headers, httpVersion, socket }, { locals }) {
-      const isProven = locals[proven] === true || hasProvenCertificate(web?.current().tls?.client, socket);
-      const asker = { isProven, address: socket.remoteAddress, headers, httpVersion };
-      const reason = whyWithheld(rule, asker);
-      if (reason === undefined || reason === fromElsewhere) return reason && { withheld: reason };
-      return { withheld: locals[wrong] === true ? wrongToken : reason, ...remedy };
+    denial({ headers, httpVersion, socket }, { locals }) {
+      const isAuthenticated =
+        locals[authenticatedKey] === true || hasVerifiedCertificate(web?.current().tls?.client, socket);
+      const requester = { isAuthenticated, address: socket.remoteAddress, headers, httpVersion };
+      const reason = denyDetails(rule, requester);
+      if (reason === undefined || reason === crossSite) return reason && { reason };
+      return { reason: locals[wrongTokenKey] === true ? wrongToken : reason, ...(fix === undefined ? {} : { fix }) };
     },
   };
 }
 
-/** The one who asks has shown a password or the token; where nobody is asked for one, nobody has. */
-export function setProven({ locals }: Response): void {
-  locals[proven] = true;
+/** The client has sent a valid password or the token; where none is required, no client has. */
+export function setAuthenticated({ locals }: Response): void {
+  locals[authenticatedKey] = true;
 }
 
-/** What was shown as the token is none. */
-export function setWrong({ locals }: Response): void {
-  locals[wrong] = true;
+/** The client has sent a wrong token. */
+export function setWrongToken({ locals }: Response): void {
+  locals[wrongTokenKey] = true;
 }
 
-const proven = "proven";
-const wrong = "wrong";
-export const wrongToken = "this is not the token of this exporter.";
-const fromElsewhere = "the request came from a page of another site.";
+const authenticatedKey = "isAuthenticated";
+const wrongTokenKey = "isWrongToken";
+export const wrongToken = "the token is wrong.";
+const crossSite = "the request came from another website.";
 
-function remedyOf({ file, trouble }: Token): Remedy {
-  if (trouble === undefined)
+function fixOf({ file, problem }: Token): AccessFix {
+  if (problem === undefined)
     return {
       text:
-        "Open the page with ?token=TOKEN behind its address, or type the token into it; programs send it as " +
-        '"Authorization: Bearer TOKEN". On the exporter\'s machine this prints it:',
+        "Append ?token=TOKEN to the URL of the status page, or enter the token there; programs send it as " +
+        '"Authorization: Bearer TOKEN". To print the token on the exporter\'s machine:',
       command:
         process.platform === "win32" ? `type "${file}"` : `sudo cat ${/^[\w./-]+$/.test(file) ? file : `'${file}'`}`,
     };
   return {
     text:
-      `The token is for this run only, since ${file} cannot be used (${trouble}), and was printed only where the exporter was ` +
-      "started in a terminal. Fix that and restart, or set names and passwords as docs/web-configuration.md says.",
+      `The token is valid for this run only because ${file} cannot be used (${problem}), and is printed only where the exporter ` +
+      "is started in a terminal. Fix this and restart, or set users and passwords (docs/web-configuration.md).",
   };
 }
 
-/** What is known of who asks for details. */
-export interface Asker {
-  /** Whether a password, the token, or a client certificate of our authority was shown. */
-  readonly isProven: boolean;
+/** What is known about who requests details. */
+export interface Requester {
+  /** Whether a password, the token, or a client certificate signed by our CA was sent. */
+  readonly isAuthenticated: boolean;
   /** The other end of the connection. */
   readonly address: string | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -75,22 +76,25 @@ export interface Asker {
 }
 
 /**
- * WHO MAY SEE ADDRESSES OF PEOPLE: who proved who he is; with `local` also who seems to sit at the machine itself. Gives the reason, as
- * the end of a sentence, why somebody may not; undefined for who may. Whatever the rule, a page of another site gets nothing.
+ * WHO MAY SEE PEOPLE'S ADDRESSES: authenticated clients; with `local` also those that seem to be on the machine itself. Gives the
+ * reason for a denial, as the end of a sentence, else undefined. Whatever the rule, a page of another website gets nothing.
  */
-export function whyWithheld(rule: DetailsRule, { isProven, address, headers, httpVersion }: Asker): string | undefined {
-  if (headers["sec-fetch-site"] === "cross-site") return fromElsewhere;
-  if (isProven || rule === "everyone") return undefined;
-  if (rule === "authenticated") return "the token of this exporter is needed.";
+export function denyDetails(
+  rule: DetailsRule,
+  { isAuthenticated, address, headers, httpVersion }: Requester,
+): string | undefined {
+  if (headers["sec-fetch-site"] === "cross-site") return crossSite;
+  if (isAuthenticated || rule === "everyone") return undefined;
+  if (rule === "authenticated") return "this exporter's token is required.";
   if (!isLoopbackAddress(address))
-    return "the token of this exporter is needed, as the request came from another machine.";
+    return "this exporter's token is required because the request came from another machine.";
   if (!isLoopbackHost(headers.host))
-    return "the token of this exporter is needed, as the address asked for is not localhost.";
+    return "this exporter's token is required because the request was not addressed to localhost.";
   if (Object.keys(headers).some((name) => forwardingHeader.test(name)))
-    return "the token of this exporter is needed, as the request came through a proxy: it has a header such as X-Forwarded-For.";
-  // what nginx spoke to the server behind it until 1.29.7 where nobody told it otherwise; no browser does
+    return "this exporter's token is required because the request came through a proxy: it has a header such as X-Forwarded-For.";
+  // the default of nginx before 1.29.7 towards its upstream; no browser uses it
   if (httpVersion === "1.0")
-    return "the token of this exporter is needed, as the request (HTTP/1.0) is not of a browser.";
+    return "this exporter's token is required because the request (HTTP/1.0) is not from a browser.";
   return undefined;
 }
 
@@ -98,7 +102,7 @@ function isLoopbackAddress(address = ""): boolean {
   return address === "::1" || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);
 }
 
-/** With or without port. A name in which 127.0.0.1 only occurs is none. */
+/** With or without port. A name that merely contains 127.0.0.1 does not count. */
 function isLoopbackHost(host = ""): boolean {
   return /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/i.test(host);
 }

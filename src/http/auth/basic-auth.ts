@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { compare as compareBcrypt } from "bcryptjs";
 import type { LoginThrottle } from "./login-throttle.js";
 
-/** Let in, asked for name and password, told to wait (milliseconds), or too many others are being looked at. */
+/** Authenticated, asked for name and password, told to wait (milliseconds), or too many passwords are being checked. */
 type Verdict = "pass" | "ask" | "busy" | { readonly waitMs: number };
 
 export interface BasicAuth {
@@ -13,13 +13,13 @@ export interface BasicAuth {
 /** Whether a password has this bcrypt hash. */
 export type Compare = (password: string, hash: string) => Promise<boolean>;
 
-/** Passwords looked at or waiting for it; each costs a tenth of a second of the process's time. */
+/** Passwords being checked or waiting for it; each costs a tenth of a second of CPU. */
 const maxPending = 10;
 const maxRemembered = 100;
 
 /**
- * WHO ASKS. What was right once is known again by a keyed hash; the password itself is not kept. A wrong one costs the same work
- * whether the user exists or not, one is looked at at a time, and an address that goes on guessing has to wait.
+ * BASIC AUTH. Valid credentials are remembered by a keyed hash, not by the password itself. A wrong password costs the same time
+ * whether the user exists or not, one is checked at a time, and an address that keeps guessing has to wait.
  */
 export function createBasicAuth(loginThrottle: LoginThrottle, compare: Compare = compareBcrypt): BasicAuth {
   const secret = randomBytes(32);
@@ -44,7 +44,7 @@ export function createBasicAuth(loginThrottle: LoginThrottle, compare: Compare =
     return verdict;
   }
 
-  /** Asks again what may have changed while it waited for its turn. */
+  /** Checks again what may have changed while it waited for its turn. */
   async function judge(
     users: ReadonlyMap<string, string>,
     given: Credentials,
@@ -58,7 +58,7 @@ export function createBasicAuth(loginThrottle: LoginThrottle, compare: Compare =
       right.add(mark);
       return "pass";
     }
-    loginThrottle.failed(address);
+    loginThrottle.recordFailure(address);
     return "ask";
   }
 
@@ -78,7 +78,7 @@ function readCredentials(header: string | undefined): Credentials | undefined {
   return colon === -1 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** The hash is part of it: a changed password is looked at anew. */
+/** Includes the stored hash, so that a changed password is checked again. */
 function markOf(secret: Buffer, parts: readonly string[]): string {
   return createHmac("sha256", secret).update(JSON.stringify(parts)).digest("base64");
 }
@@ -107,7 +107,7 @@ function costOf(hash: string): number {
   return Number(hash.slice(4, 6));
 }
 
-/** A well-formed hash that is compared for the work alone. */
+/** A well-formed hash that is compared only to spend the time. */
 function decoy(cost: number): string {
   return `$2b$${String(cost).padStart(2, "0")}$${".".repeat(53)}`;
 }

@@ -5,10 +5,10 @@ import { ipv6Groups, withoutMapping } from "../../common/ip-address.js";
 export interface LoginThrottle {
   /** Milliseconds until the address may try again; 0 when it may now. */
   waitMs(address: string): number;
-  failed(address: string): void;
+  recordFailure(address: string): void;
 }
 
-/** A few slips cost nothing; from then on each failure doubles the wait. */
+/** A few failures cost nothing; from then on each one doubles the wait. */
 const freeFailures = 3;
 const longestWaitMs = 60_000;
 const forgottenAfterMs = 600_000;
@@ -19,9 +19,9 @@ interface Failures {
   readonly last: number;
 }
 
-/** Slows down who fails again and again. `elapsed` is a clock in milliseconds that never runs backwards. */
+/** Delays addresses that fail repeatedly. `elapsed` is a monotonic clock in milliseconds. */
 export function createLoginThrottle(elapsed: () => number): LoginThrottle {
-  // in the order of the last failure: to ask how long an address must wait is no use of it
+  // in order of the last failure: asking how long an address must wait does not count as use
   const known = new LRUCache<string, Failures>({ max: maxAddresses });
 
   function find(address: string): Failures | undefined {
@@ -41,7 +41,7 @@ export function createLoginThrottle(elapsed: () => number): LoginThrottle {
     known.set(groupOf(address), { count, last: elapsed() });
   }
 
-  return { waitMs, failed };
+  return { waitMs, recordFailure: failed };
 }
 
 /** Whoever has one IPv6 address has the other 2^64 of its network: they count as one. */

@@ -1,9 +1,9 @@
 import type { RateLimit } from "../web-config/web-config.js";
 
-/** Says for each request whether the limit allows it; a limit that has changed starts with a full bucket. */
+/** Whether the limit allows another request; a changed limit starts with a full bucket. */
 export type Allow = (limit: RateLimit | undefined) => boolean;
 
-/** `elapsed` is a clock in milliseconds that never runs backwards. */
+/** A token bucket. `elapsed` is a monotonic clock in milliseconds. */
 export function createRateLimit(elapsed: () => number): Allow {
   let inForce: RateLimit | undefined;
   let tokens = 0;

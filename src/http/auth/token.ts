@@ -4,48 +4,53 @@ import { resolve } from "node:path";
 import { isSystemError, reasonOf } from "../../errors.js";
 
 /**
- * WHAT SHOWS DETAILS where the web configuration asks nobody: whoever can read it in the state directory is somebody who may see
- * the logs themselves. It stands in its file, in the link on the terminal, and nowhere else.
+ * THE TOKEN that shows details where the web configuration requires no authentication: whoever can read it in the state directory
+ * could read the logs themselves. It is in its file and in the link on the terminal, and nowhere else.
  */
 export interface Token {
   readonly text: string;
   readonly file: string;
-  /** Whether it was made now; one that was there before no longer counts. */
+  /** Whether it was created now; an earlier one is no longer valid. */
   readonly isNew: boolean;
-  /** Why it is not in its file: then it counts for this run only. */
-  readonly trouble?: string;
+  /** Why it could not be saved: then it is valid for this run only. */
+  readonly problem?: string;
 }
 
-/** As it is kept in the directory, where it is made at the first start. Never throws. */
+/** Reads the token from the directory, where the first start creates it. Never throws. */
 export function openToken(directory: string): Token {
   const file = resolve(directory, "details-token");
   try {
     const text = readFileSync(file, "utf8").trim();
     if (shape.test(text)) return { text, file, isNew: false };
-    return { text: makeText(), file, isNew: true, trouble: "it holds no token; delete it, and a new one is made" };
+    return {
+      text: makeText(),
+      file,
+      isNew: true,
+      problem: "it contains no token; delete it to have a new one created",
+    };
   } catch (error) {
     const text = makeText();
     if (!isSystemError(error) || error.code !== "ENOENT")
-      return { text, file, isNew: true, trouble: `it cannot be read: ${reasonOf(error)}` };
-    const trouble = keep(text, file);
-    return { text, file, isNew: true, ...(trouble === undefined ? {} : { trouble }) };
+      return { text, file, isNew: true, problem: `it cannot be read: ${reasonOf(error)}` };
+    const problem = save(text, file);
+    return { text, file, isNew: true, ...(problem === undefined ? {} : { problem }) };
   }
 }
 
-/** What a browser is given in its place: it shows nothing of the token, and stays the same after a restart. */
+/** The cookie for a browser: does not reveal the token, and stays valid after a restart. */
 export function cookieOf({ text }: Token): string {
   return createHmac("sha256", text).update("cookie of xmail-exporter").digest("base64url");
 }
 
-/** One of our own making has 43 characters; who writes one himself should not make it one that can be guessed. */
+/** Ours have 43 characters; a token written by hand must be long enough not to be guessed. */
 const shape = /^[\w-]{32,200}$/;
 
 function makeText(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Whole or not at all, readable by its owner alone from the first byte on. Gives why it could not be written. */
-function keep(text: string, file: string): string | undefined {
+/** Writes it atomically, readable by its owner alone from the first byte on. Gives the reason where that failed. */
+function save(text: string, file: string): string | undefined {
   const temporary = `${file}.tmp`;
   try {
     remove(temporary);
@@ -70,11 +75,11 @@ function remove(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // a directory in which nothing can be written
+    // the directory is not writable
   }
 }
 
-/** In a time that tells nothing of where they differ. */
+/** In constant time. */
 export function isSame(wanted: string, given: string): boolean {
   const hash = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(wanted), hash(given));

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Failure } from "../../errors.js";
+import { packageRoot } from "../../version.js";
 import { assetFolder } from "../paths.js";
 
-/** What the browser loads beside the page. The name holds a hash of the content: it can be kept for good. */
+/** What the browser loads besides the page. The name includes a hash of the content, so it can be cached for good. */
 export interface Asset {
   readonly path: string;
   readonly contentType: string;
@@ -15,7 +16,7 @@ export interface Assets {
   readonly style: Asset;
 }
 
-/** As the build left them, which is the same place seen from `src` and from `dist`. Throws Failure where they are missing. */
+/** As the build left them. Throws Failure where they are missing. */
 export function loadAssets(): Assets {
   return {
     script: load("page.js", "text/javascript; charset=utf-8"),
@@ -31,8 +32,8 @@ function load(name: string, contentType: string): Asset {
 
 function read(name: string): Buffer {
   try {
-    return readFileSync(new URL(`../../../dist/http/pages/browser/${name}`, import.meta.url));
+    return readFileSync(new URL(`dist/http/pages/browser/${name}`, packageRoot));
   } catch (cause) {
-    throw new Failure(`the built part of the status page, ${name}, is missing: run npm run build`, { cause });
+    throw new Failure(`${name} of the status page is missing: run npm run build`, { cause });
   }
 }

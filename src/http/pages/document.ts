@@ -5,14 +5,14 @@ import { print } from "./view/print.js";
 export interface Page {
   readonly title: string;
   readonly assets: Assets;
-  /** Whether the page keeps itself up to date by script. */
+  /** Whether a script keeps the page up to date. */
   readonly isLive: boolean;
   readonly header: Child;
   readonly main: Child;
   readonly footer?: Child;
 }
 
-/** A whole HTML document. Its links are relative, so that it works behind a path of a proxy. */
+/** A whole HTML document. Its links are relative, so that it works below a proxy's path. */
 export function renderDocument({ title, assets, isLive, header, main, footer }: Page): string {
   const head = element(
     "head",
@@ -35,13 +35,13 @@ export function renderDocument({ title, assets, isLive, header, main, footer }: 
   return `<!doctype html>${print(element("html", { lang: "en" }, head, body))}\n`;
 }
 
-/** A part of the page with its heading. */
+/** A section of the page with its heading. */
 export function section(id: string, title: string, ...children: readonly Child[]): Element {
   const heading = element("h2", { id: `${id}-title` }, title);
   return element("section", { id, "aria-labelledby": `${id}-title` }, heading, children);
 }
 
-/** An envelope; in the page itself, since browsers ask for an icon without being told who asks. */
+/** An envelope; inline because browsers request an icon without credentials. */
 const icon =
   "data:image/svg+xml," +
   encodeURIComponent(

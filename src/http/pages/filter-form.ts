@@ -1,10 +1,10 @@
 import { type Child, element, type Element } from "./view/element.js";
-import { outcomeOptions } from "./view/recent.js";
-import { isWithheld, type PageState } from "./view/page-state.js";
+import { outcomeOptions } from "./view/recent-events.js";
+import { isDetailsDenied, type PageState } from "./view/page-state.js";
 
-/** Works as a plain form; with script it filters while one types. It is never redrawn: what is typed stays. */
+/** Works as a plain form; with script it filters while typing. It is never redrawn, so that input is kept. */
 export function filterForm({ details, filter, status }: PageState): Element {
-  const recent = isWithheld(details) ? [] : details.recent;
+  const recent = isDetailsDenied(details) ? [] : details.recent;
   const kinds = status.logs.map(({ kind }): [string, string] => [kind, kind]);
   return element(
     "form",

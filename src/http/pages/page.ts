@@ -2,14 +2,14 @@ import type { Assets } from "./assets.js";
 import { renderDocument, section } from "./document.js";
 import { filterForm } from "./filter-form.js";
 import { type Child, element, type Element } from "./view/element.js";
-import { barSeconds, inSteps, plotSentence, plots, type Plot } from "./view/history.js";
+import { barSeconds, inSteps, plotSentence, plots, type Plot } from "./view/history-plots.js";
 import { timeTag } from "./view/parts.js";
 import { live } from "./view/regions.js";
-import { isWithheld, type PageState, type Withheld } from "./view/page-state.js";
+import { isDetailsDenied, type PageState, type DetailsDenied } from "./view/page-state.js";
 
 /**
- * THE STATUS PAGE. Pure: the same state gives the same page. Works without network and without script, in light and
- * dark, on a phone and with a screen reader; every value in it is text. With script its regions are kept up to date.
+ * THE STATUS PAGE. Pure: the same state gives the same page. Works offline and without script, in light and dark mode, on a phone and
+ * with a screen reader; every value in it is text. With script its regions are kept up to date.
  */
 export interface PageOptions {
   readonly telemetryPath: string;
@@ -31,12 +31,12 @@ function header(state: PageState, telemetryPath: string): Child {
   return [
     element("h1", {}, "XMail Exporter ", element("small", {}, state.status.version)),
     live("overall", state),
-    // the script says here what changed for those who listen: numbers alone are no news
+    // for screen readers: the script writes changes here, except those of numbers alone
     element("p", { id: "news", class: "unseen", role: "status" }),
     element(
       "div",
       { class: "bar" },
-      element("p", { id: "live" }, "As of ", timeTag(state.now), ". Reload the page for a newer state."),
+      element("p", { id: "live" }, "As of ", timeTag(state.now), ". Reload the page to update it."),
       element(
         "nav",
         { "aria-label": "Pages" },
@@ -68,7 +68,7 @@ function main(state: PageState): Child {
         { class: "plots" },
         plots.map((plot) => figure(plot, state)),
       ),
-      element("details", {}, element("summary", {}, "All numbers of the plots"), live("history", state)),
+      element("details", {}, element("summary", {}, "Plot data"), live("history", state)),
     ),
     element(
       "div",
@@ -81,12 +81,12 @@ function main(state: PageState): Child {
         section("queue", "Queue", live("queue", state)),
       ),
     ),
-    isWithheld(details) ? withheldNotice(details) : [attackers(state), queued(state), recentEvents(state)],
+    isDetailsDenied(details) ? deniedNotice(details) : [topClients(state), queued(state), recentEvents(state)],
     section("logs", "Logs", live("logs", state)),
     element(
       "div",
       { class: "pair" },
-      section("otlp", "Delivery over OTLP", live("otlp", state)),
+      section("otlp", "OTLP delivery", live("otlp", state)),
       section("process", "Process", live("process", state)),
     ),
     section("settings", "Settings", live("settings", state)),
@@ -113,15 +113,15 @@ function figure(plot: Plot, state: PageState): Element {
   );
 }
 
-function attackers(state: PageState): Element {
+function topClients(state: PageState): Element {
   return section(
-    "talkers",
-    "Who is attacking",
+    "top-clients",
+    "Top clients",
     element(
       "div",
       { class: "pair" },
-      element("div", {}, element("h3", {}, "Refused most"), live("talkers-refused", state)),
-      element("div", {}, element("h3", {}, "Most failed logins"), live("talkers-logins", state)),
+      element("div", {}, element("h3", {}, "Most refusals"), live("top-clients-refused", state)),
+      element("div", {}, element("h3", {}, "Most failed logins"), live("top-clients-logins", state)),
     ),
   );
 }
@@ -134,32 +134,32 @@ function recentEvents(state: PageState): Element {
   return section("recent", "Recent events", filterForm(state), box("recent", "List of recent events", state));
 }
 
-/** A long list in a place of its own. What can be scrolled must be reachable by keyboard, and have a name there. */
+/** A scrollable list. It must be reachable by keyboard and have an accessible name. */
 function box(name: string, label: string, state: PageState): Element {
   return live(name, state, "div", { class: "box", tabindex: "0", role: "region", "aria-label": label });
 }
 
-function withheldNotice({ withheld, remedy }: Withheld): Element {
+function deniedNotice({ reason, fix }: DetailsDenied): Element {
   return section(
-    "withheld",
-    "Not shown here",
+    "details-denied",
+    "Details not shown",
     element(
       "p",
       {},
-      "Recent events, client addresses and queued messages hold addresses of people. They are not shown: ",
-      withheld,
+      "Recent events, client addresses and queued messages contain addresses of people and are not shown: ",
+      reason,
     ),
-    remedy === undefined
-      ? element("p", {}, "If you may see them: ", element("a", { href: "./" }, "open the page from here"), ".")
+    fix === undefined
+      ? element("p", {}, "To see them, ", element("a", { href: "./" }, "open the status page directly"), ".")
       : [
-          element("p", {}, remedy.text),
-          remedy.command === undefined ? undefined : element("p", {}, element("code", {}, remedy.command)),
+          element("p", {}, fix.text),
+          fix.command === undefined ? undefined : element("p", {}, element("code", {}, fix.command)),
           tokenForm(),
         ],
   );
 }
 
-/** Its one field becomes `?token=`, which the answer takes out of the address again. */
+/** Its one field becomes `?token=`, which the response removes from the URL again. */
 function tokenForm(): Element {
   return element(
     "form",
@@ -170,15 +170,15 @@ function tokenForm(): Element {
       element("span", {}, "Token"),
       element("input", { type: "password", name: "token", required: "", maxlength: "200", autocomplete: "off" }),
     ),
-    element("button", { type: "submit" }, "Show them"),
+    element("button", { type: "submit" }, "Show details"),
   );
 }
 
 const whereDocsAre =
-  "What everything here means: docs/status-page.md in the project's folder. Grafana dashboards are in dashboards, " +
-  "alert rules in alerts, and what to do about each alert in docs/runbooks.";
+  "Documentation: docs/status-page.md in the project folder. Grafana dashboards are in dashboards, " +
+  "alert rules in alerts, and a runbook for each alert in docs/runbooks.";
 
-/** Counts as bars without script: an SVG as wide as it has to be, drawn in the colour of the text. */
+/** Bars without script: an SVG that scales to its width, in the text colour. */
 function drawBars(counts: readonly number[]): Element {
   const top = Math.max(1, ...counts);
   const bars = counts.map((count, index) => {

@@ -1,19 +1,19 @@
-import type { TraceAnswer, TracedMessage, TraceStep } from "../api/details.js";
+import type { TraceResult, TracedMessage, TraceStep } from "../api/details.js";
 import type { Assets } from "./assets.js";
 import { renderDocument, section } from "./document.js";
-import { formatCount, formatSeconds } from "./view/format.js";
+import { formatCount, formatShortDuration, pluralize } from "../../common/format.js";
 import { type Child, element, type Element } from "./view/element.js";
-import { nothing, outcome, short, soft, table, timeTag } from "./view/parts.js";
+import { emptyNote, outcome, truncated, dimmed, table, timeTag } from "./view/parts.js";
 
-/** What came of a question for a message's way: an answer, or why there is none. */
-export interface Traced {
+/** The result of a trace, or why there is none. */
+export interface TraceView {
   readonly query: string;
-  readonly answer?: TraceAnswer | undefined;
-  readonly trouble?: string | undefined;
+  readonly result?: TraceResult | undefined;
+  readonly problem?: string | undefined;
 }
 
-/** THE PAGE OF ONE MESSAGE: its way through the logs, step by step. Without script. */
-export function renderTrace({ query, answer, trouble }: Traced, assets: Assets): string {
+/** THE TRACE PAGE: a message through the logs, step by step. Without script. */
+export function renderTrace({ query, result, problem }: TraceView, assets: Assets): string {
   return renderDocument({
     title: "Trace a message – XMail Exporter",
     assets,
@@ -28,8 +28,8 @@ export function renderTrace({ query, answer, trouble }: Traced, assets: Assets):
       traceForm(query),
     ],
     main: [
-      trouble === undefined ? undefined : element("p", { class: "overall bad", role: "status" }, trouble),
-      answer === undefined ? undefined : found(answer),
+      problem === undefined ? undefined : element("p", { class: "overall bad", role: "status" }, problem),
+      result === undefined ? undefined : resultSections(result),
     ],
   });
 }
@@ -48,38 +48,38 @@ function traceForm(query: string): Element {
   );
 }
 
-function found(answer: TraceAnswer): Child {
-  const missing = answer.troubles.map((text) =>
-    element("p", { class: "overall bad", role: "status" }, `Not all was looked at: ${text}`),
+function resultSections(result: TraceResult): Child {
+  const missing = result.problems.map((text) =>
+    element("p", { class: "overall bad", role: "status" }, `Incomplete: ${text}`),
   );
-  const notes = answer.notes.map((text) => element("p", { class: "soft" }, `Besides, ${text}`));
-  return [missing, notes, journeys(answer)];
+  const notes = result.notes.map((text) => element("p", { class: "soft" }, `Note: ${text}`));
+  return [missing, notes, messageList(result)];
 }
 
-function journeys({ messages, isCut, linesRead, seconds }: TraceAnswer): Child {
-  const effort = `${formatCount(linesRead)} lines read in ${seconds < 10 ? `${seconds.toFixed(2)} s` : formatSeconds(seconds)}`;
-  if (messages.length === 0) return nothing(`Nothing was found. ${effort}.`);
-  const count = `${formatCount(messages.length)} ${messages.length === 1 ? "message" : "messages"}`;
+function messageList({ messages, isCut, linesRead, seconds }: TraceResult): Child {
+  const effort = `${formatCount(linesRead)} lines read in ${seconds < 10 ? `${seconds.toFixed(2)} s` : formatShortDuration(seconds)}`;
+  if (messages.length === 0) return emptyNote(`Nothing found. ${effort}.`);
+  const count = pluralize(messages.length, "message");
   return [
-    element("p", { class: "soft" }, `${count}, ${isCut ? "and more that are not shown; " : ""}${effort}.`),
-    messages.map(journey),
+    element("p", { class: "soft" }, `${count}, ${isCut ? "more not shown; " : ""}${effort}.`),
+    messages.map(messageSection),
   ];
 }
 
-function journey({ messageId, steps }: TracedMessage, index: number): Element {
+function messageSection({ messageId, steps }: TracedMessage, index: number): Element {
   const [first] = steps;
   return section(
     `message-${index + 1}`,
-    messageId === "" ? "Without message id" : messageId.slice(0, 200),
+    messageId === "" ? "Without a message id" : messageId.slice(0, 200),
     table(
-      "Times in UTC; the place is the file and the byte at which the line begins",
+      "Times in UTC; the position is the file and the byte offset of the line",
       [
         { head: "Time", type: "word" },
         { head: "After", type: "number" },
         { head: "Log", type: "word" },
         { head: "Result", type: "word" },
         { head: "What happened" },
-        { head: "Place" },
+        { head: "Position" },
       ],
       steps.map((step) => ({ cells: stepCells(step, first ?? step) })),
     ),
@@ -92,10 +92,10 @@ function stepCells(
 ): Child[] {
   return [
     timeTag(time),
-    time === first.time ? "" : formatSeconds((time - first.time) / 1000),
+    time === first.time ? "" : formatShortDuration((time - first.time) / 1000),
     kind,
     outcome(result, severity),
-    short(sentence, 1_000),
-    soft(`${file}: ${formatCount(offset)}`),
+    truncated(sentence, 1_000),
+    dimmed(`${file}: ${formatCount(offset)}`),
   ];
 }

@@ -1,11 +1,11 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readDuration } from "../../common/duration.js";
 import { validateHeaderValue } from "../node-http.js";
 import { cipherNames, curveNames, versionNames } from "./tls-names.js";
 
 /**
- * The sections of the web configuration file, key by key: each knows what it accepts and says it. What several keys must
- * agree on is checked where they are used. As in the exporter-toolkit, a key without a value is as good as absent.
+ * The sections of the web configuration file, key by key, each with what it accepts. What several keys must agree on is checked where
+ * they are used. As in the exporter-toolkit, a key without a value counts as absent.
  */
 export const sections = {
   tls_server_config: z.strictObject({
@@ -24,7 +24,9 @@ export const sections = {
     client_ca: text("the certificate authority as PEM text"),
     client_ca_file: text("the path of a PEM file"),
     client_allowed_sans: optional(
-      z.array(z.string("must be text"), "must be a list").min(1, "names nobody: leave it out, or list who may connect"),
+      z
+        .array(z.string("must be a string"), "must be a list")
+        .min(1, "is empty: remove it, or list the names that may connect"),
     ),
     min_version: oneOf(versionNames),
     max_version: oneOf(versionNames),
@@ -43,8 +45,8 @@ export const sections = {
           "X-XSS-Protection": header(),
           "Strict-Transport-Security": header(),
         },
-        // unknown keys are named by the finding itself
-        "must be keys with values",
+        // unknown keys are named by the issue itself
+        "must be a mapping",
       ),
     ),
   }),
@@ -87,14 +89,14 @@ function listOf<const Names extends readonly string[]>(names: Names) {
   return optional(z.array(z.enum(names, `must be one of ${names.join(", ")}`), "must be a list"));
 }
 
-/** The values the toolkit accepts; blank leaves the header unset. */
+/** The values that the toolkit accepts; an empty value leaves the header unset. */
 function header(...accepted: readonly string[]) {
   const isAccepted = (value: string) => value === "" || accepted.length === 0 || accepted.includes(value);
   return optional(
     z
-      .string("must be text")
+      .string("must be a string")
       .refine(isAccepted, `must be ${accepted.join(" or ")}`)
-      .refine(isHeaderValue, "holds characters that a header cannot carry"),
+      .refine(isHeaderValue, "contains characters that are not allowed in a header"),
   );
 }
 

@@ -3,7 +3,7 @@ import type { SecureVersion } from "node:tls";
 /** The web configuration has Go's names for versions, cipher suites and curves; OpenSSL has others. */
 const versions = { TLS10: "TLSv1", TLS11: "TLSv1.1", TLS12: "TLSv1.2", TLS13: "TLSv1.3" } as const;
 
-/** Those of TLS 1.3 have the same name in both, and cannot be chosen: they are always on. */
+/** The ones of TLS 1.3 have the same name in both, and are always on. */
 const modernCiphers = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"] as const;
 
 const ciphers = {
@@ -34,7 +34,7 @@ export function toVersion(name: VersionName): SecureVersion {
   return versions[name];
 }
 
-/** OpenSSL's list: those of TLS 1.3 always, of the older versions the named ones in their order. */
+/** OpenSSL's list: always the ones of TLS 1.3, then the named ones of older versions in their order. */
 export function toCipherList(names: readonly CipherName[]): string {
   const older = names.flatMap((name) => (name in ciphers ? [ciphers[name as keyof typeof ciphers]] : []));
   return [...modernCiphers, ...older].join(":");

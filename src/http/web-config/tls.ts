@@ -1,11 +1,11 @@
 import { constants, createPrivateKey, X509Certificate } from "node:crypto";
-import { createSecureContext, type SecureContextOptions } from "node:tls";
-import type { z } from "zod";
+import type { SecureContextOptions } from "node:tls";
+import type * as z from "zod";
 import type { ClientPolicy } from "../auth/client-certificate.js";
 import { toCipherList, toCurveList, toVersion, versionNames } from "./tls-names.js";
 import type { sections } from "./schema.js";
 
-/** TLS as the server takes it: certificate and key already in memory. */
+/** TLS options for the server: certificate and key are already loaded. */
 export interface TlsConfig {
   readonly context: SecureContextOptions;
   readonly client: ClientPolicy;
@@ -14,24 +14,24 @@ export interface TlsConfig {
 export type TlsSection = z.output<typeof sections.tls_server_config>;
 type TlsKey = keyof TlsSection;
 
-/** Where the certificates come from and where errors go. `read` reports a file it cannot read itself. */
+/** Reads the certificates and collects the errors. `read` itself reports a file that it cannot read. */
 export interface TlsReader {
-  /** Keys whose value is already known to be wrong: nothing more is said of them. */
-  readonly wrong: ReadonlySet<string>;
+  /** Keys already reported as invalid: nothing more is reported about them. */
+  readonly invalid: ReadonlySet<string>;
   read(key: TlsKey, path: string): string | undefined;
-  fault(key: TlsKey, wrong: string): void;
+  report(key: TlsKey, invalid: string): void;
 }
 
-/** Undefined when the section sets nothing, or when a fault was found. */
+/** Undefined when the section sets nothing, or has an error. */
 export function readTls(section: TlsSection, reader: TlsReader): TlsConfig | undefined {
   const isSet = Object.values(section).some((value) => value !== undefined);
-  if (!isSet && reader.wrong.size === 0) return undefined;
+  if (!isSet && reader.invalid.size === 0) return undefined;
   const pem = (name: "cert" | "key" | "client_ca") => readPem(section, name, reader);
   const [cert, key, ca] = [pem("cert"), pem("key"), pem("client_ca")];
-  demand("cert", "the server needs a certificate", section, reader);
-  demand("key", "the server needs the certificate's private key", section, reader);
+  requirePem("cert", "the server needs a certificate", section, reader);
+  requirePem("key", "the server needs the certificate's private key", section, reader);
   checkPair(cert, key, reader);
-  if (ca !== undefined && !isCertificate(ca.text)) reader.fault(ca.key, "is not a PEM certificate");
+  if (ca !== undefined && !isCertificate(ca.text)) reader.report(ca.key, "is not a PEM certificate");
   const client = readClientPolicy(section, ca !== undefined, reader);
   const { min, max } = readVersions(section, reader);
   if (cert === undefined || key === undefined) return undefined;
@@ -48,10 +48,10 @@ export function readTls(section: TlsSection, reader: TlsReader): TlsConfig | und
   return { context, client };
 }
 
-/** Whether OpenSSL takes all of it together. */
+/** Whether OpenSSL accepts the whole combination. */
 export function isUsable({ context }: TlsConfig): boolean {
   try {
-    createSecureContext(context);
+    process.getBuiltinModule("node:tls").createSecureContext(context);
     return true;
   } catch {
     return false;
@@ -66,24 +66,25 @@ interface Pem {
 function readPem(section: TlsSection, name: "cert" | "key" | "client_ca", reader: TlsReader): Pem | undefined {
   const inline = section[name];
   const path = section[`${name}_file`];
-  if (inline !== undefined && path !== undefined) reader.fault(name, `is given twice: keep ${name} or ${name}_file`);
+  if (inline !== undefined && path !== undefined) reader.report(name, `is given twice: keep ${name} or ${name}_file`);
   if (path === undefined) return inline === undefined ? undefined : { key: name, text: inline };
   const text = reader.read(`${name}_file`, path);
   return text === undefined ? undefined : { key: `${name}_file`, text };
 }
 
-function demand(name: "cert" | "key", why: string, section: TlsSection, { wrong, fault }: TlsReader): void {
+function requirePem(name: "cert" | "key", why: string, section: TlsSection, { invalid, report }: TlsReader): void {
   const keys = [name, `${name}_file`] as const;
-  if (keys.every((key) => section[key] === undefined && !wrong.has(key))) fault(`${name}_file`, `is missing: ${why}`);
+  if (keys.every((key) => section[key] === undefined && !invalid.has(key)))
+    report(`${name}_file`, `is missing: ${why}`);
 }
 
 function checkPair(cert: Pem | undefined, key: Pem | undefined, reader: TlsReader): void {
   const certificate = cert && attempt(() => new X509Certificate(cert.text));
   const privateKey = key && attempt(() => createPrivateKey(key.text));
-  if (cert && certificate === undefined) reader.fault(cert.key, "is not a PEM certificate");
-  if (key && privateKey === undefined) reader.fault(key.key, "is not a PEM private key without a passphrase");
+  if (cert && certificate === undefined) reader.report(cert.key, "is not a PEM certificate");
+  if (key && privateKey === undefined) reader.report(key.key, "is not a PEM private key without a passphrase");
   if (!key || certificate === undefined || privateKey === undefined) return;
-  if (!certificate.checkPrivateKey(privateKey)) reader.fault(key.key, "does not belong to the certificate");
+  if (!certificate.checkPrivateKey(privateKey)) reader.report(key.key, "does not match the certificate");
 }
 
 function isCertificate(text: string): boolean {
@@ -100,25 +101,25 @@ function attempt<Result>(make: () => Result): Result | undefined {
 
 function readClientPolicy(section: TlsSection, hasAuthority: boolean, reader: TlsReader): ClientPolicy {
   const type = section.client_auth_type ?? "NoClientCert";
-  const ask = type !== "NoClientCert";
-  const demand = type.startsWith("Require");
-  const verify = type.includes("Verify");
+  const isRequested = type !== "NoClientCert";
+  const isRequired = type.startsWith("Require");
+  const isVerified = type.includes("Verify");
   const allowedSans = section.client_allowed_sans;
-  if (!reader.wrong.has("client_auth_type")) {
+  if (!reader.invalid.has("client_auth_type")) {
     const named = section.client_ca !== undefined || section.client_ca_file !== undefined;
-    const wrongAuthority = reader.wrong.has("client_ca") || reader.wrong.has("client_ca_file");
-    if (hasAuthority && !ask)
-      reader.fault(
+    const wrongAuthority = reader.invalid.has("client_ca") || reader.invalid.has("client_ca_file");
+    if (hasAuthority && !isRequested)
+      reader.report(
         "client_auth_type",
-        "is missing: an authority for client certificates is set, but none is asked for",
+        "is missing: a CA for client certificates is set, but no client certificate is requested",
       );
-    // without this, anyone with a certificate of any public authority would be let in
-    if (verify && !named && !wrongAuthority)
-      reader.fault("client_ca_file", `is missing: ${type} needs the authority to verify with`);
-    if (allowedSans !== undefined && !demand)
-      reader.fault("client_allowed_sans", "needs client_auth_type RequireAnyClientCert or RequireAndVerifyClientCert");
+    // without this, anyone with a certificate from any public CA would be accepted
+    if (isVerified && !named && !wrongAuthority)
+      reader.report("client_ca_file", `is missing: ${type} needs the CA to verify client certificates`);
+    if (allowedSans !== undefined && !isRequired)
+      reader.report("client_allowed_sans", "needs client_auth_type RequireAnyClientCert or RequireAndVerifyClientCert");
   }
-  return { ask, demand, verify, allowedSans };
+  return { isRequested, isRequired, isVerified, allowedSans };
 }
 
 type Version = (typeof versionNames)[number];
@@ -126,13 +127,13 @@ type Version = (typeof versionNames)[number];
 function readVersions(section: TlsSection, reader: TlsReader): { readonly min: Version; readonly max: Version } {
   const min = section.min_version ?? "TLS12";
   const max = section.max_version ?? "TLS13";
-  const known = !reader.wrong.has("min_version") && !reader.wrong.has("max_version");
+  const known = !reader.invalid.has("min_version") && !reader.invalid.has("max_version");
   if (known && versionNames.indexOf(min) > versionNames.indexOf(max))
-    reader.fault("max_version", `${max} is older than min_version ${min}`);
+    reader.report("max_version", `${max} is older than min_version ${min}`);
   return { min, max };
 }
 
-/** OpenSSL offers TLS 1.0 and 1.1 only at security level 0: lowered only where the file asks for them by name. */
+/** OpenSSL offers TLS 1.0 and 1.1 only at security level 0: lowered only where the file explicitly allows them. */
 function readCiphers({ cipher_suites: names }: TlsSection, min: Version): string {
   const list = names?.length ? toCipherList(names) : constants.defaultCipherList;
   return min === "TLS10" || min === "TLS11" ? `${list}:@SECLEVEL=0` : list;

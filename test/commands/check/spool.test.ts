@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkServer } from "../../../src/commands/check/server.js";
+import { checkXmailProcess } from "../../../src/commands/check/xmail-process.js";
 import { checkSpool } from "../../../src/commands/check/spool.js";
 import { loadSettings } from "../../../src/config.js";
 
@@ -45,12 +45,12 @@ describe("check of the spool", () => {
     expect(await look()).toMatchObject([
       {
         level: "warning",
-        text: expect.stringContaining("no such file or directory; the queue cannot be seen") as string,
+        text: expect.stringContaining("no such file or directory; the queue cannot be read") as string,
       },
     ]);
     await mkdir(join(root, "spool"));
     expect(await look()).toMatchObject([
-      { level: "warning", text: expect.stringContaining("holds no directories of a queue") as string },
+      { level: "warning", text: expect.stringContaining("contains no queue directories") as string },
     ]);
     expect(await look(["--spool.interval", "0"])).toMatchObject([{ level: "ok" }]);
   });
@@ -76,19 +76,19 @@ describe("check of the retry settings", () => {
     await writeFile(join(root, "proc", "12", "environ"), "");
   });
   const texts = async (flags: readonly string[]) =>
-    (await checkServer(context(flags))).map(({ level, text, fix }) => `${level} ${text} ${fix ?? ""}`).join("\n");
+    (await checkXmailProcess(context(flags))).map(({ level, text, fix }) => `${level} ${text} ${fix ?? ""}`).join("\n");
   const right = ["--spool.retry-delay", "18s", "--spool.retry-divisor", "2", "--spool.max-attempts", "32"];
 
   it("says how the next attempt could be shown", async () => {
     expect(await texts([])).toContain(
-      "--spool.retry-delay 18s --spool.retry-divisor 2 --spool.max-attempts 32 would show it",
+      "--spool.retry-delay 18s --spool.retry-divisor 2 --spool.max-attempts 32 to show them",
     );
   });
 
   it("says nothing where they are XMail's own, and warns where they are not", async () => {
     expect(await texts(right)).not.toContain("retry");
     expect(await texts([...right, "--spool.max-attempts", "4"])).toContain(
-      "warning the times of next attempts are computed with other retry settings than XMail runs with set --spool.retry-delay 18s",
+      "warning the times of next attempts are computed with retry settings that differ from XMail's set --spool.retry-delay 18s",
     );
   });
 });

@@ -16,7 +16,8 @@ async function look(dir: string, { machineId = "", flags = [] as readonly string
 
 describe("a state directory that cannot be written", () => {
   const withOtlp = ["--otlp.endpoint", "http://127.0.0.1:4318"];
-  const changing = "warning: no instance id can be kept: at each start the same records get another log.record.uid";
+  const changing =
+    "warning: the instance id cannot be saved: at each start the same records get a different log.record.uid";
   const blocked = () => {
     const path = join(realDirectory(), "state");
     writeFileSync(path, "");

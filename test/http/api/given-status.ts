@@ -5,7 +5,7 @@ import type { Status } from "../../../src/http/api/status-document.js";
 export const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 export const status: Status = {
-  overall: { ok: true, sentence: "All is well." },
+  overall: { ok: true, sentence: "No problems detected." },
   version: "1.2.3",
   startedAt: Date.UTC(2026, 10, 24, 10, 0, 0),
   ready: { ok: true },
@@ -95,7 +95,7 @@ export const recent: readonly RecentEvent[] = [
 
 export const details: Details = {
   recent: () => recent,
-  talkers: () => ({
+  topClients: () => ({
     refused: {
       distinct: 1_234,
       isAtLeast: true,
@@ -164,7 +164,7 @@ export const details: Details = {
       isCut: false,
       linesRead: 5_373,
       seconds: 0.25,
-      troubles: [],
+      problems: [],
       notes: [],
     }),
 };

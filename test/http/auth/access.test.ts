@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
 import type { Request, Response } from "express";
-import { createAccess, whyWithheld, type Asker } from "../../../src/http/auth/access.js";
+import { createAccess, denyDetails, type Requester } from "../../../src/http/auth/access.js";
 
-const here: Asker = {
-  isProven: false,
+const here: Requester = {
+  isAuthenticated: false,
   address: "127.0.0.1",
   headers: { host: "localhost:10052" },
   httpVersion: "1.1",
 };
 
 test.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])("%s is this machine", (address) => {
-  expect(whyWithheld("local", { ...here, address })).toBeUndefined();
+  expect(denyDetails("local", { ...here, address })).toBeUndefined();
 });
 
 test.each(["192.0.2.1", "::ffff:192.0.2.1", "::", "fe80::1", "1127.0.0.1", undefined])("%s is another", (address) => {
-  expect(whyWithheld("local", { ...here, address })).toContain("from another machine");
+  expect(denyDetails("local", { ...here, address })).toContain("from another machine");
 });
 
 test.each(["localhost", "LOCALHOST:10052", "127.0.0.1:80", "127.9.9.9", "[::1]", "[::1]:10052"])(
   "the host %s is this machine",
   (host) => {
-    expect(whyWithheld("local", { ...here, headers: { host } })).toBeUndefined();
+    expect(denyDetails("local", { ...here, headers: { host } })).toBeUndefined();
   },
 );
 
@@ -38,7 +38,9 @@ test.each([
     undefined,
   ],
 ])("the host %s is not, whatever it leads to", (host) => {
-  expect(whyWithheld("local", { ...here, headers: host === undefined ? {} : { host } })).toContain("not localhost");
+  expect(denyDetails("local", { ...here, headers: host === undefined ? {} : { host } })).toContain(
+    "because the request was not addressed to localhost",
+  );
 });
 
 test.each([
@@ -52,7 +54,7 @@ test.each([
     "cdn-loop",
   ],
 ])("a request with %s came through a proxy", (name) => {
-  expect(whyWithheld("local", { ...here, headers: { ...here.headers, [name]: "" } })).toContain("came through a proxy");
+  expect(denyDetails("local", { ...here, headers: { ...here.headers, [name]: "" } })).toContain("came through a proxy");
 });
 
 test("headers of browsers are no sign of a proxy", () => {
@@ -63,24 +65,24 @@ test("headers of browsers are no sign of a proxy", () => {
     "x-requested-with": "x",
     dnt: "1",
   };
-  expect(whyWithheld("local", { ...here, headers: { ...here.headers, ...browser } })).toBeUndefined();
+  expect(denyDetails("local", { ...here, headers: { ...here.headers, ...browser } })).toBeUndefined();
 });
 
 test("HTTP/1.0, which proxies speak and no browser, is not local", () => {
-  expect(whyWithheld("local", { ...here, httpVersion: "1.0" })).toContain("HTTP/1.0");
+  expect(denyDetails("local", { ...here, httpVersion: "1.0" })).toContain("HTTP/1.0");
 });
 
 test("with the rule authenticated nothing but a proof counts, with everyone no proof is needed", () => {
   const stranger = { ...here, address: "192.0.2.1", headers: { host: "mail.example", via: "1.1 a" } };
-  expect(whyWithheld("authenticated", here)).toBe("the token of this exporter is needed.");
-  expect(whyWithheld("authenticated", { ...stranger, isProven: true })).toBeUndefined();
-  expect(whyWithheld("everyone", stranger)).toBeUndefined();
+  expect(denyDetails("authenticated", here)).toBe("this exporter's token is required.");
+  expect(denyDetails("authenticated", { ...stranger, isAuthenticated: true })).toBeUndefined();
+  expect(denyDetails("everyone", stranger)).toBeUndefined();
 });
 
 test("who is proven may come from anywhere, through anything", () => {
   const headers = { host: "mail.example", "x-forwarded-for": "192.0.2.1" };
   expect(
-    whyWithheld("authenticated", { isProven: true, address: "192.0.2.1", headers, httpVersion: "1.0" }),
+    denyDetails("authenticated", { isAuthenticated: true, address: "192.0.2.1", headers, httpVersion: "1.0" }),
   ).toBeUndefined();
 });
 
@@ -89,10 +91,10 @@ test.each([
   ["local", true],
   ["local", false],
   ["everyone", false],
-] as const)("a page of another site gets nothing (%s, proven: %s)", (rule, isProven) => {
+] as const)("a page of another site gets nothing (%s, proven: %s)", (rule, isAuthenticated) => {
   const asked = (site: string) =>
-    whyWithheld(rule, { ...here, isProven, headers: { ...here.headers, "sec-fetch-site": site } });
-  expect(asked("cross-site")).toContain("another site");
+    denyDetails(rule, { ...here, isAuthenticated, headers: { ...here.headers, "sec-fetch-site": site } });
+  expect(asked("cross-site")).toContain("another website");
   expect([asked("none"), asked("same-origin"), asked("same-site")]).toEqual([undefined, undefined, undefined]);
 });
 
@@ -103,5 +105,5 @@ test.each([
   const token = { text: "", file, isNew: false };
   const access = createAccess({ detailsRule: "authenticated", token, web: undefined });
   const request = { headers: {}, httpVersion: "1.1", socket: { remoteAddress: "127.0.0.1" } } as unknown as Request;
-  expect(access.withheld(request, { locals: {} } as Response)?.remedy?.command).toBe(command);
+  expect(access.denial(request, { locals: {} } as Response)?.fix?.command).toBe(command);
 });

@@ -98,7 +98,7 @@ test("over HTTP: 401 asks for it, health stays open, guessing ends in 429", asyn
   const { url } = await startTestServer({ webConfigFile });
   for (const path of ["/metrics", "/", "/api/status", "/nothing"]) {
     const answer = await ask(url + path);
-    expect([answer.status, answer.text]).toEqual([401, "name and password are needed\n"]);
+    expect([answer.status, answer.text]).toEqual([401, "user name and password required\n"]);
     expect(answer.headers["www-authenticate"]).toBe('Basic realm="XMail Exporter", charset="UTF-8"');
   }
   for (const path of ["/-/healthy", "/-/ready"]) expect((await ask(url + path)).status).toBe(200);

@@ -5,7 +5,7 @@ function start() {
   let time = 0;
   const loginThrottle = createLoginThrottle(() => time);
   const fail = (address: string, times: number) => {
-    for (let count = 0; count < times; count += 1) loginThrottle.failed(address);
+    for (let count = 0; count < times; count += 1) loginThrottle.recordFailure(address);
   };
   return { ...loginThrottle, fail, pass: (milliseconds: number) => (time += milliseconds) };
 }

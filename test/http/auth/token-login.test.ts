@@ -139,10 +139,10 @@ test("a wrong token is refused, by the page in words, and slowed down like a wro
   const { url, bearer, token } = await start({ elapsed: () => time });
   const page = await ask(`${url}/?token=wrong`);
   expect(page.status).toBe(401);
-  expect(page.text).toContain("this is not the token of this exporter.");
+  expect(page.text).toContain("the token is wrong.");
   expect(page.text).not.toMatch(personal);
   const answer = await ask(`${url}/api/status`, bearer("wrong"));
-  expect([answer.status, answer.text]).toEqual([401, "this is not the token of this exporter.\n"]);
+  expect([answer.status, answer.text]).toEqual([401, "the token is wrong.\n"]);
   expect(answer.headers["www-authenticate"]).toBe('Bearer realm="XMail Exporter", error="invalid_token"');
   const codes = [];
   for (const path of ["/?token=3", "/trace?token=4", "/?token=5", "/trace?token=6"])
@@ -258,7 +258,7 @@ test("neither token nor cookie is in the log, on a page or in an error", async (
   }
   for (const { headers } of answers) delete headers["set-cookie"];
   const said = JSON.stringify([answers.map(({ headers, text }) => [headers, text]), log.said]);
-  expect(log.said.some(({ message }) => message === "a request failed")).toBe(true);
+  expect(log.said.some(({ message }) => message === "request failed")).toBe(true);
   expect(said).not.toContain(token);
   expect(said).not.toContain(value);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { announceToken } from "../../../src/http/auth/token-notice.js";
+import { printTokenNotice } from "../../../src/http/auth/token-notice.js";
 import type { Token } from "../../../src/http/auth/token.js";
 import { createLogger } from "../../../src/log.js";
 
@@ -14,7 +14,7 @@ function said(token: Token | undefined, hasTerminal: boolean) {
     destination: { write: (line) => (log += line.replace(/^ts=\S+ /, "")) },
   });
   const terminal = { write: (text: string) => (shown += text) };
-  announceToken(
+  printTokenNotice(
     { urls: ["http://localhost:10052", "http://127.0.0.2:80"], token },
     logger,
     hasTerminal ? terminal : undefined,
@@ -26,7 +26,7 @@ test("on a terminal the link is ready, and the log names the file", () => {
   const { log, shown } = said(kept, true);
   expect(shown).toContain("http://localhost:10052/?token=the-token-itself-0123456789abcdef\n");
   expect(log).toBe(
-    'level=info msg="events, clients and queued messages are shown to whoever has the token in the file" file=/state/details-token\n',
+    'level=info msg="the token in this file is required to see events, clients and queued messages" file=/state/details-token\n',
   );
 });
 
@@ -40,16 +40,16 @@ test("without a terminal only the file is named", () => {
 test("a new token is said, with what it does to an earlier one", () => {
   const { log } = said({ ...kept, isNew: true }, false);
   expect(log).toMatch(
-    /^level=info msg="a new token was written to the file: .*links and cookies of an earlier token no longer work/,
+    /^level=info msg="a new token was written to this file: .*links and cookies with an earlier token no longer work/,
   );
 });
 
 test.each([
   [true, /this run only/],
-  [false, /shown to nobody.*Fix the state directory and restart, or set names and passwords/],
+  [false, /nobody can see events.*fix the state directory and restart, or set users and passwords/],
 ])("one that cannot be kept is a warning, with what to do (terminal: %s)", (hasTerminal, words) => {
   const trouble = "it cannot be written: read-only file system";
-  const { log, shown } = said({ ...kept, isNew: true, trouble }, hasTerminal);
+  const { log, shown } = said({ ...kept, isNew: true, problem: trouble }, hasTerminal);
   expect(log).toMatch(/^level=warn /);
   expect(log).toMatch(words);
   expect(log).toContain(`reason="${trouble}"`);

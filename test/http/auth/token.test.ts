@@ -38,7 +38,7 @@ test.each([
   const folder = makeFolder();
   writeFileSync(join(folder, "details-token"), text);
   const token = openToken(folder);
-  expect(token.trouble).toBe("it holds no token; delete it, and a new one is made");
+  expect(token.problem).toBe("it contains no token; delete it to have a new one created");
   expect(token.text).toMatch(/^[\w-]{43}$/);
   expect(readFileSync(token.file, "utf8")).toBe(text);
 });
@@ -46,10 +46,10 @@ test.each([
 test("where it cannot be kept or read there is one for this run, and why", () => {
   const folder = makeFolder();
   const gone = openToken(join(folder, "nowhere"));
-  expect(gone.trouble).toBe("it cannot be written: no such file or directory");
+  expect(gone.problem).toBe("it cannot be written: no such file or directory");
   mkdirSync(join(folder, "details-token"));
   const blocked = openToken(folder);
-  expect(blocked.trouble).toBe("it cannot be read: is a directory");
+  expect(blocked.problem).toBe("it cannot be read: is a directory");
   expect(new Set([gone.text, blocked.text, openToken(folder).text]).size).toBe(3);
 });
 

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { loadAssets } from "../../../src/http/pages/assets.js";
 import { renderPage } from "../../../src/http/pages/page.js";
-import type { ShownDetails, Withheld } from "../../../src/http/pages/view/page-state.js";
+import type { ShownDetails, DetailsDenied } from "../../../src/http/pages/view/page-state.js";
 import { noFilter, type Filter } from "../../../src/http/pages/view/page-state.js";
 import type { Status } from "../../../src/http/api/status-document.js";
 import { details, now, recent, status } from "../api/given-status.js";
 
 const assets = loadAssets();
-const shown: ShownDetails = { recent, talkers: details.talkers(), queued: details.queued(200) };
+const shown: ShownDetails = { recent, talkers: details.topClients(), queued: details.queued(200) };
 
 interface Given {
   readonly status?: Status;
-  readonly details?: ShownDetails | Withheld;
+  readonly details?: ShownDetails | DetailsDenied;
   readonly filter?: Partial<Filter>;
   readonly telemetryPath?: string;
 }
@@ -31,9 +31,9 @@ const page = render();
 test("says the title, the version, and first of all how it goes", () => {
   expect(page).toContain("<title>XMail Exporter</title>");
   expect(page).toContain("XMail Exporter <small>1.2.3</small>");
-  expect(page).toContain('<p class="overall good">All is well.</p>');
-  const bad = render({ status: { ...status, overall: { ok: false, sentence: "OTLP waits." } } });
-  expect(bad).toContain('<p class="overall bad">OTLP waits.</p>');
+  expect(page).toContain('<p class="overall good">No problems detected.</p>');
+  const bad = render({ status: { ...status, overall: { ok: false, sentence: "OTLP delivery is waiting." } } });
+  expect(bad).toContain('<p class="overall bad">OTLP delivery is waiting.</p>');
   const sentence = "Catching up with the logs: 43 % read.";
   const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence } } });
   expect(busy).toContain(`<p class="overall busy">${sentence}</p>`);
@@ -43,8 +43,8 @@ test("shows each log with position, lag, last event, lines and refusals", () => 
   expect(cells(page, "logs", "smtp")).toEqual([
     ["Files", "2"],
     ["Read", "3.0 MiB of 3.0 MiB smtp-202611241000: byte 5,000 of 6,000"],
-    ["Metrics behind", "up to date"],
-    ["OTLP behind", "2.0 KiB, 1 min 35 s"],
+    ["Metrics lag", "up to date"],
+    ["OTLP lag", "2.0 KiB, 1 min 35 s"],
     ["Last event", "2026-11-24 11:59:57 UTC (3 s ago)"],
     ["Lines", "1,234,567"],
     ["Refused lines", "columns 3, time 2"],
@@ -71,12 +71,12 @@ test("shows refusals with their meaning, failed logins and the queue", () => {
 
 test("draws the last hour, and says it in words and numbers", () => {
   expect(page.match(/<svg /g)?.length).toBe(4);
-  expect(page).toMatch(/role="img" aria-label="Received in the last hour: \d+; most at 11:30 UTC, 40 in 1 min\."/);
-  expect(page.split("<h2").find((part) => part.includes("The last hour"))).toContain("All numbers of the plots");
+  expect(page).toMatch(/role="img" aria-label="Received in the last hour: \d+; peak at 11:30 UTC, 40 in 1 min\."/);
+  expect(page.split("<h2").find((part) => part.includes("The last hour"))).toContain("Plot data");
 });
 
 test("shows what holds addresses to who may see it", () => {
-  expect(cells(page, "talkers", "203.0.113.9")).toEqual([
+  expect(cells(page, "top-clients", "203.0.113.9")).toEqual([
     ["Count", "987"],
     ["Mostly", "rcpt erelay"],
     ["First", "10:00:00"],
@@ -90,8 +90,8 @@ test("shows what holds addresses to who may see it", () => {
     ["Waiting", "1 h 30 min"],
     ["Size", "2.0 KiB"],
     ["Attempts", "4"],
-    ["Why the last one failed", "greylisted (temporary) at 11:52:00, mx.far.example: 451 4.7.1 Try again later"],
-    ["Next try", "12:10:00"],
+    ["Last failure", "greylisted (temporary) at 11:52:00, mx.far.example: 451 4.7.1 Try again later"],
+    ["Next attempt", "12:10:00"],
   ]);
   expect(page).toContain('<a href="./trace?query=S138B">S138B</a>');
   expect(plain(page)).toContain("2026-11-23 12:00:00 smtp recv ok Received 857 bytes");
@@ -99,17 +99,17 @@ test("shows what holds addresses to who may see it", () => {
 
 test("says why it shows none to others, and how to get them", () => {
   const text = render({
-    details: { withheld: "the moon is full.", remedy: { text: "Wait a week:", command: "sleep 604800" } },
+    details: { reason: "the moon is full.", fix: { text: "Wait a week:", command: "sleep 604800" } },
   });
-  expect(plain(text)).toContain("They are not shown: the moon is full. Wait a week: sleep 604800 Token");
+  expect(plain(text)).toContain("are not shown: the moon is full. Wait a week: sleep 604800 Token");
   expect(text).toContain("<code>sleep 604800</code>");
   expect(text).toMatch(/<form method="get" action="\.\/">.*<input type="password" name="token" required="" /);
-  expect(text).not.toMatch(/203\.0\.113|S1400|id="recent"|id="talkers"|id="queued"/);
+  expect(text).not.toMatch(/203\.0\.113|S1400|id="recent"|id="top-clients"|id="queued"/);
 });
 
 test("to who came from another site it offers the page itself, and no form", () => {
-  const text = render({ details: { withheld: "the request came from a page of another site." } });
-  expect(plain(text)).toContain("If you may see them: open the page from here .");
+  const text = render({ details: { reason: "the request came from another website." } });
+  expect(plain(text)).toContain("To see them, open the status page directly .");
   expect(text).not.toContain('name="token"');
 });
 
@@ -118,7 +118,7 @@ test("filters recent events without script, and keeps what was chosen", () => {
   expect(text).toContain('<option value="smtp" selected="">');
   expect(text).toContain('<option value="refused" selected="">');
   expect(text).toContain('name="text" value="&#34;relay"');
-  expect(plain(text)).toContain("None of the last 3 events is like that.");
+  expect(plain(text)).toContain("None of the last 3 events matches the filter.");
   expect(plain(render({ filter: { text: "relay" } }))).toContain("1 of the last 3 events");
 });
 
@@ -127,8 +127,8 @@ test("shows why OTLP waits, and leaves its column out when it is off", () => {
   const off = render({
     status: { ...status, otlp: { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 } },
   });
-  expect(off).not.toContain("OTLP behind");
-  expect(plain(off)).toContain("off: no end point is set (--otlp.endpoint)");
+  expect(off).not.toContain("OTLP lag");
+  expect(plain(off)).toContain("off: no endpoint is set (--otlp.endpoint)");
 });
 
 test("links are relative to where the page is", () => {
@@ -191,17 +191,17 @@ test("where there is nothing, a sentence says so", () => {
     render({ status: none, details: { recent: [], talkers: { refused: nobody, loginsFailed: nobody }, queued: [] } }),
   );
   for (const sentence of [
-    "Nothing was refused since the counters began.",
-    "No login failed since the counters began.",
-    "The queue is not known: it is off.",
+    "No refusals since the counters began.",
+    "No failed logins since the counters began.",
+    "Queue state unknown: it is off.",
     "No refusals seen.",
-    "No message waits.",
-    "No event was read",
+    "No messages in the queue.",
+    "No events since the exporter started.",
   ])
     expect(text).toContain(sentence);
 });
 
-test("a zone that disagrees with the logs is said in words", () => {
+test("a zone that does not match the logs is said in words", () => {
   const wrong = (mismatchSeconds: number) =>
     plain(render({ status: { ...status, timezone: { name: "UTC", mismatchSeconds } } }));
   expect(wrong(7_200)).toContain("Time zone check the logs are 2 h ahead");
@@ -214,7 +214,7 @@ test("headings come in order, and every list or table has a name", () => {
   levels.forEach((level, index) => expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1));
   expect(page.match(/<table/g)?.length).toBe(page.match(/<caption/g)?.length);
   expect(page.match(/<section/g)?.length).toBe(
-    page.match(/<section id="[a-z]+" aria-labelledby="[a-z]+-title"/g)?.length,
+    page.match(/<section id="[a-z-]+" aria-labelledby="[a-z-]+-title"/g)?.length,
   );
 });
 

@@ -41,7 +41,7 @@ test("a file that has become bad is warned of once, and the old one stays in for
   expect(warnings()).toEqual([
     {
       level: "warn",
-      message: "the web configuration has become bad; the last good one stays in force",
+      message: "the web configuration is invalid, keeping the previous one",
       fields: { file: path, errors: [expect.stringContaining("foo"), expect.stringContaining("rate_limit.interval")] },
     },
   ]);
@@ -56,7 +56,7 @@ test("when asked to, it reads them whether they look changed or not, and says wh
   const { path, applied, log, live, warnings } = open(limitOf(1));
   live.reload();
   expect(applied.length).toBe(1);
-  expect(log.said.at(-1)).toMatchObject({ message: "web configuration read again" });
+  expect(log.said.at(-1)).toMatchObject({ message: "web configuration reloaded" });
   writeNew(path, "foo: 1");
   live.reload();
   live.reload();
@@ -81,9 +81,9 @@ const authority = `client_ca_file: ${fixture("ca.crt")}`;
 const verified = `client_auth_type: RequireAndVerifyClientCert, ${authority}`;
 
 test.each([
-  ["TLS turned on", limitOf(1), tls(), "TLS is turned on only at a restart"],
-  ["TLS turned off", tls(), limitOf(1), "TLS would be off"],
-  ["asked for", tls(), tls("client_auth_type: RequestClientCert"), "begins or ends at a restart"],
+  ["TLS turned on", limitOf(1), tls(), "TLS can be turned on only by a restart"],
+  ["TLS turned off", tls(), limitOf(1), "TLS would be turned off"],
+  ["asked for", tls(), tls("client_auth_type: RequestClientCert"), "can be turned on or off only by a restart"],
   [
     "not required",
     tls(verified),
@@ -91,11 +91,11 @@ test.each([
     "no longer be required",
   ],
   ["not verified", tls(verified), tls("client_auth_type: RequireAnyClientCert"), "no longer be verified"],
-  ["any name", tls(`${verified}, client_allowed_sans: [a]`), tls(verified), "every name in a certificate"],
-  ["emptied", users("alice"), "", "nobody would be asked for a password"],
-  ["only a comment left", users("alice"), "# soon", "nobody would be asked for a password"],
-  ["no user left", users("alice"), "basic_auth_users:", "nobody would be asked for a password"],
-  ["users gone, TLS kept", `${users("alice")}\n${tls()}`, tls(), "nobody would be asked for a password"],
+  ["any name", tls(`${verified}, client_allowed_sans: [a]`), tls(verified), "every name in a client certificate"],
+  ["emptied", users("alice"), "", "no password would be required"],
+  ["only a comment left", users("alice"), "# soon", "no password would be required"],
+  ["no user left", users("alice"), "basic_auth_users:", "no password would be required"],
+  ["users gone, TLS kept", `${users("alice")}\n${tls()}`, tls(), "no password would be required"],
 ])("protection that would be lost or begin (%s): needs a restart, is said once and changes nothing", (...given) => {
   const [, before, after, reason] = given;
   const { path, live, check, warnings, applied } = open(before);
@@ -106,7 +106,9 @@ test.each([
   expect(live.current()).toBe(old);
   expect(applied).toEqual([]);
   expect(warnings().length).toBe(1);
-  expect(warnings()[0]?.message).toMatch(/refused.*if this is meant, restart the exporter; if not, restore the file/);
+  expect(warnings()[0]?.message).toMatch(
+    /rejected as a whole.*to apply it, restart the exporter; otherwise restore the file/,
+  );
   expect(JSON.stringify(warnings()[0]?.fields)).toContain(reason);
   // the next change is said anew, and what protects applies at once
   writeNew(path, `${after}\n# again`);
@@ -145,8 +147,8 @@ test.each(wholeFiles())("no beginning of a whole file turns protection off: %s",
     check();
     const { users, tls } = live.current();
     expect(users.size > 0, whole.slice(0, length)).toBe(old.users.size > 0);
-    expect(tls?.client.demand, whole.slice(0, length)).toBe(old.tls?.client.demand);
-    expect(tls?.client.verify, whole.slice(0, length)).toBe(old.tls?.client.verify);
+    expect(tls?.client.isRequired, whole.slice(0, length)).toBe(old.tls?.client.isRequired);
+    expect(tls?.client.isVerified, whole.slice(0, length)).toBe(old.tls?.client.isVerified);
     expect(tls?.client.allowedSans === undefined, whole.slice(0, length)).toBe(
       old.tls?.client.allowedSans === undefined,
     );

@@ -54,7 +54,12 @@ http_server_config:
 basic_auth_users: {alice: ${hash}, 17: ${hash}}
 rate_limit: {interval: 1m0.5s, burst: 20}
 `);
-  expect(config.tls?.client).toEqual({ ask: true, demand: true, verify: true, allowedSans: ["prometheus.example"] });
+  expect(config.tls?.client).toEqual({
+    isRequested: true,
+    isRequired: true,
+    isVerified: true,
+    allowedSans: ["prometheus.example"],
+  });
   expect(config.tls?.context).toMatchObject({
     minVersion: "TLSv1.2",
     honorCipherOrder: false,
@@ -123,7 +128,7 @@ tls: {}
   expect(errors).toContain("tls_server_config.min_version: must be one of TLS10, TLS11, TLS12, TLS13");
   expect(errors).toContain("http_server_config.headers.X-Frame-Options: must be deny or sameorigin");
   expect(errors).toContain(
-    "tls: unknown key; known are tls_server_config, http_server_config, basic_auth_users, rate_limit",
+    "tls: unknown key; known keys: tls_server_config, http_server_config, basic_auth_users, rate_limit",
   );
   expect(errors).toContain("tls_server_config.key_file: /nowhere/server.key cannot be read: no such file or directory");
 });
@@ -137,13 +142,16 @@ test.each([
   [`{cert: x, ${pair}}`, "cert: is given twice: keep cert or cert_file"],
   [`{cert_file: ${key}, key_file: ${key}}`, "cert_file: is not a PEM certificate"],
   [`{cert_file: ${crt}, key_file: ${crt}}`, "key_file: is not a PEM private key without a passphrase"],
-  [`{cert_file: ${crt}, key_file: ${fixture("renewed.key")}}`, "key_file: does not belong to the certificate"],
+  [`{cert_file: ${crt}, key_file: ${fixture("renewed.key")}}`, "key_file: does not match the certificate"],
   [`{${pair}, min_version: TLS13, max_version: TLS12}`, "max_version: TLS12 is older than min_version TLS13"],
   [`{${pair}, client_ca_file: ${crt}}`, "client_auth_type: is missing"],
   [`{${pair}, client_auth_type: RequireAndVerifyClientCert}`, "client_ca_file: is missing"],
   [`{${pair}, client_auth_type: VerifyClientCertIfGiven, client_ca: nonsense}`, "client_ca: is not a PEM certificate"],
   [`{${pair}, client_auth_type: RequestClientCert, client_allowed_sans: [a]}`, "client_allowed_sans: needs"],
-  [`{${pair}, client_auth_type: RequireAnyClientCert, client_allowed_sans: []}`, "client_allowed_sans: names nobody"],
+  [
+    `{${pair}, client_auth_type: RequireAnyClientCert, client_allowed_sans: []}`,
+    "client_allowed_sans: is empty: remove it",
+  ],
 ])("keys of TLS must agree: %s", (section, expected) => {
   const errors = faultsOf(`tls_server_config: ${section}`).map((fault) => fault.replace("tls_server_config.", ""));
   expect(errors).toContainEqual(expect.stringContaining(expected));
@@ -151,15 +159,15 @@ test.each([
 
 test.each([
   ["rate_limit: {interval: 1s}", "rate_limit.burst: must be 1 or more"],
-  ["basic_auth_users: [alice]", "basic_auth_users: must be user names with bcrypt hashes"],
+  ["basic_auth_users: [alice]", "basic_auth_users: must map user names to bcrypt hashes"],
   [
     `basic_auth_users: {alice: ${hash.replace("$10", "$17")}}`,
     "basic_auth_users.alice: must be a bcrypt hash of cost 4 to 16",
   ],
-  ["rate_limit: 5", "rate_limit: must be keys with values"],
-  ["http_server_config: {headers: [a]}", "http_server_config.headers: must be keys with values"],
-  [`http_server_config: {headers: {X-XSS-Protection: "a\\r\\nb"}}`, "cannot carry"],
-  ["- a", "must hold the keys tls_server_config"],
+  ["rate_limit: 5", "rate_limit: must be a mapping"],
+  ["http_server_config: {headers: [a]}", "http_server_config.headers: must be a mapping"],
+  [`http_server_config: {headers: {X-XSS-Protection: "a\\r\\nb"}}`, "not allowed in a header"],
+  ["- a", "must be a mapping with the keys tls_server_config"],
   ["a: *b", "not valid YAML (an alias cannot be resolved)"],
 ])("refuses %s", (text, expected) => {
   expect(faultsOf(text)).toContainEqual(expect.stringContaining(expected));
@@ -182,7 +190,7 @@ basic_auth_users: {alice: topsecret4, bob: [topsecret5]}
 });
 
 test("a fault is one line, whatever its key holds", () => {
-  expect(faultsOf('"a\\nb\\u202e": 1')).toEqual([expect.stringMatching(/^a\?b\?: unknown key; known are [^\n]+$/)]);
+  expect(faultsOf('"a\\nb\\u202e": 1')).toEqual([expect.stringMatching(/^a\?b\?: unknown key; known keys: [^\n]+$/)]);
 });
 
 test("a file that is not there is one fault", () => {

@@ -1,15 +1,15 @@
 import type { RecentEvent } from "../../api/details.js";
-import { outcomeOptions, printFilter, readFilter } from "../view/recent.js";
+import { outcomeOptions, printFilter, readFilter } from "../view/recent-events.js";
 import { type Filter, noFilter } from "../view/page-state.js";
 
 export interface FilterControl {
   current(): Filter;
-  /** Offers the results that have come up since. */
+  /** Adds results that have appeared since to the options. */
   offer(recent: readonly RecentEvent[]): void;
 }
 
-/** The form above the recent events: filters while one types, and keeps the address right for reloading and sharing. */
-export function useFilter(onChange: () => void): FilterControl {
+/** The form above the recent events: filters while typing, and keeps the URL in step for reloading and sharing. */
+export function createFilterControl(onChange: () => void): FilterControl {
   const form = document.querySelector<HTMLFormElement>("form#filter");
   if (form === null) return { current: () => noFilter, offer: () => undefined };
   const current = () =>

@@ -1,26 +1,30 @@
 import { element, toNodes } from "../view/element.js";
-import { clock } from "../view/history.js";
+import { clock } from "../view/history-plots.js";
 import { isoTime } from "../view/json.js";
 import { liveAttribute, regions } from "../view/regions.js";
 import type { PageState, ShownDetails } from "../view/page-state.js";
-import { useFilter } from "./filter.js";
+import { createFilterControl } from "./filter.js";
 import { patch } from "./patch.js";
 import { createPlots } from "./plots.js";
-import { followStream } from "./stream.js";
+import { followStream } from "./status-stream.js";
 
 /**
- * THE PAGE WHILE IT IS LOOKED AT. The server has printed it already; this draws the plots and keeps the regions as the stream says,
- * with the same views. Without it the page is whole, and stands still.
+ * THE LIVE PAGE. The server has rendered it already; this draws the plots and updates the regions from the stream, with the same views.
+ * Without it the page is complete, but static.
  */
 const keptEvents = 500;
 const places = [...document.querySelectorAll(`[${liveAttribute}]`)];
 const showPlots = createPlots();
-const filter = useFilter(() => showRecent());
+const filter = createFilterControl(() => showRecent());
 const asOf = document.querySelector("#live");
 const pause = addPauseButton();
 
 let known: Pick<PageState, "now" | "status"> | undefined;
-let details: ShownDetails = { recent: [], talkers: { refused: noTalkers(), loginsFailed: noTalkers() }, queued: [] };
+let details: ShownDetails = {
+  recent: [],
+  talkers: { refused: noTopClients(), loginsFailed: noTopClients() },
+  queued: [],
+};
 let isNewConnection = true;
 let hasNews = false;
 
@@ -28,11 +32,11 @@ followStream("./api/stream", {
   onOpen() {
     isNewConnection = true;
   },
-  onDetails(talkers, queued) {
-    details = { ...details, talkers, queued };
+  onDetails(topClients, queued) {
+    details = { ...details, talkers: topClients, queued };
   },
   onRecent(news) {
-    // behind a new connection there may be an exporter that counts its events anew
+    // a new connection may be to a restarted exporter, whose event numbers begin again
     const recent = isNewConnection ? news : [...news, ...details.recent].slice(0, keptEvents);
     details = { ...details, recent };
     isNewConnection = false;
@@ -46,7 +50,7 @@ followStream("./api/stream", {
   },
   onLost() {
     const since = known === undefined ? "the page was loaded" : time(known.now);
-    say("lost", "Not live", ` since ${since}; trying again.`);
+    say("lost", "Disconnected", ` since ${since}; reconnecting.`);
   },
 });
 
@@ -59,7 +63,7 @@ function showAll(): void {
   hasNews = false;
 }
 
-/** Screen readers read this out; they are not told that a count has grown. */
+/** Screen readers read this out; a changed number alone is not announced. */
 function announce(before: string, after: string): void {
   const news = document.querySelector("#news");
   const withoutNumbers = (sentence: string) => sentence.replace(/[\d.,]+/g, "");
@@ -84,7 +88,7 @@ function say(state: string, word: string, rest: string): void {
   if (asOf !== null) patch(asOf, toNodes([element("strong", { class: state }, word), rest]));
 }
 
-/** What moves by itself can be stopped. */
+/** Content that updates by itself must be pausable. */
 function addPauseButton(): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
@@ -107,6 +111,6 @@ function time(now: number): string {
   return `${isoTime(now)?.slice(11, 19) ?? clock(now)} UTC`;
 }
 
-function noTalkers(): ShownDetails["talkers"]["refused"] {
+function noTopClients(): ShownDetails["talkers"]["refused"] {
   return { distinct: 0, isAtLeast: false, top: [] };
 }

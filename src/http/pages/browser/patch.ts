@@ -1,8 +1,8 @@
 import { type Element as ViewElement, keyAttribute, type Node as ViewNode } from "../view/element.js";
 
 /**
- * Makes what is shown in `parent` equal to the tree, changing no more than differs: what has the focus keeps it, selected text stays
- * selected, an opened <details> open. Text is set as text, never as markup.
+ * Makes the content of `parent` equal to the tree, changing only what differs: focus, selected text and open <details> are kept. Text is
+ * set as text, never as markup.
  */
 export function patch(parent: Element, wanted: readonly ViewNode[]): void {
   const keyed = new Map<string, Element>();
@@ -12,7 +12,7 @@ export function patch(parent: Element, wanted: readonly ViewNode[]): void {
   }
   let place: ChildNode | null = parent.firstChild;
   for (const node of wanted) {
-    // rows that are gone make way here, so that the ones that stay need not be moved
+    // removing these first means that the remaining rows need not be moved
     while (place !== null && isGone(place, wanted)) place = removeAndGoOn(place);
     const shown = typeof node === "string" ? patchText(place, node) : patchElement(place, node, keyed);
     if (shown === place) place = shown.nextSibling;

@@ -25,10 +25,10 @@
  */
 import uPlot from "uplot";
 import type { History } from "../../api/status-document.js";
-import { formatCount } from "../view/format.js";
-import { barSeconds, clock, inSteps, plots, plotSentence, type Plot } from "../view/history.js";
+import { formatCount } from "../../../common/format.js";
+import { barSeconds, clock, inSteps, plots, plotSentence, type Plot } from "../view/history-plots.js";
 
-/** Puts live plots in the place of the server's drawings; gives a function that shows newer numbers. */
+/** Replaces the server's drawings with live plots; gives a function that updates them. */
 export function createPlots(): (history: History) => void {
   const drawn = plots.flatMap((plot) => {
     const figure = document.querySelector<HTMLElement>(`[data-plot="${plot.name}"]`);
@@ -54,7 +54,7 @@ export function createPlots(): (history: History) => void {
     if (latest !== undefined) show(latest);
   }
 
-  // a canvas keeps the colours and the width it was drawn with
+  // a canvas does not adapt its colours by itself
   for (const change of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"])
     matchMedia(change).addEventListener("change", drawAnew);
   const watch = new ResizeObserver(() => {
@@ -79,11 +79,11 @@ function draw(plot: Plot, history: History, place: HTMLElement, figure: HTMLElem
     padding: [8, 0, 8, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    // one point in time is looked at in all plots together
+    // the cursor shows the same point in time in all plots
     cursor: { sync: { key: "hour" }, y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { range: (_self, from, to) => [from, to + barSeconds] },
-      // whole numbers alone make sense on the axis
+      // only whole numbers make sense on the axis
       y: { range: (_self, _from, to) => [0, Math.max(4, to * 1.05)] },
     },
     series: [
@@ -114,7 +114,7 @@ function draw(plot: Plot, history: History, place: HTMLElement, figure: HTMLElem
   return new uPlot(options, toData(history, plot), place);
 }
 
-/** What the cursor is at, as a tip of the line below. */
+/** The value at the cursor, shown in the line below. */
 function tell({ cursor, data }: uPlot, readout: HTMLElement | null): void {
   const { idx } = cursor;
   const [times, counts] = data;
@@ -130,7 +130,7 @@ function toData(history: History, { name }: Plot): uPlot.AlignedData {
   return [counts.map((_count, index) => fromTime / 1000 + index * stepSeconds), counts];
 }
 
-/** The height is the style's; a width of 0 is one that is not laid out yet. */
+/** The height comes from the stylesheet; a width of 0 is not laid out yet. */
 function sizeOf(place: HTMLElement): { width: number; height: number } {
   return { width: Math.max(80, place.clientWidth), height: place.clientHeight };
 }

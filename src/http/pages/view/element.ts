@@ -1,28 +1,27 @@
 /**
- * WHAT THE PAGE IS MADE OF: a tree of plain data. The server prints it as HTML, the script in the browser compares it with what
- * is shown and changes that. Both use the same views, so a live page never looks unlike a fresh one. Text is only ever
- * text in it: no value of a log can become markup on either side.
+ * THE ELEMENTS OF A PAGE: a tree of plain data. The server prints it as HTML, the script in the browser patches the page with it. Both use
+ * the same views, so a live page always looks like a fresh one. Text stays text: no value from a log can become markup.
  */
 export interface Element {
   readonly tag: string;
   readonly attributes: Attributes;
-  /** Never two texts in a row, never an empty one: as a browser sees it. */
+  /** Never two texts in a row, never an empty one: as a browser parses it. */
   readonly children: readonly Node[];
 }
 
 export type Node = Element | string;
 
-/** Names are ours; an attribute that is undefined is not there. */
+/** Names are ours; undefined attributes are omitted. */
 export type Attributes = Readonly<Record<string, string | undefined>>;
 
 export type Child = Node | number | undefined | readonly Child[];
 
-/** An element with control, bidi and zero-width characters of its text made visible. */
+/** An element in whose text control, bidi and zero-width characters are made visible. */
 export function element(tag: string, attributes: Attributes = {}, ...children: readonly Child[]): Element {
   return { tag, attributes, children: toNodes(children) };
 }
 
-/** What `children` come to as a list of nodes. */
+/** `children` flattened to a list of nodes. */
 export function toNodes(children: readonly Child[]): readonly Node[] {
   const nodes: Node[] = [];
   for (const node of children.flatMap(flatten)) {
@@ -33,7 +32,7 @@ export function toNodes(children: readonly Child[]): readonly Node[] {
   return nodes.filter((node) => node !== "");
 }
 
-/** The attribute by which an element is known again although others came before it. */
+/** The attribute that identifies an element when others are inserted before it. */
 export const keyAttribute = "data-key";
 
 function flatten(child: Child): readonly Node[] {
@@ -43,12 +42,12 @@ function flatten(child: Child): readonly Node[] {
   return "tag" in child ? [child] : child.flatMap(flatten);
 }
 
-/** A name can hold characters that turn the text around it or cannot be seen: `<span class="mark">U+202E</span>`. */
+/** A name can contain characters that reverse the text around it or are invisible: `<span class="mark">U+202E</span>`. */
 function showMarks(text: string): readonly Node[] {
   return text.split(invisible).map((piece, index) => (index % 2 === 0 ? piece : mark(piece)));
 }
 
-/** Control, format (bidi, zero width, tags), half surrogates, and the two separators that break lines. */
+/** Control, format (bidi, zero width, tags), lone surrogates, and the two line-breaking separators. */
 const invisible = /([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])/u;
 
 function mark(character: string): Element {

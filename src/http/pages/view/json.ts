@@ -1,4 +1,4 @@
-/** Status and details as JSON text, for people and other programs: times in ISO 8601. What no calendar holds is null. */
+/** Status and details as JSON, with times in ISO 8601. An invalid time is null. */
 export function toJson(value: unknown, indent = 0): string {
   const print = (time: unknown) => (typeof time === "number" ? (isoTime(time) ?? null) : time);
   return JSON.stringify(mapTimes(value, print), undefined, indent).replace(manyLines, (list) =>
@@ -6,13 +6,13 @@ export function toJson(value: unknown, indent = 0): string {
   );
 }
 
-/** The way back: times are milliseconds since the epoch again. */
+/** The inverse: times become milliseconds since the epoch again. */
 export function fromJson(text: string): unknown {
   const read = (time: unknown) => (typeof time === "string" ? Date.parse(time) : time);
   return mapTimes(JSON.parse(text), read);
 }
 
-/** `2026-11-24T10:05:57.000Z`, or undefined for what no calendar holds. */
+/** `2026-11-24T10:05:57.000Z`, or undefined for an invalid time. */
 export function isoTime(time: number): string | undefined {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
@@ -38,5 +38,5 @@ const timeKeys = new Set([
   ...["time", "enteredTime", "lastTryTime", "nextTryTime", "firstTime", "lastTime"],
 ]);
 
-/** Hundreds of counts, each on a line. Nothing within a text: JSON has no line feed there. */
+/** Hundreds of counts, one a line. Never matches inside a string: JSON has no line feed there. */
 const manyLines = /\[\n\s+\d+,\n[\d,\s]+\]/g;

@@ -1,25 +1,24 @@
-import { formatSeconds } from "./format.js";
+import { formatCount, formatShortDuration } from "../../../common/format.js";
 import { type Child, element, type Element, keyAttribute } from "./element.js";
 import { isoTime } from "./json.js";
 
 export interface Column {
   readonly head: string;
   /**
-   * `number` stands to the right, its digits below each other; `word` is not broken; `address` has room for one of common
-   * length. Anything else wraps where it must.
+   * `number` is right-aligned; `word` does not wrap; `address` has room for one of common length. Anything else wraps.
    */
   readonly type?: "number" | "word" | "address";
 }
 
 export interface Row {
-  /** Says which row it is, where rows come and go. */
+  /** Identifies the row, where rows come and go. */
   readonly key?: string;
   readonly cells: readonly Child[];
 }
 
 /**
- * A table whose first column names the row. The roles say again what the elements say: on a narrow screen rows become blocks, which
- * would lose it, and each cell is named by its `data-label`.
+ * A table whose first column names the row. The roles repeat what the elements mean: on a narrow screen rows become blocks, which would
+ * lose it, and each cell is labelled by its `data-label`.
  */
 export function table(caption: Child, columns: readonly Column[], rows: readonly Row[]): Element {
   const heads = columns.map(({ head, type }) =>
@@ -52,7 +51,7 @@ function tableRow(columns: readonly Column[], cells: readonly Child[], key?: str
 
 export type Fact = readonly [name: string, value: Child];
 
-/** Names with their values; those without a value are left out. */
+/** Names with their values; entries without a value are left out. */
 export function facts(caption: string, list: readonly Fact[]): Element {
   const rows = list
     .filter(([, value]) => value !== undefined && value !== "")
@@ -66,24 +65,24 @@ export function facts(caption: string, list: readonly Fact[]): Element {
 }
 
 /** In place of a table that would be empty. */
-export function nothing(sentence: string): Element {
+export function emptyNote(sentence: string): Element {
   return element("p", { class: "nothing" }, sentence);
 }
 
-export function soft(...children: readonly Child[]): Element {
+export function dimmed(...children: readonly Child[]): Element {
   return element("span", { class: "soft" }, children);
 }
 
-/** Text of a client, cut where nobody would read on. */
-export function short(text: string, most = 400): Child {
+/** Text from a client, truncated to a readable length. */
+export function truncated(text: string, most = 400): Child {
   if (text.length <= most) return text;
-  return [text.slice(0, most), soft(` … (${text.length.toLocaleString("en-US")} characters)`)];
+  return [text.slice(0, most), dimmed(` … (${formatCount(text.length)} characters)`)];
 }
 
 /** `2026-11-24 11:59:57 UTC (3 s ago)` */
 export function timeAgo(time: number | undefined, now: number, none: string): Child {
   if (time === undefined) return none;
-  return [timeTag(time), " ", soft("(", distance(time, now), ")")];
+  return [timeTag(time), " ", dimmed("(", distance(time, now), ")")];
 }
 
 export function timeTag(time: number): Child {
@@ -92,7 +91,7 @@ export function timeTag(time: number): Child {
   return element("time", { datetime: iso }, `${iso.slice(0, 19).replace("T", " ")} UTC`);
 }
 
-/** `11:59:57` where it was today, for columns whose head names the zone. */
+/** `11:59:57` if it was today, for columns whose head names the zone. */
 export function clockTag(time: number, now: number): Child {
   const iso = isoTime(time);
   if (iso === undefined) return "unknown time";
@@ -103,18 +102,22 @@ export function clockTag(time: number, now: number): Child {
 /** `3 s ago`, `2 h ahead` */
 export function distance(time: number, now: number): string {
   const seconds = (now - time) / 1000;
-  return seconds < 0 ? `${formatSeconds(-seconds)} ahead` : `${formatSeconds(seconds)} ago`;
+  return seconds < 0 ? `${formatShortDuration(-seconds)} ahead` : `${formatShortDuration(seconds)} ago`;
 }
 
-/** Leads to the message's way through the logs. */
+/** A link to the message trace. */
 export function messageLink(messageId: string | undefined): Child {
   if (messageId === undefined || messageId === "") return undefined;
-  return element("a", { href: `./trace?query=${encodeURIComponent(messageId.toWellFormed())}` }, short(messageId, 40));
+  return element(
+    "a",
+    { href: `./trace?query=${encodeURIComponent(messageId.toWellFormed())}` },
+    truncated(messageId, 40),
+  );
 }
 
-/** A result in the colour of its weight; the colour says nothing that the word does not. */
+/** A result coloured by severity; the colour adds nothing to the word. */
 export function outcome(text: string, severity: string): Element {
-  return element("span", { class: `outcome ${weights.get(severity) ?? "plain"}` }, short(text, 24));
+  return element("span", { class: `outcome ${weights.get(severity) ?? "plain"}` }, truncated(text, 24));
 }
 
 const weights = new Map([

@@ -1,6 +1,6 @@
 import type { Node } from "./element.js";
 
-/** The tree as HTML. No white space is added: what a browser reads out of it is the same tree. */
+/** The tree as HTML. No white space is added, so that a browser parses the same tree. */
 export function print(node: Node): string {
   if (typeof node === "string") return escape(node);
   const { tag, attributes, children } = node;

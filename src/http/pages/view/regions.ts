@@ -1,17 +1,17 @@
 import { type Child, element, type Element, toNodes } from "./element.js";
-import { otlpFacts, processFacts, settingFacts } from "./facts.js";
-import { historyTable, plotRange, plots, plotTotal } from "./history.js";
-import { logTable } from "./logs.js";
-import { queuedTable, queueTables } from "./queue.js";
-import { recentTable } from "./recent.js";
-import { loginTable, refusalTable } from "./refusals.js";
-import { isWithheld, type PageState, type ShownDetails } from "./page-state.js";
-import { topClientTable } from "./top-clients.js";
+import { otlpFacts, processFacts, settingFacts } from "./fact-tables.js";
+import { historyTable, plotRange, plots, plotTotal } from "./history-plots.js";
+import { logTable } from "./log-table.js";
+import { queuedTable, queueTables } from "./queue-tables.js";
+import { recentTable } from "./recent-events.js";
+import { loginTable, refusalTable } from "./refusal-tables.js";
+import { isDetailsDenied, type PageState, type ShownDetails } from "./page-state.js";
+import { topClientTable } from "./top-client-table.js";
 
-/** Part of the page that changes while it is looked at. */
+/** A part of the page that is updated live. */
 export type Region = (state: PageState) => Child;
 
-/** By name: the server prints them into the page, the browser's script keeps them up to date. */
+/** By name: the server renders them, the browser's script keeps them up to date. */
 export const regions: Readonly<Record<string, Region>> = {
   overall: ({ status: { overall } }) =>
     element("p", { class: `overall ${overall.busy ? "busy" : overall.ok ? "good" : "bad"}` }, overall.sentence),
@@ -24,8 +24,8 @@ export const regions: Readonly<Record<string, Region>> = {
   process: ({ status, now }) => processFacts(status, now),
   settings: ({ status }) => settingFacts(status),
   recent: ofDetails(({ recent }, { filter, now }) => recentTable(recent, filter, now)),
-  "talkers-refused": ofDetails(({ talkers }, { now }) => topClientTable(talkers.refused, "refusals", now)),
-  "talkers-logins": ofDetails(({ talkers }, { now }) => topClientTable(talkers.loginsFailed, "failed logins", now)),
+  "top-clients-refused": ofDetails(({ talkers }, { now }) => topClientTable(talkers.refused, "refusals", now)),
+  "top-clients-logins": ofDetails(({ talkers }, { now }) => topClientTable(talkers.loginsFailed, "failed logins", now)),
   queued: ofDetails(({ queued }, { status, now }) => queuedTable(queued, status, now)),
   ...Object.fromEntries(
     plots.flatMap(({ name }): [string, Region][] => [
@@ -35,7 +35,7 @@ export const regions: Readonly<Record<string, Region>> = {
   ),
 };
 
-/** The region within an element of its own, by which the script finds it. */
+/** The region in an element of its own, by which the script finds it. */
 export function live(name: string, state: PageState, tag = "div", attributes = {}): Element {
   return element(tag, { ...attributes, [liveAttribute]: name }, toNodes([regions[name]?.(state)]));
 }
@@ -43,5 +43,5 @@ export function live(name: string, state: PageState, tag = "div", attributes = {
 export const liveAttribute = "data-live";
 
 function ofDetails(show: (details: ShownDetails, state: PageState) => Child): Region {
-  return (state) => (isWithheld(state.details) ? undefined : show(state.details, state));
+  return (state) => (isDetailsDenied(state.details) ? undefined : show(state.details, state));
 }

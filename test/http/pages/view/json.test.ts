@@ -3,7 +3,7 @@ import { fromJson, toJson } from "../../../../src/http/pages/view/json.js";
 import { details, now, recent, status } from "../../api/given-status.js";
 
 test("times are ISO 8601 in the text, and milliseconds again when it is read", () => {
-  const value = { time: now, status, talkers: details.talkers(), queued: details.queued(9), recent };
+  const value = { time: now, status, talkers: details.topClients(), queued: details.queued(9), recent };
   const text = toJson(value);
   expect(text).toContain('"time":"2026-11-24T12:00:00.000Z"');
   expect(text).toContain('"fromTime":"2026-11-24T11:00:00.000Z"');

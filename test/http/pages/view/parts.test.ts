@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockTag, distance, messageLink, outcome, short, timeAgo } from "../../../../src/http/pages/view/parts.js";
+import { clockTag, distance, messageLink, outcome, truncated, timeAgo } from "../../../../src/http/pages/view/parts.js";
 import { print } from "../../../../src/http/pages/view/print.js";
 import { element } from "../../../../src/http/pages/view/element.js";
 import { now } from "../../api/given-status.js";
@@ -21,9 +21,9 @@ test("a clock time has its day where that is not today's", () => {
 });
 
 test("long text is cut, with its length", () => {
-  expect(textOf(short("x".repeat(400)))).toBe("x".repeat(400));
-  expect(textOf(short("x".repeat(1_401)))).toBe(`${"x".repeat(400)} … (1,401 characters)`);
-  expect(textOf(short("abcdef", 5))).toBe("abcde … (6 characters)");
+  expect(textOf(truncated("x".repeat(400)))).toBe("x".repeat(400));
+  expect(textOf(truncated("x".repeat(1_401)))).toBe(`${"x".repeat(400)} … (1,401 characters)`);
+  expect(textOf(truncated("abcdef", 5))).toBe("abcde … (6 characters)");
 });
 
 test("a result has the colour of its weight", () => {

@@ -1,0 +1,87 @@
+import { adviseDirectory } from "../advice/logs.js";
+import type { InForce, Settings } from "../config.js";
+import type { Details } from "../http/api/details.js";
+import type { Status } from "../http/api/status-document.js";
+import type { Logger } from "../log.js";
+import type { Gauges } from "../metrics/computed.js";
+import type { Pipelines } from "../pipelines/pipelines.js";
+import { watchCatchUp } from "./catch-up.js";
+import { createDetails } from "./details.js";
+import { readNumbers } from "./facts.js";
+import { readGauges } from "./gauges.js";
+import { watchLogAccess } from "./log-access.js";
+import { describeStatus } from "./status.js";
+import { traceMessages } from "./page-trace.js";
+import { createLossLog, createDeliveryLog, createConditionLog } from "./transitions.js";
+import { createTrends } from "./trends.js";
+import { createZoneLog } from "./zone-log.js";
+
+/** What is known about this process and the mail server. */
+export interface Health {
+  /** Why the exporter is not ready, or undefined. */
+  notReady(): string | undefined;
+  /** Why `/metrics` is not shown yet, or undefined: values never lie below those scraped before. */
+  metricsNotReady(): string | undefined;
+  status(): Status;
+  readonly gauges: Gauges;
+  /** What only those are shown who may see addresses. */
+  readonly details: Details;
+  /** To be called about once a second: says in the log what has changed. */
+  tick(): Promise<void>;
+}
+
+export function watchHealth(
+  pipelines: Pipelines,
+  settings: Settings,
+  inForce: readonly InForce[],
+  log: Logger,
+): Health {
+  const { metrics, records, queue, privacy, readQueue } = pipelines;
+  const { decode } = pipelines.decoding;
+  const scansQueue = settings.spool.interval !== 0;
+  const startedAt = Date.now();
+  const catchUp = watchCatchUp({
+    progress: metrics.follower.progress,
+    isDone: () => metrics.caughtUpAt() !== undefined,
+    log,
+    elapsed: () => performance.now(),
+  });
+  const report = createConditionLog(log, Date.now);
+  const logs = watchLogAccess(settings, metrics, report);
+  const notReady = () => {
+    const problem = metrics.follower.problem();
+    return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
+  };
+  const known = { ...pipelines, settings, inForce, startedAt, catchUp, logs, notReady };
+  const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
+  // among the first lines of the log
+  logZone();
+  const trends = createTrends(() => readNumbers(known), Date.now);
+  const parts = { ...known, trends };
+  const announcements = [
+    logZone,
+    trends.sample,
+    catchUp.tick,
+    createLossLog("metrics", metrics.follower, log),
+    ...(records === undefined
+      ? []
+      : [createDeliveryLog(records, settings, report, log), createLossLog("otlp", records.follower, log)]),
+  ];
+
+  return {
+    notReady,
+    // while it catches up for the first time only
+    metricsNotReady: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
+    status: () => describeStatus(parts),
+    gauges: readGauges(parts),
+    details: createDetails({
+      ...{ recent: metrics.recent, decode, privacy, now: Date.now },
+      queued: queue.queued,
+      trace: traceMessages(settings, { decode, privacy, readQueue: scansQueue ? readQueue : undefined, now: Date.now }),
+    }),
+    async tick() {
+      for (const announce of announcements) announce();
+      await logs.check();
+    },
+  };
+}

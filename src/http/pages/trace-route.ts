@@ -1,0 +1,70 @@
+import type { Request, Response } from "express";
+import type { Access } from "../auth/access.js";
+import type { Assets } from "./assets.js";
+import type { Details, TraceResult } from "../api/details.js";
+import type { Log } from "../../log.js";
+import { sendBody } from "../response.js";
+import { readQuery } from "../routes.js";
+import { renderTrace, type TraceView } from "./trace-page.js";
+import { describeDenied } from "./view/page-state.js";
+
+export interface TraceRouteOptions {
+  readonly details: Details;
+  readonly assets: Assets;
+  readonly log: Log;
+  /** Milliseconds after which a search is aborted. */
+  readonly traceLimitMs: number;
+  readonly access: Access;
+}
+
+const maxQueryLength = 1_000;
+
+/** `/trace?query=`: one search at a time, with a time limit, aborted when the client disconnects. */
+export function serveTrace({ details, assets, log, traceLimitMs, access }: TraceRouteOptions) {
+  let isBusy = false;
+
+  return async (request: Request, response: Response): Promise<void> => {
+    const query = (readQuery(request).get("query") ?? "").trim();
+    const reply = (code: number, traced: Omit<TraceView, "query"> = {}) =>
+      sendBody(response, code, "text/html; charset=utf-8", renderTrace({ query, ...traced }, assets));
+    const denied = access.denial(request, response);
+    if (denied !== undefined) return reply(403, { problem: `Message traces are not shown: ${describeDenied(denied)}` });
+    if (query === "" || request.method === "HEAD") return reply(200);
+    if (query.length > maxQueryLength)
+      return reply(400, { problem: `The query is too long: at most ${maxQueryLength} characters.` });
+    if (isBusy) {
+      response.setHeader("Retry-After", 5);
+      return reply(503, { problem: "Another trace is running. Try again in a few seconds." });
+    }
+    isBusy = true;
+    try {
+      const result = await trace(query, response);
+      if (result !== undefined) reply(200, { result });
+      else
+        reply(503, {
+          problem: `The search took longer than ${traceLimitMs / 1000} s: use "xmail-exporter trace" on the command line.`,
+        });
+    } catch (error) {
+      log.warn({ err: error }, "message trace failed");
+      reply(503, { problem: "The logs cannot be read; see the exporter's log." });
+    } finally {
+      isBusy = false;
+    }
+  };
+
+  /** Undefined when it took too long or the client has disconnected. */
+  async function trace(query: string, response: Response): Promise<TraceResult | undefined> {
+    const closed = new AbortController();
+    const abort = () => closed.abort();
+    response.once("close", abort);
+    const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(traceLimitMs)]);
+    try {
+      return await details.trace(query, signal);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      response.off("close", abort);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { RecentEvent } from "../../api/details.js";
+import { formatCount } from "../../../common/format.js";
+import type { Child } from "./element.js";
+import { clockTag, messageLink, emptyNote, outcome, truncated, table } from "./parts.js";
+import { type Filter, noFilter } from "./page-state.js";
+
+/** The last events that pass the filter, newest first. */
+export function recentTable(recent: readonly RecentEvent[], filter: Filter, now: number): Child {
+  if (recent.length === 0) return emptyNote("No events since the exporter started.");
+  const shown = recent.filter((event) => passes(event, filter));
+  const counted = `${formatCount(shown.length)} of the last ${formatCount(recent.length)} events`;
+  if (shown.length === 0) return emptyNote(`None of the last ${formatCount(recent.length)} events matches the filter.`);
+  return table(
+    `${counted}, newest first`,
+    [
+      { head: "Time (UTC)", type: "word" },
+      { head: "Log", type: "word" },
+      { head: "Event", type: "word" },
+      { head: "Result", type: "word" },
+      { head: "What happened" },
+      { head: "Message", type: "word" },
+    ],
+    shown.map((event) => ({
+      key: String(event.number),
+      cells: [
+        clockTag(event.time, now),
+        event.kind,
+        truncated(eventWord(event), 24),
+        outcome(event.outcome, event.severity),
+        truncated(event.sentence),
+        messageLink(event.messageId),
+      ],
+    })),
+  );
+}
+
+export function passes(event: RecentEvent, { kind, outcome, text }: Filter): boolean {
+  if (kind !== "" && event.kind !== kind) return false;
+  if (outcome === refusedOutcome ? event.severity === "INFO" : outcome !== "" && event.outcome !== outcome)
+    return false;
+  const sought = text.trim().toLowerCase();
+  return (
+    sought === "" ||
+    [event.sentence, event.messageId ?? "", event.event, event.outcome].some((value) =>
+      value.toLowerCase().includes(sought),
+    )
+  );
+}
+
+/** From the URL: `?kind=smtp&outcome=refused&text=...` */
+export function readFilter(query: URLSearchParams): Filter {
+  const read = (name: string) => (query.get(name) ?? "").slice(0, 200);
+  return { kind: read("kind"), outcome: read("outcome"), text: read("text") };
+}
+
+/** The inverse, without empty conditions. */
+export function printFilter(filter: Filter): string {
+  const set = Object.keys(noFilter).map((name): [string, string] => [name, filter[name as keyof Filter]]);
+  const query = new URLSearchParams(set.filter(([, value]) => value !== "")).toString();
+  return query === "" ? "" : `?${query}`;
+}
+
+/** The options: any, refused or failed, and the results seen. */
+export function outcomeOptions(
+  recent: readonly RecentEvent[],
+  chosen: string,
+): readonly [value: string, text: string][] {
+  const seen = new Set(recent.map((event) => event.outcome));
+  if (chosen !== "" && chosen !== refusedOutcome) seen.add(chosen);
+  const byName = [...seen].toSorted((one, other) => (one < other ? -1 : 1));
+  return [["", "any"], [refusedOutcome, "refused or failed"], ...byName.map((name): [string, string] => [name, name])];
+}
+
+const refusedOutcome = "refused";
+
+/** `xmail.smtp.rcpt` is `rcpt` beside its log. */
+function eventWord({ event, kind }: RecentEvent): string {
+  const start = `xmail.${kind}.`;
+  return event.startsWith(start) ? event.slice(start.length) : event;
+}

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import type { Settings } from "../config.js";
+import type { Logger } from "../log.js";
+import { openPrivacy } from "../privacy/key.js";
+import type { Privacy } from "../privacy/privacy.js";
+import type { Message } from "../spool/message.js";
+import { createScanner } from "../spool/scan.js";
+import { createDecoding, type Decoding } from "./decoding.js";
+import { openInstance, type Instance } from "./instance.js";
+import { startMetrics, type MetricsPipeline } from "./metrics.js";
+import { openQueue, type QueuePipeline } from "./queue/queue.js";
+import { startRecords, type RecordsPipeline } from "./records.js";
+import { claimState } from "./state.js";
+import { findZoneEvidence, zoneProblem } from "./zone-evidence.js";
+
+/** The three pipelines, running, and what they share. */
+export interface Pipelines {
+  readonly metrics: MetricsPipeline;
+  /** Undefined where OTLP is off. */
+  readonly records: RecordsPipeline | undefined;
+  readonly queue: QueuePipeline;
+  readonly decoding: Decoding;
+  readonly privacy: Privacy;
+  readonly instance: Instance;
+  /** The messages of the spool as they are now, whether a scan is due or not. */
+  readQueue(): Promise<Iterable<Message>>;
+  /** To be called about once a second: keeps the claim on the state directory, the domain list and the lag of a delivery that waits. */
+  tick(): Promise<void>;
+  /** Rejects when a pipeline ends by itself, which none should. */
+  readonly done: Promise<void>;
+  /** No more scans, and no trace reads the queue any more; to be called before the server closes. */
+  stopScanning(): void;
+  /** Ends all in order and writes their state. */
+  stop(): Promise<void>;
+}
+
+/** Why records are held while the metrics pipeline catches up for the first time: no problem, and its progress is reported elsewhere. */
+export const firstReading = "the logs are being read for the first time";
+
+/** Throws ConfigError for settings that cannot work together with what is on disk. */
+export async function startPipelines(settings: Settings, log: Logger): Promise<Pipelines> {
+  const zoneEvidence = await findZoneEvidence(settings);
+  const privacy = openPrivacy(settings.privacy);
+  const claim = await claimState(settings.state.dir, log);
+  const instance = await openInstance(settings, log);
+  const decoding = createDecoding(settings);
+  if (zoneEvidence !== undefined) decoding.zoneCheck.start(zoneEvidence);
+  const metrics = await startMetrics(settings, decoding, log);
+  const scanner = createScanner({ spool: join(settings.xmail.mailRoot, "spool") });
+  const { domains } = metrics;
+  const queue = await openQueue(settings, { scanner, domains, privacy, decode: decoding.decode, log, now: Date.now });
+  // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
+  const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
+  const beside = { hold, entries: queue.entries };
+  const records = settings.otlp.endpoint && (await startRecords(settings, decoding, instance, privacy, log, beside));
+  queue.start(records !== undefined);
+  const ending = new AbortController();
+
+  async function rewriteState(): Promise<void> {
+    instance.forget();
+    await instance.keep();
+    for (const state of [metrics.checkpointer, records?.checkpointer, queue.state]) await state?.flush();
+  }
+
+  return {
+    ...{ metrics, records, queue, decoding, privacy, instance },
+    readQueue: async () => (await scanner.scan(ending.signal)).messages.values(),
+    async tick() {
+      await claim.renew(rewriteState);
+      await instance.keep();
+      await metrics.refreshDomains();
+      await records?.keepLag();
+    },
+    done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),
+    stopScanning() {
+      ending.abort();
+      queue.stop();
+    },
+    async stop() {
+      // what another exporter has written in our place stays as it is
+      await claim.renew(rewriteState);
+      await Promise.all([metrics.stop(), records?.stop()]);
+      await queue.close();
+      claim.release();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Event } from "../event.js";
+import { longestJoin } from "../journey/journey.js";
+import { kindOf } from "../kinds/list.js";
+import { rankOf } from "../kinds/steps.js";
+import type { Attempt, Message } from "../spool/message.js";
+
+/** What the logs and the queue say about one message, in time order. */
+export interface MessageTrace {
+  /** Empty for lines without a message id. */
+  readonly messageId: string;
+  readonly steps: readonly Step[];
+}
+
+/** A line of a log; a completed attempt; or the current state of a message in the queue. Times are milliseconds UTC. */
+export type Step =
+  | { readonly time: number; readonly event: Event }
+  | { readonly time: number; readonly message: Message; readonly attempt: Attempt | undefined };
+
+/**
+ * Splits the lines of one id by message: XMail's counter can be reset, and then ids are reused. A message begins with its entry; a second
+ * entry is another message, and so is a line later than any delivery takes. A delivery belongs to the message with its queue entry time.
+ */
+export function splitByMessage(messageId: string, events: readonly Event[]): MessageTrace[] {
+  const traces: { messageId: string; steps: { time: number; event: Event }[] }[] = [];
+  let isIn = false;
+  for (const event of events.toSorted(compare)) {
+    const { time, fields } = event;
+    const { queuedAt } = fields;
+    let trace = typeof queuedAt === "number" ? traces.findLast((other) => belongsTo(other, queuedAt)) : undefined;
+    trace ??= traces.at(-1);
+    if (trace === undefined || time > startOf(trace) + longestJoin * 1000 || (isIn && enters(event))) {
+      trace = { messageId, steps: [] };
+      traces.push(trace);
+      isIn = false;
+    }
+    trace.steps.push({ time, event });
+    isIn ||= isEntry(event);
+  }
+  return traces;
+}
+
+/** The line that says that XMail has accepted the message. */
+export function isEntry({ kind, outcome, fields }: Event): boolean {
+  return kind === "lmail" || (kind === "smtp" && outcome === "ok" && fields["stage"] === "recv");
+}
+
+/** Whether a message that entered the queue at that time can be the one of this trace. */
+export function belongsTo(trace: MessageTrace, enteredAt: number): boolean {
+  return enteredAt >= startOf(trace) - stampAge && enteredAt <= startOf(trace) + longestJoin * 1000;
+}
+
+export function startOf({ steps }: MessageTrace): number {
+  return steps[0]?.time ?? -Infinity;
+}
+
+/** Log times are whole seconds: within one, in the order in which XMail works. */
+function compare(a: Event, b: Event): number {
+  return (
+    a.time - b.time ||
+    rankOf(kindOf(a.kind).step) - rankOf(kindOf(b.kind).step) ||
+    (a.file < b.file ? -1 : Number(a.file > b.file)) ||
+    a.offset - b.offset
+  );
+}
+
+/** Lines up to and including a message's entry. */
+function enters({ kind }: Event): boolean {
+  return kind === "smtp" || kind === "lmail";
+}
+
+/** Milliseconds by which a log time and the time in the spool file's name may differ. */
+const stampAge = 60_000;
