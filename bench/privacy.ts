@@ -1,20 +1,19 @@
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Item } from "../src/files/source.ts";
+import type { Privacy } from "../src/privacy/privacy.ts";
+import "../scripts/sources.ts";
 
-const load = async <T>(path: string) => (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
-const { kindOfFile } = await load<typeof import("../src/files/name.ts")>("files/name.js");
-const { readStream } = await load<typeof import("../src/files/stream.ts")>("files/stream.js");
-const { kindOf } = await load<typeof import("../src/kinds/list.ts")>("kinds/list.js");
-const { createTraceIds } = await load<typeof import("../src/journey/trace-id.ts")>("journey/trace-id.js");
-const { toRecord } = await load<typeof import("../src/otlp/record.ts")>("otlp/record.js");
-const { createParser } = await load<typeof import("../src/parse/parser.ts")>("parse/parser.js");
-const { createDecoder } = await load<typeof import("../src/parse/text.ts")>("parse/text.js");
-const { createZone } = await load<typeof import("../src/parse/zone.ts")>("parse/zone.js");
-const { createPrivacy } = await load<typeof import("../src/privacy/privacy.ts")>("privacy/privacy.js");
-
-type Item = import("../src/files/source.ts").Item;
-type Privacy = import("../src/privacy/privacy.ts").Privacy;
+const { kindOfFile } = await import("../src/files/name.ts");
+const { readStream } = await import("../src/files/stream.ts");
+const { createTraceIds } = await import("../src/journey/trace-id.ts");
+const { kindOf } = await import("../src/kinds/list.ts");
+const { toRecord } = await import("../src/otlp/record.ts");
+const { createParser } = await import("../src/parse/parser.ts");
+const { createDecoder } = await import("../src/parse/text.ts");
+const { createZone } = await import("../src/parse/zone.ts");
+const { createPrivacy } = await import("../src/privacy/privacy.ts");
 
 const logs = join(import.meta.dirname, "../test/fixtures/xmail-1.27/logs");
 const key = Buffer.from("a key of the measurement alone");

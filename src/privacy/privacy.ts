@@ -87,7 +87,10 @@ export function createPrivacy({ addresses, ips }: Choice, key?: Buffer): Privacy
       const value = fields[name];
       if (typeof value !== "string" || !mayHoldPerson(value) || names.has(name)) continue;
       const shown = searchWith(known, value);
-      if (shown !== value) fields[name] = shown;
+      if (shown === value) continue;
+      fields[name] = shown;
+      // the same text stands in the line
+      learnPiece(known, value, shown);
     }
     return fields;
   }
