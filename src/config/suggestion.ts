@@ -4,7 +4,7 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return found === undefined ? "" : `; did you mean ${found}?`;
 }
 
-/** The known word that was most likely meant, or undefined where none is near. */
+/** The most similar known word, or undefined if none is similar. */
 function nearest(word: string, known: Iterable<string>): string | undefined {
   const wanted = plain(word);
   let best: string | undefined;
@@ -26,7 +26,7 @@ function plain(word: string): string {
   return word.toLowerCase().replace(/^-+/, "").replaceAll("_", "-");
 }
 
-/** Letters to add, drop, change or swap with their neighbour. */
+/** Damerau-Levenshtein distance: letters to insert, delete, replace or swap. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
