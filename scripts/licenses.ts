@@ -4,10 +4,10 @@ import { format } from "prettier";
 
 /**
  * Writes docs/licenses.md, the licences of all packages that a release contains, from package-lock.json; `--check` only
- * says that it is not as it would be written. A licence that is not in the list below is a fault in either case.
+ * reports whether it is out of date. A licence that is not in the list below is an error in either case.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
-/** Those that ask for no more than to be named; all are compatible with Apache-2.0. */
+/** Licences that require attribution only; all are compatible with Apache-2.0. */
 const allowed = new Set(["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"]);
 
 interface Locked {
@@ -26,13 +26,13 @@ const rows = Object.entries(lock.packages)
 const bundled = await findBundled();
 for (const { name, version, license } of [...rows, ...bundled]) {
   if (!allowed.has(license))
-    fault(`${name} ${version} is licensed under ${license}: scripts/licenses.ts does not know it`);
+    fail(`${name} ${version} is licensed under ${license}: scripts/licenses.ts does not know it`);
 }
 const path = `${root}docs/licenses.md`;
 const wanted = await format(render(), { parser: "markdown", printWidth: 120 });
 if (!process.argv.includes("--check")) await writeFile(path, wanted);
 else if ((await readFile(path, "utf8").catch(() => "")) !== wanted) {
-  fault("docs/licenses.md is not what package-lock.json says; run: node scripts/licenses.ts");
+  fail("docs/licenses.md is not what package-lock.json says; run: node scripts/licenses.ts");
 }
 
 function render(): string {
@@ -79,7 +79,7 @@ function nameOf(place: string): string {
   return place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
 }
 
-function fault(text: string): void {
+function fail(text: string): void {
   console.error(text);
   process.exitCode = 1;
 }

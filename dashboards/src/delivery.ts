@@ -8,7 +8,7 @@ const deliveries = "xmail_smail_deliveries_total";
 const duration = "xmail_delivery_duration_seconds";
 const toOthers = 'medium=~"smtp|fwd|rlys"';
 
-/** The way from the spool to mailboxes and other servers, the queue, and the mail that comes in by other doors than SMTP. */
+/** Delivery from the spool to mailboxes and other servers, the queue, and mail that is not received by SMTP. */
 export const delivery = makeDashboard({
   uid: "xmail-delivery",
   title: "Delivery",
@@ -35,7 +35,7 @@ export const delivery = makeDashboard({
           id: 102,
           title: "How long does delivery take?",
           about:
-            "19 of 20 messages went from the spool to their destination within this time. Minutes are usual while other servers greylist, hours are not.",
+            "19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting, hours are not.",
           unit: Seconds,
           width: 6,
           warn: 300,

@@ -45,7 +45,7 @@ export const overview = makeDashboard({
           id: 103,
           title: "How long does delivery take?",
           about:
-            "19 of 20 messages went from the spool to their destination within this time. Minutes are usual while other servers greylist; hours mean that a destination or the DNS has trouble. The Delivery dashboard shows by which way.",
+            "19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting; hours mean that a destination or DNS has problems. The Delivery dashboard shows which medium is slow.",
           unit: Seconds,
           width: 4,
           warn: 300,

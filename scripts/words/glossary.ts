@@ -44,7 +44,7 @@ const never = /(?!)/g;
 const special: Readonly<Record<string, { readonly inText?: RegExp; readonly inNames?: RegExp }>> = {
   "hand-over": { inText: whole("hand-?over"), inNames: whole("hand[- ]?over") },
   mend: { inText: whole("mend(ed|ing)?"), inNames: whole("mend(ed|ing)?") },
-  fault: { inText: /(?<!\bat |page |segmentation )\bfaults?\b/gi },
+  fault: { inText: /(?<!\bat\s+|page\s+|segmentation\s+)\bfaults?\b/gi },
   remedy: { inText: whole("remed(y|ie)"), inNames: whole("remed(y|ie)") },
   bury: { inText: whole("bur(y|ie|ied)"), inNames: whole("bur(y|ie|ied)") },
   // a file or table has entries, and a person takes notes

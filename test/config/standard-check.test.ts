@@ -125,7 +125,7 @@ describe("a client certificate", () => {
       ),
     ]);
     expect(ask({ ...on, OTEL_EXPORTER_OTLP_CLIENT_KEY: key }).errors).toEqual([
-      expect.stringContaining("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: is missing"),
+      expect.stringContaining("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: required"),
     ]);
   });
 
