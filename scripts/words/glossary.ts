@@ -48,15 +48,19 @@ const special: Readonly<Record<string, { readonly inText?: RegExp; readonly inNa
   remedy: { inText: whole("remed(y|ie)"), inNames: whole("remed(y|ie)") },
   bury: { inText: whole("bur(y|ie|ied)"), inNames: whole("bur(y|ie|ied)") },
   // a file or table has entries, and a person takes notes
-  entry: { inText: /\b(log|queue) (entry|entries)\b/gi, inNames: /\b(log|queue|record) (entry|entries)\b/g },
-  note: { inText: /\bqueue notes?\b/gi, inNames: /\b(queue|record) notes?\b/g },
+  entry: { inText: /\b(log|queue)\s+(entry|entries)\b/gi, inNames: /\b(log|queue|record) (entry|entries)\b/g },
+  note: { inText: /\bqueue\s+notes?\b/gi, inNames: /\b(queue|record) notes?\b/g },
   // `print` writes text
   print: { inText: never, inNames: /^(file |head )?print$/g },
   way: {
-    inText: /\bway of (a|the|one|each|every|that) messages?\b|\bmessages?'s? way\b|\b(whole|its) way through\b/gi,
+    inText:
+      /\bway\s+of\s+(a|the|one|each|every|that)\s+messages?\b|\bmessages?'s?\s+way\b|\bits\s+(whole\s+)?way\s+through\b/gi,
     inNames: /\b(message|trace) way\b|^way$/g,
   },
-  side: { inText: /\b(metrics|records?|otlp|queue) side\b/gi, inNames: /\b(metrics|records?|otlp|queue|log) side\b/g },
+  side: {
+    inText: /\b(metrics|records?|otlp|queue)\s+side\b/gi,
+    inNames: /\b(metrics|records?|otlp|queue|log) side\b/g,
+  },
   // hosts of examples are named mx.sink.example
   sink: { inText: /(?<![.\w-])sinks?(?![.\w-])/gi },
 };
