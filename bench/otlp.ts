@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import { writeLines } from "./backlog.ts";
 import { inTemporary, startExporter, until } from "./measured.ts";
 
-/** Acknowledged records against a sink that throws them away, in a thread of its own: JSON and protobuf. */
+/** Acknowledged records with a receiver that discards them, in a separate thread: JSON and protobuf. */
 export async function otlp(): Promise<object[]> {
   const rows: object[] = [];
   for (const protocol of ["http/json", "http/protobuf"]) rows.push(await measure(protocol));

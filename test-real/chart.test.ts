@@ -265,26 +265,26 @@ describe("wrong values are refused", () => {
 
 describe("the notes", () => {
   test.each([
-    ["deployment-values.yaml", "exec deployment/rel-xmail-exporter --", "ATTENTION: config.xmail.timezone is not set"],
+    ["deployment-values.yaml", "exec deployment/rel-xmail-exporter --", "WARNING: config.xmail.timezone is not set"],
     ["daemonset-values.yaml", "install -d -m 0700 -o 65532 -g 65532 /var/lib/xmail-exporter", "setfacl"],
-    ["sidecar-values.yaml", "Nothing runs yet", "- name: xmail-exporter"],
+    ["sidecar-values.yaml", "No pod was created", "- name: xmail-exporter"],
   ])("of %s tell the next command", async (values, ...texts) => {
     const notes = await notesOf(values);
     for (const text of texts) expect(notes).toContain(text);
     if (values !== "daemonset-values.yaml") return;
-    expect(notes).not.toContain("Nobody scrapes it yet");
+    expect(notes).not.toContain("No scraping is configured");
   });
 
   test.each([
     [
       "deployment-values.yaml",
       "exec deployment/rel-xmail-exporter -- /nodejs/bin/node -p",
-      "basic_auth_users in a Secret",
+      "set basic_auth_users in a Secret",
     ],
     [
       "sidecar-values.yaml",
       "exec POD --container xmail-exporter -- /nodejs/bin/node -p",
-      "basic_auth_users in a Secret",
+      "set basic_auth_users in a Secret",
     ],
     ["tls-values.yaml", "/details-token", "has neither basic_auth_users nor verified client certificates"],
   ])("of %s say how to read the token", async (values, ...texts) => {

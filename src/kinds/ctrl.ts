@@ -11,18 +11,18 @@ const logins: Metric = {
 const requests: Metric = {
   name: "xmail_ctrl_requests_total",
   type: "counter",
-  help: "Login requests to the CTRL port; each is followed by a login, good or bad.",
+  help: "Login requests to the CTRL port; each is followed by a successful or failed login.",
   labels: [],
 };
 
 export const ctrl = defineKind({
   name: "ctrl",
-  about: "CTRL server: two lines for each login, the request and how it ended. XMail always writes the password here.",
+  about: "CTRL server: two lines per login, the request and its result. XMail always writes the password to this log.",
   switch: "-Cl",
   columns: [
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
-    { name: "user", about: "user as typed; the client's own words", holds: "account" },
-    { name: "password", about: "clear text, or # and an MD5 digest", secret: true },
+    { name: "user", about: "user name as entered; chosen by the client", holds: "account" },
+    { name: "password", about: "in clear text, or # and an MD5 digest", secret: true },
     { name: "time", about: "local time" },
     { name: "status", about: "REQ, AUTH or FAIL" },
   ],

@@ -12,7 +12,7 @@ const stopFlag = 16;
 const runs: Metric = {
   name: "xmail_filter_runs_total",
   type: "counter",
-  help: "Runs of filter programs by type of filter and what came of it: failed could not run, timeout ran too long.",
+  help: "Runs of filter programs by filter type and result; failed: could not be run, timeout: ran too long.",
   labels: [
     { name: "filter", values: types },
     { name: "result", values: outcomes },
@@ -22,21 +22,21 @@ const runs: Metric = {
 export const filters = defineKind({
   name: "filters",
   about:
-    "Filters: one line for each filter program that ran, or was skipped, for a message; post-conn for a connection.",
+    "Filters: one line per run of a filter program for a message, skipped runs included; post-conn filters run per connection.",
   switch: "-Qg",
   columns: [
     { name: "sender", about: "sender; empty for the null sender", holds: "address" },
-    { name: "recipient", about: "recipient, or * when there is not exactly one", holds: "address" },
+    { name: "recipient", about: "recipient, or * if there is not exactly one", holds: "address" },
     { name: "serverAddress", about: "server's IP address", holds: "ip" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time after the run" },
     { name: "type", about: "in, out, post-conn, post-rcpt, pre-data or post-data" },
-    { name: "info", about: "EXCL or WLISTED where the filter was skipped" },
-    { name: "execResult", about: "0, or a negative error of XMail" },
-    { name: "exitCode", about: "exit code of the program with the stop flag 16, or -1" },
+    { name: "info", about: "EXCL or WLISTED if the filter was skipped" },
+    { name: "execResult", about: "0, or a negative error code of XMail" },
+    { name: "exitCode", about: "exit code of the program including the stop flag 16, or -1" },
     {
       name: "command",
-      about: "program and arguments; holds the client's own words",
+      about: "program and arguments; contains text chosen by the client",
       since: "1.23 (the program alone before)",
     },
   ],

@@ -5,20 +5,20 @@ import type { Metric } from "./kind.js";
 const queries: Metric = {
   name: "xmail_finger_queries_total",
   type: "counter",
-  help: "FINGER queries, answered or not.",
+  help: "FINGER queries, whether answered or not.",
   labels: [],
 };
 
 export const finger = defineKind({
   name: "finger",
-  about: "FINGER server: one line for each query, before it is judged.",
+  about: "FINGER server: one line per query, before access is checked.",
   switch: "-Fl",
   columns: [
     { name: "serverHost", about: "host part of the server's name", since: "by 2005" },
     { name: "serverDomain", about: "domain part of the server's name" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "query", about: "the query; the client's own words", holds: "account" },
+    { name: "query", about: "the query; chosen by the client", holds: "account" },
   ],
   events: ["xmail.finger.query"],
   metrics: [queries],

@@ -5,18 +5,18 @@ import type { Metric } from "./kind.js";
 const messages: Metric = {
   name: "xmail_lmail_messages_total",
   type: "counter",
-  help: "Files picked up from spool/local, by the server's domain; malformed ones are among them.",
+  help: "Files picked up from spool/local, by the server's domain, including malformed ones.",
   labels: [{ name: "domain", domains: true }],
 };
 
 export const lmail = defineKind({
   name: "lmail",
-  about: "Local mail: one line for each file that a local program left in spool/local.",
+  about: "Local mail: one line per file that a local program submitted in spool/local.",
   switch: "-Ll",
   columns: [
     { name: "serverDomain", about: "SMTP domain (RootDomain)" },
-    { name: "spoolFile", about: "file name in spool/local; the local user's own words" },
-    { name: "messageId", about: "message id, L and hexadecimal" },
+    { name: "spoolFile", about: "file name in spool/local; chosen by the local user" },
+    { name: "messageId", about: "message id, L and a hexadecimal number" },
     { name: "time", about: "local time" },
   ],
   events: ["xmail.lmail.message"],

@@ -5,7 +5,7 @@ import type { Metric } from "./kind.js";
 const logins: Metric = {
   name: "xmail_pop3_logins_total",
   type: "counter",
-  help: "POP3 logins by domain and result. XMail before 1.25 does not say whether a login succeeded: unknown.",
+  help: "POP3 logins by domain and result. XMail before 1.25 does not log whether a login succeeded: unknown.",
   labels: [
     { name: "domain", domains: true },
     { name: "result", values: ["ok", "failed", "unknown"] },
@@ -28,15 +28,15 @@ const mailboxBytes: Metric = {
 
 export const pop3 = defineKind({
   name: "pop3",
-  about: "POP3 server: one line for each login, good or bad.",
+  about: "POP3 server: one line per login attempt, successful or failed.",
   switch: "-Pl",
   columns: [
-    { name: "serverName", about: "server's name, or the client's IP where it has none" },
-    { name: "domain", about: "domain of the login; the client's own words once it typed one" },
+    { name: "serverName", about: "server's name, or the client's IP address if it has none" },
+    { name: "domain", about: "domain of the login; chosen by the client if it sent one" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "user", about: "user as typed; the client's own words", holds: "account", domainIn: "domain" },
-    { name: "password", about: "clear text when Pop3LogPasswd is 1 or 2", secret: true },
+    { name: "user", about: "user name as entered; chosen by the client", holds: "account", domainIn: "domain" },
+    { name: "password", about: "in clear text if Pop3LogPasswd is 1 or 2", secret: true },
     { name: "status", about: "LOGIN or ELOGIN", since: "1.25" },
     { name: "mailboxMessages", about: "messages in the mailbox; LOGIN only", since: "1.25" },
     { name: "mailboxBytes", about: "bytes in the mailbox; LOGIN only", since: "1.25" },

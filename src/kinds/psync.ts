@@ -7,13 +7,13 @@ const outcomes = ["ok", "efail", "enouser", "other"];
 const sessions: Metric = {
   name: "xmail_psync_sessions_total",
   type: "counter",
-  help: "Fetches from remote POP3 accounts by result; ok says only that the session went through.",
+  help: "Fetches from remote POP3 accounts by result; ok only means that the session was completed.",
   labels: [{ name: "result", values: outcomes }],
 };
 const messages: Metric = {
   name: "xmail_psync_messages_total",
   type: "counter",
-  help: "Messages fetched from remote accounts, and messages that could not be delivered here (tried again at each pass).",
+  help: "Messages fetched from remote accounts, and messages that could not be delivered locally (retried in every session).",
   labels: [{ name: "result", values: ["fetched", "failed"] }],
 };
 const bytes: Metric = {
@@ -25,14 +25,14 @@ const bytes: Metric = {
 
 export const psync = defineKind({
   name: "psync",
-  about: "POP3 fetching: one line for each remote account and pass, also when there is nothing to fetch.",
+  about: "POP3 fetching: one line per remote account and session, even if there is nothing to fetch.",
   switch: "-Yl",
   columns: [
     { name: "time", about: "local time" },
-    { name: "localDomain", about: "local domain, or @, ? or & and a domain as in pop3links.tab" },
+    { name: "localDomain", about: "local domain, or @, ? or & and a domain, as in pop3links.tab" },
     { name: "localUser", about: "local user", holds: "account", domainIn: "localDomain" },
-    { name: "remoteServer", about: "remote server, with port where one is set" },
-    { name: "remoteUser", about: "login name there", holds: "account" },
+    { name: "remoteServer", about: "remote server, with the port if one is set" },
+    { name: "remoteUser", about: "user name on the remote server", holds: "account" },
     { name: "mechanism", about: "CLR, APOP, FAPOP and options" },
     { name: "status", about: "SYNC=OK, SYNC=EFAIL or SYNC=ENOUSER" },
     { name: "fetched", about: "messages fetched" },

@@ -2,7 +2,7 @@ import { cut, domainOf, endpointOf, findTime, join, orNothing, toInteger } from 
 import { defineKind } from "./define.js";
 import type { Metric } from "./kind.js";
 
-/** Ways of a hand-over, as label values. */
+/** Delivery media, as label values. */
 export const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fwd", "smtp", "other"];
 /** Media whose parameter is the host that took the message. */
 const remote = ["smtp", "fwd", "rlys"];
@@ -14,26 +14,26 @@ const xmailId = /^S[0-9A-F]+$/;
 const deliveries: Metric = {
   name: "xmail_smail_deliveries_total",
   type: "counter",
-  help: "Successful hand-overs of queued messages by medium. Failed attempts are not in XMail's logs but in its spool.",
+  help: "Successful deliveries of queued messages by medium. Failed attempts are not in XMail's logs, only in its spool.",
   labels: [{ name: "medium", values: media }],
 };
 const localDeliveries: Metric = {
   name: "xmail_smail_local_deliveries_total",
   type: "counter",
-  help: "Messages put into a local mailbox, by the domain of the real mailbox.",
+  help: "Messages delivered to a local mailbox, by the domain of the actual mailbox.",
   labels: [{ name: "domain", domains: true }],
 };
 const duration: Metric = {
   name: "xmail_delivery_duration_seconds",
   type: "histogram",
-  help: "Time from a message's entry into the spool to its hand-over. XMail logs whole seconds.",
+  help: "Time from a message's entry into the spool to its delivery. XMail logs whole seconds.",
   labels: [{ name: "medium", values: media }],
   buckets: [1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400, 43200, 86400],
 };
 
 export const smail = defineKind({
   name: "smail",
-  about: "Delivery: one line for each successful hand-over of a queued message.",
+  about: "Delivery: one line per successful delivery of a queued message.",
   switch: "-Ql",
   columns: [
     { name: "serverDomain", about: "SMTP domain stored with the message" },
@@ -41,10 +41,10 @@ export const smail = defineKind({
     { name: "messageId", about: "message id" },
     { name: "sender", about: "envelope sender", holds: "address" },
     { name: "recipient", about: "envelope recipient of this copy", holds: "address" },
-    { name: "medium", about: "way of the hand-over" },
-    { name: "target", about: "mailbox, host, address or program that took it" },
-    { name: "time", about: "local time of the hand-over" },
-    { name: "reply", about: "the remote server's answer; the remote's own words", since: "1.25" },
+    { name: "medium", about: "how it was delivered" },
+    { name: "target", about: "mailbox, host, address or program it was delivered to" },
+    { name: "time", about: "local time of the delivery" },
+    { name: "reply", about: "the remote server's reply; chosen by that server", since: "1.25" },
   ],
   events: ["xmail.smail.delivery"],
   metrics: [deliveries, localDeliveries, duration],

@@ -22,7 +22,7 @@ const recipientResults = [...statuses.filter(([stage]) => stage === "rcpt").map(
 const events: Metric = {
   name: "xmail_smtp_events_total",
   type: "counter",
-  help: "Lines of the SMTP log by stage of the session and result. Successful logins and refused DATA are not logged by XMail.",
+  help: "Lines of the SMTP log by session stage and result. XMail does not log successful logins and refused DATA commands.",
   labels: [
     { name: "stage", values: stages },
     { name: "result", values: results },
@@ -41,7 +41,7 @@ const recipients: Metric = {
 const received: Metric = {
   name: "xmail_smtp_messages_received_total",
   type: "counter",
-  help: "Messages accepted by SMTP and put into the spool (RECV=OK).",
+  help: "Messages accepted by SMTP and written to the spool (RECV=OK).",
   labels: [],
 };
 const receivedBytes: Metric = {
@@ -53,41 +53,41 @@ const receivedBytes: Metric = {
 const messageSize: Metric = {
   name: "xmail_smtp_message_size_bytes",
   type: "histogram",
-  help: "Size of the messages accepted by SMTP. Old versions of XMail write no size; those messages are not in here.",
+  help: "Size of the messages accepted by SMTP. Old versions of XMail do not log the size; those messages are not included.",
   labels: [],
   buckets: [1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
 };
 const authFailures: Metric = {
   name: "xmail_smtp_auth_failures_total",
   type: "counter",
-  help: "Failed SMTP AUTH exchanges by mechanism. XMail does not log the name that was tried.",
+  help: "Failed SMTP AUTH exchanges by mechanism. XMail does not log the user name.",
   labels: [{ name: "mechanism", values: ["plain", "login", "cram-md5", "extrn", "other"] }],
 };
 const dnsbl: Metric = {
   name: "xmail_smtp_dnsbl_rejections_total",
   type: "counter",
-  help: "Clients refused because a DNS list has them, by the list's name (the first 50 seen, else other).",
+  help: "Clients refused because they are on a DNS blocklist, by name of the list (the first 50 seen, else other).",
   labels: [{ name: "list", cap: 50 }],
 };
 
 export const smtp = defineKind({
   name: "smtp",
-  about: "SMTP server: one line for each recipient tried, each message received and each refusal.",
+  about: "SMTP server: one line per recipient, per message received and per refusal.",
   switch: "-Sl",
   columns: [
-    { name: "serverName", about: "server's name; empty while the connection is set up" },
+    { name: "serverName", about: "server's name; empty during connection setup" },
     { name: "serverDomain", about: "server's domain" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "helo", about: "what the client said in HELO or EHLO; the client's own words", holds: "host" },
-    { name: "recipientDomain", about: "domain of the last recipient accepted; stale on refusals" },
+    { name: "helo", about: "HELO or EHLO argument; chosen by the client", holds: "host" },
+    { name: "recipientDomain", about: "domain of the last accepted recipient; outdated on refusals" },
     { name: "sender", about: "envelope sender; empty for the null sender", holds: "address" },
     { name: "recipient", about: "recipient", holds: "address" },
-    { name: "messageId", about: "message id, S and hexadecimal" },
+    { name: "messageId", about: "message id, S and a hexadecimal number" },
     { name: "status", about: "stage=result", since: "0.68" },
     { name: "user", about: "authenticated user; empty on AUTH=EFAIL", since: "0.70", holds: "account" },
-    { name: "size", about: "bytes of the message on RECV=OK, announced bytes on SIZE=EBIG", since: "before 1.12" },
-    { name: "clientName", about: "client's reverse name, when SMTP-RDNSCheck is on", since: "1.12", holds: "host" },
+    { name: "size", about: "message size in bytes on RECV=OK, announced size on SIZE=EBIG", since: "before 1.12" },
+    { name: "clientName", about: "client's reverse DNS name, if SMTP-RDNSCheck is on", since: "1.12", holds: "host" },
   ],
   events: stages.map((stage) => `xmail.smtp.${stage}`),
   metrics: [events, recipients, received, receivedBytes, messageSize, authFailures, dnsbl],
@@ -163,7 +163,7 @@ export const smtp = defineKind({
       "email.from.address": orNothing(fields.sender),
       "email.to.address": orNothing(fields.recipient),
       "email.local_id": orNothing(fields.messageId),
-      // a sending XMail has it in the record of its hand-over
+      // a sending XMail has it in its delivery record
       "xmail.peer.message_id": fields.stage === "recv" ? orNothing(fields.messageId) : undefined,
       "xmail.smtp.phase": fields.stage,
       "xmail.smtp.status": fields.status,
