@@ -31,7 +31,7 @@ describe("SIGHUP", () => {
     await scrape(url);
     run.kill("SIGTERM");
     expect(await run.exited).toBe(0);
-    expect(run.output()).toContain("msg="shutting down" signal=SIGTERM");
+    expect(run.output()).toContain(`msg="shutting down" signal=SIGTERM`);
     expect(await readdir(bench.state)).toContain("metrics.a.json");
   });
 
