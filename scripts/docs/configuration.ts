@@ -47,7 +47,7 @@ const head = `# Configuration
 
 Every setting can be given as a flag, an environment variable or a key of the YAML file. If a setting is given more than once, the
 order of precedence is: flag, \`XMAIL_EXPORTER_*\`, \`OTEL_EXPORTER_OTLP_LOGS_*\`, \`OTEL_EXPORTER_OTLP_*\`, file, default. An empty
-variable counts as not set. An empty flag such as \`--otlp.endpoint=\` means "not set", whatever variables and file say.
+variable counts as not set. An empty flag such as \`--otlp.endpoint=\` means "not set", regardless of variables and file.
 
 All invalid settings are reported at once, each with its source and the accepted values, and the program exits with code 2.
 \`xmail-exporter check\` shows the settings in effect and their sources.
@@ -91,7 +91,7 @@ counted (if the zone is a guess, also with older files, since a zone may be righ
   are no SMAIL lines, or too few to decide, the exporter starts anyway; delivery durations are then recorded only from the first line on that proves UTC right
   (a delivery that took less than a few minutes).
 - **A configured or system zone that is wrong**: the exporter logs a warning, \`xmail_timezone_mismatch_seconds\` is not 0, log records are held back (their
-  timestamps would be wrong for good), and deliveries are counted without their duration until the zone is right.
+  timestamps would be permanently wrong), and deliveries are counted without their duration until the zone is right.
 
 ## OpenTelemetry variables
 
