@@ -3,7 +3,7 @@ import type { HttpResponse } from "./http-reply.js";
 
 const maxText = 300;
 
-/** A back end's words, fit to be shown: on one line, without control characters, at most 300 characters. */
+/** A backend's words, fit to be shown: on one line, without control characters, at most 300 characters. */
 export function cleanText(text: string): string {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")

@@ -9,9 +9,9 @@ export type Answer = Accepted | Refusal | Wait;
 export interface Accepted {
   readonly type: "accepted";
   readonly status: number;
-  /** How many of the records the back end says it did not take. */
+  /** How many of the records the backend says it did not take. */
   readonly rejected: number;
-  /** The back end's words about those; empty as a rule. */
+  /** The backend's words about those; empty as a rule. */
   readonly text: string;
 }
 
@@ -27,7 +27,7 @@ interface Wait {
   readonly type: "wait";
   readonly status?: number;
   readonly text: string;
-  /** Milliseconds that the back end asks for. */
+  /** Milliseconds that the backend asks for. */
   readonly retryAfter?: number;
   /** Fewer records at once may get through. */
   readonly interrupted?: true;
@@ -62,7 +62,7 @@ function readSuccess(reply: HttpResponse): Answer {
     return {
       type: "wait",
       status,
-      text: `not the answer of an OTLP receiver (${what}); is the end point right? ${messageOf(reply)}`.trimEnd(),
+      text: `not the answer of an OTLP receiver (${what}); is the endpoint right? ${messageOf(reply)}`.trimEnd(),
     };
   }
   return { type: "accepted", status, ...partial };

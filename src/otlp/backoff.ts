@@ -2,7 +2,7 @@ import { exponential } from "../common/exponential.js";
 
 /**
  * Milliseconds to wait after the given number of failures in a row (1 and more): 1 to 2 s at first, doubled each time
- * up to 30 to 60 s. A back end that asks for a time itself (milliseconds) gets it, from 1 s to 1 hour. `random` gives
+ * up to 30 to 60 s. A backend that asks for a time itself (milliseconds) gets it, from 1 s to 1 hour. `random` gives
  * 0 to 1.
  */
 export function backOff(failures: number, asked: number | undefined, random: () => number): number {

@@ -20,7 +20,7 @@ export interface DeliveryState {
   readonly state: "idle" | "sending" | "waiting";
   /** When this state began. */
   readonly since: number;
-  /** Why nothing is sent although the end point may be well. */
+  /** Why nothing is sent although the endpoint may be well. */
   readonly held?: string;
   /** While records are passed over in search of one that is accepted. */
   readonly refused?: Refused;
@@ -39,7 +39,7 @@ interface Refused {
   readonly isEvery: boolean;
 }
 
-/** Of two deliveries to the same end point as if they were one: what is wrong with either is wrong. */
+/** Of two deliveries to the same endpoint as if they were one: what is wrong with either is wrong. */
 export function joinStates(one: DeliveryState, other: DeliveryState): DeliveryState {
   const [shown, rest] = weigh(other) > weigh(one) ? [other, one] : [one, other];
   const lastAcceptedTime = latest(one.lastAcceptedTime, other.lastAcceptedTime);

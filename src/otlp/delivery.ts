@@ -1,10 +1,10 @@
 import type { Batch, Source } from "../files/source.js";
 import type { Answer } from "./answer.js";
-import { createAsking, type Asking } from "./asking.js";
+import { createRequests, type Requests } from "./requests.js";
 import { backOff } from "./backoff.js";
-import { createEvidence, type Evidence } from "./evidence.js";
-import { holdPause, lookAhead, type Passed, type Trust } from "./lookahead.js";
-import { createPace, type Pace } from "./pace.js";
+import { createAcceptances, type Acceptances } from "./acceptances.js";
+import { holdPause, lookAhead, type PassedBatch, type Confirmation } from "./lookahead.js";
+import { createBatchDelay, type BatchDelay } from "./batch-delay.js";
 import { search } from "./search.js";
 import { createStatus, type Counters, type DeliveryState, type Status } from "./delivery-status.js";
 
@@ -34,14 +34,14 @@ export interface Delivery<R, I> {
   readonly graceMillis?: number | undefined;
   readonly counters: Counters;
   /** Shared with other deliveries to the same endpoint. Default: one of its own. */
-  readonly evidence?: Evidence<R> | undefined;
+  readonly acceptances?: Acceptances<R> | undefined;
   onState(state: DeliveryState): void;
   /** While it gives a reason, nothing is sent. */
   hold?(): string | undefined;
 }
 
 /**
- * AT LEAST ONCE, IN ORDER. Takes a batch, sends it, and moves the cursors on only when the back end has answered for
+ * AT LEAST ONCE, IN ORDER. Takes a batch, sends it, and moves the cursors on only when the backend has answered for
  * each of its records; until then the same lines come again, from the files, for as long as it takes. Where records are
  * refused, those that cause it are found, and only they are rejected (decision 11). Holds one batch at most. Resolves when
  * `signal` is aborted: at once, or as soon as the answer in flight is there or its grace time over. Rejects on a defect
@@ -50,42 +50,42 @@ export interface Delivery<R, I> {
 export async function deliver<R, I>(delivery: Delivery<R, I>, signal: AbortSignal): Promise<void> {
   const { now, maxAge, timeOf, batchSize: most = 512 } = delivery;
   const status = createStatus(now, delivery.onState);
-  const evidence = delivery.evidence ?? createEvidence<R>();
+  const acceptances = delivery.acceptances ?? createAcceptances<R>();
   const parts: Parts<R, I> = {
     ...delivery,
     status,
-    evidence,
-    asking: createAsking({ ...delivery, evidence }, status, signal),
-    pace: createPace(delivery.gatherMillis ?? 0, most, now),
+    acceptances,
+    requests: createRequests({ ...delivery, acceptances }, status, signal),
+    batchDelay: createBatchDelay(delivery.gatherMillis ?? 0, most, now),
     isTooOld: (item) => maxAge !== undefined && timeOf(item) < now() - maxAge,
   };
   let limit = most;
-  let trust: Trust<R> | undefined;
-  /** Searches in a row that settled nothing. */
-  let vain = 0;
+  let confirmation: Confirmation<R> | undefined;
+  /** In a row: each settled nothing. */
+  let failedSearches = 0;
   while (!signal.aborted) {
-    const round = await deliverBatch(parts, limit, trust?.witness, vain, signal);
+    const round = await deliverBatch(parts, limit, confirmation?.record, failedSearches, signal);
     limit = Math.min(most, Math.max(1, round.limit));
     if (round.settled !== undefined) {
-      vain = 0;
-      trust = trust === undefined ? undefined : shorten(trust, round.settled);
+      failedSearches = 0;
+      confirmation = confirmation === undefined ? undefined : shorten(confirmation, round.settled);
     }
-    if (round.isVain === true) {
-      vain++;
-      trust = undefined;
+    if (round.isInconclusive === true) {
+      failedSearches++;
+      confirmation = undefined;
     }
     if (round.passed !== undefined) {
       const found = await lookAhead(round.passed, { ...parts, limit: most }, signal);
-      trust = found === "ending" ? undefined : found;
+      confirmation = found === "stopping" ? undefined : found;
     } else if (round.pause > 0) await delivery.sleep(round.pause, signal);
   }
 }
 
 interface Parts<R, I> extends Delivery<R, I> {
   readonly status: Status;
-  readonly evidence: Evidence<R>;
-  readonly asking: Asking<R>;
-  readonly pace: Pace;
+  readonly acceptances: Acceptances<R>;
+  readonly requests: Requests<R>;
+  readonly batchDelay: BatchDelay;
   isTooOld(item: I): boolean;
 }
 
@@ -97,27 +97,27 @@ interface Round<R> {
   /** Items that are done with. */
   readonly settled?: number;
   /** A search came to nothing. */
-  readonly isVain?: boolean;
+  readonly isInconclusive?: boolean;
   /** The batch was passed over: one that the backend takes is to be looked for behind it. */
-  readonly passed?: Passed<R>;
+  readonly passed?: PassedBatch<R>;
 }
 
-/** `witness`: a later record that was accepted, where there is one. `vain`: searches before that settled nothing. */
+/** `confirmed`: a later record that was accepted, where there is one. `failedSearches`: searches before that settled nothing. */
 async function deliverBatch<R, I>(
   parts: Parts<R, I>,
   limit: number,
-  witness: R | undefined,
-  vain: number,
+  confirmed: R | undefined,
+  failedSearches: number,
   signal: AbortSignal,
 ): Promise<Round<R>> {
-  const { source, counters, status, evidence, asking, pace, toRecord, random } = parts;
+  const { source, counters, status, acceptances, requests, batchDelay, toRecord, random } = parts;
   status.idle();
   const batch = await source.next(limit, signal);
   const reason = parts.hold?.();
   status.held(reason);
   if (signal.aborted) return rewind(batch, { pause: 0, limit });
   if (reason !== undefined) return rewind(batch, { pause: holdPause, limit });
-  const pause = pace.pauseAfter(batch.items.length, !isLive(batch, parts));
+  const pause = batchDelay.after(batch.items.length, !isLive(batch, parts));
   const young = batch.items.filter((item) => !parts.isTooOld(item));
   const skipped = batch.items.length - young.length;
   if (young.length === 0) return commit(batch, counters, { skipped }, limit);
@@ -125,7 +125,7 @@ async function deliverBatch<R, I>(
   status.sending();
   const records = young.map(toRecord);
   const { length } = records;
-  const answer = await asking.once(records);
+  const answer = await requests.send(records);
   if (answer === undefined) return rewind(batch, { pause: 0, limit });
   if (answer.type === "wait") {
     counters.retried += length;
@@ -142,16 +142,16 @@ async function deliverBatch<R, I>(
   }
 
   if (answer.type !== "accepted" && length > 1) counters.retried += length;
-  const found = await search(records, answer, { asking, evidence, counters, witness });
-  if (found === "ending") return rewind(batch, { pause: 0, limit });
-  if (found === "doubt") {
+  const found = await search(records, answer, { requests, acceptances, counters, confirmed });
+  if (found === "stopping") return rewind(batch, { pause: 0, limit });
+  if (found === "contradicted") {
     status.failed();
-    return rewind(batch, { pause: backOff(vain + 1, undefined, random), limit, isVain: true });
+    return rewind(batch, { pause: backOff(failedSearches + 1, undefined, random), limit, isInconclusive: true });
   }
-  if (found === "untold") {
+  if (found === "inconclusive") {
     status.failed();
     batch.pass();
-    return { pause: 0, limit, isVain: true, passed: toPassed(batch, young, records, vain, parts) };
+    return { pause: 0, limit, isInconclusive: true, passed: toPassed(batch, young, records, failedSearches, parts) };
   }
   const { accepted, rejected, largest, refusal } = found;
   if (accepted > 0) status.accepted();
@@ -189,21 +189,21 @@ function toPassed<R, I>(
   { items, isLast }: Batch<I>,
   young: readonly I[],
   records: readonly R[],
-  vain: number,
+  failedSearches: number,
   { timeOf, random }: Parts<R, I>,
-): Passed<R> {
+): PassedBatch<R> {
   return {
     oldest: records[0] as R,
     newest: records.at(-1) as R,
     items: items.length,
     time: Math.max(...young.map(timeOf)),
     isLast: isLast === true,
-    pause: vain === 0 ? firstPause : backOff(vain, undefined, random),
+    pause: failedSearches === 0 ? firstPause : backOff(failedSearches, undefined, random),
   };
 }
 
-function shorten<R>(trust: Trust<R>, by: number): Trust<R> | undefined {
-  return by < trust.items ? { ...trust, items: trust.items - by } : undefined;
+function shorten<R>(confirmation: Confirmation<R>, by: number): Confirmation<R> | undefined {
+  return by < confirmation.items ? { ...confirmation, items: confirmation.items - by } : undefined;
 }
 
 /** Milliseconds. */

@@ -13,14 +13,14 @@ export interface SenderSettings {
   readonly endpoint?: string | undefined;
   /** Milliseconds for one request. Default: OTEL_EXPORTER_OTLP_LOGS_TIMEOUT, OTEL_EXPORTER_OTLP_TIMEOUT, else 10 s. */
   readonly timeoutMillis?: number | undefined;
-  /** Milliseconds beyond the time-out after which an exporter that has not called back is thrown away. Default 5 s. */
+  /** Milliseconds beyond the timeout after which an exporter that has not called back is thrown away. Default 5 s. */
   readonly graceMillis?: number | undefined;
 }
 
 export interface Sender {
   /**
-   * Sends the records in one request and says what became of them. Always settles, within time-out and grace, and
-   * never rejects. No records at all is a valid request: `check` asks the end point with it.
+   * Sends the records in one request and says what became of them. Always settles, within timeout and grace, and
+   * never rejects. No records at all is a valid request: `check` asks the endpoint with it.
    */
   send(records: readonly ReadableLogRecord[]): Promise<Answer>;
   /** The next request is made with certificates that are read anew; one under way ends as it began. */
@@ -29,7 +29,7 @@ export interface Sender {
   close(): void;
 }
 
-/** Wraps OpenTelemetry's OTLP/HTTP log exporters. Throws an Error on an end point that is no HTTP URL. */
+/** Wraps OpenTelemetry's OTLP/HTTP log exporters. Throws an Error on an endpoint that is no HTTP URL. */
 export function createSender(settings: SenderSettings): Sender {
   const timeoutMillis = settings.timeoutMillis ?? readPositive(...timeoutVariables) ?? 10_000;
   const deadlineMillis = timeoutMillis + (settings.graceMillis ?? 5000);
@@ -94,7 +94,7 @@ function createExporter({ protocol, endpoint }: SenderSettings, timeoutMillis: n
 function logsUrl(endpoint: string): string {
   const url = new URL(endpoint);
   if (!/^https?:$/.test(url.protocol)) {
-    throw new Error(`the OTLP end point must begin with http:// or https://, this one does not: ${endpoint}`);
+    throw new Error(`the OTLP endpoint must begin with http:// or https://, this one does not: ${endpoint}`);
   }
   url.pathname = `${url.pathname.replace(/\/+$/, "")}/v1/logs`;
   return url.href;

@@ -1,14 +1,14 @@
 import type { Batch, Source } from "../files/source.js";
-import type { Asking, Verdict } from "./asking.js";
+import type { Requests, Outcome } from "./requests.js";
 import { backOff, backOffAtEnd } from "./backoff.js";
-import type { Evidence } from "./evidence.js";
+import type { Acceptances } from "./acceptances.js";
 import type { Counters, Status } from "./delivery-status.js";
 
 export interface LookaheadParts<R, I> {
   readonly source: Source<I>;
-  readonly asking: Asking<R>;
+  readonly requests: Requests<R>;
   readonly status: Status;
-  readonly evidence: Evidence<R>;
+  readonly acceptances: Acceptances<R>;
   readonly counters: Counters;
   timeOf(item: I): number;
   toRecord(item: I): R;
@@ -22,7 +22,7 @@ export interface LookaheadParts<R, I> {
 }
 
 /** A batch of which nothing was accepted, passed over. */
-export interface Passed<R> {
+export interface PassedBatch<R> {
   /** Of its records the first and the last: they were refused when they were sent alone. */
   readonly oldest: R;
   readonly newest: R;
@@ -34,9 +34,9 @@ export interface Passed<R> {
   readonly pause: number;
 }
 
-/** So many items from here on come before a record that was accepted: it is the witness that the backend takes records. */
-export interface Trust<R> {
-  readonly witness: R;
+/** So many items from here on come before a record that was accepted: it proves that the backend takes records. */
+export interface Confirmation<R> {
+  readonly record: R;
   readonly items: number;
 }
 
@@ -46,15 +46,15 @@ export interface Trust<R> {
  * lines, or until it is time to send the same two again. As soon as any is accepted, by another delivery too, the source goes
  * back to the first one passed over: nothing is settled here. It holds one batch, and two records.
  *
- * Gives what may be trusted from there on, nothing where the oldest itself was accepted, and "ending" when `signal` is aborted.
+ * Gives what confirms that from there on, nothing where the oldest itself was accepted, and "stopping" when `signal` is aborted.
  */
 export async function lookAhead<R, I>(
-  passed: Passed<R>,
+  passed: PassedBatch<R>,
   parts: LookaheadParts<R, I>,
   signal: AbortSignal,
-): Promise<Trust<R> | "ending" | undefined> {
-  const { source, asking, status, evidence, counters, sleep, limit } = parts;
-  const start = evidence.count;
+): Promise<Confirmation<R> | "stopping" | undefined> {
+  const { source, requests, status, acceptances, counters, sleep, limit } = parts;
+  const start = acceptances.count;
   const { oldest } = passed;
   let { newest, items, time: askedTime, isLast: isNewestRefused, pause } = passed;
   let isOldestRefusedAgain = false;
@@ -63,38 +63,38 @@ export async function lookAhead<R, I>(
   let questionsAtEnd = 0;
 
   async function ask(record: R): Promise<Answered> {
-    const verdict = await asking.judge([record]);
+    const outcome = await requests.sendAndBackOff([record]);
     // whatever became of it, it is sent again when its turn comes
-    if (verdict?.type === "taken" || verdict?.type === "refused") counters.retried++;
-    return verdict?.type ?? "ending";
+    if (outcome?.type === "accepted" || outcome?.type === "refused") counters.retried++;
+    return outcome?.type ?? "stopping";
   }
 
-  async function askOldest(): Promise<"oldest taken" | "refused" | "ending"> {
+  async function askOldest(): Promise<"oldest accepted" | "refused" | "stopping"> {
     for (;;) {
       const answer = await ask(oldest);
-      if (answer === "waited") continue;
+      if (answer === "unavailable") continue;
       isOldestRefusedAgain = answer === "refused";
-      return answer === "taken" ? "oldest taken" : answer;
+      return answer === "accepted" ? "oldest accepted" : answer;
     }
   }
 
   /** The oldest first: a backend that is well by now, or after a pause, may take nothing that is older than what it has. */
-  async function askBehindOldest(record: R): Promise<Exclude<Answered, "waited"> | "oldest taken"> {
+  async function askBehindOldest(record: R): Promise<Exclude<Answered, "unavailable"> | "oldest accepted"> {
     for (;;) {
       const first = await askOldest();
       const answer = first === "refused" && record !== oldest ? await ask(record) : first;
-      if (answer !== "waited") return answer;
+      if (answer !== "unavailable") return answer;
     }
   }
 
-  async function askNewest(batch: Batch<I>): Promise<Exclude<Answered, "waited"> | "oldest taken"> {
+  async function askNewest(batch: Batch<I>): Promise<Exclude<Answered, "unavailable"> | "oldest accepted"> {
     const young = batch.items.filter((item) => !parts.isTooOld(item));
     const isEnd = batch.isLast === true;
     if (young.length === 0) return "refused";
     for (let at = 0; at < young.length;) {
       const place = Math.max(
         at,
-        young.findLastIndex((item) => parts.timeOf(item) <= askedTime + mostAhead),
+        young.findLastIndex((item) => parts.timeOf(item) <= askedTime + maxAhead),
       );
       if (place === young.length - 1 && !isEnd && skip > 0) {
         skip--;
@@ -109,7 +109,7 @@ export async function lookAhead<R, I>(
       if (at < young.length) await sleep(shortPause, signal);
     }
     isNewestRefused = isEnd;
-    stride = isEnd ? 1 : Math.min(mostStride, stride * 2);
+    stride = isEnd ? 1 : Math.min(maxStride, stride * 2);
     skip = stride - 1;
     pause = isEnd ? backOffAtEnd(++questionsAtEnd) : shortPause;
     return "refused";
@@ -134,17 +134,17 @@ export async function lookAhead<R, I>(
     const held = parts.hold?.();
     status.held(held);
     if (held !== undefined) pause = holdPause;
-    if (signal.aborted) return "ending";
+    if (signal.aborted) return "stopping";
     if (held !== undefined) continue;
-    if (evidence.count > start && evidence.witness !== undefined) {
+    if (acceptances.count > start && acceptances.lastRecord !== undefined) {
       source.goBack();
-      return { witness: evidence.witness, items };
+      return { record: acceptances.lastRecord, items };
     }
 
     const batch = await read();
     if (signal.aborted) {
       batch.rewind();
-      return "ending";
+      return "stopping";
     }
     const isQuiet = batch.items.length === 0;
     const answer = isQuiet ? await askBehindOldest(newest) : await askNewest(batch);
@@ -155,19 +155,19 @@ export async function lookAhead<R, I>(
       continue;
     }
     batch.rewind();
-    if (answer === "ending") return "ending";
+    if (answer === "stopping") return "stopping";
     source.goBack();
-    if (answer === "oldest taken" || evidence.witness === undefined) return undefined;
-    return { witness: evidence.witness, items: items + batch.items.length };
+    if (answer === "oldest accepted" || acceptances.lastRecord === undefined) return undefined;
+    return { record: acceptances.lastRecord, items: items + batch.items.length };
   }
 }
 
-type Answered = Verdict["type"] | "ending";
+type Answered = Outcome["type"] | "stopping";
 
 /** Milliseconds of event time between two questions: a backend that takes nothing an hour older than its newest (Loki) must not be given one from behind many good ones. */
-const mostAhead = 1_800_000;
+const maxAhead = 1_800_000;
 /** Batches. */
-const mostStride = 64;
+const maxStride = 64;
 /** Milliseconds between two questions while there is more to read. */
 const shortPause = 20;
 /** Milliseconds between two looks at the reason for being held. */

@@ -7,7 +7,7 @@ import type { Privacy } from "../privacy/privacy.js";
 import { deliver, type Delivery } from "./delivery.js";
 import { toLogRecord, type QueueRecord } from "./queue-record.js";
 import { readPositive } from "./environment.js";
-import { createEvidence, type Evidence } from "./evidence.js";
+import { createAcceptances, type Acceptances } from "./acceptances.js";
 import type { Protocol, Sender } from "./exporter.js";
 import { keepBehind, watchPosition } from "./position.js";
 import { toRecord, type RecordContext } from "./record.js";
@@ -17,7 +17,7 @@ import { joinStates, newCounters, type Counters, type DeliveryState } from "./de
 export interface OtlpSettings {
   readonly source: Source;
   /** What else becomes records: delivered beside the lines, with what the two share counted together. */
-  readonly entries?: Source<QueueRecord> | undefined;
+  readonly queueRecords?: Source<QueueRecord> | undefined;
   kindOf(name: KindName): Kind;
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
@@ -37,7 +37,7 @@ export interface OtlpSettings {
 }
 
 export interface OtlpPipeline {
-  /** Resolves after `shutdown`; rejects on a defect of ours, never on what a back end does. */
+  /** Resolves after `shutdown`; rejects on a defect of ours, never on what a backend does. */
   readonly done: Promise<void>;
   state(): DeliveryState;
   counters(): Readonly<Counters>;
@@ -49,11 +49,11 @@ export interface OtlpPipeline {
 
 /**
  * THE ONLY ROOM THAT KNOWS OPENTELEMETRY. Turns the lines of a source into log records and delivers them over
- * OTLP/HTTP: at least once, in order, with the cursors moved by acknowledgements only. What a back end does can slow it
+ * OTLP/HTTP: at least once, in order, with the cursors moved by acknowledgements only. What a backend does can slow it
  * down or make it wait, visibly, and never loses a record without counting it.
  *
  * Starts the pipeline. Gives undefined where OTEL_SDK_DISABLED says that OpenTelemetry is off: then nothing is read.
- * Rejects on an end point that is no HTTP URL.
+ * Rejects on an endpoint that is no HTTP URL.
  */
 export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | undefined> {
   const [{ startSdk }, { createSender }] = await Promise.all([import("./sdk.js"), import("./exporter.js")]);
@@ -63,7 +63,7 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     sender.close();
     return undefined;
   }
-  const { kindOf, source, entries } = settings;
+  const { kindOf, source, queueRecords } = settings;
   const context: RecordContext = { ...settings, resource: sdk.resource, scope: sdk.scope };
   const timeOfLine = ({ parsed }: Item) => parsed.time;
   const position = watchPosition(source, timeOfLine, Date.now);
@@ -75,22 +75,22 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
   const shared: Shared = {
     settings,
     counters: newCounters(),
-    evidence: createEvidence(),
+    acceptances: createAcceptances(),
     ending: new AbortController(),
   };
   const senders = [sender];
   const parts = [start(lines, sender, shared)];
-  if (entries !== undefined) {
-    const timeOfEntry = ({ time }: QueueRecord) => time;
-    const others: Part<QueueRecord> = {
-      source: keepBehind(entries, timeOfEntry, position.reached, sleep),
-      timeOf: timeOfEntry,
-      toRecord: (entry) => toLogRecord(entry, context),
+  if (queueRecords !== undefined) {
+    const timeOfRecord = ({ time }: QueueRecord) => time;
+    const queue: Part<QueueRecord> = {
+      source: keepBehind(queueRecords, timeOfRecord, position.reached, sleep),
+      timeOf: timeOfRecord,
+      toRecord: (record) => toLogRecord(record, context),
     };
     // a sender asks for one thing at a time: neither waits for an answer to the other
     const second = createSender(settings);
     senders.push(second);
-    parts.push(start(others, second, shared));
+    parts.push(start(queue, second, shared));
   }
   const done = release(parts, shared.ending, sdk);
   return {
@@ -110,7 +110,7 @@ type Part<I> = Pick<Delivery<ReadableLogRecord, I>, "source" | "timeOf" | "toRec
 interface Shared {
   readonly settings: OtlpSettings;
   readonly counters: Counters;
-  readonly evidence: Evidence<ReadableLogRecord>;
+  readonly acceptances: Acceptances<ReadableLogRecord>;
   readonly ending: AbortController;
 }
 
@@ -119,7 +119,7 @@ interface Started {
   state(): DeliveryState;
 }
 
-function start<I>(part: Part<I>, sender: Sender, { settings, counters, evidence, ending }: Shared): Started {
+function start<I>(part: Part<I>, sender: Sender, { settings, counters, acceptances, ending }: Shared): Started {
   const { maxAge, hold } = settings;
   let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };
   const onState = (next: DeliveryState) => (state = next);
@@ -130,7 +130,7 @@ function start<I>(part: Part<I>, sender: Sender, { settings, counters, evidence,
     random: Math.random,
     maxAge,
     counters,
-    evidence,
+    acceptances,
     onState,
     ...batching(),
   };

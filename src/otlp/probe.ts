@@ -3,7 +3,7 @@ import { createSender, type SenderSettings } from "./exporter.js";
 import { type Sdk, startSdk, type SdkSettings } from "./sdk.js";
 
 /**
- * Asks the end point with one record, of the event `xmail.exporter.probe`: some take an empty request and refuse what is
+ * Asks the endpoint with one record, of the event `xmail.exporter.probe`: some take an empty request and refuse what is
  * in a full one. `status` and `text` are what came back, fit to be shown. Never rejects but on a URL that is none.
  */
 export async function probe(

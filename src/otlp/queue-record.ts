@@ -13,7 +13,7 @@ export interface QueueRecord {
   readonly time: number;
   /** Where it stands in the life of a message: its order within one second. */
   readonly step: Step;
-  /** Entries of one message at the same time keep this order. */
+  /** Records of one message at the same time keep this order. */
   readonly order: number;
   readonly severity: Severity;
   readonly body: string;
@@ -22,21 +22,21 @@ export interface QueueRecord {
   readonly kind: string;
   /** File that it was read from, without directory. */
   readonly file: string;
-  /** What tells it from every other entry of its kind, and is the same whenever it is made again. */
+  /** What tells it from every other record of its kind, and is the same whenever it is made again. */
   readonly identity: string;
   readonly messageId: string | undefined;
 }
 
-/** Makes the OTLP record of an entry; its uid is of the same form as those of lines, its trace that of its message. */
-export function toLogRecord(entry: QueueRecord, context: RecordContext): ReadableLogRecord {
-  const { name, time, step, order, severity, kind, file, identity, messageId } = entry;
+/** Makes the OTLP record; its uid is of the same form as those of lines, its trace that of its message. */
+export function toLogRecord(queued: QueueRecord, context: RecordContext): ReadableLogRecord {
+  const { name, time, step, order, severity, kind, file, identity, messageId } = queued;
   const uid = hash("sha256", `${context.instanceId}\0${kind}\0${identity}`, "hex").slice(0, 32);
   const attributes: Record<string, string | number | boolean | string[]> = {
     "log.record.uid": uid,
     "log.file.name": context.decode(file),
     "xmail.log.kind": kind,
   };
-  for (const [key, value] of Object.entries(entry.attributes))
+  for (const [key, value] of Object.entries(queued.attributes))
     if (value !== undefined) attributes[key] = toAttribute(value, context);
   const hrTime = recordTime(time, rankOf(step), order);
   const record = {
@@ -48,7 +48,7 @@ export function toLogRecord(entry: QueueRecord, context: RecordContext): Readabl
     eventName: name,
     severityNumber: severityNumbers[severity],
     severityText: severity,
-    body: context.decode(entry.body),
+    body: context.decode(queued.body),
     attributes,
   };
   if (messageId === undefined || messageId === "") return record;

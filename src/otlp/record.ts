@@ -62,7 +62,7 @@ function redact({ line, parsed }: Item, kind: Kind, privacy: Privacy): string | 
   return blanked === undefined ? undefined : privacy.line(blanked, parsed, kind);
 }
 
-/** One trace a message, a span a record; sampled, so that back ends show it. */
+/** One trace a message, a span a record; sampled, so that backends show it. */
 function spanOf({ fields }: Event, uid: string, { traceIdOf }: RecordContext): ReadableLogRecord["spanContext"] {
   const { messageId } = fields;
   if (typeof messageId !== "string" || messageId === "") return undefined;
@@ -142,7 +142,7 @@ const asIs: Text = { decode: (raw) => raw };
 
 export const severityNumbers = { INFO: 9, WARN: 13, ERROR: 17 } as const satisfies Record<Severity, number>;
 
-/** Clients choose some of the numbers; one beyond 64 bits would make the whole batch invalid JSON for the back end. */
+/** Clients choose some of the numbers; one beyond 64 bits would make the whole batch invalid JSON for the backend. */
 export function toAttribute(value: AttributeValue, { decode }: Text): string | number | boolean | string[] {
   if (typeof value === "string") return decode(value);
   if (typeof value === "boolean") return value;

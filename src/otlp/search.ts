@@ -1,15 +1,15 @@
 import type { Accepted, Refusal } from "./answer.js";
-import type { Asking, Verdict } from "./asking.js";
-import type { Evidence } from "./evidence.js";
-import { spread } from "./spread.js";
+import type { Requests, Outcome } from "./requests.js";
+import type { Acceptances } from "./acceptances.js";
+import { samplePositions } from "./sample-positions.js";
 import type { Counters } from "./delivery-status.js";
 
 /** Most records that are asked one by one before anything is accepted. */
-const mostTries = 16;
+const maxSamples = 16;
 /** So many records refused one after the other are a reason to ask whether the backend still takes any. */
-const mostUnconfirmed = 64;
+const maxUnconfirmed = 64;
 
-export interface Found {
+export interface SearchResult {
   readonly accepted: number;
   readonly rejected: number;
   /** The most records that were accepted at once. */
@@ -19,17 +19,17 @@ export interface Found {
 }
 
 /**
- * Why nothing is settled, and all records are to be sent again. `untold`: nothing was accepted since the refusal, so it may not be
- * the records. `doubt`: what was accepted in the course of the search is refused by now. `ending`: there is no time left.
+ * Why nothing is settled, and all records are to be sent again. `inconclusive`: nothing was accepted since the refusal, so it may not be
+ * the records. `contradicted`: what was accepted in the course of the search is refused by now. `stopping`: there is no time left.
  */
-type Trouble = "untold" | "doubt" | "ending";
+type Unsettled = "inconclusive" | "contradicted" | "stopping";
 
 export interface SearchParts<R> {
-  readonly asking: Asking<R>;
-  readonly evidence: Evidence<R>;
+  readonly requests: Requests<R>;
+  readonly acceptances: Acceptances<R>;
   readonly counters: Counters;
   /** A record that comes after these and was accepted: it is asked again where none of these is taken. */
-  readonly witness?: R | undefined;
+  readonly confirmed?: R | undefined;
 }
 
 /**
@@ -43,10 +43,10 @@ export interface SearchParts<R> {
 export async function search<R>(
   records: readonly R[],
   whole: Refusal | Accepted,
-  { asking, evidence, counters, witness }: SearchParts<R>,
-): Promise<Found | Trouble> {
+  { requests, acceptances, counters, confirmed }: SearchParts<R>,
+): Promise<SearchResult | Unsettled> {
   const { length } = records;
-  const start = evidence.count;
+  const start = acceptances.count;
   const isDone = new Set<number>();
   /** Refused when it could not be told why: asked again, alone. */
   const isSuspect = new Set<number>();
@@ -57,7 +57,11 @@ export async function search<R>(
   /** Places refused, with nothing accepted since. */
   let unconfirmed: number[] = [];
 
-  function noteTaken({ rejected: count, answer }: Extract<Verdict, { type: "taken" }>, from: number, to: number): void {
+  function addAccepted(
+    { rejected: count, answer }: Extract<Outcome, { type: "accepted" }>,
+    from: number,
+    to: number,
+  ): void {
     for (let place = from; place < to; place++) isDone.add(place);
     accepted += to - from - count;
     rejected += count;
@@ -71,7 +75,7 @@ export async function search<R>(
     unconfirmed = [];
   }
 
-  function noteRefused(answer: Refusal | Accepted, from: number, to: number): void {
+  function addRefused(answer: Refusal | Accepted, from: number, to: number): void {
     for (let place = from; place < to; place++) {
       isDone.add(place);
       unconfirmed.push(place);
@@ -92,31 +96,31 @@ export async function search<R>(
   }
 
   /** Asks few records, until any is accepted. What is refused so far is asked again when it is known that others are taken. */
-  async function findEvidence(from: number): Promise<Trouble | undefined> {
-    const places = spread(length, mostTries).filter((place) => place >= from && !isDone.has(place));
+  async function findAccepted(from: number): Promise<Unsettled | undefined> {
+    const places = samplePositions(length, maxSamples).filter((place) => place >= from && !isDone.has(place));
     for (let place = places.shift(); place !== undefined; place = places.shift()) {
-      if (evidence.count > start) return undefined;
-      const verdict = await asking.judge(records.slice(place, place + 1));
-      if (verdict === undefined) return "ending";
-      if (verdict.type === "taken") noteTaken(verdict, place, place + 1);
-      else if (verdict.type === "refused") {
+      if (acceptances.count > start) return undefined;
+      const outcome = await requests.sendAndBackOff(records.slice(place, place + 1));
+      if (outcome === undefined) return "stopping";
+      if (outcome.type === "accepted") addAccepted(outcome, place, place + 1);
+      else if (outcome.type === "refused") {
         counters.retried++;
         isSuspect.add(place);
         // a backend that was away and is well again must be given the oldest first: it may take nothing older than what it has
       } else places.unshift(...new Set([from, place]));
     }
-    return evidence.count > start ? undefined : "untold";
+    return acceptances.count > start ? undefined : "inconclusive";
   }
 
   /** Whether the backend still takes a record that it took. */
-  async function confirm(): Promise<Trouble | "waited" | undefined> {
-    const record = evidence.count > start ? evidence.witness : witness;
-    if (record === undefined) return "untold";
-    const verdict = await asking.judge([record]);
-    if (verdict === undefined) return "ending";
-    if (verdict.type === "waited") return "waited";
+  async function confirm(): Promise<Unsettled | "unavailable" | undefined> {
+    const record = acceptances.count > start ? acceptances.lastRecord : confirmed;
+    if (record === undefined) return "inconclusive";
+    const outcome = await requests.sendAndBackOff([record]);
+    if (outcome === undefined) return "stopping";
+    if (outcome.type === "unavailable") return "unavailable";
     counters.retried++;
-    return verdict.type === "taken" ? undefined : "doubt";
+    return outcome.type === "accepted" ? undefined : "contradicted";
   }
 
   function endOfPart(from: number, size: number): number {
@@ -126,21 +130,21 @@ export async function search<R>(
     return end;
   }
 
-  async function scan(): Promise<Trouble | undefined> {
+  async function scan(): Promise<Unsettled | undefined> {
     let most = length;
     let size = whole.type === "too_large" ? Math.ceil(length / 2) : 1;
     /** A refused part began here or before and ends there: what is left of it holds a culprit. */
     let suspect = 0;
     let isBehindCulprit = false;
-    let patience = mostUnconfirmed;
+    let unconfirmedLimit = maxUnconfirmed;
     for (let at = 0; at < length || unconfirmed.length > 0;) {
-      if (at >= length || unconfirmed.length >= patience) {
+      if (at >= length || unconfirmed.length >= unconfirmedLimit) {
         const answer = await confirm();
-        if (answer !== undefined && answer !== "waited") return answer;
+        if (answer !== undefined && answer !== "unavailable") return answer;
         if (answer === undefined) confirmAll();
         else at = Math.min(at, forgetUnconfirmed());
         // where every other answer is a 503, nothing would ever be confirmed
-        patience = answer === undefined ? Math.min(mostUnconfirmed, patience * 2) : 1;
+        unconfirmedLimit = answer === undefined ? Math.min(maxUnconfirmed, unconfirmedLimit * 2) : 1;
         continue;
       }
       if (isDone.has(at)) {
@@ -149,40 +153,40 @@ export async function search<R>(
       }
       const end = endOfPart(at, size);
       const half = Math.ceil((end - at) / 2);
-      const seen = evidence.count;
-      const verdict = await asking.judge(records.slice(at, end));
-      if (verdict === undefined) return "ending";
+      const seen = acceptances.count;
+      const outcome = await requests.sendAndBackOff(records.slice(at, end));
+      if (outcome === undefined) return "stopping";
       // another delivery may have got something accepted meanwhile
-      if (evidence.count > seen) confirmAll();
-      if (verdict.type === "taken") {
-        noteTaken(verdict, at, end);
+      if (acceptances.count > seen) confirmAll();
+      if (outcome.type === "accepted") {
+        addAccepted(outcome, at, end);
         at = end;
         if (at < suspect) size = Math.ceil((suspect - at) / 2);
         // one good record between two culprits is no reason to ask for two at once
         else if (!isBehindCulprit) size = Math.min(most, size * 2);
         isBehindCulprit = false;
-      } else if (verdict.type === "waited") {
-        if (verdict.isTooMuch) size = most = half;
-        if (unconfirmed.length > 0) patience = 1;
+      } else if (outcome.type === "unavailable") {
+        if (outcome.isTooMuch) size = most = half;
+        if (unconfirmed.length > 0) unconfirmedLimit = 1;
         at = Math.min(at, forgetUnconfirmed());
-      } else if (end - at === 1 || verdict.answer.type === "accepted") {
+      } else if (end - at === 1 || outcome.answer.type === "accepted") {
         // accepted, and each record rejected: the backend has looked at every single one
-        noteRefused(verdict.answer, at, end);
+        addRefused(outcome.answer, at, end);
         at = end;
         // its neighbours are likely to be like it
         size = 1;
         most = length;
         suspect = 0;
         isBehindCulprit = true;
-        if (evidence.count === start && witness === undefined) {
+        if (acceptances.count === start && confirmed === undefined) {
           at = forgetUnconfirmed();
-          const trouble = await findEvidence(at);
-          if (trouble !== undefined) return trouble;
+          const failure = await findAccepted(at);
+          if (failure !== undefined) return failure;
         }
       } else {
         counters.retried += end - at;
         size = half;
-        if (verdict.answer.type === "bad_request") suspect = end;
+        if (outcome.answer.type === "bad_request") suspect = end;
         else most = half;
       }
     }
@@ -190,21 +194,21 @@ export async function search<R>(
   }
 
   /** All are refused, each for itself. */
-  async function settleAll(): Promise<Trouble | undefined> {
-    noteRefused(whole, 0, length);
+  async function settleAll(): Promise<Unsettled | undefined> {
+    addRefused(whole, 0, length);
     const answer = await confirm();
     if (answer === undefined) confirmAll();
-    return answer === "waited" ? "doubt" : answer;
+    return answer === "unavailable" ? "contradicted" : answer;
   }
 
-  async function run(): Promise<Trouble | undefined> {
+  async function run(): Promise<Unsettled | undefined> {
     if (length === 1 || whole.type === "accepted") return settleAll();
-    const trouble = whole.type === "bad_request" && witness === undefined ? await findEvidence(0) : undefined;
-    return trouble ?? scan();
+    const failure = whole.type === "bad_request" && confirmed === undefined ? await findAccepted(0) : undefined;
+    return failure ?? scan();
   }
 
-  const trouble = await run();
-  if (trouble === undefined) return { accepted, rejected, largest, refusal };
+  const failure = await run();
+  if (failure === undefined) return { accepted, rejected, largest, refusal };
   counters.retried += accepted + rejected + unconfirmed.length;
-  return trouble;
+  return failure;
 }

@@ -51,7 +51,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   const queue = await openQueue(settings, { scanner, domains, privacy, decode: decoding.decode, log, now: Date.now });
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
   const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
-  const beside = { hold, entries: queue.entries };
+  const beside = { hold, queueRecords: queue.records };
   const records = settings.otlp.endpoint && (await startRecords(settings, decoding, instance, privacy, log, beside));
   queue.start(records !== undefined);
   const ending = new AbortController();

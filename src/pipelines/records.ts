@@ -33,12 +33,12 @@ interface RecordsState {
   readonly follower: FollowerState;
 }
 
-/** What the records side is given by others. */
-interface Beside {
+/** What the records pipeline is given by others. */
+interface RecordsParts {
   /** While it gives a reason, nothing is sent. */
   hold(): string | undefined;
   /** Records that no line makes. */
-  readonly entries: Source<QueueRecord> | undefined;
+  readonly queueRecords: Source<QueueRecord> | undefined;
 }
 
 /** Starts the OTLP pipeline: files to log records, with its state. Undefined where OpenTelemetry is switched off. */
@@ -48,7 +48,7 @@ export async function startRecords(
   identity: Instance,
   privacy: Privacy,
   log: Logger,
-  { hold, entries }: Beside,
+  { hold, queueRecords }: RecordsParts,
 ): Promise<RecordsPipeline | undefined> {
   const { otlp } = settings;
   const state = await openLogState<RecordsState>("otlp", settings, log);
@@ -67,8 +67,8 @@ export async function startRecords(
   );
   const pipeline = await startOtlp({
     ...recordsOf(settings, reading, identity, privacy),
-    source: noticing(follower, checkpointer.markDirty),
-    entries,
+    source: marking(follower, checkpointer.markDirty),
+    queueRecords,
     maxAge: otlp.maxAge,
     hold,
   });
@@ -111,7 +111,7 @@ function toStartAt(startAt: Settings["otlp"]["startAt"]): StartAt {
 }
 
 /** The same source, telling the checkpointer of every step. */
-function noticing(source: Source, touch: () => void): Source {
+function marking(source: Source, markDirty: () => void): Source {
   return {
     goBack: source.goBack,
     async next(limit, signal): Promise<Batch> {
@@ -120,7 +120,7 @@ function noticing(source: Source, touch: () => void): Source {
         ...batch,
         commit() {
           batch.commit();
-          touch();
+          markDirty();
         },
       };
     },
@@ -133,5 +133,5 @@ const standingMs = 2_000;
 const saveEveryMs = 1_000;
 /** Bytes: a request is filled from one chunk, and the end of a chunk ends it. */
 const chunkBytes = 262_144;
-/** Milliseconds a deleted file is held open for a back end that is down: its disk space is held as long. */
+/** Milliseconds a deleted file is held open for a backend that is down: its disk space is held as long. */
 const holdMs = 600_000;

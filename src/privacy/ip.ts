@@ -1,5 +1,7 @@
 import { isIP, isIPv6 } from "node:net";
+import { ipv6Groups, withoutMapping } from "../common/ip-address.js";
 import type { Hasher } from "./hasher.js";
+import { mayHoldPerson } from "./signs.js";
 
 /** What becomes of IP addresses. */
 export interface IpRule {
@@ -13,12 +15,7 @@ export interface IpRule {
 
 export function createIpRule(how: "keep" | "hash" | "prefix", hasher: Hasher): IpRule {
   if (how === "keep") return { whole: (value) => value, host: (value) => value, search: (text) => text };
-  const treat = how === "hash" ? (ip: string) => hasher("ip", plain(ip)) : networkOf;
-  const search = (text: string) =>
-    text
-      .replace(colons, (found, prefix: string | undefined, run: string) => treatRun(run, prefix ?? "") ?? found)
-      .replace(dots, treat)
-      .replace(dashes, (found) => treat(found.replaceAll("-", ".")));
+  const treat = how === "hash" ? (ip: string) => hasher("ip", withoutMapping(ip).toLowerCase()) : networkOf;
   return {
     whole(value) {
       if (value === "") return value;
@@ -30,7 +27,13 @@ export function createIpRule(how: "keep" | "hash" | "prefix", hasher: Hasher): I
       if (isIP(bare) !== 0) return treat(bare);
       return hideRest(value);
     },
-    search,
+    search(text) {
+      if (!mayHoldPerson(text)) return text;
+      return text
+        .replace(colons, (found, prefix: string | undefined, run: string) => treatRun(run, prefix ?? "") ?? found)
+        .replace(dots, treat)
+        .replace(dashes, (found) => treat(found.replaceAll("-", ".")));
+    },
   };
 
   /** What follows an address in a sentence may look like a part of it: `2001:db8::1:`. */
@@ -47,21 +50,8 @@ export function createIpRule(how: "keep" | "hash" | "prefix", hasher: Hasher): I
 
 /** `203.0.113.17` is in `203.0.113.0`, `2001:db8:1:2::3` in `2001:db8:1::`. */
 function networkOf(ip: string): string {
-  const text = plain(ip);
-  if (!text.includes(":")) return text.replace(/\.[0-9]+$/, ".0");
-  const [head = "", tail] = text.split("%")[0]?.split("::") ?? [];
-  const groups = head === "" ? [] : head.split(":");
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(":").filter((group) => group !== "").length;
-  const all = [...groups, ...Array.from({ length: missing }, () => "0"), ...(tail ?? "").split(":")];
-  return `${all
-    .slice(0, 3)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::`;
-}
-
-/** An IPv4 address that is written as IPv6 is the same client. */
-function plain(ip: string): string {
-  return ip.toLowerCase().replace(/^::ffff:(?=[0-9]+\.)/, "");
+  const groups = ipv6Groups(ip, 3);
+  return groups === undefined ? withoutMapping(ip).replace(/\.[0-9]+$/, ".0") : `${groups.join(":")}::`;
 }
 
 const dots = /(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])/g;

@@ -1,22 +1,22 @@
 import type { QueueEvent } from "./queue-event.js";
 
 /**
- * NOTES ON THEIR WAY TO THE BACK END. What is in here stays, across restarts too, until it was acknowledged: the message it
+ * EVENTS OF THE QUEUE ON THEIR WAY TO THE BACKEND. What is in here stays, across restarts too, until it was acknowledged: the message it
  * tells of may be gone by then. Whoever adds looks at its size before. Handed out the oldest first, one batch at a time.
  */
 export interface Outbox {
-  add(note: QueueEvent): void;
+  add(event: QueueEvent): void;
   size(): number;
-  /** Waits for at least one note. Gives an empty batch only when `signal` is aborted. */
-  next(limit: number, signal: AbortSignal): Promise<NoteBatch>;
+  /** Waits for at least one event. Gives an empty batch only when `signal` is aborted. */
+  next(limit: number, signal: AbortSignal): Promise<EventBatch>;
   /** Those that were passed over come again. */
   goBack(): void;
-  /** JSON of all notes. */
+  /** JSON of all events. */
   toJson(): string;
 }
 
 /** Ends with `commit` (they are gone), `rewind` (they come again) or `pass` (they come again once the outbox has gone back). */
-interface NoteBatch {
+interface EventBatch {
   readonly items: readonly QueueEvent[];
   readonly isLast: boolean;
   commit(): void;
@@ -24,8 +24,8 @@ interface NoteBatch {
   pass(): void;
 }
 
-interface Held {
-  readonly note: QueueEvent;
+interface Waiting {
+  readonly event: QueueEvent;
   /** Turned into text once, and not at each write of the state. */
   readonly json: string;
   isPassed: boolean;
@@ -33,7 +33,7 @@ interface Held {
 
 /** `onCommit` is told of each acknowledgement. */
 export function createOutbox(saved: readonly QueueEvent[], onCommit: () => void): Outbox {
-  const held = saved.map(hold);
+  const events = saved.map(toWaiting);
   let isSorted = false;
   let wake: () => void = () => undefined;
 
@@ -51,24 +51,24 @@ export function createOutbox(saved: readonly QueueEvent[], onCommit: () => void)
   }
 
   return {
-    add(note) {
-      held.push(hold(note));
+    add(event) {
+      events.push(toWaiting(event));
       isSorted = false;
       wake();
     },
-    size: () => held.length,
+    size: () => events.length,
     async next(limit, signal) {
-      while (held.every(({ isPassed }) => isPassed) && !signal.aborted) await arrival(signal);
-      if (!isSorted) held.sort((a, b) => a.note.time - b.note.time);
+      while (events.every(({ isPassed }) => isPassed) && !signal.aborted) await arrival(signal);
+      if (!isSorted) events.sort((a, b) => a.event.time - b.event.time);
       isSorted = true;
-      const waiting = held.filter(({ isPassed }) => !isPassed);
+      const waiting = events.filter(({ isPassed }) => !isPassed);
       const given = waiting.slice(0, limit);
       return {
-        items: given.map(({ note }) => note),
+        items: given.map(({ event }) => event),
         isLast: given.length === waiting.length,
         commit() {
-          // newer notes stand behind them until the next batch is asked for
-          held.splice(0, given.length);
+          // newer events stand behind them until the next batch is asked for
+          events.splice(0, given.length);
           onCommit();
         },
         rewind: () => undefined,
@@ -78,12 +78,12 @@ export function createOutbox(saved: readonly QueueEvent[], onCommit: () => void)
       };
     },
     goBack() {
-      for (const one of held) one.isPassed = false;
+      for (const one of events) one.isPassed = false;
     },
-    toJson: () => `[${held.map(({ json }) => json).join(",")}]`,
+    toJson: () => `[${events.map(({ json }) => json).join(",")}]`,
   };
 }
 
-function hold(note: QueueEvent): Held {
-  return { note, json: JSON.stringify(note), isPassed: false };
+function toWaiting(event: QueueEvent): Waiting {
+  return { event, json: JSON.stringify(event), isPassed: false };
 }

@@ -1,6 +1,6 @@
 import type { QueueEvent } from "./queue-event.js";
 
-/** What of people the values of a note are; the rest of its text is searched for addresses and IPs. */
+/** What of people the values of an event are; the rest of its text is searched for addresses and IPs. */
 export const personal = [
   { name: "sender", holds: "address" },
   { name: "recipient", holds: "address" },
@@ -14,51 +14,51 @@ export function eventName({ event }: Pick<QueueEvent, "event">): (typeof queueEv
 }
 
 /** A message that will be tried again is worth a look; one that will not be is lost to its recipient. */
-export function severityOf(note: QueueEvent): "WARN" | "ERROR" {
-  return note.event === "frozen" || note.class === "permanent" ? "ERROR" : "WARN";
+export function severityOf(event: QueueEvent): "WARN" | "ERROR" {
+  return event.event === "frozen" || event.class === "permanent" ? "ERROR" : "WARN";
 }
 
 /** OTLP attributes, undefined ones left out by the caller. Text is not decoded yet. */
-export function attributesOf(note: QueueEvent): Readonly<Record<string, string | number | undefined>> {
-  const { address, port } = serverOf(note.host);
+export function attributesOf(event: QueueEvent): Readonly<Record<string, string | number | undefined>> {
+  const { address, port } = serverOf(event.host);
   return {
-    "xmail.server.domain": orNothing(note.smtpDomain),
-    "xmail.spool.file": note.name,
-    "email.local_id": orNothing(note.messageId),
-    "email.from.address": orNothing(note.sender),
-    "email.to.address": orNothing(note.recipient),
+    "xmail.server.domain": orNothing(event.smtpDomain),
+    "xmail.spool.file": event.name,
+    "email.local_id": orNothing(event.messageId),
+    "email.from.address": orNothing(event.sender),
+    "email.to.address": orNothing(event.recipient),
     "server.address": address,
     "server.port": port,
-    "xmail.queue.attempt": note.attempt === 0 ? undefined : note.attempt,
-    "xmail.queue.class": note.class,
-    "error.type": note.reason,
-    "xmail.queue.reply_code": note.replyCode,
-    "xmail.queue.enhanced_code": note.enhancedCode,
-    "xmail.queue.reply": note.reply,
-    "xmail.queue.error_code": note.code,
-    "xmail.queue.error": note.text,
-    "xmail.queue.next_attempt_at": note.nextTry,
+    "xmail.queue.attempt": event.attempt === 0 ? undefined : event.attempt,
+    "xmail.queue.class": event.class,
+    "error.type": event.reason,
+    "xmail.queue.reply_code": event.replyCode,
+    "xmail.queue.enhanced_code": event.enhancedCode,
+    "xmail.queue.reply": event.reply,
+    "xmail.queue.error_code": event.code,
+    "xmail.queue.error": event.text,
+    "xmail.queue.next_attempt_at": event.nextTry,
   };
 }
 
 /** One sentence a person can read. */
-export function sentenceOf(note: QueueEvent): string {
-  const { event, attempt, messageId = note.name, sender, recipient, host } = note;
+export function sentenceOf(event: QueueEvent): string {
+  const { attempt, messageId = event.name, sender, recipient, host } = event;
   const from = sender === undefined ? "somebody" : sender === "" ? "the null sender" : sender;
   const message = `message ${messageId} from ${from} to ${recipient ?? "somebody"}`;
-  const why = note.reply ?? note.text;
+  const why = event.reply ?? event.text;
   const reason = `${host === undefined ? "" : ` at ${host}`}${why === undefined ? "" : `: ${oneLine(why)}`}`;
-  if (event === "frozen") {
+  if (event.event === "frozen") {
     const tries = attempt === 0 ? "" : ` after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}`;
     return `XMail gave up ${message}${tries}${reason === "" ? "" : `; the last failed${reason}`}`;
   }
-  return `Attempt ${attempt} to deliver ${message} failed ${note.class === "permanent" ? "for good" : "for now"}${reason}`;
+  return `Attempt ${attempt} to deliver ${message} failed ${event.class === "permanent" ? "for good" : "for now"}${reason}`;
 }
 
 /** The parts of the slog's last block of the attempt, as XMail writes them; of a message without one, the sentence. */
-export function blockOf(note: QueueEvent): string {
-  const { code, text, host, reply } = note;
-  if (code === undefined) return sentenceOf(note);
+export function blockOf(event: QueueEvent): string {
+  const { code, text, host, reply } = event;
+  if (code === undefined) return sentenceOf(event);
   return [
     `ErrCode   = ${code}`,
     `ErrString = ${text ?? ""}`,

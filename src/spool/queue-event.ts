@@ -27,12 +27,12 @@ export interface QueueEvent {
   readonly nextTry?: number;
 }
 
-/** Note of an attempt that failed. */
+/** Event of an attempt that failed. */
 export function attemptEvent(message: Message, attempt: Attempt, next: number | undefined): QueueEvent {
   return { event: "attempt", ...partsOf(message, attempt), ...(next === undefined ? {} : { nextTry: next }) };
 }
 
-/** Note of a message that XMail has given up. */
+/** Event of a message that XMail has given up. */
 export function frozenEvent(message: Message): QueueEvent {
   return { event: "frozen", ...partsOf(message, message.attempts.at(-1)) };
 }

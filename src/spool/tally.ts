@@ -1,27 +1,27 @@
 import { countOver, failureKinds, reasonOf, resultOf, type AttemptCounts, type AttemptResult } from "./attempts.js";
-import { createLedger, type Entry } from "./ledger.js";
+import { createLedger, type Progress } from "./ledger.js";
 import type { Attempt, Message } from "./message.js";
 import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "./queue-event.js";
 import type { Outbox } from "./outbox.js";
 import { nextTry, type RetrySettings } from "./schedule.js";
 
 /**
- * WHAT SUCCESSIVE SCANS SAY. Counts each attempt that is over once and notes it once for the log records, however often it
+ * WHAT SUCCESSIVE SCANS SAY. Counts each attempt that is over once and makes one event of it for the log records, however often it
  * is seen and whatever restarts lie between, as long as the state that was saved last comes back. Pure. What begins and
  * ends between two scans is not seen, nor is an attempt of which the message left before the next scan saw its end.
  */
 export interface Tally {
   /**
-   * From now on notes are taken, too. Of attempts before `since` (milliseconds UTC) there are none; once it was said, it holds
+   * From now on events are made, too. Of attempts before `since` (milliseconds UTC) there are none; once it was said, it holds
    * for all restarts to come.
    */
   startEvents(since: number): void;
   /** Takes in a whole scan. Lets others have their turn by `yieldToEventLoop`; they may save, and read the outbox. True where that is to be saved: something is new. */
   take(messages: Messages, yieldToEventLoop: () => Promise<void>): Promise<boolean>;
   counts(): AttemptCounts;
-  /** Notes that found no room in the outbox before their message left the spool. */
+  /** Events that found no room in the outbox before their message left the spool. */
   lost(): number;
-  /** True where a message still in the spool has notes that found no room yet. */
+  /** True where a message still in the spool has events that found no room yet. */
   isBehind(): boolean;
   /** As it was after the last whole scan. */
   save(): SavedTally;
@@ -35,9 +35,9 @@ export interface SavedTally {
   readonly ledger: string;
   /** False before the first scan was taken in whole. */
   readonly isWhole: boolean;
-  /** Whether notes were taken: without, none is missing. */
+  /** Whether events were made: without, none is missing. */
   readonly isNoting: boolean;
-  /** Milliseconds UTC; absent where notes were never taken. */
+  /** Milliseconds UTC; absent where none were ever made. */
   readonly notesSince?: number;
   /** What the very first scan finds is counted from this time on, milliseconds UTC; absent where it was made. */
   readonly countsSince?: number;
@@ -45,10 +45,10 @@ export interface SavedTally {
 
 export interface TallyOptions {
   readonly saved: SavedTally | undefined;
-  /** From when on what the very first scan finds is counted, milliseconds UTC, as long as no state says so. Noted it is in any case, as far as `notes` says. */
+  /** From when on what the very first scan finds is counted, milliseconds UTC, as long as no state says so. It becomes an event in any case, as far as `startEvents` says. */
   readonly countsSince: number;
   readonly retry: RetrySettings | undefined;
-  /** Where the notes go. */
+  /** Where the events go. */
   readonly outbox: Outbox;
 }
 
@@ -63,13 +63,13 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
   const failures: Record<string, number> = { ...zeros(), ...saved?.counts.failures };
   const countsSince = saved?.countsSince ?? options.countsSince;
   let notesSince = saved?.notesSince;
-  let isNoting = false;
+  let isEmitting = false;
   let lost = saved?.lost ?? 0;
   let isWhole = saved?.isWhole ?? false;
   let previous: Messages = new Map();
   let isBehind = false;
   let hasChanged = false;
-  let snapshot: SavedTally = saved ?? { ...pluralize(), ledger: "", isWhole, isNoting };
+  let snapshot: SavedTally = saved ?? { ...pluralize(), ledger: "", isWhole, isNoting: isEmitting };
 
   /** Counts and the rest of a moment: what is saved must not hold more than the ledger beside it. */
   function pluralize(): Pick<SavedTally, "counts" | "lost"> {
@@ -79,29 +79,29 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
   function see(message: Message): void {
     const { name, attempts, state } = message;
     const over = countOver(message);
-    let entry = ledger.find(name);
-    if (entry === undefined) {
+    let progress = ledger.find(name);
+    if (progress === undefined) {
       if (over === 0 && state !== "frozen") return;
-      entry = ledger.make(name);
+      progress = ledger.make(name);
       hasChanged = true;
-    } else if (isAnotherLife(entry, attempts)) {
-      end(entry, previous.get(name));
+    } else if (isAnotherLife(progress, attempts)) {
+      end(progress, previous.get(name));
       hasChanged = true;
-      Object.assign(entry, { counted: 0, noted: 0, frozen: false, time: 0 });
+      Object.assign(progress, { counted: 0, emitted: 0, frozen: false, time: 0 });
     }
-    for (let index = entry.counted; index < over; index++) count(attempts[index], entry);
-    if (state !== "frozen" && entry.frozen) {
-      entry.frozen = false;
+    for (let index = progress.counted; index < over; index++) count(attempts[index], progress);
+    if (state !== "frozen" && progress.frozen) {
+      progress.frozen = false;
       hasChanged = true;
     }
-    if (isNoting) takeNotes(message, entry);
+    if (isEmitting) emitEvents(message, progress);
   }
 
-  function count(attempt: Attempt | undefined, entry: Entry): void {
+  function count(attempt: Attempt | undefined, progress: Progress): void {
     if (attempt === undefined) return;
     hasChanged = true;
-    entry.counted++;
-    entry.time = secondOf(attempt.time);
+    progress.counted++;
+    progress.time = secondOf(attempt.time);
     if (!isWhole && attempt.time < countsSince) return;
     results[resultOf(attempt)]++;
     const failure = reasonOf(attempt);
@@ -110,21 +110,22 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
     failures[kind] = (failures[kind] ?? 0) + 1;
   }
 
-  function takeNotes(message: Message, entry: Entry): void {
-    const { noted, frozen } = entry;
-    for (; entry.noted < entry.counted; entry.noted++) {
-      const attempt = message.attempts[entry.noted];
+  function emitEvents(message: Message, progress: Progress): void {
+    const { emitted, frozen } = progress;
+    for (; progress.emitted < progress.counted; progress.emitted++) {
+      const attempt = message.attempts[progress.emitted];
       if (attempt === undefined || reasonOf(attempt) === undefined) continue;
       const isLast = attempt === message.attempts.at(-1);
       if (!offer(attempt.time, () => attemptEvent(message, attempt, isLast ? nextTry(message, retry) : undefined)))
         break;
     }
-    if (message.state === "frozen" && !entry.frozen) entry.frozen = offer(timeOf(message), () => frozenEvent(message));
-    if (entry.noted !== noted || entry.frozen !== frozen) hasChanged = true;
-    if (entry.noted < entry.counted || (message.state === "frozen" && !entry.frozen)) isBehind = true;
+    if (message.state === "frozen" && !progress.frozen)
+      progress.frozen = offer(timeOf(message), () => frozenEvent(message));
+    if (progress.emitted !== emitted || progress.frozen !== frozen) hasChanged = true;
+    if (progress.emitted < progress.counted || (message.state === "frozen" && !progress.frozen)) isBehind = true;
   }
 
-  /** True also for a note that is not wanted. It is made only where there is room for it. */
+  /** True also for an event that is not wanted. It is made only where there is room for it. */
   function offer(time: number, make: () => QueueEvent, most = mostOfLiving): boolean {
     if (time < (notesSince ?? 0)) return true;
     if (outbox.size() >= most) return false;
@@ -132,38 +133,38 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
     return true;
   }
 
-  /** The message, or its slog, is gone: what was not noted yet is, from the last look at it, or else it is lost. */
-  function end(entry: Entry, message: Message | undefined): void {
-    if (!isNoting) return;
-    for (; entry.noted < entry.counted; entry.noted++) {
-      const attempt = message?.attempts[entry.noted];
+  /** The message, or its slog, is gone: what is no event yet becomes one, as it was last seen, or else it is lost. */
+  function end(progress: Progress, message: Message | undefined): void {
+    if (!isEmitting) return;
+    for (; progress.emitted < progress.counted; progress.emitted++) {
+      const attempt = message?.attempts[progress.emitted];
       if (message === undefined || attempt === undefined) lost++;
       else if (reasonOf(attempt) === undefined) continue;
       else if (!offer(attempt.time, () => attemptEvent(message, attempt, undefined), mostOfAll)) lost++;
     }
-    if (message?.state !== "frozen" || entry.frozen) return;
+    if (message?.state !== "frozen" || progress.frozen) return;
     if (!offer(timeOf(message), () => frozenEvent(message), mostOfAll)) lost++;
   }
 
   return {
     startEvents(since) {
-      isNoting = true;
+      isEmitting = true;
       notesSince ??= since;
-      // that they are taken is part of what is saved
+      // that they are made is part of what is saved
       hasChanged = true;
     },
     async take(messages, yieldToEventLoop) {
       let steps = 0;
-      // with nothing left to note, a message that is the same object as before says nothing new
+      // with no event left to make, a message that is the same object as before says nothing new
       const isUnchanged = isWhole && !isBehind && previous.size > 0;
       isBehind = false;
       for (const message of messages.values()) {
         if (!isUnchanged || previous.get(message.name) !== message) see(message);
         if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
       }
-      for (const [name, entry] of ledger.named()) {
+      for (const [name, progress] of ledger.named()) {
         if (!messages.has(name)) {
-          end(entry, previous.get(name));
+          end(progress, previous.get(name));
           ledger.delete(name);
           hasChanged = true;
         }
@@ -171,12 +172,12 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
       }
       const gone = ledger.dropUnfound();
       if (gone.length > 0 || !isWhole) hasChanged = true;
-      if (saved?.isNoting === true) for (const entry of gone) end(entry, undefined);
+      if (saved?.isNoting === true) for (const progress of gone) end(progress, undefined);
       previous = messages;
       isWhole = true;
       if (!hasChanged) return false;
       hasChanged = false;
-      snapshot = { ...pluralize(), ledger: await ledger.pack(yieldToEventLoop), isWhole, isNoting };
+      snapshot = { ...pluralize(), ledger: await ledger.pack(yieldToEventLoop), isWhole, isNoting: isEmitting };
       return true;
     },
     counts: () => snapshot.counts,
@@ -194,7 +195,7 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
  * CTRL's `frozsubmit` deletes the slog, and the message begins at attempt 1 again. A message without a slog says nothing: it
  * is on its way to be submitted, or gone.
  */
-function isAnotherLife({ counted, time }: Entry, attempts: readonly Attempt[]): boolean {
+function isAnotherLife({ counted, time }: Progress, attempts: readonly Attempt[]): boolean {
   if (counted === 0 || attempts.length === 0) return false;
   const last = attempts[counted - 1];
   return last === undefined || secondOf(last.time) !== time;
@@ -209,7 +210,7 @@ function secondOf(millis: number): number {
   return Math.floor(millis / 1000) >>> 0;
 }
 
-/** Notes of messages that are still there can wait in the spool: they leave room for those of messages that go. */
+/** Events of messages that are still there can wait in the spool: they leave room for those of messages that go. */
 const mostOfLiving = 5_000;
 const mostOfAll = 10_000;
 const stepsAtOnce = 250;

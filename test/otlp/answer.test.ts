@@ -79,7 +79,7 @@ describe("a 2xx that is no acknowledgement", () => {
 
   it("shows what the page says", () => {
     expect(answer(200, "<html>\nPlease\tlog in</html>", "text/html").text).toBe(
-      "not the answer of an OTLP receiver (text/html); is the end point right? <html> Please log in</html>",
+      "not the answer of an OTLP receiver (text/html); is the endpoint right? <html> Please log in</html>",
     );
   });
 
@@ -167,7 +167,7 @@ describe("anything else", () => {
     expect(answer(429, "", undefined, { retryAfter })).not.toHaveProperty("retryAfter");
   });
 
-  it("says what the back end says, and no more: what can be done is known elsewhere", () => {
+  it("says what the backend says, and no more: what can be done is known elsewhere", () => {
     expect(answer(401, "no token").text).toBe("no token");
   });
 });

@@ -26,7 +26,7 @@ export interface Bench {
 
 export const start = Date.UTC(2026, 10, 24, 10);
 
-/** A delivery with a back end and a clock handed in: sleeping takes no time, and lets everything else run first. */
+/** A delivery with a backend and a clock handed in: sleeping takes no time, and lets everything else run first. */
 export function startDelivery(
   items: readonly Item[],
   respond: Respond,

@@ -77,7 +77,7 @@ it.each(["http/json", "http/protobuf"] as const)(
   },
 );
 
-it("counts what is rejected, one by one or by the back end's own count, and nothing twice", async () => {
+it("counts what is rejected, one by one or by the backend's own count, and nothing twice", async () => {
   const poison = 13;
   let partial = 0;
   const kept: number[] = [];

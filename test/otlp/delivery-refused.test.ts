@@ -18,7 +18,7 @@ const answering = (answer: Answer, ...bad: number[]): Backend => {
 };
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
-describe("a record that the back end refuses", () => {
+describe("a record that the backend refuses", () => {
   it("is found after the newest was accepted, by asking from left to right for more and more", async () => {
     expect(await run(16, answering(badRequest, 5))).toEqual([
       numbers(0, 16),
@@ -90,14 +90,14 @@ describe("a record that the back end refuses", () => {
     expect(requests.filter(({ length }) => length > 1).length).toBeLessThan(4);
   });
 
-  it("is counted exactly where the back end counts it", async () => {
+  it("is counted exactly where the backend counts it", async () => {
     const requests = await run(10, () => ({ type: "accepted", status: 200, rejected: 3, text: "too old" }));
     expect(requests).toHaveLength(1);
     expect(bench.counters).toEqual({ accepted: 7, rejected: 3, skipped: 0, retried: 0 });
     expect(bench.states.at(-1)?.state.lastRejection).toMatchObject({ status: 200, text: "too old" });
   });
 
-  it("may be one of a batch that the back end rejects to the last record, by its own count", async () => {
+  it("may be one of a batch that the backend rejects to the last record, by its own count", async () => {
     const rejecting: Backend = (ids) =>
       ids.every((id) => id < 4) ? { type: "accepted", status: 200, rejected: ids.length, text: "too old" } : taken;
     const requests = await run(6, rejecting, { batchSize: 4 });
@@ -178,7 +178,7 @@ describe("a search", () => {
     ).toEqual(numbers(0, 32));
   });
 
-  it("settles nothing where the back end refuses everything from its middle on", async () => {
+  it("settles nothing where the backend refuses everything from its middle on", async () => {
     const backend = answering(badRequest, 0, 1, 2);
     bench = startRefusalBench(things(200, noon, 1000), (ids, time, request) =>
       request > 4 && time < noon + 60_000 ? badRequest : backend(ids, time, request),

@@ -11,7 +11,7 @@ const waiting: DeliveryState = {
   lastRejection: { time: 5, text: "bad" },
 };
 
-it("of two deliveries to one end point shows what is wrong with either", () => {
+it("of two deliveries to one endpoint shows what is wrong with either", () => {
   expect(joinStates(idle, waiting)).toEqual(waiting);
   expect(joinStates(waiting, sending)).toEqual({ ...waiting, lastAcceptedTime: 7 });
   expect(joinStates(idle, sending)).toEqual(sending);

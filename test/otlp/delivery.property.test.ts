@@ -12,7 +12,7 @@ import {
   type Thing,
 } from "./refusal-bench.js";
 
-/** What a back end may do with a request it would otherwise take; `stored`: it keeps the records and breaks off. */
+/** What a backend may do with a request it would otherwise take; `stored`: it keeps the records and breaks off. */
 type Mood = "well" | "down" | "stored" | "breaks" | "flaky400" | "flaky413";
 const moodsOf = (...all: Mood[]) => fc.array(fc.constantFrom(...all), { maxLength: 60 });
 
@@ -51,7 +51,7 @@ const world = fc.record({
 });
 
 it(
-  "loses nothing, and rejects only what is refused while others are taken, whatever the back end does",
+  "loses nothing, and rejects only what is refused while others are taken, whatever the backend does",
   { timeout: 120_000 },
   async () => {
     const seen = { searches: 0, lookaheads: 0, rejected: 0, everything: 0, runs: 0 };
@@ -85,7 +85,7 @@ it(
           const acknowledged = bench.taken();
           const isFlaky = moods.some((now) => now.startsWith("flaky"));
           const bad = all.filter(({ id }) => isBad(id));
-          // where the back end is of one mind about each record, and not refuses all for a time
+          // where the backend is of one mind about each record, and not refuses all for a time
           if (!isFlaky) expect(all.filter(({ id }) => !acknowledged.has(id))).toEqual(bad);
           if (!isFlaky)
             expect({ accepted, rejected }).toEqual({ accepted: all.length - bad.length, rejected: bad.length });

@@ -74,7 +74,7 @@ describe("the acknowledged loop", () => {
     expect(bench.counters).toEqual({ accepted: 4, rejected: 0, skipped: 0, retried: 5 });
   });
 
-  it("holds one batch at most, however long the back end is down", async () => {
+  it("holds one batch at most, however long the backend is down", async () => {
     let inHand = 0;
     const most = () => Math.max(...bench.sent.map((records) => records.length));
     await run(600, (records, request) => {

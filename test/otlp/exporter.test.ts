@@ -54,7 +54,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
     });
   });
 
-  it("accepts a request without records, which asks whether the end point is well", async () => {
+  it("accepts a request without records, which asks whether the endpoint is well", async () => {
     expect(await open(protocol).send([])).toMatchObject({ type: "accepted" });
     expect(sink.requests[0]?.records).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
     expect(answer).toEqual({ type: "wait", text: expect.stringContaining("ECONNREFUSED") as string });
   });
 
-  it("gives up on silence after its time-out", async () => {
+  it("gives up on silence after its timeout", async () => {
     sink.script("hang");
     const sender = open(protocol, { timeoutMillis: 50 });
     expect(await sender.send(records)).toEqual({ type: "wait", text: "no answer in time", interrupted: true });
@@ -205,7 +205,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
   });
 });
 
-describe("the end point", () => {
+describe("the endpoint", () => {
   const pathOf = async (settings: Partial<SenderSettings>) => {
     const answer = await open("http/json", settings).send(records);
     expect(answer.type).toBe("accepted");
@@ -225,7 +225,7 @@ describe("the end point", () => {
     expect(await pathOf({ endpoint: undefined })).toBe("/exactly/this");
   });
 
-  it("takes its time-out from OpenTelemetry's variables", async () => {
+  it("takes its timeout from OpenTelemetry's variables", async () => {
     vi.stubEnv("OTEL_EXPORTER_OTLP_TIMEOUT", "40");
     sink.script("hang");
     expect(await open("http/json").send(records)).toMatchObject({ type: "wait", text: "no answer in time" });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createEvidence } from "../../src/otlp/evidence.js";
+import { createAcceptances } from "../../src/otlp/acceptances.js";
 import { badRequest, numbers, wait } from "./delivery-bench.js";
 import {
   createClock,
@@ -114,7 +114,7 @@ describe("behind records that are refused", () => {
 describe("while all is refused", () => {
   const untilOne: Backend = refusing((_, time) => time < noon + hour);
 
-  it("for an hour, and then the back end is well: nothing is lost or rejected, and all comes in order", async () => {
+  it("for an hour, and then the backend is well: nothing is lost or rejected, and all comes in order", async () => {
     bench = startRefusalBench(things(5000, noon - day, 10_000), untilOne);
     bench.write(...things(1200, noon, 3000, 5000));
     await bench.settled();
@@ -124,7 +124,7 @@ describe("while all is refused", () => {
     expect(refused.filter(({ ids }) => ids.length > 1)).toHaveLength(1);
     expect(refused.length).toBeLessThan(500);
     expect(refused.filter(({ time }) => time > noon + hour / 2).length).toBeLessThan(150);
-    // the oldest before any newer one: a back end may take nothing that is older than what it has
+    // the oldest before any newer one: a backend may take nothing that is older than what it has
     expect(bench.sent.slice(refused.length).flatMap(({ ids }) => ids)).toEqual([0, ...numbers(0, 6200)]);
     expect(bench.sent.at(-1)?.time).toBeLessThan(noon + hour + 62_000);
   });
@@ -172,7 +172,7 @@ describe("while all is refused", () => {
     expect(bench.counters).toMatchObject({ accepted: 1, rejected: 1 });
   });
 
-  it("finds out that the back end is well although the oldest is refused for good, and nothing new comes", async () => {
+  it("finds out that the backend is well although the oldest is refused for good, and nothing new comes", async () => {
     bench = startRefusalBench(
       things(40, noon, 1000),
       refusing((id, time) => id === 0 || time < noon + hour),
@@ -228,13 +228,13 @@ describe("while all is refused", () => {
 describe("what another delivery gets accepted", () => {
   it("says that the records are refused for what they are", async () => {
     const clock = createClock();
-    const evidence = createEvidence<number>();
+    const evidence = createAcceptances<number>();
     bench = startRefusalBench(
       things(3, noon, 0),
       refusing((id) => id < 3),
-      { clock, evidence },
+      { clock, acceptances: evidence },
     );
-    const other = startRefusalBench([], () => taken, { clock, evidence });
+    const other = startRefusalBench([], () => taken, { clock, acceptances: evidence });
     other.write({ id: 100, time: noon + 30_000 });
     await clock.until(() => bench.source.committed() === 3, 120_000);
     expect(clock.now()).toBeGreaterThan(noon + 30_000);
@@ -246,12 +246,12 @@ describe("what another delivery gets accepted", () => {
 
   it("before the refusal says nothing", async () => {
     const clock = createClock();
-    const evidence = createEvidence<number>();
+    const evidence = createAcceptances<number>();
     evidence.add([100], 0);
     bench = startRefusalBench(
       things(3, noon, 0),
       refusing((id) => id < 3),
-      { clock, evidence },
+      { clock, acceptances: evidence },
     );
     await clock.until(() => clock.now() > noon + hour, 2 * hour);
     expect(bench.counters.rejected).toBe(0);

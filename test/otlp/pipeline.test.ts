@@ -66,7 +66,7 @@ describe("the OTLP pipeline", () => {
       messageId: "S1",
     }));
     const others = createMemorySource(entries);
-    const source = await start(3, { entries: others });
+    const source = await start(3, { queueRecords: others });
     await vi.waitUntil(() => source.committed() === 3 && others.committed() === 2, { timeout: 8000 });
     expect(pipeline?.counters()).toEqual({ accepted: 5, rejected: 0, skipped: 0, retried: 0 });
     const records = sink.requests.flatMap((request) => request.records);
@@ -91,7 +91,7 @@ describe("the OTLP pipeline", () => {
       ...{ kind: "queue", file: "f", identity: "i", messageId: undefined },
     };
     const others = createMemorySource([old]);
-    await start(0, { entries: others, maxAge: 30_000 });
+    await start(0, { queueRecords: others, maxAge: 30_000 });
     await vi.waitUntil(() => others.committed() === 1, { timeout: 8000 });
     expect(pipeline?.counters()).toMatchObject({ accepted: 0, skipped: 1 });
   });
@@ -119,7 +119,7 @@ describe("the OTLP pipeline", () => {
     expect(sink.requests[0]?.records[0]?.resource["service.name"]).toBe("xmail");
   });
 
-  it("stands still while the back end is down, with its answer in the state, and ends promptly", async () => {
+  it("stands still while the backend is down, with its answer in the state, and ends promptly", async () => {
     sink.usual = { status: 401, body: "no token" };
     const source = await start(3);
     await vi.waitUntil(() => pipeline?.state().state === "waiting");

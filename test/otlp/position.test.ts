@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { deliver } from "../../src/otlp/delivery.js";
-import { createEvidence } from "../../src/otlp/evidence.js";
+import { createAcceptances } from "../../src/otlp/acceptances.js";
 import { keepBehind, watchPosition } from "../../src/otlp/position.js";
 import { newCounters } from "../../src/otlp/delivery-status.js";
 import { badRequest, wait } from "./delivery-bench.js";
@@ -12,10 +12,10 @@ const timeOf = ({ time }: Thing) => time;
 let ending: AbortController;
 afterEach(() => ending.abort());
 
-/** Two deliveries to one back end, as the pipeline has them: of lines, and of what is no line. */
+/** Two deliveries to one backend, as the pipeline has them: of lines, and of what is no line. */
 function start(lines: readonly Thing[], entries: readonly Thing[], backend: Backend, clock: Clock = createClock()) {
   ending = new AbortController();
-  const evidence = createEvidence<number>();
+  const evidence = createAcceptances<number>();
   const [ofLines, ofEntries] = [createMemorySource(lines), createMemorySource(entries)];
   const position = watchPosition(ofLines, timeOf, clock.now);
   const sent: number[] = [];
@@ -50,7 +50,7 @@ describe("what is no line is not sent ahead of lines", () => {
     }
   });
 
-  it("that wait for a back end that is down, or refuses them", async () => {
+  it("that wait for a backend that is down, or refuses them", async () => {
     for (const answer of [wait(503), badRequest]) {
       const lines = things(1440, noon - 24 * hour, 60_000);
       const down: Backend = (ids, time) => (ids.some((id) => id < 1440) && time < noon + 2 * hour ? answer : taken);

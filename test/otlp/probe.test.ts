@@ -29,7 +29,7 @@ it("sends one record whose event name says what it is", async () => {
   expect(Number(records[0]?.time.slice(0, -9))).toBeGreaterThan(1_700_000_000);
 });
 
-it("tells a back end that takes requests and refuses what is in them", async () => {
+it("tells a backend that takes requests and refuses what is in them", async () => {
   const body = JSON.stringify({ partialSuccess: { rejectedLogRecords: "1", errorMessage: "no such tenant" } });
   sink.usual = { status: 200, headers: { "content-type": "application/json" }, body };
   expect(await ask()).toEqual({ answered: false, status: 200, text: "the probe record is refused: no such tenant" });

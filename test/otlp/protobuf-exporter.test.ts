@@ -12,7 +12,7 @@ let server: Server;
 let sender: Sender;
 let bodies: Promise<Buffer>[];
 
-/** The back end answers at the first bytes, and goes on reading. */
+/** The backend answers at the first bytes, and goes on reading. */
 beforeEach(async () => {
   bodies = [];
   server = createServer((request, response) => {

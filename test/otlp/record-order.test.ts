@@ -20,7 +20,7 @@ const placed = (items: readonly Item[]): Placed[] =>
 const isBefore = (one: Placed["time"], other: Placed["time"]) =>
   one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
 
-describe("of one second, as a back end sorts it", async () => {
+describe("of one second, as a backend sorts it", async () => {
   const all = placed(await readCorpus("logs"));
   const idOf = ({ event }: Placed) => String(event.fields["messageId"]);
   const received = new Map(

@@ -95,7 +95,7 @@ describe("toRecord", () => {
     expect(helo("caf\xe9 \x80")).toBe("café €");
   });
 
-  it("keeps numbers within what every back end can read", () => {
+  it("keeps numbers within what every backend can read", () => {
     const { attributes } = recordOf(read("smtp", smtp("a", "9999999999999999999")));
     expect(attributes["xmail.message.size"]).toBe(Number.MAX_SAFE_INTEGER);
   });

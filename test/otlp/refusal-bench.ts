@@ -1,7 +1,7 @@
 import type { Source } from "../../src/files/source.js";
 import type { Answer } from "../../src/otlp/answer.js";
 import { deliver, type Delivery } from "../../src/otlp/delivery.js";
-import type { Evidence } from "../../src/otlp/evidence.js";
+import type { Acceptances } from "../../src/otlp/acceptances.js";
 import { adviseDelivery } from "../../src/advice/delivery.js";
 import { newCounters, type Counters, type DeliveryState } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, type MemorySource } from "./memory-source.js";
@@ -13,7 +13,7 @@ export interface Thing {
   readonly time: number;
 }
 
-/** What a back end answers to the ids of one request. `time` is the clock, `request` counts from 1. */
+/** What a backend answers to the ids of one request. `time` is the clock, `request` counts from 1. */
 export type Backend = (ids: readonly number[], time: number, request: number) => Answer;
 
 interface Sent {
@@ -89,11 +89,11 @@ export interface RefusalBench {
 
 interface Options extends Partial<Delivery<number, Thing>> {
   readonly clock?: Clock;
-  readonly evidence?: Evidence<number>;
+  readonly acceptances?: Acceptances<number>;
   wrap?(source: Source<Thing>): Source<Thing>;
 }
 
-/** A delivery to a back end that takes a millisecond for each answer. */
+/** A delivery to a backend that takes a millisecond for each answer. */
 export function startRefusalBench(things: readonly Thing[], backend: Backend, options: Options = {}): RefusalBench {
   const { clock = createClock(), wrap, ...parts } = options;
   const source = createMemorySource<Thing>(things);

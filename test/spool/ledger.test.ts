@@ -3,13 +3,13 @@ import { createLedger } from "../../src/spool/ledger.js";
 
 const yieldToEventLoop = () => Promise.resolve();
 
-it("has its entries again after a restart, for the messages that are found", async () => {
+it("has its progress again after a restart, for the messages that are found", async () => {
   const ledger = createLedger();
-  Object.assign(ledger.make("one"), { counted: 70_000, noted: 3, frozen: true, time: 2 ** 32 - 1 });
+  Object.assign(ledger.make("one"), { counted: 70_000, emitted: 3, frozen: true, time: 2 ** 32 - 1 });
   ledger.make("two").counted = 1;
   const packed = await ledger.pack(yieldToEventLoop);
   const again = createLedger(packed);
-  expect(again.find("one")).toMatchObject({ counted: 70_000, noted: 3, frozen: true, time: 2 ** 32 - 1 });
+  expect(again.find("one")).toMatchObject({ counted: 70_000, emitted: 3, frozen: true, time: 2 ** 32 - 1 });
   expect(again.find("three")).toBeUndefined();
   // what was not found yet is kept, too
   expect(await createLedger(packed).pack(yieldToEventLoop)).toBe(packed);

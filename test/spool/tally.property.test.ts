@@ -16,7 +16,7 @@ interface Life {
   attempts: Attempt[];
 }
 
-/** A spool, an exporter that looks at it now and then and is killed now and then, and a back end. */
+/** A spool, an exporter that looks at it now and then and is killed now and then, and a backend. */
 function createWorld() {
   const lives = new Map<number, Life>();
   const delivered = new Set<string>();

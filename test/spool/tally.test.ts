@@ -123,7 +123,7 @@ describe("a restart", () => {
     expect(await waiting(after)).toHaveLength(3);
   });
 
-  it("keeps what waits for the back end, though its message is gone", async () => {
+  it("keeps what waits for the backend, though its message is gone", async () => {
     const before = given();
     await before.scan(message());
     const after = given(before.saved());

@@ -36,10 +36,10 @@ export interface QueuePipeline {
   /** Decoded, with people hidden as far as the settings say; the oldest first. */
   queued(limit: number): QueuedMessage[];
   /** For the OTLP pipeline: failed attempts and freezings, until they are acknowledged. Undefined when it is off. */
-  readonly entries: Source<QueueRecord> | undefined;
+  readonly records: Source<QueueRecord> | undefined;
   /** Its state on disk; undefined when it is off. */
   readonly state: { readonly resets: number; writes(): CheckpointReport; flush(): Promise<void> } | undefined;
-  /** Begins to scan. `withRecords`: the entries are asked for. */
+  /** Begins to scan. `withRecords`: records are asked for. */
   start(withRecords: boolean): void;
   /** No more scans. */
   stop(): void;
@@ -76,15 +76,15 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
   const checkpointer = keep(() => writeQueueState(tally, outbox));
   let hasRecords = false;
   let counts: AttemptCounts | undefined = restored?.isWhole === true ? tally.counts() : undefined;
-  let seen: ScanResult | undefined;
+  let lastResult: ScanResult | undefined;
   let lastScan: Pick<ScanResult, "time" | "seconds"> | undefined;
-  let trouble: string | undefined = "it was not looked at yet";
-  let saidLost = tally.lost();
+  let unknown: string | undefined = "it was not scanned yet";
+  let reportedLost = tally.lost();
   let scanning: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   /** One at a time. */
-  function look(): void {
+  function startScan(): void {
     if (ending.signal.aborted || scanning !== undefined) return;
     scanning = scan()
       .catch(fail)
@@ -95,7 +95,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     const began = performance.now();
     const { messages, local, leaves, finishedAt: time } = await scanner.scan(ending.signal);
     // a share that is not mounted is no empty queue: its messages come back, and would be counted again
-    if (leaves === 0) return lookedInVain("the spool holds no directories of a queue");
+    if (leaves === 0) return scanFailed("the spool holds no directories of a queue");
     const options = { now: time, localDomains: domains.list(), toLabel: domains.toLabel };
     const summary = await summarise(
       messages,
@@ -108,63 +108,63 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     // what could not be written is written with the next scan, and does not show until then
     if (checkpointer.report().lastError === undefined) counts = tally.counts();
     lastScan = { time, seconds: (performance.now() - began) / 1000 };
-    seen = { ...lastScan, messages, summary };
-    if (trouble !== undefined && scans.failed > 0) log.info({ messages: messages.size }, "the queue can be read again");
-    trouble = undefined;
+    lastResult = { ...lastScan, messages, summary };
+    if (unknown !== undefined && scans.failed > 0) log.info({ messages: messages.size }, "the queue can be read again");
+    unknown = undefined;
     scans.ok++;
-    if (tally.lost() > saidLost) log.error({ attempts: tally.lost() }, lostText);
-    saidLost = tally.lost();
+    if (tally.lost() > reportedLost) log.error({ attempts: tally.lost() }, lostText);
+    reportedLost = tally.lost();
   }
 
   function fail(error: unknown): void {
     if (ending.signal.aborted) return;
     const code = errorCode(error);
     if (code !== "ENOENT" || lastScan !== undefined)
-      return lookedInVain(code === "EACCES" ? `${reasonOf(error)}: ${deniedText}` : reasonOf(error));
+      return scanFailed(code === "EACCES" ? `${reasonOf(error)}: ${deniedText}` : reasonOf(error));
     // no spool here at all: only the logs are on this machine
-    trouble = "there is no spool in the mail root";
+    unknown = "there is no spool in the mail root";
     log.debug({ mailRoot: xmail.mailRoot }, "there is no queue to read");
   }
 
-  function lookedInVain(reason: string): void {
-    seen = undefined;
+  function scanFailed(reason: string): void {
+    lastResult = undefined;
     scans.failed++;
-    if (reason !== trouble)
+    if (reason !== unknown)
       log.warn({ mailRoot: xmail.mailRoot, reason }, "the queue cannot be read; --spool.interval 0 switches it off");
-    trouble = reason;
+    unknown = reason;
   }
 
   function onAcknowledged(): void {
     checkpointer.markDirty();
-    // those that found no room need not wait for the next turn
-    if (outbox.size() === 0 && tally.isBehind()) look();
+    // events that found no room need not wait for the next turn
+    if (outbox.size() === 0 && tally.isBehind()) startScan();
   }
 
   return {
-    entries: createQueueRecords(outbox, privacy, otlp.body),
+    records: createQueueRecords(outbox, privacy, otlp.body),
     view: {
-      figures: () => seen && toFigures(seen),
+      figures: () => lastResult && toFigures(lastResult),
       counts: () => counts && toCounts(counts),
       scans: () => scans,
       lastScan: () => lastScan,
       lost: () => (hasRecords ? tally.lost() : undefined),
     },
-    last: () => seen && byState(seen),
+    last: () => lastResult && byState(lastResult),
     status: () => ({
-      unknown: trouble,
+      unknown,
       scannedTime: lastScan?.time,
-      states: seen === undefined ? [] : toStates(seen),
+      states: lastResult === undefined ? [] : toStates(lastResult),
       failures: counts === undefined ? [] : toFailures(counts),
     }),
-    queued: (limit) => (seen === undefined ? [] : showQueued(seen, limit, showing)),
+    queued: (limit) => (lastResult === undefined ? [] : showQueued(lastResult, limit, showing)),
     state: { resets, writes: () => checkpointer.report(), flush: checkpointer.flush },
     start(withRecords) {
       hasRecords = withRecords;
       if (hasRecords) tally.startEvents(startOf(otlp.startAt, now()));
       // from when on attempts count and become records is decided now, and not when the queue can be read
       if (restored === undefined || (hasRecords && restored.notesSince === undefined)) void checkpointer.flush();
-      look();
-      timer = setInterval(look, spool.interval);
+      startScan();
+      timer = setInterval(startScan, spool.interval);
     },
     stop() {
       clearInterval(timer);
@@ -208,7 +208,7 @@ const switchedOff: QueuePipeline = {
   last: nothing,
   status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
   queued: () => [],
-  entries: undefined,
+  records: undefined,
   state: undefined,
   start: nothing,
   stop: nothing,
@@ -220,4 +220,4 @@ async function yieldToEventLoop(): Promise<void> {
 }
 
 const deniedText = "the spool is open to XMail's user alone";
-const lostText = "failed attempts became no log record: their messages left the queue while the back end took nothing";
+const lostText = "failed attempts became no log record: their messages left the queue while the backend took nothing";

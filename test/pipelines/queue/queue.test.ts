@@ -80,7 +80,7 @@ describe("the watch over the queue", () => {
     const watch = await open();
     expect(watch.view.counts()).toBeUndefined();
     expect(watch.view.figures()).toBeUndefined();
-    expect(watch.status()).toMatchObject({ unknown: "it was not looked at yet", states: [] });
+    expect(watch.status()).toMatchObject({ unknown: "it was not scanned yet", states: [] });
     await begin(watch, [
       message(),
       message({ name: `${start + 1}.1.1.1.vm`, state: "frozen", attempts: attempts([refused]) }),
@@ -203,7 +203,7 @@ describe("the watch over the queue", () => {
     const watch = await open(["--spool.interval", "0"]);
     watch.start(true);
     expect(watch.status()).toEqual({ unknown: "it is switched off by --spool.interval", states: [], failures: [] });
-    expect(watch.entries).toBeUndefined();
+    expect(watch.records).toBeUndefined();
     expect(watch.state).toBeUndefined();
     expect(watch.view.scans()).toBeUndefined();
   });
@@ -249,7 +249,7 @@ describe("its messages", () => {
     const watch = await open(["--otlp.endpoint", "http://127.0.0.1:1"], hidden);
     const reply = "550 <r012@grey450.example> unknown, says carl@else.example at 192.0.2.17";
     await begin(watch, [message({ attempts: attempts([{ ...refused, reply }]), state: "frozen" })], true);
-    const batch = await watch.entries?.next(9, new AbortController().signal);
+    const batch = await watch.records?.next(9, new AbortController().signal);
     const shown = JSON.stringify([watch.queued(9), batch?.items.map((entry) => ({ ...entry, identity: "" }))]);
     expect(shown).not.toMatch(/anna|r012|carl|192\.0\.2\.17/);
     expect(shown).toContain("grey450.example> unknown, says else.example at 192.0.2.0");
@@ -264,7 +264,7 @@ describe("its records", () => {
     await begin(before, [message()], true);
     const after = await open(withOtlp);
     await begin(after, [], true);
-    const batch = await after.entries?.next(9, new AbortController().signal);
+    const batch = await after.records?.next(9, new AbortController().signal);
     expect(batch?.items).toMatchObject([
       { name: "xmail.queue.attempt", severity: "WARN", kind: "queue", messageId: "SA07C" },
     ]);
@@ -282,7 +282,7 @@ describe("its records", () => {
       await rm(join(directory, "queue.a.json"), { force: true });
       const watch = await open(withOtlp);
       await begin(watch, [message({ state: "frozen", attempts: attempts([{}], [refused]) })], true);
-      const batch = await watch.entries?.next(9, new AbortController().signal);
+      const batch = await watch.records?.next(9, new AbortController().signal);
       return batch?.items.map(({ identity }) => identity);
     };
     const first = await identities();
@@ -293,14 +293,14 @@ describe("its records", () => {
   it("hold the block in place of the sentence where the body is to be raw", async () => {
     const watch = await open([...withOtlp, "--otlp.body", "raw"]);
     await begin(watch, [message()], true);
-    const batch = await watch.entries?.next(9, new AbortController().signal);
+    const batch = await watch.records?.next(9, new AbortController().signal);
     expect(batch?.items[0]?.body).toMatch(/^ErrCode {3}= -77\nErrString = /);
   });
 
   it("begin with attempts of the time that was asked for", async () => {
     const watch = await open(["--otlp.endpoint", "http://127.0.0.1:1", "--otlp.start-at", "9m30s"]);
     await begin(watch, [message({ attempts: attempts([{}], [{}]) })], true);
-    const batch = await watch.entries?.next(9, new AbortController().signal);
+    const batch = await watch.records?.next(9, new AbortController().signal);
     expect(batch?.items.map(({ time }) => time)).toEqual([start + 60_000]);
   });
 });

@@ -1,9 +1,9 @@
 import type { Accepted, Answer, Refusal } from "./answer.js";
 import { backOff } from "./backoff.js";
-import type { Evidence } from "./evidence.js";
+import type { Acceptances } from "./acceptances.js";
 import type { Counters, Status } from "./delivery-status.js";
 
-export interface AskingOptions<R> {
+export interface RequestOptions<R> {
   /** Never rejects. */
   send(records: readonly R[]): Promise<Answer>;
   /** Resolves after so many milliseconds, or at once when `signal` is aborted. */
@@ -13,27 +13,27 @@ export interface AskingOptions<R> {
   /** Milliseconds that an answer in flight gets when the delivery is to end. Default 2 s. */
   readonly graceMillis?: number | undefined;
   readonly counters: Counters;
-  readonly evidence: Evidence<R>;
+  readonly acceptances: Acceptances<R>;
 }
 
-/** `waited`: the answer says nothing about the records, and a back-off is over. `isTooMuch`: fewer at once may get through. */
-export type Verdict =
-  | { readonly type: "taken"; readonly rejected: number; readonly answer: Accepted }
+/** `unavailable`: the answer says nothing about the records, and a back-off is over. `isTooMuch`: fewer at once may get through. */
+export type Outcome =
+  | { readonly type: "accepted"; readonly rejected: number; readonly answer: Accepted }
   | { readonly type: "refused"; readonly answer: Refusal | Accepted }
-  | { readonly type: "waited"; readonly isTooMuch: boolean };
+  | { readonly type: "unavailable"; readonly isTooMuch: boolean };
 
-export interface Asking<R> {
+export interface Requests<R> {
   /** One request. Undefined when the delivery is to end and the answer did not come within the grace time. */
-  once(records: readonly R[]): Promise<Answer | undefined>;
+  send(records: readonly R[]): Promise<Answer | undefined>;
   /** What the backend makes of these records. Undefined when the delivery is to end. */
-  judge(records: readonly R[]): Promise<Verdict | undefined>;
+  sendAndBackOff(records: readonly R[]): Promise<Outcome | undefined>;
 }
 
 /** `signal` ends the delivery. */
-export function createAsking<R>(options: AskingOptions<R>, status: Status, signal: AbortSignal): Asking<R> {
-  const { send, sleep, random, graceMillis = 2000, counters, evidence } = options;
+export function createRequests<R>(options: RequestOptions<R>, status: Status, signal: AbortSignal): Requests<R> {
+  const { send, sleep, random, graceMillis = 2000, counters, acceptances } = options;
 
-  async function once(records: readonly R[]): Promise<Answer | undefined> {
+  async function request(records: readonly R[]): Promise<Answer | undefined> {
     const over = new AbortController();
     const late = Promise.withResolvers<undefined>();
     const onAbort = () => {
@@ -46,18 +46,18 @@ export function createAsking<R>(options: AskingOptions<R>, status: Status, signa
     over.abort("answered");
     if (answer === undefined) return undefined;
     status.answered(answer);
-    if (answer.type === "accepted" && answer.rejected < records.length) evidence.add(records, answer.rejected);
+    if (answer.type === "accepted" && answer.rejected < records.length) acceptances.add(records, answer.rejected);
     return answer;
   }
 
   return {
-    once,
-    async judge(records) {
-      const answer = await once(records);
+    send: request,
+    async sendAndBackOff(records) {
+      const answer = await request(records);
       if (answer === undefined) return undefined;
       if (answer.type === "accepted" && answer.rejected < records.length) {
         status.accepted();
-        return { type: "taken", rejected: answer.rejected, answer };
+        return { type: "accepted", rejected: answer.rejected, answer };
       }
       if (answer.type === "wait") {
         counters.retried += records.length;
@@ -66,7 +66,7 @@ export function createAsking<R>(options: AskingOptions<R>, status: Status, signa
       }
       if (signal.aborted) return undefined;
       if (answer.type !== "wait") return { type: "refused", answer };
-      return { type: "waited", isTooMuch: answer.interrupted === true && records.length > 1 };
+      return { type: "unavailable", isTooMuch: answer.interrupted === true && records.length > 1 };
     },
   };
 }

@@ -1,6 +1,6 @@
-export interface Pace {
+export interface BatchDelay {
   /** Milliseconds to wait behind a request of so many records: none within a backlog. */
-  pauseAfter(records: number, isBacklog: boolean): number;
+  after(records: number, isBacklog: boolean): number;
 }
 
 /**
@@ -8,11 +8,11 @@ export interface Pace {
  * milliseconds where that takes longer. At 10,000 lines a second 512 are there after 51 ms; to wait for a second then would let
  * 10,000 lines come at once, which take more memory and CPU than a steady flow.
  */
-export function createPace(most: number, batchSize: number, now: () => number): Pace {
+export function createBatchDelay(most: number, batchSize: number, now: () => number): BatchDelay {
   let since = now();
   let gathered = 0;
   return {
-    pauseAfter(records, isBacklog) {
+    after(records, isBacklog) {
       gathered += records;
       if (isBacklog) return 0;
       const time = now();

@@ -1,17 +1,17 @@
 import { beforeEach, expect, it } from "vitest";
-import { createPace, type Pace } from "../../src/otlp/pace.js";
+import { createBatchDelay, type BatchDelay } from "../../src/otlp/batch-delay.js";
 
 let time: number;
-let pace: Pace;
+let pace: BatchDelay;
 beforeEach(() => {
   time = Date.UTC(2026, 10, 24, 10);
-  pace = createPace(1000, 512, () => time);
+  pace = createBatchDelay(1000, 512, () => time);
 });
 
 /** A request after so many milliseconds. */
 function pauseAfter(millis: number, records: number, isBacklog = false): number {
   time += millis;
-  return pace.pauseAfter(records, isBacklog);
+  return pace.after(records, isBacklog);
 }
 
 it("waits for the most where few lines come", () => {
@@ -37,6 +37,6 @@ it("begins to count anew after each pause", () => {
 
 it("does not wait for what a clock that was set back says, and not at all where it is not to gather", () => {
   expect(pauseAfter(-3_600_000, 100)).toBe(0);
-  pace = createPace(0, 512, () => time);
+  pace = createBatchDelay(0, 512, () => time);
   expect(pauseAfter(1000, 100)).toBe(0);
 });
