@@ -14,7 +14,7 @@ import { unreadBytes, type Tracked } from "./tracked.js";
  */
 export async function checkHead(file: Tracked, options: ReadOptions): Promise<void> {
   const { cursor, loaded } = file;
-  if (cursor.head === undefined || cursor.sureAt === cursor.changedAt || loaded.length > 0) return;
+  if (cursor.head === undefined || cursor.sureAt === cursor.changedAt || loaded !== undefined) return;
   try {
     file.handle ??= await openSame(file, options);
     const { size } = await file.handle.stat();

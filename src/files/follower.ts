@@ -1,5 +1,5 @@
 import type { Parse } from "../event.js";
-import type { KindName } from "../line.js";
+import { type KindName, lineOf, offsetOf } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
 import { createScratch, type Redact } from "./fingerprint.js";
@@ -8,16 +8,18 @@ import { isReached, lagOf, leftOf, type Lag, type Progress } from "./lag.js";
 import { load } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
-import type { Batch, Item, Source } from "./source.js";
+import type { Batch, Item, Source, Span } from "./source.js";
 import { createBeginning, type Start, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
-import { commit, goBack, parseNext, pass } from "./taken.js";
+import { commit, goBack, nextTime, pass, rewind } from "./taken.js";
 import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
 import { listUnreadable, type Unreadable } from "./unreadable.js";
 import type { Waker } from "./wake.js";
 
 /** One pipeline's reader over all logs: a `Source` of whole lines in order, with its own cursors. */
 export interface Follower extends Source {
+  /** Rows of at least one line, else as in `Source`. */
+  next(limit: number, signal: AbortSignal): Promise<RowBatch>;
   /** Looks at the directory and loads the next lines without taking any: keeps `lag` true while nobody reads. */
   poll(): Promise<void>;
   /** True once everything was taken in that the files held at the first look. */
@@ -34,6 +36,11 @@ export interface Follower extends Source {
   /** Plain data for the state on disk: what was committed, and what was lost. */
   save(): FollowerState;
   close(): Promise<void>;
+}
+
+/** Lines where they lie; as `items` each by itself, made when they are asked for. */
+export interface RowBatch extends Batch {
+  readonly spans: readonly Span[];
 }
 
 interface Lost {
@@ -160,60 +167,65 @@ export function createFollower(options: FollowerOptions): Follower {
 
   async function loadNext(queues: Queues): Promise<Tracked[]> {
     const files = candidates(queues, steady());
-    for (const file of files) if (file.loaded.length === 0) await load(file, reading);
-    return files.filter((file) => parseNext(file, reading.parse) !== undefined);
+    for (const file of files) if (file.loaded === undefined) await load(file, reading);
+    return files.filter((file) => nextTime(file, reading.parse) !== undefined);
   }
 
-  async function take(limit: number): Promise<Batch> {
-    const items: Item[] = [];
+  async function take(limit: number): Promise<RowBatch> {
+    const spans: Span[] = [];
+    let count = 0;
+    let items: readonly Item[] | undefined;
     const touched = new Set<Tracked>();
     const queues = queueUp(directory.files);
     let isLast = false;
-    while (items.length < limit) {
+    while (count < limit) {
       const choice = chooseNext(await loadNext(queues));
       isLast = choice === undefined;
       if (choice === undefined) break;
       touched.add(choice.file);
-      takeFrom(choice.file, choice.until, limit, items, reading.parse);
+      count += takeFrom(choice.file, choice.until, limit - count, spans, reading.parse);
       // what follows in this file can only be loaded after the commit, and the others must not run away from it
       if (mayGoOn(choice.file)) break;
     }
     return {
-      items,
+      spans,
+      get items() {
+        return (items ??= itemsOf(spans, reading.parse));
+      },
       isLast,
       commit() {
         for (const file of touched) {
           commit(file, redact);
           // its time is the lag from now on
-          parseNext(file, reading.parse);
+          nextTime(file, reading.parse);
           closeOld(file);
         }
       },
       rewind() {
-        for (const file of touched) file.taken = 0;
+        touched.forEach(rewind);
       },
       pass() {
         for (const file of touched) {
           pass(file, redact);
-          parseNext(file, reading.parse);
+          nextTime(file, reading.parse);
         }
       },
     };
   }
 
-  async function next(limit: number, signal: AbortSignal): Promise<Batch> {
+  async function next(limit: number, signal: AbortSignal): Promise<RowBatch> {
     while (!signal.aborted) {
       const batch = await inTurn(async () => {
         await look();
         return take(limit);
       });
-      if (batch.items.length > 0) return batch;
+      if (batch.spans.length > 0) return batch;
       // lines from before the start were passed over
       batch.commit();
       const waiting = candidates(queueUp(directory.files), steady()).length > 0;
       if (!waiting) await waker.wait(pollMs, signal);
     }
-    return { items: [], commit: nothing, rewind: nothing, pass: nothing };
+    return { items: [], spans: [], commit: nothing, rewind: nothing, pass: nothing };
   }
 
   return {
@@ -259,19 +271,44 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 }
 
-function takeFrom(file: Tracked, until: number, limit: number, items: Item[], parse: Parse): void {
+/** Gives how many lines were taken. */
+function takeFrom(file: Tracked, until: number, limit: number, spans: Span[], parse: Parse): number {
   const { since = -Infinity, oldBytes = Infinity } = file.cursor;
-  while (items.length < limit) {
-    const item = parseNext(file, parse);
-    if (item === undefined || item.parsed.time > until) return;
-    file.taken++;
-    if (item.parsed.time >= since || item.line.offset >= oldBytes) items.push(item);
+  const { loaded } = file;
+  if (loaded === undefined) return 0;
+  const { rows } = loaded;
+  let count = 0;
+  let from = loaded.taken;
+  const endSpan = () => {
+    if (loaded.taken > from) spans.push({ rows, from, to: loaded.taken });
+  };
+  while (count < limit) {
+    const time = nextTime(file, parse);
+    if (time === undefined || time > until) break;
+    if (time >= since || offsetOf(rows, loaded.taken) >= oldBytes) count++;
+    else {
+      endSpan();
+      from = loaded.taken + 1;
+    }
+    loaded.taken++;
   }
+  endSpan();
+  return count;
+}
+
+function itemsOf(spans: readonly Span[], parse: Parse): Item[] {
+  return spans.flatMap(({ rows, from, to }) =>
+    Array.from({ length: to - from }, (_, at) => ({
+      line: lineOf(rows, from + at),
+      parsed: parse.toParsed(rows, from + at),
+    })),
+  );
 }
 
 /** All that is loaded is taken, and there is more behind it. */
-function mayGoOn({ cursor, loaded, taken }: Tracked): boolean {
-  return taken === loaded.length && loaded.at(-1)?.line.end !== cursor.size;
+function mayGoOn({ cursor, loaded }: Tracked): boolean {
+  if (loaded === undefined) return cursor.offset !== cursor.size;
+  return loaded.taken === loaded.rows.count && offsetOf(loaded.rows, loaded.taken) !== cursor.size;
 }
 
 /** The file of each kind that XMail writes to now. */

@@ -1,4 +1,4 @@
-import { isShort, unreadBytes, type Tracked } from "./tracked.js";
+import { firstTime, isShort, unreadBytes, type Tracked } from "./tracked.js";
 
 /** Bytes of the first reading. */
 export interface Progress {
@@ -21,7 +21,7 @@ export function isReached(file: Tracked, size: number): boolean {
   if (isShort(file) && isIncomplete) return true;
   if (doubted && file.path !== undefined && !isIncomplete) return false;
   const end = Math.min(size, cursor.size);
-  return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
+  return cursor.offset >= end || (loaded === undefined && tornAt !== undefined && tornAt >= end);
 }
 
 export function lagOf(files: readonly Tracked[], now: number): Lag {
@@ -29,7 +29,7 @@ export function lagOf(files: readonly Tracked[], now: number): Lag {
   let bytes = 0;
   for (const file of files) {
     bytes += unreadBytes(file);
-    const first = file.saved?.time ?? file.loaded[0]?.item?.parsed.time;
+    const first = file.saved?.time ?? firstTime(file);
     const unreadable = file.trouble !== undefined && unreadBytes(file) > 0 ? file.cursor.reading.latest : undefined;
     oldest = Math.min(oldest, first ?? unreadable ?? Infinity);
   }

@@ -3,8 +3,8 @@ import { diverge, hasHead, isBeingCopied, isIncomplete, settlePeak, shrink } fro
 import type { Cursor } from "./cursor.js";
 import { close, openSame, type ReadOptions } from "./handle.js";
 import { hasLine, isLine, readAt, type Fingerprint } from "./fingerprint.js";
-import type { Line } from "../line.js";
-import { cutLines, damaged, endOfNul } from "./lines.js";
+import { offsetOf, type Rows } from "../line.js";
+import { cutRows, damagedRows, endOfNul } from "./lines.js";
 import { errorCode, type FileStat, type OpenFile } from "./system.js";
 import { goBack } from "./taken.js";
 import { notice, type Tracked } from "./tracked.js";
@@ -19,7 +19,7 @@ export async function load(file: Tracked, options: ReadOptions): Promise<void> {
     file.handle ??= await openSame(file, options);
     await readOn(file, file.handle, options, options.chunkBytes);
     delete file.trouble;
-    if (file.incompleteSince !== undefined && file.loaded.length === 0) file.restsUntil = options.steady() + retryMs;
+    if (file.incompleteSince !== undefined && file.loaded === undefined) file.restsUntil = options.steady() + retryMs;
   } catch (error) {
     file.trouble = errorCode(error);
     file.restsUntil = options.steady() + retryMs;
@@ -30,7 +30,7 @@ export async function load(file: Tracked, options: ReadOptions): Promise<void> {
 
 /** Complete lines behind the cursor of a deleted file, as far as anybody can still look. */
 export async function countLines({ handle, cursor, loaded }: Tracked): Promise<number> {
-  if (handle === undefined) return loaded.length;
+  if (handle === undefined) return loaded === undefined ? 0 : loaded.rows.count - loaded.done;
   const buffer = Buffer.allocUnsafe(65_536);
   let lines = 0;
   for (let at = cursor.offset; at < cursor.size;) {
@@ -72,8 +72,8 @@ async function readOn(file: Tracked, handle: OpenFile, options: ReadOptions, chu
   if (cursor.skip !== undefined) return skipOn(file, handle, stat, options);
   const whole = beforeHole(file, chunk, isCut, options);
   if (whole === undefined) return;
-  const lines = cutLines(whole, cursor.offset, options.maxLineBytes, cursor);
-  if (lines.length > 0) return take(file, lines, moment);
+  const rows = cutRows(whole, cursor.offset, options.maxLineBytes, cursor);
+  if (rows !== undefined) return take(file, rows, moment);
   if (chunk.length > options.maxLineBytes) return skip(file, chunk);
   if (cursor.offset + chunk.length < stat.size) return readOn(file, handle, options, options.maxLineBytes + chunkBytes);
   file.tornAt = stat.size;
@@ -121,11 +121,10 @@ async function isSameBehindDamage(cursor: Cursor, handle: OpenFile, { redact }: 
   return cursor.cut === offset || last === lf || last === 0;
 }
 
-function take(file: Tracked, lines: readonly Line[], moment: Moment): void {
-  for (const line of lines) {
-    const isLast = line.end === file.cursor.size && moment.liveAt === undefined;
-    file.loaded.push({ line, moment: isLast ? { modifiedAt: file.modifiedAt } : moment, item: undefined });
-  }
+function take(file: Tracked, rows: Rows, moment: Moment): void {
+  const isToEnd = offsetOf(rows, rows.count) === file.cursor.size && moment.liveAt === undefined;
+  const lastMoment = isToEnd ? { modifiedAt: file.modifiedAt } : moment;
+  file.loaded = { rows, moment, lastMoment, done: 0, taken: 0, read: 0, reading: { ...file.cursor.reading } };
 }
 
 /** Begins to pass over what is too long to be a line. NULs in its middle end a torn line, as in cutLines; those at its end may go on. */
@@ -133,7 +132,7 @@ function skip(file: Tracked, chunk: Buffer): void {
   const { offset } = file.cursor;
   const nul = chunk.lastIndexOf(0) + 1;
   if (nul > 0 && nul < chunk.length) {
-    return take(file, [damaged(file.cursor, offset, offset + nul, "nul")], {});
+    return take(file, damagedRows(file.cursor, offset, offset + nul, "nul"), {});
   }
   file.cursor.skip = { from: offset, reached: offset + chunk.length, nul: nul > 0 };
 }
@@ -151,7 +150,7 @@ async function skipOn(file: Tracked, handle: OpenFile, stat: FileStat, options: 
     return;
   }
   const end = skip.reached + stop + (chunk[stop] === lf ? 1 : 0);
-  take(file, [damaged(file.cursor, offset, end, skip.nul ? "nul" : "too_long")], {});
+  take(file, damagedRows(file.cursor, offset, end, skip.nul ? "nul" : "too_long"), {});
 }
 
 const lf = 10;

@@ -1,5 +1,5 @@
 import { nameOverlap } from "./name.js";
-import { hasUnread, type Tracked } from "./tracked.js";
+import { hasUnread, isWaiting, type Tracked } from "./tracked.js";
 
 /** The file whose next line comes first, and the time up to which its lines may be taken in one go. */
 export interface Choice {
@@ -14,8 +14,10 @@ export function chooseNext(files: readonly Tracked[]): Choice | undefined {
   let firstTime = Infinity;
   let secondTime = Infinity;
   for (const file of files) {
-    const time = file.loaded[file.taken]?.item?.parsed.time;
-    if (time === undefined) continue;
+    const { loaded } = file;
+    // read when it became a candidate
+    if (loaded === undefined || loaded.taken >= loaded.read) continue;
+    const time = loaded.rows.read.time[loaded.taken] ?? 0;
     if (first === undefined || time < firstTime) {
       secondTime = firstTime;
       first = file;
@@ -70,8 +72,8 @@ function nextOf(queue: Queue, steady: number): Tracked[] {
 }
 
 /** What is loaded of it need not wait. */
-function isResting({ restsUntil, loaded, taken }: Tracked, steady: number): boolean {
-  return restsUntil !== undefined && steady < restsUntil && loaded.length === taken;
+function isResting(file: Tracked, steady: number): boolean {
+  return file.restsUntil !== undefined && steady < file.restsUntil && !isWaiting(file);
 }
 
 const ahead = 60_000;

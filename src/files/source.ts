@@ -1,5 +1,5 @@
 import type { Parsed } from "../event.js";
-import type { Line } from "../line.js";
+import type { Line, Rows } from "../line.js";
 
 /** A line beside what was read from it. */
 export interface Item {
@@ -17,6 +17,13 @@ export interface Source<I = Item> {
   next(limit: number, signal: AbortSignal): Promise<Batch<I>>;
   /** The next batch begins again at the first item passed over. Called while no batch is out. */
   goBack(): void;
+}
+
+/** Lines of a chunk that follow each other: `from` up to `to`, exclusive. They were read. */
+export interface Span {
+  readonly rows: Rows;
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Batch<I = Item> {

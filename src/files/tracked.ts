@@ -1,8 +1,7 @@
 import type { Moment, ReadingState } from "../event.js";
-import type { Line } from "../line.js";
+import type { Rows } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { nameTime } from "./name.js";
-import type { Item } from "./source.js";
 import type { FileStat, OpenFile } from "./system.js";
 
 /** A log file being followed by one pipeline: its cursor, and the lines read from it that are not taken in yet. */
@@ -13,9 +12,8 @@ export interface Tracked {
   /** Time in the name as first seen: files of a kind are read in this order. */
   readonly period: number;
   handle?: OpenFile;
-  /** Complete lines behind the cursor; the first `taken` of them are out in a batch. */
-  readonly loaded: LoadedLine[];
-  taken: number;
+  /** Complete lines behind the cursor, undefined where none are loaded. */
+  loaded?: Loaded;
   /** Size at which the rest of the file was no complete line: no use to read again before it changes. */
   tornAt?: number;
   /** Changed without growing: the content may be another. */
@@ -46,16 +44,16 @@ type Position = {
   [K in "offset" | "tail" | "skip" | "cut" | "reading" | "since" | "oldBytes"]: Cursor[K] | undefined;
 };
 
-export interface LoadedItem extends Item {
-  /** The file's reading state behind this line. */
-  readonly reading: ReadingState;
-}
-
-/** Parsed when its turn comes: an event weighs more than its line, and a thousand lines may wait for those of other files. */
-export interface LoadedLine {
-  readonly line: Line;
+/** A chunk of lines, each read when its turn comes: committed up to `done`, out in a batch up to `taken`, read up to `read`. */
+export interface Loaded {
+  readonly rows: Rows;
   readonly moment: Moment;
-  item?: LoadedItem | undefined;
+  readonly lastMoment: Moment;
+  done: number;
+  taken: number;
+  read: number;
+  /** Behind the last line that was read. */
+  readonly reading: ReadingState;
 }
 
 export function track(cursor: Cursor, path: string | undefined): Tracked {
@@ -65,8 +63,6 @@ export function track(cursor: Cursor, path: string | undefined): Tracked {
     cursor,
     path,
     period,
-    loaded: [],
-    taken: 0,
     isFresh: true,
     needsVerification: cursor.sureAt !== cursor.changedAt,
     modifiedAt: 0,
@@ -80,8 +76,8 @@ export function unreadBytes({ cursor, saved }: Tracked): number {
 
 /** True where complete lines wait, or may wait: only reading tells. */
 export function hasUnread(file: Tracked): boolean {
-  if (file.loaded.length > file.taken) return true;
-  if (file.loaded.length > 0 || (file.path === undefined && file.handle === undefined)) return false;
+  if (isWaiting(file)) return true;
+  if (file.loaded !== undefined || (file.path === undefined && file.handle === undefined)) return false;
   return file.needsVerification || (file.cursor.size !== file.cursor.offset && file.cursor.size !== file.tornAt);
 }
 
@@ -127,8 +123,18 @@ export function isShort({ cursor }: Tracked): boolean {
   return cursor.size < cursor.offset;
 }
 
-export function isOut(file: Tracked): boolean {
-  return file.taken > 0;
+export function isOut({ loaded }: Tracked): boolean {
+  return loaded !== undefined && loaded.taken > loaded.done;
+}
+
+/** Lines are loaded that are not out in a batch. */
+export function isWaiting({ loaded }: Tracked): boolean {
+  return loaded !== undefined && loaded.taken < loaded.rows.count;
+}
+
+/** Event time of the first line that is not committed, undefined where none was read. */
+export function firstTime({ loaded }: Tracked): number | undefined {
+  return loaded !== undefined && loaded.read > loaded.done ? loaded.rows.read.time[loaded.done] : undefined;
 }
 
 const fresh = 3;
