@@ -28,6 +28,8 @@ export interface Span {
 
 export interface Batch<I = Item> {
   readonly items: readonly I[];
+  /** The same as rows, where they are of a chunk: then `items` are made when they are asked for. */
+  readonly spans?: readonly Span[];
   /** Nothing more was waiting when it was taken. */
   readonly isLast?: boolean;
   /** The cursors move behind it, in memory, at once. */

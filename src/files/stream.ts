@@ -1,6 +1,6 @@
 import { newReadingState, type Parse } from "../event.js";
 import { type KindName, lineOf, offsetOf, type Rows } from "../line.js";
-import { cutRows, damagedRows } from "./lines.js";
+import { cutRows, damagedRows, release } from "./lines.js";
 import type { Item } from "./source.js";
 
 export interface StreamOptions {
@@ -29,6 +29,7 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
       parse.row(rows, index, reading, {});
       yield { line: lineOf(rows, index), parsed: parse.toParsed(rows, index) };
     }
+    if (rows !== undefined) release(rows);
   }
 
   for await (const chunk of chunks) {
@@ -44,8 +45,8 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
       rest = rest.subarray(end);
     }
     const rows = cutRows(rest, base, maxLineBytes, origin);
-    yield* give(rows);
     const end = rows === undefined ? base : offsetOf(rows, rows.count);
+    yield* give(rows);
     rest = rest.subarray(end - base);
     base = end;
     if (oversize === undefined && rest.length <= maxLineBytes) continue;

@@ -1,5 +1,6 @@
 import { readingBehind, type Parse } from "../event.js";
 import { lineOf, offsetOf, type Rows } from "../line.js";
+import { release } from "./lines.js";
 import { takeFingerprint, type Fingerprint, type Redact } from "./fingerprint.js";
 import { firstTime, type Tracked } from "./tracked.js";
 
@@ -31,7 +32,7 @@ export function commit(file: Tracked, redact: Redact): void {
   cursor.offset = offsetOf(rows, taken);
   cursor.reading = readingBehind(rows, taken - 1, cursor.reading);
   delete cursor.skip;
-  if (taken === rows.count) delete file.loaded;
+  if (taken === rows.count) unload(file);
   if (cursor.offset >= cursor.size) file.seenIdleAt = file.modifiedAt;
 }
 
@@ -53,6 +54,11 @@ export function goBack(file: Tracked): void {
   Object.assign(file.cursor, file.saved.position);
   delete file.saved;
   delete file.tornAt;
+  unload(file);
+}
+
+function unload(file: Tracked): void {
+  if (file.loaded !== undefined) release(file.loaded.rows);
   delete file.loaded;
 }
 

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { listLogs, readEnd } from "../commands/check/newest.js";
 import type { Settings } from "../config.js";
-import { isRefused } from "../event.js";
+import { isRefused, type Parsed } from "../event.js";
 import { ConfigError } from "../errors.js";
 import type { Item } from "../files/source.js";
 import { kindOf } from "../kinds/list.js";
+import { keep } from "../kinds/view.js";
 import type { Logger } from "../log.js";
 import { createZone } from "../parse/zone.js";
 import { type ZoneCheck, type ZoneEvidence, zoneEvidence } from "../parse/zone-check.js";
@@ -74,15 +75,15 @@ export function watchZone(check: ZoneCheck, { xmail }: Settings, log: Logger): (
  * Judges the zone by each SMAIL line before it is counted. A delivery whose time is known to be wrong by hours is counted without
  * its duration, which would be wrong by as much.
  */
-export function measuring(check: ZoneCheck): (item: Item) => Item {
-  return (item) => {
-    const { parsed } = item;
-    if (parsed.kind !== "smail" || isRefused(parsed)) return item;
+export function measuring(check: ZoneCheck): (parsed: Parsed) => Parsed {
+  return (parsed) => {
+    if (parsed.kind !== "smail" || isRefused(parsed)) return parsed;
     const { queuedAt } = parsed.fields;
-    if (typeof queuedAt !== "number") return item;
+    if (typeof queuedAt !== "number") return parsed;
     check.see(parsed.time, queuedAt);
-    if (check.isTrusted()) return item;
-    return { ...item, parsed: { ...parsed, fields: { ...parsed.fields, queuedAt: undefined } } };
+    if (check.isTrusted()) return parsed;
+    const event = keep(parsed);
+    return { ...event, fields: { ...event.fields, queuedAt: undefined } };
   };
 }
 

@@ -18,8 +18,11 @@ export function intern(text: string, from: number, to: number): string {
 
 /** A copy that shares no memory with a longer text it was cut out of; latin1. */
 export function copyOf(text: string): string {
-  return Buffer.from(text, "latin1").toString("latin1");
+  // V8 cuts shorter ones as copies anyhow
+  return text.length < shortest ? text : Buffer.from(text, "latin1").toString("latin1");
 }
+
+const shortest = 13;
 
 const slots = 8_192;
 /** Characters. With the slots it bounds what is kept to a megabyte. */

@@ -1,3 +1,5 @@
+import type { Event } from "../event.js";
+import { copyOf } from "../kinds/intern.js";
 import type { Add, Label, Metric } from "../kinds/kind.js";
 
 /**
@@ -6,8 +8,8 @@ import type { Add, Label, Metric } from "../kinds/kind.js";
  */
 export interface Store {
   readonly add: Add;
-  /** What is added from now on comes from a line of this message at this time (milliseconds UTC): exemplars name it. */
-  mark(messageId: string | undefined, time: number): void;
+  /** What is added from now on comes from this line: exemplars name its message. */
+  mark(event: Event): void;
   /** Makes every series that can be known beforehand exist, at zero; `domains` are those of domains.tab. */
   registerZeros(domains: readonly string[]): void;
   /** Series of a family in the order they came. */
@@ -48,14 +50,17 @@ export function createStore(
   const families = new Map(metrics.map((metric) => [metric, createFamily(metric, toDomain)]));
   for (const [metric, family] of families)
     for (const series of saved[metric.name] ?? []) restore(family, metric, series);
-  let markedMessage: string | undefined;
-  let markedTime = 0;
+  let marked: Event | undefined;
+
+  /** Read here alone: most lines have no observation. */
+  function exemplarOf(value: number): Exemplar | undefined {
+    const messageId = marked?.fields["messageId"];
+    if (marked === undefined || typeof messageId !== "string" || messageId === "") return undefined;
+    return { messageId: copyOf(messageId), value, time: marked.time };
+  }
 
   return {
-    mark(messageId, time) {
-      markedMessage = messageId;
-      markedTime = time;
-    },
+    mark: (event) => void (marked = event),
     add(metric, value, first = "", second = "") {
       const family = families.get(metric);
       if (family === undefined) throw new Error(`${metric.name} is not registered`);
@@ -63,8 +68,8 @@ export function createStore(
       if (metric.type === "counter") series.value += value;
       else {
         const bucket = observe(series, metric.buckets ?? [], value);
-        if (markedMessage !== undefined)
-          series.exemplars[bucket] = { messageId: markedMessage, value, time: markedTime };
+        const exemplar = exemplarOf(value);
+        if (exemplar !== undefined) series.exemplars[bucket] = exemplar;
       }
     },
     registerZeros(domains) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lookAtZone, measuring, watchZone } from "../../src/health/zone-watch.js";
 import { loadSettings, type Settings } from "../../src/config.js";
-import type { Item } from "../../src/files/source.js";
+import type { Event, Parsed } from "../../src/event.js";
 import { createLogger } from "../../src/log.js";
 import { createZone } from "../../src/parse/zone.js";
 import { createZoneCheck } from "../../src/parse/zone-check.js";
@@ -84,14 +84,11 @@ describe("the newest SMAIL lines, before the first line is counted", () => {
 });
 
 describe("while the zone is wrong", () => {
-  const item = (kind: "smail" | "smtp", time: number): Item => ({
-    line: { kind, file: "x", generation: 0, offset: 0, end: 1, text: "" },
-    parsed: {
-      ...{ kind, file: "x", offset: 0, time, name: "xmail.smail.delivery", outcome: "ok", severity: "INFO" as const },
-      fields: { queuedAt: entered, medium: "local" },
-    },
+  const item = (kind: "smail" | "smtp", time: number): Event => ({
+    ...{ kind, file: "x", offset: 0, time, name: "xmail.smail.delivery", outcome: "ok", severity: "INFO" as const },
+    fields: { queuedAt: entered, medium: "local" },
   });
-  const queuedAt = ({ parsed }: Item) => "fields" in parsed && parsed.fields["queuedAt"];
+  const queuedAt = (parsed: Parsed) => "fields" in parsed && parsed.fields["queuedAt"];
 
   it("deliveries are counted without their duration, from the line on that shows it", () => {
     const measured = measuring(createZoneCheck(createZone("UTC")));
