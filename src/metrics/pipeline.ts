@@ -1,5 +1,6 @@
 import { isRefused, type Parsed } from "../event.js";
 import type { Item, Source, Span } from "../files/source.js";
+import type { Kind } from "../kinds/kind.js";
 import { kindOf } from "../kinds/list.js";
 import { createLook, type Look } from "../kinds/view.js";
 import { lines, refusedLines } from "./families.js";
@@ -50,11 +51,12 @@ function countOne({ parsed: read }: Item, { store, prepare, onItem }: CountOptio
 }
 
 function countSpan({ rows, from, to }: Span, look: Look, { store, prepare, onItem }: CountOptions): void {
+  const { samples } = kindOf(rows.kind);
   store.add(lines, to - from, rows.kind);
   for (let index = from; index < to; index++) {
     const read = look(rows, index);
     const parsed = prepare === undefined ? read : prepare(read);
-    countWhatItSays(parsed, store);
+    countWhatItSays(parsed, samples, store);
     onItem({ parsed, bytes: (rows.stop[index] ?? 0) - (rows.start[index] ?? 0) });
   }
 }
@@ -62,13 +64,13 @@ function countSpan({ rows, from, to }: Span, look: Look, { store, prepare, onIte
 /** Adds what one line says. */
 export function countItem({ parsed }: Counted, store: Store): void {
   store.add(lines, 1, parsed.kind);
-  countWhatItSays(parsed, store);
+  countWhatItSays(parsed, kindOf(parsed.kind).samples, store);
 }
 
-function countWhatItSays(parsed: Parsed, store: Store): void {
+function countWhatItSays(parsed: Parsed, samples: Kind["samples"], store: Store): void {
   if (isRefused(parsed)) return store.add(refusedLines, 1, parsed.kind, parsed.reason);
   store.mark(parsed);
-  kindOf(parsed.kind).samples(parsed, store.add);
+  samples(parsed, store.add);
 }
 
 /** Lines. A batch must not keep a scrape waiting for more than some milliseconds. */

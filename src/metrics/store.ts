@@ -73,6 +73,7 @@ export function createStore(
       }
     },
     registerZeros(domains) {
+      for (const family of families.values()) family.forget();
       for (const [metric, family] of families)
         for (const [first = "", second = ""] of zeros(metric, domains)) family.find(first, second);
     },
@@ -92,6 +93,8 @@ interface Family {
   readonly all: Series[];
   find(first: string, second: string): Series;
   make(first: string, second: string): Series;
+  /** Which domains are local is another question now. */
+  forget(): void;
 }
 
 /** Two levels of maps by the raw values: a string key per line would cost more than reading the line. */
@@ -100,6 +103,10 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
   const hasDomain = firstLabel?.domains === true;
   const all: Series[] = [];
   const made = new Map<string, Map<string, Series>>();
+  /** The one found last, which is often the next one. */
+  let last: Series | undefined;
+  let lastFirst = "";
+  let lastSecond = "";
   const seen = [new Set<string>(), new Set<string>()];
 
   function make(first: string, second: string): Series {
@@ -119,6 +126,14 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
   }
 
   function find(first: string, second: string): Series {
+    if (last !== undefined && first === lastFirst && second === lastSecond) return last;
+    last = search(first, second);
+    lastFirst = first;
+    lastSecond = second;
+    return last;
+  }
+
+  function search(first: string, second: string): Series {
     const settled = hasDomain ? toDomain(first) : first;
     // the value is nearly always a label value that exists
     const known = made.get(settled)?.get(second);
@@ -135,7 +150,7 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
     return known.has(value) || known.size < (label.cap ?? 0) ? value : other;
   }
 
-  return { all, find, make };
+  return { all, find, make, forget: () => (last = undefined) };
 }
 
 function newBuckets(bounds: readonly number[]): number[] {
