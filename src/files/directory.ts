@@ -1,44 +1,29 @@
-import { newCursor, type Cursor } from "./cursor.js";
+import { newCursor } from "./cursor.js";
 import { createListing } from "./listing.js";
 import { checkHead } from "./changed.js";
-import { close, type ReadOptions } from "./handle.js";
+import { hasUnread, isAwake, isOut, isShort, isUnplaced, markFresh, unreadBytes } from "./file-state.js";
+import { FollowedFile } from "./followed-file.js";
+import type { ReadOptions } from "./handle.js";
 import { countLines } from "./load.js";
 import { kindOfFile } from "./name.js";
-import { createFileRegistry } from "./registry.js";
+import type { FileRegistry } from "./registry.js";
 import { errorCode, type FileStat } from "./system.js";
-import { goBack } from "./taken.js";
-import {
-  hasUnread,
-  isAwake,
-  isOut,
-  isShort,
-  isUnplaced,
-  markFresh,
-  notice,
-  track,
-  unreadBytes,
-  type Tracked,
-} from "./tracked.js";
 
 /**
  * WHICH FILES. Keeps the list of followed files true to the directory, by what files are and not by what they are
  * called: renamed, replaced, deleted, deleted and back. A fault of the directory or of the system is never taken for deletion.
  */
 export interface Directory {
-  readonly files: readonly Tracked[];
   /** Looks at the named files, or at all names when there are none. */
   look(names?: ReadonlySet<string>): Promise<void>;
   /** True where names came or went since all of them were looked at. */
   isChanged(): Promise<boolean>;
-  /** Keeps what was known of content that is gone from its file, to know it again. Gives the generation of the next. */
-  bury(cursor: Cursor): number;
   /** Why the directory cannot be read, or undefined. */
   problem(): string | undefined;
   /** Names that could not be looked at or opened to tell whose they are, each with the reason. */
   closed(): ReadonlyMap<string, string>;
   /** Device and inode of the directory when it last held log files. */
   identity(): string | undefined;
-  cursors(): Cursor[];
 }
 
 export interface DirectoryOptions extends ReadOptions {
@@ -50,16 +35,15 @@ export interface DirectoryOptions extends ReadOptions {
   /** Writes the state; called once files have ended. */
   settle(): Promise<void>;
   /** Called for each file not known before. */
-  onNew(file: Tracked, stat: FileStat): Promise<void>;
+  onNew(file: FollowedFile, stat: FileStat): Promise<void>;
 }
 
-export function createDirectory(restored: readonly Cursor[], options: DirectoryOptions): Directory {
+export function createDirectory(registry: FileRegistry, options: DirectoryOptions): Directory {
   const { system, path } = options;
-  const registry = createFileRegistry(restored, options);
   const listing = createListing(system, path, options.identity);
   let turn = 0;
   /** By path, as the last look at all names left them: only such a look gives a file another name. */
-  let byPath = new Map<string | undefined, Tracked>();
+  let byPath = new Map<string | undefined, FollowedFile>();
   /** As the last look at all names found them. */
   let closed: ReadonlyMap<string, string> = new Map();
   let closing = new Map<string, string>();
@@ -108,7 +92,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
   async function lookAtKnown(): Promise<void> {
     const found = await statEach(registry.files.map(({ cursor }) => cursor.name));
     for (const file of registry.files) {
-      delete file.missingSince;
+      file.found();
       const stat = found.get(file.cursor.name);
       if (file.path !== undefined && stat?.id === file.cursor.id) present(file, stat);
     }
@@ -119,7 +103,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     for (const [name, code] of failed) {
       const file = registry.files.find((candidate) => candidate.path === join(path, name));
       if (file === undefined) closing.set(name, code);
-      else if (code !== "ENOENT") file.trouble = code;
+      else if (code !== "ENOENT") file.failed(code);
     }
     return found;
   }
@@ -135,14 +119,14 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   /** Before names are sorted out: the content of a file that has gone may stand under another one. */
   function noteMissing(names: ReadonlySet<string>): void {
-    for (const file of registry.files) if (!names.has(file.cursor.name)) file.missingSince ??= options.steady();
+    for (const file of registry.files) if (!names.has(file.cursor.name)) file.missed(options.steady());
   }
 
   /** Known inodes first: a rename and a new file under the old name come in one look. */
   async function reconcile(found: ReadonlyMap<string, FileStat>): Promise<void> {
     const byId = new Map(registry.files.map((file) => [file.cursor.id, file]));
     const strangers = new Map<string, FileStat>();
-    const owners = new Map<string | undefined, Tracked>();
+    const owners = new Map<string | undefined, FollowedFile>();
     for (const [name, stat] of found) {
       const file = byId.get(stat.id);
       if (file === undefined || file.path !== join(path, name)) strangers.set(name, stat);
@@ -167,28 +151,24 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     await welcome(strangers, found);
   }
 
-  function present(file: Tracked, stat: FileStat): void {
-    delete file.missingSince;
-    const changed = stat.changedAt !== file.cursor.changedAt;
-    notice(file, stat, options.now());
-    if (changed || !hasUnread(file)) delete file.trouble;
+  function present(file: FollowedFile, stat: FileStat): void {
+    file.observeAtName(stat, options.now(), options.look());
   }
 
   /**
    * An inode under another name is the same file if it is open, since an open one cannot be used again, or if it holds
    * what was read. Whether an open one was truncated too is told where it is read. Rejects where it cannot be opened.
    */
-  async function rename(file: Tracked, name: string): Promise<boolean> {
+  async function rename(file: FollowedFile, name: string): Promise<boolean> {
     if (file.cursor.kind !== kindOfFile(name) || !(await registry.isSame(file, name))) {
       // what an open one still gives will be read under its new kind
-      await close(file);
+      await file.close();
       await leave(file);
       return false;
     }
-    file.path = join(path, name);
-    file.cursor.name = name;
+    file.moveTo(join(path, name), name);
     // where nothing but the beginning of a too long line was seen, it may be another file's: it is looked at again
-    if (file.handle === undefined && file.cursor.offset === 0) delete file.cursor.skip;
+    if (file.seen.handle === undefined && file.cursor.offset === 0) file.skip(undefined);
     return true;
   }
 
@@ -197,7 +177,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
     const byPath = new Map(registry.files.map((file) => [file.path, file]));
-    const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
+    const isReplaced = ({ cursor }: FollowedFile) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
     // looked for once and not for each stranger: the first look at ten thousand files has ten thousand of these
     const placeless = new Set(registry.files.filter((file) => isUnplaced(file) || isReplaced(file) || isShort(file)));
     for (const [name, stat] of strangers) {
@@ -228,21 +208,20 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     return (error) => void closing.set(name, errorCode(error));
   }
 
-  async function begin(name: string, stat: FileStat, before: Tracked | undefined): Promise<void> {
+  async function begin(name: string, stat: FileStat, before: FollowedFile | undefined): Promise<void> {
     const kind = kindOfFile(name);
     if (kind === undefined) return;
     if (before !== undefined) await leave(before);
-    const file = track(newCursor(kind, name, registry.nextGeneration(name), stat.id), join(path, name));
+    const file = new FollowedFile(newCursor(kind, name, registry.nextGeneration(name), stat.id), join(path, name));
     await options.onNew(file, stat);
-    notice(file, stat, options.now());
+    file.observe(stat, options.now(), options.look());
     registry.add(file);
   }
 
   /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
-  async function leave(file: Tracked): Promise<void> {
-    file.path = undefined;
-    file.missingSince ??= options.steady();
-    if (file.handle === undefined) await finish(file);
+  async function leave(file: FollowedFile): Promise<void> {
+    file.leave(options.steady());
+    if (file.seen.handle === undefined) await finish(file);
   }
 
   async function settleMissing(
@@ -254,49 +233,45 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     for (const file of [...registry.files]) {
       const { name } = file.cursor;
       // listed, but not looked at this time, or not to be looked at for its trouble: it is there
-      const there = found.has(name) || (names.has(name) && (!asked.has(name) || file.trouble !== undefined));
+      const there = found.has(name) || (names.has(name) && (!asked.has(name) || file.seen.trouble !== undefined));
       if (file.path !== undefined && there) {
-        delete file.missingSince;
+        file.found();
         continue;
       }
-      file.missingSince ??= now;
+      file.missed(now);
       await lookThroughHandle(file);
-      const since = now - file.missingSince;
-      const isDone = !hasUnread(file) && !isOut(file) && file.saved === undefined;
+      const { missingSince = now, saved, handle } = file.seen;
+      const since = now - missingSince;
+      const isDone = !hasUnread(file) && !isOut(file) && saved === undefined;
       if (since >= options.holdMs || (since >= missingMs && isDone)) await finish(file);
-      else if (since >= missingMs && file.handle === undefined) await finish(file);
+      else if (since >= missingMs && handle === undefined) await finish(file);
     }
   }
 
-  async function lookThroughHandle(file: Tracked): Promise<void> {
-    const stat = await file.handle?.stat().catch(() => undefined);
-    if (stat !== undefined) notice(file, stat, options.now());
+  async function lookThroughHandle(file: FollowedFile): Promise<void> {
+    const stat = await file.seen.handle?.stat().catch(() => undefined);
+    if (stat !== undefined) file.observe(stat, options.now(), options.look());
   }
 
   /** Deleted for good. What was not read is lost, and said so. */
-  async function finish(file: Tracked): Promise<void> {
+  async function finish(file: FollowedFile): Promise<void> {
     if (isOut(file)) return;
-    goBack(file);
+    file.goBack();
     const bytes = unreadBytes(file);
     const lines = bytes > 0 ? await countLines(file) : 0;
     // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
     if (bytes > 0) options.onLost(file.cursor, bytes, lines);
     registry.drop(file);
     hasFinished = true;
-    await close(file);
+    await file.close();
   }
 
   return {
-    get files() {
-      return registry.files;
-    },
     look,
     isChanged: listing.isChanged,
-    bury: registry.retire,
     problem: listing.problem,
     closed: () => closed,
     identity: listing.identity,
-    cursors: registry.cursors,
   };
 }
 

@@ -1,18 +1,19 @@
 import type { Parse } from "../event.js";
-import { type KindName, lineOf, offsetOf } from "../line.js";
+import { type KindName, lineOf } from "../line.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
 import { createScratch, type Redact } from "./fingerprint.js";
-import { close, type ReadOptions } from "./handle.js";
+import { isAwake, unreadBytes } from "./file-state.js";
+import type { FollowedFile } from "./followed-file.js";
+import type { ReadOptions } from "./handle.js";
 import { isReached, lagOf, leftOf, type Lag, type Progress } from "./lag.js";
 import { load } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
 import { nameTime } from "./name.js";
+import { createFileRegistry } from "./registry.js";
 import type { Batch, Item, Source, Span } from "./source.js";
 import { createBeginning, type Start, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
-import { commit, goBack, nextTime, pass, rewind } from "./taken.js";
-import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
 import { listUnreadable, type Unreadable } from "./unreadable.js";
 import type { Waker } from "./wake.js";
 
@@ -32,7 +33,7 @@ export interface Follower extends Source {
   progress(): Progress | undefined;
   lag(kind: KindName): Lag;
   lost(kind: KindName): Lost;
-  files(): readonly Tracked[];
+  files(): readonly FollowedFile[];
   /** Plain data for the state on disk: what was committed, and what was lost. */
   save(): FollowerState;
   close(): Promise<void>;
@@ -84,26 +85,23 @@ export interface FollowerOptions {
 export function createFollower(options: FollowerOptions): Follower {
   const { now, steady, waker, redact, restored, chunkBytes = 65_536 } = options;
   const lost: Partial<Record<KindName, Lost>> = structuredClone(restored?.lost ?? {});
+  const path = options.directory;
+  const registry = createFileRegistry(structuredClone([...(restored?.cursors ?? [])]), { ...options, path });
+  let looks = 0;
   const reading: ReadOptions = {
     ...options,
     chunkBytes,
     scratch: createScratch(2 * chunkBytes),
     onLost,
-    bury: (cursor) => directory.bury(cursor),
+    retire: registry.retire,
+    look: () => looks,
   };
-  const directory = createDirectory(structuredClone([...(restored?.cursors ?? [])]), {
-    ...reading,
-    path: options.directory,
-    holdMs: options.holdMs,
-    identity: restored?.directory,
-    settle: options.settle,
-    onNew,
-  });
   const beginning = createBeginning(restored === undefined ? null : restored.start, options.startAt, reading);
+  const directory = createDirectory(registry, { ...options, ...reading, path, identity: restored?.directory, onNew });
   /** Asked for, and done before anything else is. */
   let mustGoBack = false;
   /** Sizes that the first look found, until they are reached. */
-  let targets: Map<Tracked, number> | undefined;
+  let targets: Map<FollowedFile, number> | undefined;
   /** Bytes. */
   let toRead = 0;
   let lastPoll = -Infinity;
@@ -118,9 +116,9 @@ export function createFollower(options: FollowerOptions): Follower {
     sum.lines += lines;
   }
 
-  async function onNew(file: Tracked, stat: FileStat): Promise<void> {
+  async function onNew(file: FollowedFile, stat: FileStat): Promise<void> {
     const wasThere = await beginning.place(file, stat);
-    if (!wasThere && targets !== undefined) file.seenIdleAt = lastFullLookAt;
+    if (!wasThere && targets !== undefined) file.seenIdle(lastFullLookAt);
   }
 
   /** One at a time: a poll and a read must not load the same file. */
@@ -132,7 +130,8 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   async function look(): Promise<void> {
-    if (mustGoBack) directory.files.forEach(goBack);
+    looks++;
+    if (mustGoBack) for (const file of registry.files) file.goBack();
     mustGoBack = false;
     const names = waker.changed();
     const time = steady();
@@ -147,43 +146,43 @@ export function createFollower(options: FollowerOptions): Follower {
       // before any line is taken by it
       if (beginning.note(isRead ? [...directory.closed().keys()] : undefined)) await options.settle();
       if (isRead && targets === undefined) {
-        targets = new Map(directory.files.map((file) => [file, file.cursor.size]));
-        toRead = directory.files.reduce((sum, file) => sum + unreadBytes(file), 0);
+        targets = new Map(registry.files.map((file) => [file, file.cursor.size]));
+        toRead = registry.files.reduce((sum, file) => sum + unreadBytes(file), 0);
       }
-      directory.files.forEach(closeOld);
-      waker.follow(newest(directory.files));
+      registry.files.forEach(closeOld);
+      waker.follow(newest(registry.files));
     } else if (isPollDue) {
-      const awake = directory.files.filter((file) => isAwake(file, now())).map(({ cursor }) => cursor.name);
+      const awake = registry.files.filter((file) => isAwake(file, now())).map(({ cursor }) => cursor.name);
       await directory.look(new Set([...names, ...awake]));
     } else if (names.size > 0) await directory.look(names);
   }
 
   /** A file that nobody writes any more needs no handle: only one still growing can be deleted with lines unread. */
-  function closeOld(file: Tracked): void {
-    const isDone = file.missingSince === undefined && unreadBytes(file) === 0;
-    const isStill = !file.isFresh || now() - file.cursor.changedAt > stillMs;
-    if (isDone && isStill && file.handle !== undefined) void close(file);
+  function closeOld(file: FollowedFile): void {
+    const isDone = file.seen.missingSince === undefined && unreadBytes(file) === 0;
+    const isStill = !file.seen.isFresh || now() - file.cursor.changedAt > stillMs;
+    if (isDone && isStill && file.seen.handle !== undefined) void file.close();
   }
 
-  async function loadNext(queues: Queues): Promise<Tracked[]> {
+  async function loadNext(queues: Queues): Promise<FollowedFile[]> {
     const files = candidates(queues, steady());
     for (const file of files) if (file.loaded === undefined) await load(file, reading);
-    return files.filter((file) => nextTime(file, reading.parse) !== undefined);
+    return files.filter((file) => file.loaded?.peek(reading.parse) !== undefined);
   }
 
   async function take(limit: number): Promise<RowBatch> {
     const spans: Span[] = [];
     let count = 0;
     let items: readonly Item[] | undefined;
-    const touched = new Set<Tracked>();
-    const queues = queueUp(directory.files);
+    const touched = new Set<FollowedFile>();
+    const queues = queueUp(registry.files);
     let isLast = false;
     while (count < limit) {
       const choice = chooseNext(await loadNext(queues));
       isLast = choice === undefined;
       if (choice === undefined) break;
       touched.add(choice.file);
-      count += takeFrom(choice.file, choice.until, limit - count, spans, reading.parse);
+      count += choice.file.take(choice.until, limit - count, reading.parse, spans);
       // what follows in this file can only be loaded after the commit, and the others must not run away from it
       if (mayGoOn(choice.file)) break;
     }
@@ -195,19 +194,19 @@ export function createFollower(options: FollowerOptions): Follower {
       isLast,
       commit() {
         for (const file of touched) {
-          commit(file, redact);
+          file.commit(redact);
           // its time is the lag from now on
-          nextTime(file, reading.parse);
+          file.loaded?.peek(reading.parse);
           closeOld(file);
         }
       },
       rewind() {
-        touched.forEach(rewind);
+        for (const file of touched) file.loaded?.rewind();
       },
       pass() {
         for (const file of touched) {
-          pass(file, redact);
-          nextTime(file, reading.parse);
+          file.pass(redact);
+          file.loaded?.peek(reading.parse);
         }
       },
     };
@@ -222,7 +221,7 @@ export function createFollower(options: FollowerOptions): Follower {
       if (batch.spans.length > 0) return batch;
       // lines from before the start were passed over
       batch.commit();
-      const waiting = candidates(queueUp(directory.files), steady()).length > 0;
+      const waiting = candidates(queueUp(registry.files), steady()).length > 0;
       if (!waiting) await waker.wait(pollMs, signal);
     }
     return { items: [], spans: [], commit: nothing, rewind: nothing, pass: nothing };
@@ -234,7 +233,7 @@ export function createFollower(options: FollowerOptions): Follower {
     poll: () =>
       inTurn(async () => {
         await look();
-        await loadNext(queueUp(directory.files));
+        await loadNext(queueUp(registry.files));
       }),
     caughtUp() {
       if (targets === undefined) return false;
@@ -246,54 +245,29 @@ export function createFollower(options: FollowerOptions): Follower {
       return true;
     },
     problem: () => directory.problem(),
-    unreadable: () => listUnreadable(directory.files, directory.closed()),
+    unreadable: () => listUnreadable(registry.files, directory.closed()),
     progress: () => targets && { total: toRead, done: toRead - leftOf(targets) },
     lag: (kind) =>
       lagOf(
-        directory.files.filter((file) => file.cursor.kind === kind),
+        registry.files.filter((file) => file.cursor.kind === kind),
         now(),
       ),
     lost: (kind) => lost[kind] ?? { bytes: 0, lines: 0 },
-    files: () => directory.files,
+    files: () => registry.files,
     save() {
       const identity = directory.identity();
       const start = beginning.save();
       return {
-        ...{ cursors: directory.cursors(), lost },
+        ...{ cursors: registry.cursors(), lost },
         ...(identity === undefined ? {} : { directory: identity }),
         ...(start === undefined ? {} : { start }),
       };
     },
     async close() {
       await turn;
-      for (const file of directory.files) await close(file);
+      for (const file of registry.files) await file.close();
     },
   };
-}
-
-/** Gives how many lines were taken. */
-function takeFrom(file: Tracked, until: number, limit: number, spans: Span[], parse: Parse): number {
-  const { since = -Infinity, oldBytes = Infinity } = file.cursor;
-  const { loaded } = file;
-  if (loaded === undefined) return 0;
-  const { rows } = loaded;
-  let count = 0;
-  let from = loaded.taken;
-  const endSpan = () => {
-    if (loaded.taken > from) spans.push({ rows, from, to: loaded.taken });
-  };
-  while (count < limit) {
-    const time = nextTime(file, parse);
-    if (time === undefined || time > until) break;
-    if (time >= since || offsetOf(rows, loaded.taken) >= oldBytes) count++;
-    else {
-      endSpan();
-      from = loaded.taken + 1;
-    }
-    loaded.taken++;
-  }
-  endSpan();
-  return count;
 }
 
 function itemsOf(spans: readonly Span[], parse: Parse): Item[] {
@@ -306,13 +280,12 @@ function itemsOf(spans: readonly Span[], parse: Parse): Item[] {
 }
 
 /** All that is loaded is taken, and there is more behind it. */
-function mayGoOn({ cursor, loaded }: Tracked): boolean {
-  if (loaded === undefined) return cursor.offset !== cursor.size;
-  return loaded.taken === loaded.rows.count && offsetOf(loaded.rows, loaded.taken) !== cursor.size;
+function mayGoOn({ cursor, loaded }: FollowedFile): boolean {
+  return loaded?.isWaiting() !== true && (loaded?.end() ?? cursor.offset) !== cursor.size;
 }
 
 /** The file of each kind that XMail writes to now. */
-function newest(files: readonly Tracked[]): string[] {
+function newest(files: readonly FollowedFile[]): string[] {
   const names = new Map<KindName, string>();
   for (const { cursor, path } of files) {
     const known = names.get(cursor.kind);
