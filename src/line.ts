@@ -70,7 +70,7 @@ export interface ReadRows {
 export function newReadRows(count: number): ReadRows {
   return {
     time: new Float64Array(count),
-    meaning: new Array<unknown>(count).fill(undefined),
+    meaning: Array.from({ length: count }),
     anchor: new Int32Array(count),
     latest: new Float64Array(count),
     bits: new Uint8Array(count),

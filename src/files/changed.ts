@@ -64,7 +64,7 @@ export async function shrink(file: FollowedFile, handle: OpenFile, options: Read
   file.complete();
   if (last !== undefined && isNewer(last.text, cursor, options)) return file.readByTime();
   const tail = last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact);
-  file.cutAt(size, tail);
+  file.cutBack(tail, size);
 }
 
 /**
@@ -84,7 +84,7 @@ export async function diverge(file: FollowedFile, handle: OpenFile, options: Rea
   // behind a first power loss new lines were written, and a second one ate their end
   const isWrittenOn = last !== undefined && isNewer(last.text, cursor, options);
   if (!isEaten || isWrittenOn) return file.readByTime();
-  file.endsWith(last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact));
+  file.cutBack(last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact));
 }
 
 /** True for a line written after all that were read: seconds are enough, a machine takes longer to boot. */

@@ -1,10 +1,10 @@
 import { newCursor } from "./cursor.js";
+import { createDepartures } from "./departures.js";
 import { createListing } from "./listing.js";
 import { checkHead } from "./changed.js";
-import { hasUnread, isAwake, isOut, isShort, isUnplaced, markFresh, unreadBytes } from "./file-state.js";
+import { isAwake, isShort, isUnplaced, markFresh } from "./file-state.js";
 import { FollowedFile } from "./followed-file.js";
 import type { ReadOptions } from "./handle.js";
-import { countLines } from "./load.js";
 import { kindOfFile } from "./name.js";
 import type { FileRegistry } from "./registry.js";
 import { errorCode, type FileStat } from "./system.js";
@@ -40,6 +40,7 @@ export interface DirectoryOptions extends ReadOptions {
 
 export function createDirectory(registry: FileRegistry, options: DirectoryOptions): Directory {
   const { system, path } = options;
+  const departures = createDepartures(registry, options);
   const listing = createListing(system, path, options.identity);
   let turn = 0;
   /** By path, as the last look at all names left them: only such a look gives a file another name. */
@@ -49,8 +50,6 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
   let closing = new Map<string, string>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
-  /** A file ended since the state was last written for that. */
-  let hasFinished = false;
 
   async function look(names?: ReadonlySet<string>): Promise<void> {
     // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
@@ -79,13 +78,12 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
     const found = await statEach(asked);
     noteMissing(new Set(names));
     await reconcile(found);
-    await settleMissing(new Set(names), new Set(asked), found);
+    await departures.settle(new Set(names), new Set(asked), found);
     markFresh(registry.files);
     closed = closing;
     isStale = false;
     // once for all: thousands may be removed in one go
-    if (hasFinished) await options.settle();
-    hasFinished = false;
+    if (departures.hasFinished()) await options.settle();
   }
 
   /** The directory cannot be listed: nothing is new or gone, but the files that are open can still be read. */
@@ -145,7 +143,7 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
       owners.set(file.path, file);
     }
     // only now, since two files may have swapped their names
-    for (const file of [...registry.files]) if ((owners.get(file.path) ?? file) !== file) await leave(file);
+    for (const file of [...registry.files]) if ((owners.get(file.path) ?? file) !== file) await departures.leave(file);
     if (strangers.size === 0) return;
     for (const file of owners.values()) await checkHead(file, options);
     await welcome(strangers, found);
@@ -163,7 +161,7 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
     if (file.cursor.kind !== kindOfFile(name) || !(await registry.isSame(file, name))) {
       // what an open one still gives will be read under its new kind
       await file.close();
-      await leave(file);
+      await departures.leave(file);
       return false;
     }
     file.moveTo(join(path, name), name);
@@ -211,59 +209,11 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
   async function begin(name: string, stat: FileStat, before: FollowedFile | undefined): Promise<void> {
     const kind = kindOfFile(name);
     if (kind === undefined) return;
-    if (before !== undefined) await leave(before);
+    if (before !== undefined) await departures.leave(before);
     const file = new FollowedFile(newCursor(kind, name, registry.nextGeneration(name), stat.id), join(path, name));
     await options.onNew(file, stat);
     file.observe(stat, options.now(), options.look());
     registry.add(file);
-  }
-
-  /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
-  async function leave(file: FollowedFile): Promise<void> {
-    file.leave(options.steady());
-    if (file.seen.handle === undefined) await finish(file);
-  }
-
-  async function settleMissing(
-    names: ReadonlySet<string>,
-    asked: ReadonlySet<string>,
-    found: ReadonlyMap<string, FileStat>,
-  ): Promise<void> {
-    const now = options.steady();
-    for (const file of [...registry.files]) {
-      const { name } = file.cursor;
-      // listed, but not looked at this time, or not to be looked at for its trouble: it is there
-      const there = found.has(name) || (names.has(name) && (!asked.has(name) || file.seen.trouble !== undefined));
-      if (file.path !== undefined && there) {
-        file.found();
-        continue;
-      }
-      file.missed(now);
-      await lookThroughHandle(file);
-      const { missingSince = now, saved, handle } = file.seen;
-      const since = now - missingSince;
-      const isDone = !hasUnread(file) && !isOut(file) && saved === undefined;
-      if (since >= options.holdMs || (since >= missingMs && isDone)) await finish(file);
-      else if (since >= missingMs && handle === undefined) await finish(file);
-    }
-  }
-
-  async function lookThroughHandle(file: FollowedFile): Promise<void> {
-    const stat = await file.seen.handle?.stat().catch(() => undefined);
-    if (stat !== undefined) file.observe(stat, options.now(), options.look());
-  }
-
-  /** Deleted for good. What was not read is lost, and said so. */
-  async function finish(file: FollowedFile): Promise<void> {
-    if (isOut(file)) return;
-    file.goBack();
-    const bytes = unreadBytes(file);
-    const lines = bytes > 0 ? await countLines(file) : 0;
-    // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
-    if (bytes > 0) options.onLost(file.cursor, bytes, lines);
-    registry.drop(file);
-    hasFinished = true;
-    await file.close();
   }
 
   return {
@@ -281,5 +231,3 @@ function join(directory: string, name: string): string {
 
 /** Files that did not change for an hour are looked at in turns: ten thousand old ones must not cost ten thousand looks. */
 const turns = 12;
-/** Milliseconds a file must be missing from a directory that reads well before it counts as deleted. */
-const missingMs = 60_000;

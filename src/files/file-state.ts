@@ -1,4 +1,6 @@
-import type { Cursor } from "./cursor.js";
+import type { Cursor, Position } from "./cursor.js";
+import type { KindName } from "../line.js";
+import { nameTime } from "./name.js";
 import type { FollowedFile } from "./followed-file.js";
 import type { OpenFile } from "./system.js";
 
@@ -33,11 +35,6 @@ export interface State {
   /** Where the last acknowledged line ends, and the time of the next one, while reading runs ahead of it. */
   saved?: { readonly position: Position; readonly time: number | undefined };
 }
-
-/** How far a cursor has come. */
-export type Position = {
-  [K in "offset" | "tail" | "skip" | "cut" | "reading" | "since" | "oldBytes"]: Cursor[K] | undefined;
-};
 
 /** Bytes written and not taken in, or not acknowledged, a torn last line included. */
 export function unreadBytes({ cursor, seen }: FollowedFile): number {
@@ -84,6 +81,17 @@ export function isShort({ cursor }: FollowedFile): boolean {
 
 export function isOut({ loaded }: FollowedFile): boolean {
   return loaded?.isOut() === true;
+}
+
+/** The file of each kind that XMail writes to now. */
+export function newestNames(files: readonly FollowedFile[]): string[] {
+  const names = new Map<KindName, string>();
+  for (const { cursor, path } of files) {
+    const known = names.get(cursor.kind);
+    if (path !== undefined && (known === undefined || nameTime(known) < nameTime(cursor.name)))
+      names.set(cursor.kind, cursor.name);
+  }
+  return [...names.values()];
 }
 
 const fresh = 3;

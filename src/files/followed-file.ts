@@ -1,6 +1,6 @@
-import { newReadingState, type Moment, type Parse } from "../event.js";
-import type { Rows } from "../line.js";
-import { newCursor, type Cursor } from "./cursor.js";
+import type { Moment, Parse } from "../event.js";
+import { offsetOf, type Rows } from "../line.js";
+import { newCursor, positionOf, readByTime, type Cursor } from "./cursor.js";
 import { hasUnread, type State } from "./file-state.js";
 import type { Fingerprint, Redact } from "./fingerprint.js";
 import { Loaded } from "./loaded.js";
@@ -51,8 +51,6 @@ export class FollowedFile {
     const { saved } = this.state;
     return saved === undefined ? this.own : { ...this.own, ...(saved.position as Cursor) };
   }
-
-  // WHAT A LOOK AT IT SAYS
 
   /** `look` is the number of the follower's look, `now` milliseconds UTC. */
   observe(stat: FileStat, now: number, look: number): void {
@@ -114,8 +112,6 @@ export class FollowedFile {
     delete this.state.incompleteSince;
   }
 
-  // WHICH FILE IT IS
-
   /** It stands at this path now, under the same inode or another. */
   moveTo(path: string, name: string, id = this.own.id): void {
     this.state.path = path;
@@ -144,8 +140,6 @@ export class FollowedFile {
     this.state.finished = true;
   }
 
-  // WHERE THE CURSOR STANDS
-
   /** Where reading begins at the first start; `verifiedAt` where bytes before it were read for that. */
   begin(place: Partial<Cursor>): void {
     Object.assign(this.own, place);
@@ -163,7 +157,7 @@ export class FollowedFile {
 
   /** Lines behind the cursor were loaded. */
   load(rows: Rows, moment: Moment): void {
-    const isToEnd = rows.base + (rows.next[rows.count - 1] ?? 0) === this.own.size && moment.liveAt === undefined;
+    const isToEnd = offsetOf(rows, rows.count) === this.own.size && moment.liveAt === undefined;
     const lastMoment = isToEnd ? { modifiedAt: this.state.modifiedAt } : moment;
     this.chunk = new Loaded(rows, moment, lastMoment, this.own.reading);
   }
@@ -189,9 +183,7 @@ export class FollowedFile {
 
   /** The same, but what is saved stays where it was until `goBack`: nobody has acknowledged these lines. */
   pass(redact: Redact): void {
-    const { offset, tail, skip, cut, reading, since, oldBytes } = this.own;
-    const position = { offset, tail, skip: skip && { ...skip }, cut, reading, since, oldBytes };
-    this.state.saved ??= { position, time: this.chunk?.firstTime() };
+    this.state.saved ??= { position: positionOf(this.own), time: this.chunk?.firstTime() };
     this.commit(redact);
   }
 
@@ -205,8 +197,6 @@ export class FollowedFile {
     this.unload();
   }
 
-  // WHEN ITS CONTENT IS ANOTHER
-
   /** The content up to `size` is that which was read. */
   verified(size: number): void {
     this.own.sureSize = size;
@@ -215,15 +205,10 @@ export class FollowedFile {
     delete this.state.peak;
   }
 
-  /** A power loss cut it there; `tail` is its last whole line. */
-  cutAt(offset: number, tail: Fingerprint | undefined): void {
-    Object.assign(this.own, { offset, cut: offset, tail });
-    delete this.own.skip;
-  }
-
-  /** The last whole line before the cursor is another now. */
-  endsWith(tail: Fingerprint | undefined): void {
-    Object.assign(this.own, { tail });
+  /** A power loss took its end: `tail` is the last whole line now, and where it cut the file in front of the cursor, `at`. */
+  cutBack(tail: Fingerprint | undefined, at?: number): void {
+    Object.assign(this.own, { tail }, at === undefined ? {} : { offset: at, cut: at });
+    if (at !== undefined) delete this.own.skip;
   }
 
   /** The same up to now, and what was seen behind it may come back: it is looked at again. */
@@ -235,13 +220,7 @@ export class FollowedFile {
 
   /** Only lines later than the last one read are to be taken in, from behind the first one on, which was. */
   readByTime(): void {
-    const { own } = this;
-    const { head } = own;
-    const since = Math.max(own.since ?? 0, (own.reading.latest ?? 0) + 1);
-    const offset = head === undefined ? 0 : head.at + head.length;
-    Object.assign(own, { offset, tail: head, reading: newReadingState(), since });
-    delete own.skip;
-    delete own.oldBytes;
+    readByTime(this.own);
   }
 
   /** From here on the cursor speaks of the old content, with what was seen of it; gives back what undoes that. */

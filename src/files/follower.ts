@@ -1,17 +1,18 @@
 import type { Parse } from "../event.js";
-import { type KindName, lineOf } from "../line.js";
+import type { KindName } from "../line.js";
+import { createBatch, emptyBatch, type RowBatch } from "./batch.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
 import { createScratch, type Redact } from "./fingerprint.js";
-import { isAwake, unreadBytes } from "./file-state.js";
+import { createFirstLook } from "./first-look.js";
+import { isAwake, newestNames, unreadBytes } from "./file-state.js";
 import type { FollowedFile } from "./followed-file.js";
 import type { ReadOptions } from "./handle.js";
-import { isReached, lagOf, leftOf, type Lag, type Progress } from "./lag.js";
+import { lagOf, type Lag, type Progress } from "./lag.js";
 import { load } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
-import { nameTime } from "./name.js";
 import { createFileRegistry } from "./registry.js";
-import type { Batch, Item, Source, Span } from "./source.js";
+import type { Source, Span } from "./source.js";
 import { createBeginning, type Start, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
 import { listUnreadable, type Unreadable } from "./unreadable.js";
@@ -19,7 +20,6 @@ import type { Waker } from "./wake.js";
 
 /** One pipeline's reader over all logs: a `Source` of whole lines in order, with its own cursors. */
 export interface Follower extends Source {
-  /** Rows of at least one line, else as in `Source`. */
   next(limit: number, signal: AbortSignal): Promise<RowBatch>;
   /** Looks at the directory and loads the next lines without taking any: keeps `lag` true while nobody reads. */
   poll(): Promise<void>;
@@ -37,11 +37,6 @@ export interface Follower extends Source {
   /** Plain data for the state on disk: what was committed, and what was lost. */
   save(): FollowerState;
   close(): Promise<void>;
-}
-
-/** Lines where they lie; as `items` each by itself, made when they are asked for. */
-export interface RowBatch extends Batch {
-  readonly spans: readonly Span[];
 }
 
 interface Lost {
@@ -100,10 +95,7 @@ export function createFollower(options: FollowerOptions): Follower {
   const directory = createDirectory(registry, { ...options, ...reading, path, identity: restored?.directory, onNew });
   /** Asked for, and done before anything else is. */
   let mustGoBack = false;
-  /** Sizes that the first look found, until they are reached. */
-  let targets: Map<FollowedFile, number> | undefined;
-  /** Bytes. */
-  let toRead = 0;
+  const firstLook = createFirstLook();
   let lastPoll = -Infinity;
   let lastFullLook = -Infinity;
   /** Milliseconds UTC. */
@@ -118,7 +110,7 @@ export function createFollower(options: FollowerOptions): Follower {
 
   async function onNew(file: FollowedFile, stat: FileStat): Promise<void> {
     const wasThere = await beginning.place(file, stat);
-    if (!wasThere && targets !== undefined) file.seenIdle(lastFullLookAt);
+    if (!wasThere && firstLook.isDone()) file.seenIdle(lastFullLookAt);
   }
 
   /** One at a time: a poll and a read must not load the same file. */
@@ -145,12 +137,9 @@ export function createFollower(options: FollowerOptions): Follower {
       const isRead = directory.problem() === undefined;
       // before any line is taken by it
       if (beginning.note(isRead ? [...directory.closed().keys()] : undefined)) await options.settle();
-      if (isRead && targets === undefined) {
-        targets = new Map(registry.files.map((file) => [file, file.cursor.size]));
-        toRead = registry.files.reduce((sum, file) => sum + unreadBytes(file), 0);
-      }
+      if (isRead && !firstLook.isDone()) firstLook.done(registry.files);
       registry.files.forEach(closeOld);
-      waker.follow(newest(registry.files));
+      waker.follow(newestNames(registry.files));
     } else if (isPollDue) {
       const awake = registry.files.filter((file) => isAwake(file, now())).map(({ cursor }) => cursor.name);
       await directory.look(new Set([...names, ...awake]));
@@ -173,43 +162,19 @@ export function createFollower(options: FollowerOptions): Follower {
   async function take(limit: number): Promise<RowBatch> {
     const spans: Span[] = [];
     let count = 0;
-    let items: readonly Item[] | undefined;
-    const touched = new Set<FollowedFile>();
+    const files = new Set<FollowedFile>();
     const queues = queueUp(registry.files);
     let isLast = false;
     while (count < limit) {
       const choice = chooseNext(await loadNext(queues));
       isLast = choice === undefined;
       if (choice === undefined) break;
-      touched.add(choice.file);
+      files.add(choice.file);
       count += choice.file.take(choice.until, limit - count, reading.parse, spans);
       // what follows in this file can only be loaded after the commit, and the others must not run away from it
       if (mayGoOn(choice.file)) break;
     }
-    return {
-      spans,
-      get items() {
-        return (items ??= itemsOf(spans, reading.parse));
-      },
-      isLast,
-      commit() {
-        for (const file of touched) {
-          file.commit(redact);
-          // its time is the lag from now on
-          file.loaded?.peek(reading.parse);
-          closeOld(file);
-        }
-      },
-      rewind() {
-        for (const file of touched) file.loaded?.rewind();
-      },
-      pass() {
-        for (const file of touched) {
-          file.pass(redact);
-          file.loaded?.peek(reading.parse);
-        }
-      },
-    };
+    return createBatch({ spans, files, isLast, parse: reading.parse, redact, onCommit: closeOld });
   }
 
   async function next(limit: number, signal: AbortSignal): Promise<RowBatch> {
@@ -224,7 +189,7 @@ export function createFollower(options: FollowerOptions): Follower {
       const waiting = candidates(queueUp(registry.files), steady()).length > 0;
       if (!waiting) await waker.wait(pollMs, signal);
     }
-    return { items: [], spans: [], commit: nothing, rewind: nothing, pass: nothing };
+    return emptyBatch;
   }
 
   return {
@@ -235,18 +200,10 @@ export function createFollower(options: FollowerOptions): Follower {
         await look();
         await loadNext(queueUp(registry.files));
       }),
-    caughtUp() {
-      if (targets === undefined) return false;
-      for (const [file, size] of targets) {
-        // asked after every batch: those that are reached are looked at once
-        if (!isReached(file, size)) return false;
-        targets.delete(file);
-      }
-      return true;
-    },
+    caughtUp: firstLook.caughtUp,
     problem: () => directory.problem(),
     unreadable: () => listUnreadable(registry.files, directory.closed()),
-    progress: () => targets && { total: toRead, done: toRead - leftOf(targets) },
+    progress: firstLook.progress,
     lag: (kind) =>
       lagOf(
         registry.files.filter((file) => file.cursor.kind === kind),
@@ -270,29 +227,9 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 }
 
-function itemsOf(spans: readonly Span[], parse: Parse): Item[] {
-  return spans.flatMap(({ rows, from, to }) =>
-    Array.from({ length: to - from }, (_, at) => ({
-      line: lineOf(rows, from + at),
-      parsed: parse.toParsed(rows, from + at),
-    })),
-  );
-}
-
 /** All that is loaded is taken, and there is more behind it. */
 function mayGoOn({ cursor, loaded }: FollowedFile): boolean {
   return loaded?.isWaiting() !== true && (loaded?.end() ?? cursor.offset) !== cursor.size;
-}
-
-/** The file of each kind that XMail writes to now. */
-function newest(files: readonly FollowedFile[]): string[] {
-  const names = new Map<KindName, string>();
-  for (const { cursor, path } of files) {
-    const known = names.get(cursor.kind);
-    if (path !== undefined && (known === undefined || nameTime(known) < nameTime(cursor.name)))
-      names.set(cursor.kind, cursor.name);
-  }
-  return [...names.values()];
 }
 
 function nothing(): void {}

@@ -25,11 +25,12 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
   let oversize: number | undefined;
 
   function* give(rows: Rows | undefined): Generator<Item> {
-    for (let index = 0; index < (rows?.count ?? 0) && rows !== undefined; index++) {
+    if (rows === undefined) return;
+    for (let index = 0; index < rows.count; index++) {
       parse.row(rows, index, reading, {});
       yield { line: lineOf(rows, index), parsed: parse.toParsed(rows, index) };
     }
-    if (rows !== undefined) release(rows);
+    release(rows);
   }
 
   for await (const chunk of chunks) {
