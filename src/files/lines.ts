@@ -1,4 +1,4 @@
-import { type Damage, type Line, lineOf, newReadRows, type Origin, type Rows } from "../line.js";
+import { type Damage, newReadRows, type Origin, type Rows } from "../line.js";
 
 /**
  * Cuts a chunk that starts at `base` into its complete lines, and these into what looks like columns. LF only ends a line, and the CR of a
@@ -14,15 +14,6 @@ export function cutRows(bytes: Buffer, base: number, maxBytes: number, origin: O
   if (rows.count > 0) return rows;
   release(rows);
   return undefined;
-}
-
-/** The same, each line as one by itself. */
-export function cutLines(chunk: Buffer, base: number, maxBytes: number, origin: Origin): Line[] {
-  const rows = cutRows(chunk, base, maxBytes, origin);
-  if (rows === undefined) return [];
-  const lines = Array.from({ length: rows.count }, (_, index) => lineOf(rows, index));
-  release(rows);
-  return lines;
 }
 
 /** Bytes that cannot be a line, alone. */

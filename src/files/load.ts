@@ -116,7 +116,7 @@ async function isSameBehindDamage(cursor: Cursor, handle: OpenFile, { redact }: 
   return cursor.cut === offset || last === lf || last === 0;
 }
 
-/** Begins to pass over what is too long to be a line. NULs in its middle end a torn line, as in cutLines; those at its end may go on. */
+/** Begins to pass over what is too long to be a line. NULs in its middle end a torn line, as in cutRows; those at its end may go on. */
 function skip(file: FollowedFile, chunk: Buffer): void {
   const { offset } = file.cursor;
   const nul = chunk.lastIndexOf(0) + 1;

@@ -85,7 +85,7 @@ export interface Meaning {
 }
 
 /** What `read` understood. Local time and not UTC: the zone is the parser's business. */
-export interface Reading {
+interface Reading {
   /** `YYYY-MM-DD HH:MM:SS`, checked for shape only. */
   readonly localTime: string;
   readonly name: string;
@@ -98,7 +98,7 @@ export interface Reading {
   readonly open?: true;
 }
 
-export interface Refusal {
+interface Refusal {
   readonly reason: RefusalReason;
 }
 
