@@ -60,7 +60,7 @@ export function createJourney(
   limits: Limits = { open: 100_000, aside: 10_000 },
 ): Journey {
   /** By key: second of the entry times two, and one more once a hand-over was seen. In the order they came. */
-  const open = new Map<number, number>(unpackNumbers(saved?.open));
+  const open = new Map<number, number>(unpackNumbers(saved?.open, -2 * epoch));
   /** By key: recipients accepted so far. */
   const receiving = new Map<number, number>(unpackNumbers(saved?.receiving));
   const early = new Map<number, Handover[]>();
@@ -70,23 +70,24 @@ export function createJourney(
 
   function enter(key: number, seconds: number): void {
     open.delete(key);
-    const handovers = early.get(key)?.filter((handover) => isWithin(handover.seconds, seconds)) ?? [];
-    open.set(key, seconds * 2 + (handovers.length > 0 ? 1 : 0));
+    const before = early.size === 0 ? undefined : early.get(key);
+    const handovers = before?.filter((handover) => isWithin(handover.seconds, seconds)) ?? none;
+    open.set(key, (seconds - epoch) * 2 + (handovers.length > 0 ? 1 : 0));
     for (const handover of handovers) tell(key, seconds, handover);
-    dropEarly(key);
+    if (before !== undefined) dropEarly(key);
     if (open.size > limits.open) forgetOldest();
   }
 
   function handOver(key: number, handover: Handover): void {
     const entry = open.get(key);
     if (entry === undefined) return keepEarly(key, handover);
-    const entered = Math.floor(entry / 2);
+    const entered = epoch + Math.floor(entry / 2);
     if (!isWithin(handover.seconds, entered)) {
       // of another message with this id, since the counter was reset: an earlier one, or one whose entry is still to be read
       if (handover.seconds > entered) keepEarly(key, handover);
       return;
     }
-    if (entry % 2 === 0) open.set(key, entry + 1);
+    if (!isHandedOver(entry)) open.set(key, entry + 1);
     tell(key, entered, handover);
   }
 
@@ -110,7 +111,7 @@ export function createJourney(
   function forgetOldest(): void {
     let count = 0;
     for (const key of someOf(open, limits.open)) {
-      if ((open.get(key) ?? 1) % 2 === 0) count++;
+      if (!isHandedOver(open.get(key) ?? 1)) count++;
       open.delete(key);
     }
     if (count > 0) findings.forgotten(count);
@@ -154,21 +155,29 @@ export function createJourney(
       const counts = ages.map(() => 0);
       const seconds = Math.floor(now / 1000);
       for (const entry of open.values()) {
-        if (entry % 2 === 1) continue;
-        const age = seconds - entry / 2;
+        if (isHandedOver(entry)) continue;
+        const age = seconds - epoch - entry / 2;
         const index = ageIndex(age);
         if (age <= longestJoin) counts[index] = (counts[index] ?? 0) + 1;
       }
       return counts;
     },
     save: () => ({
-      open: packNumbers(open),
+      open: packNumbers(open, -2 * epoch),
       receiving: packNumbers(receiving),
       early: [...early].flatMap(([key, list]) => list.map(({ seconds, medium }) => [key, seconds, medium] as const)),
       smailSeen,
     }),
   };
 }
+
+function isHandedOver(entry: number): boolean {
+  return (entry & 1) === 1;
+}
+
+const none: readonly Handover[] = [];
+/** Seconds since 1970 that times begin at: twice the seconds of today would no longer be numbers that a Map holds without memory of their own. */
+const epoch = 1_600_000_000;
 
 interface Handover {
   readonly seconds: number;

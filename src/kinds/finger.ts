@@ -1,5 +1,5 @@
-import { cut, findTime, join, networkType, orNothing } from "./columns.js";
-import { defineKind } from "./define.js";
+import { networkType, orNothing } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const queries: Metric = {
@@ -25,27 +25,20 @@ export const finger = defineKind({
   sample: '"mail"\t"alpha.example"\t"203.0.113.30"\t"2026-11-24 10:07:10"\t"bob"',
   step: "query",
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    if (columns.length < 4 || !closed) return { reason: "columns" };
+  find(row) {
+    if (row.count < 4 || !row.closed) return "columns";
     // old versions have no host column: their time stamp is the third
-    const at = findTime(columns, 2);
-    const localTime = columns[at];
-    if (localTime === undefined || at > 3 || at === columns.length - 1) return { reason: "time" };
-    return {
-      localTime,
-      name: "xmail.finger.query",
-      outcome: "ok",
-      severity: "INFO",
-      fields: {
-        serverHost: at === 3 ? columns[0] : undefined,
-        serverDomain: columns[at - 2] ?? "",
-        clientAddress: columns[at - 1] ?? "",
-        query: join(columns, at + 1, columns.length),
-      },
-    };
+    const at = row.findTime(2);
+    if (at < 0 || at > 3 || at === row.count - 1) return "time";
+    row.timeColumn = row.anchor = at;
+    return query;
+  },
+
+  fields: {
+    serverHost: (row) => (row.anchor === 3 ? row.text(0) : undefined),
+    serverDomain: (row) => row.text(row.anchor - 2),
+    clientAddress: (row) => row.text(row.anchor - 1),
+    query: (row) => row.join(row.anchor + 1, row.count),
   },
 
   samples(_event, add) {
@@ -68,3 +61,5 @@ export const finger = defineKind({
 
   redact: (text) => text,
 });
+
+const query = meaningOf("xmail.finger.query", "ok");

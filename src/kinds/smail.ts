@@ -1,6 +1,7 @@
-import { cut, domainOf, endpointOf, findTime, join, orNothing, toInteger } from "./columns.js";
-import { defineKind } from "./define.js";
+import { domainOf, endpointOf, orNothing, toInteger } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
+import type { Row } from "./row.js";
 
 /** Delivery media, as label values. */
 export const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fwd", "smtp", "other"];
@@ -54,37 +55,27 @@ export const smail = defineKind({
   step: "delivery",
   idText: (id) => `"${id}"`,
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    if (columns.length < 8) return { reason: "columns" };
-    const at = findTime(columns, 7);
-    const localTime = columns[at];
-    if (localTime === undefined) return { reason: "time" };
-    const mediumText = columns[5] ?? "";
-    const medium = media.includes(mediumText.toLowerCase()) ? mediumText.toLowerCase() : "other";
-    const notBefore = spoolTime(columns[1] ?? "");
-    const reading = {
-      localTime,
-      name: "xmail.smail.delivery",
-      outcome: "ok",
-      severity: "INFO" as const,
-      fields: {
-        serverDomain: columns[0],
-        spoolFile: columns[1] ?? "",
-        messageId: columns[2],
-        sender: columns[3] ?? "",
-        recipient: columns[4] ?? "",
-        mediumText,
-        medium,
-        target: join(columns, 6, at),
-        reply: at + 1 < columns.length ? join(columns, at + 1, columns.length) : undefined,
-        queuedAt: notBefore,
-      },
-      ...(notBefore === undefined ? {} : { notBefore }),
-    };
-    return closed ? reading : { ...reading, open: true as const };
+  find(row) {
+    if (row.count < 8) return "columns";
+    const at = row.findTime(7);
+    if (at < 0) return "time";
+    row.timeColumn = row.anchor = at;
+    return handover;
+  },
+
+  notBefore: (row) => spoolTime(row),
+
+  fields: {
+    serverDomain: (row) => row.text(0),
+    spoolFile: (row) => row.text(1),
+    messageId: (row) => row.text(2),
+    sender: (row) => row.text(3),
+    recipient: (row) => row.text(4),
+    mediumText: (row) => row.text(5),
+    medium: (row) => toMedium(row.text(5)),
+    target: (row) => row.join(6, row.anchor),
+    reply: (row) => (row.anchor + 1 < row.count ? row.join(row.anchor + 1, row.count) : undefined),
+    queuedAt: (row) => spoolTime(row),
   },
 
   samples({ time, fields }, add) {
@@ -115,7 +106,7 @@ export const smail = defineKind({
 
   sentence({ fields }) {
     const from = fields.sender === "" ? "the null sender" : fields.sender;
-    return `Delivered message ${fields.messageId ?? ""} from ${from} to ${fields.recipient} by ${fields.mediumText} (${fields.target})`;
+    return `Delivered message ${fields.messageId} from ${from} to ${fields.recipient} by ${fields.mediumText} (${fields.target})`;
   },
 
   tail: /"$/,
@@ -123,8 +114,18 @@ export const smail = defineKind({
   redact: (text) => text,
 });
 
+const handover = meaningOf("xmail.smail.delivery", "ok");
+const byName = new Map(
+  media.flatMap((medium) => [medium, medium.toUpperCase()].map((name) => [name, medium] as const)),
+);
+
+function toMedium(name: string): string {
+  return byName.get(name) ?? byName.get(name.toLowerCase()) ?? "other";
+}
+
 /** `1795514757525.7f5863fff6c0.bb5.2.vm` entered the spool at 1795514757525 ms since the epoch. */
-function spoolTime(file: string): number | undefined {
+function spoolTime(row: Row): number | undefined {
+  const file = row.text(1);
   const dot = file.indexOf(".");
   return dot >= 12 && dot <= 14 ? toInteger(file.slice(0, dot)) : undefined;
 }

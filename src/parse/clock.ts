@@ -19,9 +19,16 @@ export function toUtc(local: number, zone: Zone, state: ReadingState, evidence: 
   const offsets = zone.offsetsOf(local);
   const early = local - offsets.early;
   const late = offsets.late === undefined ? undefined : local - offsets.late;
-  const utc = late === undefined ? early : choose(early, late, zone, state, evidence);
-  if (late === undefined) state.secondPass = false;
-  else if (utc === late) state.secondPass = true;
+  if (late === undefined) return settle(early, state);
+  const utc = choose(early, late, zone, state, evidence);
+  if (utc === late) state.secondPass = true;
+  if (state.latest === undefined || utc > state.latest) state.latest = utc;
+  return utc;
+}
+
+/** The same where there is but one time that it can be, as nearly always. */
+export function settle(utc: number, state: ReadingState): number {
+  state.secondPass = false;
   if (state.latest === undefined || utc > state.latest) state.latest = utc;
   return utc;
 }
