@@ -6,7 +6,8 @@ import { type RawValue, hideSecrets, settingError } from "./config/setting-error
 import { schema } from "./config/schema.js";
 import { type MachineZone, machineZone } from "./config/machine-zone.js";
 import type { InForce, Settings } from "./config/settings.js";
-import { type Environment, combineSources } from "./config/sources.js";
+import type { Environment } from "./config/setting-error.js";
+import { combineSources } from "./config/sources.js";
 import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
 import { ConfigError } from "./errors.js";
 

@@ -14,7 +14,7 @@ import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { chart, lint, template, type Manifest } from "./helm.js";
-import { typeFaults } from "./manifest-types.js";
+import { findTypeErrors } from "./manifest-types.js";
 import { root, temporaryDirectory } from "./support.js";
 
 const models = {
@@ -51,7 +51,7 @@ describe.each(files)("%s", (values) => {
       expect(Model, manifest.kind).toBeDefined();
       new Model(manifest as never).validate();
     }
-    expect(typeFaults(manifests)).toEqual([]);
+    expect(findTypeErrors(manifests)).toEqual([]);
   });
 
   test("keeps the state, runs once, and has every security default on", () => {
@@ -105,7 +105,7 @@ describe("the check of unknown keys", () => {
     ["Service", { spec: { ports: [{ port: 1, targetPorts: 2 }] } }, "targetPorts"],
   ])("sees one in a %s", (kind, rest, key) => {
     const apiVersion = kind === "Deployment" ? "apps/v1" : "v1";
-    expect(typeFaults([{ apiVersion, kind, metadata: { name: "x" }, ...rest }])).toEqual([
+    expect(findTypeErrors([{ apiVersion, kind, metadata: { name: "x" }, ...rest }])).toEqual([
       expect.stringContaining(`"${key}"`),
     ]);
   });
@@ -114,7 +114,7 @@ describe("the check of unknown keys", () => {
     const apiVersion = "monitoring.coreos.com/v1";
     const monitor = { selector: {}, endpoints: [{ port: "a", intervall: "5s" }] };
     const rule = { groups: [{ name: "a", rules: [{ expr: "up", alert: "A", severity: "info" }] }] };
-    const errors = typeFaults([
+    const errors = findTypeErrors([
       { apiVersion, kind: "ServiceMonitor", metadata: { name: "x" }, spec: monitor },
       { apiVersion, kind: "PrometheusRule", metadata: { name: "x" }, spec: rule },
     ]);
@@ -307,7 +307,7 @@ describe("the notes", () => {
       spec: { containers, volumes: [...(volumes as object[]), data] },
     };
     new Pod(pod as never).validate();
-    expect(typeFaults([pod])).toEqual([]);
+    expect(findTypeErrors([pod])).toEqual([]);
     expect(pod.spec.volumes.map((volume) => (volume as { name: string }).name)).toEqual([
       "xmail-exporter-state",
       "xmail-exporter-settings",

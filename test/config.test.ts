@@ -93,7 +93,7 @@ describe("the order of sources", () => {
     expect(load(["--otlp.endpoint="], env).otlp).not.toHaveProperty("endpoint");
   });
 
-  it("sends nothing where OpenTelemetry is switched off, whoever sets an endpoint", () => {
+  it("sends nothing where OpenTelemetry is switched off, wherever an endpoint is set", () => {
     for (const off of [{ OTEL_SDK_DISABLED: "true" }, { OTEL_LOGS_EXPORTER: "none" }])
       expect(load([...named, ...flag], { ...general, ...own, ...off }, file).otlp).not.toHaveProperty("endpoint");
   });
@@ -368,7 +368,7 @@ describe("help", () => {
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });
 
-  it("comes in spite of any fault", () => {
+  it("comes in spite of any error", () => {
     expect(help(["--nonsense", "--help"])).toContain("Usage:");
     expect(interpret(["--version"], { XMAIL_EXPORTER_LOG_LEVEL: "loud" }, noFile)).toEqual({ show: "version" });
   });

@@ -149,7 +149,7 @@ const sampleFailure = {
   code: -77,
   text: "[RCPT TO:] not permitted by remote SMTP server",
   form: "MX",
-  host: "mx1.sink.example",
+  host: "mx1.backend.example",
   reply: "450 4.2.0 Greylisted",
   replyCode: 450,
   enhancedCode: "4.2.0",

@@ -61,6 +61,6 @@ const special: Readonly<Record<string, { readonly inText?: RegExp; readonly inNa
     inText: /\b(metrics|records?|otlp|queue)\s+side\b/gi,
     inNames: /\b(metrics|records?|otlp|queue|log) side\b/g,
   },
-  // hosts of examples are named mx.sink.example
-  sink: { inText: /(?<![.\w-])sinks?(?![.\w-])/gi },
+  // hosts of examples are named mx.backend.example
+  backend: { inText: /(?<![.\w-])sinks?(?![.\w-])/gi },
 };

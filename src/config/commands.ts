@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
-import { about } from "./schema.js";
+import { about } from "./about.js";
 import * as read from "./values.js";
 
 /** The commands with their own options, read by the same machinery as the settings. The first is the default. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { about, type About, configFile, schema } from "./schema.js";
+import { about, type About, configFile } from "./about.js";
+import { schema } from "./schema.js";
 
 /** One setting or option, with its path in the object that the schema validates. */
 export interface Setting extends About {

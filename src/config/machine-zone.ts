@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseZoneFile } from "../parse/zone-file.js";
 import { findByPast, findZone, hasRules } from "../parse/zone-match.js";
-import type { Environment } from "./sources.js";
+import type { Environment } from "./setting-error.js";
 import { isKnownZone, parseZone } from "./zone-setting.js";
 
 /** Where the system's time zone is looked up; tests inject their own. */

@@ -1,34 +1,10 @@
 import * as z from "zod";
 import { takenPaths } from "../http/paths.js";
+import { about } from "./about.js";
 import * as read from "./values.js";
 
 // settings are read once: a parser made for each object of them takes longer than it saves
 z.config({ jitless: true });
-
-/**
- * THE SCHEMA OF ALL SETTINGS: each with flag, default, help and accepted values; the names of its environment variable and YAML key
- * are derived from the flag. Command line, help, validation, errors and docs/configuration.md are generated from it.
- */
-export interface About {
-  /** Without the two dashes: `xmail.mail-root`. */
-  readonly flag: string;
-  /** Placeholder of the value in help: `DIR`. Empty for a switch, which takes no value and reads `true` if present. */
-  readonly value: string;
-  /** Repeatable, a list in the file; the values are joined with line feeds. */
-  readonly repeatable?: true;
-  readonly help: string;
-  /** Ends the sentence "use ...". */
-  readonly accepts: string;
-  /** Default in words, if it is not a fixed value or needs an explanation. */
-  readonly defaultText?: string;
-  /** OpenTelemetry variables that set it too, highest precedence first. */
-  readonly standard?: readonly string[];
-  /** Variable set by XMail or systemd; takes precedence over the default only. */
-  readonly fallback?: string;
-}
-
-/** Descriptions of settings and command options, registered by the schema that validates them. */
-export const about = z.registry<About>();
 
 const directory = "a directory";
 
@@ -257,14 +233,9 @@ const log = z.object({
   }),
 });
 
-/** Validates nested strings, `{xmail: {mailRoot: "/var/MailRoot"}}`; missing ones get their default. */
+/**
+ * THE SCHEMA OF ALL SETTINGS: each with flag, default, help and accepted values; the names of its environment variable and YAML key
+ * are derived from the flag. Command line, help, validation, errors and docs/configuration.md are generated from it.
+ * Validates nested strings, `{xmail: {mailRoot: "/var/MailRoot"}}`; missing ones get their default.
+ */
 export const schema = z.object({ xmail, spool, metrics, state, otlp, privacy, web, log });
-
-/** Not part of the schema: it names the file that holds the other settings. */
-export const configFile: About = {
-  flag: "config.file",
-  value: "FILE",
-  help: "YAML file with settings",
-  accepts: "a YAML file",
-  defaultText: "none",
-};

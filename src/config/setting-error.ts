@@ -4,6 +4,9 @@ export interface RawValue {
   readonly from: string;
 }
 
+/** The environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** One error on one line: `--xmail.timezone "Mars/Base": unknown time zone; use an IANA name (from ...)`. */
 export function settingError(name: string, given: Partial<RawValue>, wrong: string, accepts?: string): string {
   const shown = given.text === undefined ? "" : ` ${JSON.stringify(hideSecrets(given.text))}`;

@@ -1,14 +1,12 @@
 import { readConfigFile } from "./file.js";
 import { configFileSetting, environmentName, environmentPrefix, type Setting, settings } from "./list.js";
 import { didYouMean } from "./suggestion.js";
-import type { RawValue } from "./setting-error.js";
+import type { Environment, RawValue } from "./setting-error.js";
 import { switchedOff } from "./standard-check.js";
 import { decodePercent } from "./standard-values.js";
 
 /** One source of settings. An empty text means: not set, and ignore the sources below. */
 export type Source = (setting: Setting) => RawValue | undefined;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All sources in order of precedence. Adds errors of a source itself, such as an unreadable file, to `errors`. */
 export function combineSources(

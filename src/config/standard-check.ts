@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { settingError } from "./setting-error.js";
-import type { Environment } from "./sources.js";
+import type { Environment } from "./setting-error.js";
 import { forLogs, standardSchema, standardVariables, type Variable } from "./standard.js";
 import { checkTlsFiles } from "./tls-files.js";
 

@@ -6,10 +6,10 @@ import { errorCode, type OpenFile } from "./system.js";
 import { unreadBytes } from "./file-state.js";
 import type { FollowedFile } from "./followed-file.js";
 
-/** WHAT A FILE HOLDS IS NOT WHAT WAS READ: truncated and written anew, copied over, cut by a power loss. */
+/** WHAT A FILE HOLDS IS NOT WHAT WAS READ: truncated and written again, copied over, cut by a power loss. */
 
 /**
- * Starts a changed file anew at once where its first line is another now: its old content may just have turned up under
+ * Starts a changed file again at once where its first line is another now: its old content may just have turned up under
  * another name. Left for later where it cannot be read, or where lines of it are out.
  */
 export async function checkHead(file: FollowedFile, options: ReadOptions): Promise<void> {
@@ -27,7 +27,7 @@ export async function checkHead(file: FollowedFile, options: ReadOptions): Promi
 /**
  * True while nothing can be told of a file shorter than its cursor: a copy over it (`cp`, `scp`) first empties it, and its old
  * content comes back piece by piece. It is not read before it has reached the cursor, or a minute has passed. Another first line tells
- * at once that the file was truncated and written anew.
+ * at once that the file was truncated and written again.
  */
 export async function isBeingCopied(file: FollowedFile, handle: OpenFile, options: ReadOptions): Promise<boolean> {
   if ((await hasHead(file.cursor, handle, file.cursor.size, options.redact)) === false) return false;
@@ -46,19 +46,19 @@ export async function hasHead(
 ): Promise<boolean | undefined> {
   const { head } = cursor;
   if (head === undefined) return false;
-  if (size >= head.at + head.length) return hasLine(head, cursor, handle, redact);
+  if (size >= head.at + head.length) return hasLine(head, cursor.kind, handle, redact);
   const begun = await readAt(handle, head.at, Math.max(0, size - head.at));
   return begun.includes(lf) ? false : undefined;
 }
 
 /**
- * Shorter than the cursor. Another first line: the file was truncated and written anew. The same: XMail's machine lost
+ * Shorter than the cursor. Another first line: the file was truncated and written again. The same: XMail's machine lost
  * power and the last bytes with it, all of them counted; reading goes on at the new end.
  */
 export async function shrink(file: FollowedFile, handle: OpenFile, options: ReadOptions): Promise<void> {
   const { cursor } = file;
   const { size } = cursor;
-  if (!(await hasLine(cursor.head, cursor, handle, options.redact))) return startAnew(file, options);
+  if (!(await hasLine(cursor.head, cursor.kind, handle, options.redact))) return startAnew(file, options);
   const last = await readLastLine(handle, size, reach);
   countPeak(file, size, options);
   file.complete();
@@ -68,13 +68,13 @@ export async function shrink(file: FollowedFile, handle: OpenFile, options: Read
 }
 
 /**
- * Other bytes before the cursor. Another first line: the file was truncated and written anew. The same: a power loss ate
+ * Other bytes before the cursor. Another first line: the file was truncated and written again. The same: a power loss ate
  * unsynced data, and left NULs there, or the file has grown past the cursor since.
  */
 export async function diverge(file: FollowedFile, handle: OpenFile, options: ReadOptions): Promise<void> {
   const { cursor } = file;
   const { tail: eaten } = cursor;
-  if (eaten === undefined || !(await hasLine(cursor.head, cursor, handle, options.redact)))
+  if (eaten === undefined || !(await hasLine(cursor.head, cursor.kind, handle, options.redact)))
     return startAnew(file, options);
   const isEaten = (await readAt(handle, eaten.at, eaten.length)).includes(0);
   if (!isEaten && cursor.reading.latest === undefined) return startAnew(file, options);
@@ -125,7 +125,7 @@ async function startAnew(file: FollowedFile, options: ReadOptions): Promise<void
   file.goBack();
   const { size, changedAt } = file.cursor;
   await saveAsItWas(file, options);
-  // in one go: a snapshot must not hold the loss and the old cursor, which would find it again
+  // at once: a snapshot must not hold the loss and the old cursor, which would find it again
   file.showAsItWas();
   const lost = unreadBytes(file);
   if (lost > 0) options.onLost(file.cursor, lost, 0);

@@ -29,7 +29,7 @@ export function createDepartures(registry: FileRegistry, options: DepartureOptio
     file.goBack();
     const bytes = unreadBytes(file);
     const lines = bytes > 0 ? await countLines(file) : 0;
-    // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
+    // at once: a snapshot must not hold the loss and the living cursor, which would find it again
     if (bytes > 0) options.onLost(file.cursor, bytes, lines);
     registry.drop(file);
     hasFinished = true;
@@ -55,7 +55,7 @@ export function createDepartures(registry: FileRegistry, options: DepartureOptio
     async settle(names, asked, found) {
       for (const file of [...registry.files]) {
         const { name } = file.cursor;
-        // listed, but not looked at this time, or not to be looked at for its trouble: it is there
+        // listed, but not checked this time, or not to be looked at for its problem: it is there
         const isThere = found.has(name) || (names.has(name) && (!asked.has(name) || file.trouble !== undefined));
         if (file.path !== undefined && isThere) file.found();
         else await settleOne(file);

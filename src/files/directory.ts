@@ -11,7 +11,7 @@ import { errorCode, type FileStat } from "./system.js";
 
 /**
  * WHICH FILES. Keeps the list of followed files true to the directory, by what files are and not by what they are
- * called: renamed, replaced, deleted, deleted and back. A fault of the directory or of the system is never taken for deletion.
+ * called: renamed, replaced, deleted, deleted and back. An error of the directory or of the system is never taken for deletion.
  */
 export interface Directory {
   /** Looks at the named files, or at all names when there are none. */
@@ -82,7 +82,7 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
     markFresh(registry.files);
     closed = closing;
     isStale = false;
-    // once for all: thousands may be removed in one go
+    // once for all: thousands may be removed at once
     if (departures.hasFinished()) await options.settle();
   }
 

@@ -1,7 +1,7 @@
 import type { Cursor, Position } from "./cursor.js";
 import type { KindName } from "../line.js";
 import { nameTime } from "./name.js";
-import type { FollowedFile } from "./followed-file.js";
+import type { Loaded } from "./loaded.js";
 import type { OpenFile } from "./system.js";
 
 /** What was seen of a followed file, beside its cursor. */
@@ -36,27 +36,36 @@ export interface State {
   saved?: { readonly position: Position; readonly time: number | undefined };
 }
 
+/** What of a followed file tells how it stands. */
+interface Followed {
+  readonly cursor: Readonly<Cursor>;
+  readonly path: string | undefined;
+  readonly period: number;
+  readonly seen: Readonly<State>;
+  readonly loaded: Loaded | undefined;
+}
+
 /** Bytes written and not taken in, or not acknowledged, a torn last line included. */
-export function unreadBytes({ cursor, seen }: FollowedFile): number {
+export function unreadBytes({ cursor, seen }: Followed): number {
   return Math.max(0, cursor.size - (seen.saved?.position.offset ?? cursor.offset));
 }
 
 /** True where complete lines wait, or may wait: only reading tells. */
-export function hasUnread({ loaded, path, cursor, seen }: FollowedFile): boolean {
+export function hasUnread({ loaded, path, cursor, seen }: Followed): boolean {
   if (loaded !== undefined) return loaded.isWaiting();
   if (path === undefined && seen.handle === undefined) return false;
   return seen.needsVerification || (cursor.size !== cursor.offset && cursor.size !== seen.tornAt);
 }
 
 /** Worth a look at every poll: one of the newest, written not long ago, or with something left to do. */
-export function isAwake(file: FollowedFile, now: number): boolean {
+export function isAwake(file: Followed, now: number): boolean {
   const { seen } = file;
   const busy = hasUnread(file) || seen.trouble !== undefined || seen.missingSince !== undefined;
   return busy || seen.isFresh || Math.abs(now - seen.modifiedAt) < awakeMs;
 }
 
 /** Marks the newest files of each kind: XMail writes to one of them, and a clerk may still touch the others. */
-export function markFresh(files: readonly FollowedFile[]): void {
+export function markFresh(files: readonly (Followed & { mark(isFresh: boolean): void })[]): void {
   const periods = new Map<string, number[]>();
   for (const { cursor, period } of files) {
     const newest = periods.get(cursor.kind) ?? [];
@@ -70,21 +79,21 @@ export function isAlive(cursor: Cursor): boolean {
 }
 
 /** Not seen at its name at the last look: its content may turn up under another one. */
-export function isUnplaced({ path, seen }: FollowedFile): boolean {
+export function isUnplaced({ path, seen }: Followed): boolean {
   return path === undefined || seen.missingSince !== undefined;
 }
 
 /** Shorter than what was read: its content may have been moved away, or is copied over it right now. */
-export function isShort({ cursor }: FollowedFile): boolean {
+export function isShort({ cursor }: Followed): boolean {
   return cursor.size < cursor.offset;
 }
 
-export function isOut({ loaded }: FollowedFile): boolean {
+export function isOut({ loaded }: Followed): boolean {
   return loaded?.isOut() === true;
 }
 
 /** The file of each kind that XMail writes to now. */
-export function newestNames(files: readonly FollowedFile[]): string[] {
+export function newestNames(files: readonly Followed[]): string[] {
   const names = new Map<KindName, string>();
   for (const { cursor, path } of files) {
     const known = names.get(cursor.kind);

@@ -71,7 +71,7 @@ export interface FollowerOptions {
   now(): number;
   /** Milliseconds of a clock that nobody sets. */
   steady(): number;
-  /** Writes the state where lines were taken in since; called before a cursor starts anew. */
+  /** Writes the state where lines were taken in since; called before a cursor starts again. */
   saveProgress(): Promise<void>;
   /** Writes the state in any case; called once files have ended. */
   settle(): Promise<void>;

@@ -31,7 +31,7 @@ export interface ReadOptions {
   steady(): number;
   /** Called with what was written and is gone before this pipeline read it. */
   onLost(cursor: Cursor, bytes: number, lines: number): void;
-  /** Called before a cursor starts anew, so that the state on disk knows how far it came. */
+  /** Called before a cursor starts again, so that the state on disk knows how far it came. */
   saveProgress(): Promise<void>;
   /** Keeps the cursor of content that is gone, to know it again; gives the generation of what is there now. */
   retire(cursor: Cursor): number;

@@ -24,7 +24,7 @@ export function damagedRows(origin: Origin, offset: number, end: number, damage:
   return chunk.end();
 }
 
-/** They are not looked at any more: their arrays serve again, since new ones for each chunk would cost more than cutting it. */
+/** They are not checked any more: their arrays serve again, since new ones for each chunk would cost more than cutting it. */
 export function release(rows: Rows): void {
   if (rows instanceof Chunk && spare.length < mostSpare) spare.push(rows);
 }

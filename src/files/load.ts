@@ -9,7 +9,7 @@ import { errorCode, type OpenFile } from "./system.js";
 
 /**
  * Reads the next chunk of a file into `loaded`: complete lines only, from the cursor on, after a check that the bytes
- * before the cursor are still those that were read. Trouble is noted in the file and tried again at the next look.
+ * before the cursor are still those that were read. A problem is noted in the file and tried again at the next look.
  */
 export async function load(file: FollowedFile, options: ReadOptions): Promise<void> {
   const later = () => options.steady() + retryMs;
@@ -110,7 +110,7 @@ async function isSameBehindDamage(cursor: Cursor, handle: OpenFile, { redact }: 
   const { tail, offset, size } = cursor;
   // nothing was read, or it is read again from its first line
   if (tail === undefined) return cursor.head === undefined || (await hasHead(cursor, handle, size, redact)) !== false;
-  if (!(await hasLine(tail, cursor, handle, redact))) return false;
+  if (!(await hasLine(tail, cursor.kind, handle, redact))) return false;
   // at least a line must not have come to stand across
   const [last] = await readAt(handle, offset - 1, 1);
   return cursor.cut === offset || last === lf || last === 0;

@@ -2,7 +2,7 @@ import { nameOverlap } from "./name.js";
 import { hasUnread } from "./file-state.js";
 import type { FollowedFile } from "./followed-file.js";
 
-/** The file whose next line comes first, and the time up to which its lines may be taken in one go. */
+/** The file whose next line comes first, and the time up to which its lines may be taken at once. */
 export interface Choice {
   readonly file: FollowedFile;
   /** Milliseconds UTC: a kind may run ahead of the others by a minute of event time. */

@@ -1,5 +1,5 @@
 /**
- * The text between two places as one of its own, the same one for the same text as far as it was met lately. A slice would keep the
+ * The text between two places as one of its own, the same one for the same text as far as it was met recently. A slice would keep the
  * whole chunk in memory, and cost its hash each time it is looked up.
  */
 export function intern(text: string, from: number, to: number): string {

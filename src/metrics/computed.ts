@@ -14,7 +14,7 @@ export interface Gauges {
   readonly states: readonly StateView[];
   otlpRecords(): Readonly<Record<string, number>> | undefined;
   readonly queue: QueueView;
-  /** Messages that came in and were not handed over, by age; undefined while that cannot be known. */
+  /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
   /** Milliseconds UTC. */

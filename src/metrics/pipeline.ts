@@ -27,8 +27,8 @@ export interface Counted {
 }
 
 /**
- * Counts what the source gives, until the signal is aborted. Adding to the counters and moving the cursors happen in one
- * go, so that a snapshot taken at any moment holds both or neither.
+ * Counts what the source gives, until the signal is aborted. Adding to the counters and moving the cursors happen in the same
+ * step, so that a snapshot taken at any moment holds both or neither.
  */
 export async function countLines(options: CountOptions, signal: AbortSignal): Promise<void> {
   const { source, holdOn, onCommit } = options;

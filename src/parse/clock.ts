@@ -36,7 +36,7 @@ export function settle(utc: number, state: ReadingState): number {
 function choose(early: number, late: number, zone: Zone, state: ReadingState, evidence: Evidence): number {
   const { notBefore, moment } = evidence;
   const { liveAt, modifiedAt } = moment;
-  // a hand-over is never before the entry into the spool; XMail's stamp is up to a second old
+  // a delivery is never before the entry into the spool; XMail's stamp is up to a second old
   if (notBefore !== undefined && notBefore > early + stampAge) return late;
   const { latest } = state;
   // threads stamp before they write: seconds back are no repeated hour, neither before nor after it began

@@ -96,7 +96,7 @@ describe("where log records are sent", () => {
     expect(ask({ ...on, [name]: text })).toMatchObject({ errors: [], notes: [] });
   });
 
-  it("what a stronger one replaces is not looked at, but headers are joined", () => {
+  it("what a stronger one replaces is not checked, but headers are joined", () => {
     const weak = { OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_HEADERS: "x" };
     const strong = { OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: "10000", OTEL_EXPORTER_OTLP_LOGS_HEADERS: "a=b" };
     expect(ask({ ...on, ...weak, ...strong }).errors).toEqual([expect.stringMatching(/^OTEL_EXPORTER_OTLP_HEADERS: /)]);

@@ -59,7 +59,7 @@ describe("SIGUSR1 opens no debugger", () => {
     expect(run.output()).not.toMatch(/debugger/i);
   });
 
-  it("of a command that is not started anew either", async () => {
+  it("of a command that is not started again either", async () => {
     const before = await isOpen(debuggerPort);
     const parse = startParse();
     await parse.line();

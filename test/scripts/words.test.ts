@@ -44,8 +44,7 @@ const good: readonly (readonly [what: string, path: string, content: string])[] 
   ["a key", "src/config/i.ts", 'export const key = "talkers";\n'],
   ["a name that is not exported", "src/config/j.ts", "const trouble = 1;\n"],
   ["ordinary English", "docs/d.md", "It is at\nfault. By the way, note the entries; print them side by side.\n"],
-  ["a longer word", "docs/e.md", "The timeout, by default ten seconds. See Troubleshooting. mx.sink.example\n"],
-  ["a folder that is not rewritten yet", "src/otlp/a.ts", "// the back end\n"],
+  ["a longer word", "docs/e.md", "The timeout, by default ten seconds. See Troubleshooting. mx.backend.example\n"],
 ];
 
 let copy = "";
