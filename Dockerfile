@@ -1,10 +1,10 @@
-# The image of xmail-exporter: built with npm, run without npm, shell or root.
+# Image of xmail-exporter: built with npm; runs without npm, shell or root.
 #
 #   docker build --build-arg VERSION=$(node -p "require('./package.json').version") \
 #     --build-arg REVISION=$(git rev-parse HEAD) -t xmail-exporter .
 #   docker run --read-only -p 10052:10052 -v /var/MailRoot:/var/MailRoot:ro -v xmail-exporter:/var/lib/xmail-exporter xmail-exporter
 #
-# A release names both base images by digest with these two arguments.
+# Releases pin both base images by digest with these two arguments.
 ARG BUILD_IMAGE=docker.io/library/node:24-bookworm-slim
 ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
 
@@ -16,7 +16,7 @@ COPY tsconfig.json ./
 COPY scripts/bootstrap.cjs scripts/start.cjs scripts/build.ts scripts/
 COPY scripts/build scripts/build
 COPY src src
-# All that runs is in dist, with the licences that have to go with it: no package is left to install.
+# Everything needed at run time is in dist, with the licences of the bundled packages: no package is installed.
 RUN npm run build && mkdir /empty
 
 FROM ${RUNTIME_IMAGE}
@@ -35,10 +35,10 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY LICENSE package.json packaging/healthcheck.mjs ./
 COPY --from=build /app/dist dist
-# A new volume takes its owner from the directory that it is mounted over.
+# A new volume inherits the owner of the directory it is mounted on.
 COPY --from=build --chown=65532:65532 /empty /var/lib/xmail-exporter
 COPY --from=build --chown=65532:65532 /empty /var/MailRoot
-# A number, since Kubernetes cannot see that a name is not root's.
+# Numeric, since Kubernetes cannot verify that a user name is not root.
 USER 65532:65532
 EXPOSE 10052
 STOPSIGNAL SIGTERM

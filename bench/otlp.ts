@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import { writeLines } from "./backlog.ts";
 import { inTemporary, startExporter, until } from "./measured.ts";
 
-/** Acknowledged records against a sink that throws them away, in a thread of its own: JSON and protobuf. */
+/** Acknowledged records with a receiver that discards them, in a separate thread: JSON and protobuf. */
 export async function otlp(): Promise<object[]> {
   const rows: object[] = [];
   for (const protocol of ["http/json", "http/protobuf"]) rows.push(await measure(protocol));
@@ -14,13 +14,13 @@ export async function otlp(): Promise<object[]> {
 }
 
 async function measure(protocol: string): Promise<object> {
-  const sink = new Worker(
+  const backend = new Worker(
     `(${serveNothing.toString()})(require("node:http").createServer, require("node:worker_threads"))`,
     {
       eval: true,
     },
   );
-  const port = await new Promise<number>((resolve) => sink.once("message", resolve));
+  const port = await new Promise<number>((resolve) => backend.once("message", resolve));
   const row = await inTemporary(async (directory) => {
     const logs = join(directory, "logs");
     await mkdir(logs);
@@ -43,7 +43,7 @@ async function measure(protocol: string): Promise<object> {
       "peak MB": Math.round(peak),
     };
   });
-  await sink.terminate();
+  await backend.terminate();
   return row;
 }
 

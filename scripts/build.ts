@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { bundle } from "./build/bundle.ts";
 import { packagesIn, renderLicenses } from "./build/packages.ts";
 
-/** Makes `dist` anew: what ships, and the licences that go with it. `npm run build`. */
+/** Rebuilds `dist`: what ships, and the licences that go with it. `npm run build`. */
 const root = fileURLToPath(new URL("../", import.meta.url));
 await rm(`${root}dist`, { recursive: true, force: true });
 const made = await bundle({ write: true });

@@ -7,9 +7,9 @@ import { renderSchema } from "./chart/schema.ts";
 import { readValues } from "./chart/values.ts";
 
 /**
- * Writes what in the Helm chart follows from elsewhere: the copies of dashboards and rules (a chart cannot reach outside
- * its folder), versions, values.schema.json and README.md; `--check` only says which are not as they would be written.
- * Reads the build: run `npm run build` before.
+ * Writes the generated files of the Helm chart: copies of dashboards and rules (a chart cannot include files outside
+ * its directory), versions, values.schema.json and README.md; with `--check` only reports those that are out of date.
+ * Uses the build: run `npm run build` before.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const chart = `${root}helm/xmail-exporter/`;
@@ -31,7 +31,7 @@ for (const name of dashboards) {
 for (const [name, text] of wanted) {
   const there = await readFile(chart + name, "utf8").catch(() => undefined);
   if (there === text) continue;
-  if (check) fault(`helm/xmail-exporter/${name} is not what it is made of`);
+  if (check) fail(`helm/xmail-exporter/${name} is out of date`);
   else {
     await mkdir(dirname(chart + name), { recursive: true });
     await writeFile(chart + name, text);
@@ -39,16 +39,16 @@ for (const [name, text] of wanted) {
 }
 for (const name of await readdir(`${chart}files/dashboards`)) {
   if (dashboards.includes(name)) continue;
-  if (check) fault(`helm/xmail-exporter/files/dashboards/${name} is a copy of nothing`);
+  if (check) fail(`helm/xmail-exporter/files/dashboards/${name} has no original`);
   else await rm(`${chart}files/dashboards/${name}`);
 }
 
-/** The chart and the program are released together, with one number. */
+/** The chart and the exporter are released together, with the same version. */
 function withVersion(text: string): string {
   return text.replace(/^(version|appVersion): .*$/gm, `$1: ${version}`);
 }
 
-function fault(text: string): void {
+function fail(text: string): void {
   console.error(`${text}; run: node scripts/chart.ts`);
   process.exitCode = 1;
 }

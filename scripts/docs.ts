@@ -6,7 +6,7 @@ import { renderLogs } from "./docs/logs.ts";
 import { renderMetrics } from "./docs/metrics.ts";
 
 /**
- * Writes the pages of docs/ that the code itself declares; `--check` only says which are not as they would be written.
+ * Writes the generated pages of docs/; with `--check` only reports those that are out of date.
  */
 const pages: Readonly<Record<string, () => string>> = {
   "api-status.schema.json": renderApiStatus,
@@ -21,7 +21,7 @@ for (const [name, render] of Object.entries(pages)) {
   if (!process.argv.includes("--check")) {
     await writeFile(path, wanted);
   } else if ((await readFile(path, "utf8").catch(() => "")) !== wanted) {
-    console.error(`docs/${name} is not what the code says; run: npm run docs`);
+    console.error(`docs/${name} is out of date; run: npm run docs`);
     process.exitCode = 1;
   }
 }

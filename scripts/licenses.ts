@@ -6,11 +6,11 @@ import { type Package, packagesIn } from "./build/packages.ts";
 
 /**
  * Writes docs/licenses.md, the licences of all packages that a release contains, from what esbuild puts into it; `--check` only
- * says that it is not as it would be written. A licence that is not in the list below is an error in either case, and so is a package in the
- * program that is one of development: `npm ci --omit=dev` and the bill of materials would not have it.
+ * reports whether it is out of date. A licence that is not in the list below is an error in either case, and so is a development
+ * package in the program: `npm ci --omit=dev` and the bill of materials would not have it.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
-/** Those that ask for no more than to be named; all are compatible with Apache-2.0. */
+/** Licences that require attribution only; all are compatible with Apache-2.0. */
 const allowed = new Set(["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"]);
 
 interface Locked {
@@ -38,7 +38,7 @@ const path = `${root}docs/licenses.md`;
 const wanted = await format(render(), { parser: "markdown", printWidth: 120 });
 if (!process.argv.includes("--check")) await writeFile(path, wanted);
 else if ((await readFile(path, "utf8").catch(() => "")) !== wanted) {
-  fail("docs/licenses.md is not what is in the bundle; run: npm run licenses");
+  fail("docs/licenses.md is out of date; run: npm run licenses");
 }
 
 function render(): string {

@@ -2,7 +2,7 @@
 
 /**
  * `npm start`: a simulated mail server and the exporter that reads it, or (`npm start -- --xmail.mail-root DIR`) the
- * exporter on a real one. Signals are handed on, no child outlives it, and the exporter's exit code is ours.
+ * exporter on a real one. Forwards signals, leaves no child process behind, and exits with the exporter's code.
  */
 const { spawn } = require("child_process");
 const crypto = require("crypto");
@@ -12,7 +12,7 @@ const https = require("https");
 const os = require("os");
 const path = require("path");
 
-/** Any of these, or its environment variable, names something real to read. */
+/** Any of these flags, or its environment variable, names real logs to read. */
 const sources = ["xmail.mail-root", "xmail.log-dir", "config.file"];
 
 module.exports = function start(tools, root, args) {
@@ -20,7 +20,7 @@ module.exports = function start(tools, root, args) {
   const demo = path.join(root, ".demo");
   const source = sources.map((flag) => setting(flag, args)).find((value) => value !== undefined);
   const children = [];
-  // npm changes to the clone; who names a relative path means the directory he stands in.
+  // npm changes to the clone; a relative path refers to the caller's directory.
   const here = process.env.INIT_CWD || process.cwd();
 
   if (source === undefined) {
@@ -28,7 +28,9 @@ module.exports = function start(tools, root, args) {
     children.push(simulator);
     simulator.on("exit", (code, signal) => {
       if (!ending)
-        process.stderr.write(`the simulated mail server has ended (${signal || code}): the counters stand still\n`);
+        process.stderr.write(
+          `the simulated mail server has exited (${signal || code}): the counters no longer change\n`,
+        );
     });
   }
   const own = source === undefined ? demoFlags(demo) : realFlags();
@@ -42,7 +44,7 @@ module.exports = function start(tools, root, args) {
   exporter.on("exit", (code, signal) => {
     process.exitCode = code === null ? 128 + os.constants.signals[signal] : code;
     if (!ending) end("SIGTERM");
-    // A child that does not listen is not waited for for ever.
+    // A child that ignores the signal is killed.
     setTimeout(() => end("SIGKILL"), 5000).unref();
   });
   announce();
@@ -61,7 +63,7 @@ module.exports = function start(tools, root, args) {
       : where.concat("--web.listen-address", "127.0.0.1:10052");
   }
 
-  /** A trial from a clone keeps its state there, one for each thing that is read; a configuration file says it itself. */
+  /** The state is kept in the clone, one directory per MailRoot, unless it is configured. */
   function realFlags() {
     const said = ["state.dir", "config.file"].some((flag) => setting(flag, args) !== undefined);
     if (said || process.env.STATE_DIRECTORY) return [];
@@ -69,7 +71,7 @@ module.exports = function start(tools, root, args) {
     return ["--state.dir", path.join(demo, `state-${name}`)];
   }
 
-  /** Where it is served is known from the flags, except with a configuration file: then the exporter's own log says it. */
+  /** The address is known from the flags, except with a configuration file: then see the exporter's log. */
   function announce() {
     const given = values("web.listen-address", own.concat(args));
     const listen = (given.length === 0 ? [":10052"] : given).map((address) =>
@@ -86,7 +88,7 @@ module.exports = function start(tools, root, args) {
     });
   }
 
-  /** The token goes to a terminal, or into the output of a demo; a log that others may read names its file. */
+  /** The token is printed to a terminal, or in the output of a demo; a log that others may read names only its file. */
   function describe(urls, token, file) {
     const isShown = token !== undefined && (source === undefined || process.stdout.isTTY === true);
     const metrics = setting("web.telemetry-path", args) || "/metrics";
@@ -97,7 +99,7 @@ module.exports = function start(tools, root, args) {
     return `${lines.join("\n")}\n`;
   }
 
-  /** Only one that counts: with passwords, or where everyone may see all, there is none or an old one. */
+  /** Only if it is in use: with passwords, or with --web.details everyone, there is none or an old one. */
   function readToken(base, then) {
     const directory = setting("state.dir", own.concat(args)) || (process.env.STATE_DIRECTORY || "").split(":")[0];
     const file = path.resolve(root, directory, "details-token");
@@ -110,12 +112,12 @@ module.exports = function start(tools, root, args) {
     get(`${base}/?token=${encodeURIComponent(token)}`, (code) => (code === 303 ? then(token, file) : then()));
   }
 
-  /** Reading what is there already may take its time; the exporter says so itself. */
+  /** Catching up may take a while; the exporter logs its progress. */
   function untilReady(address, then) {
     if (ending) return;
     const again = () => setTimeout(() => untilReady(address, then), 250).unref();
     get(`http://${address}/-/ready`, (code) => {
-      // Where somebody else has the port, it is he who answers: the exporter is about to end then.
+      // If another process has the port, that one answers: the exporter is about to exit then.
       if (code === 200) return setTimeout(() => then(`http://${address}`), 1000);
       if (code !== undefined && code !== 400) return again();
       return get(`https://${address}/-/ready`, (secure) => (secure === 200 ? then(`https://${address}`) : again()));
@@ -123,9 +125,9 @@ module.exports = function start(tools, root, args) {
   }
 };
 
-/** npm hands signals to the shell that runs us, and the shell to nobody: it is gone then, and we have another parent. */
+/** npm sends signals to the shell that runs this script, which does not forward them but exits: then our parent changes. */
 function whenAbandoned(then) {
-  // Who listened to us may be gone as well.
+  // The reader of our output may be gone as well.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
   const parent = process.ppid;
@@ -137,7 +139,7 @@ function whenAbandoned(then) {
   timer.unref();
 }
 
-/** A process group of its own: Ctrl-C then reaches it through us alone, once. */
+/** In its own process group, so that Ctrl-C reaches it only once, through us. */
 function launch(tools, args, cwd) {
   const child = spawn(tools.node, args, {
     cwd,
@@ -158,7 +160,7 @@ function setting(flag, args) {
   return given.length > 0 ? given[given.length - 1] : process.env[variable(flag)];
 }
 
-/** All values of a setting that may have several. */
+/** All values of a repeatable setting. */
 function values(flag, args) {
   const given = onCommandLine(flag, args);
   const texts = given.length > 0 ? given : [process.env[variable(flag)] || ""];

@@ -2,17 +2,18 @@ import { join } from "node:path";
 import { commands, type CommandOptions } from "./config/commands.js";
 import { type CommandLine, readCommandLine } from "./config/command-line.js";
 import { listSettings, type Setting, settings as listed } from "./config/list.js";
-import { type Given, hideSecrets, settingError } from "./config/setting-error.js";
+import { type RawValue, hideSecrets, settingError } from "./config/setting-error.js";
 import { schema } from "./config/schema.js";
 import { type MachineZone, machineZone } from "./config/machine-zone.js";
 import type { InForce, Settings } from "./config/settings.js";
-import { type Environment, openSources } from "./config/sources.js";
+import type { Environment } from "./config/setting-error.js";
+import { combineSources } from "./config/sources.js";
 import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
 import { ConfigError } from "./errors.js";
 
 /**
- * WHAT WAS ASKED FOR. Arguments, environment and file go in, settings that are all checked come out, or one error with
- * every fault that was found: a person mends them in one go. No secret is ever part of it. Pure but for `readFile`.
+ * CONFIGURATION. Turns arguments, environment and configuration file into validated settings, or throws one error that lists
+ * every invalid setting. No secret is ever part of it. Pure except for `readFile`.
  */
 export { baseUrl } from "./config/settings.js";
 export type { InForce, Settings } from "./config/settings.js";
@@ -26,7 +27,7 @@ export type Invocation =
       readonly settings: Settings;
       readonly inForce: readonly InForce[];
       readonly options: CommandOptions;
-      /** What a person should know of it, one line each; not to be mended. */
+      /** Messages for the administrator, one line each; nothing has to be fixed. */
       readonly notes: readonly string[];
     };
 
@@ -44,7 +45,8 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   const settings = readSettings(found, errors, zone);
   if (sends) errors.push(...checkStandard(env, readFile));
   const off = switchedOff(env);
-  if (off !== undefined && line.given.has("otlp")) errors.push(`--otlp: nothing can be sent, ${off} switches it off`);
+  if (off !== undefined && line.given.has("otlp"))
+    errors.push(`--otlp: cannot send records, OTLP is turned off by ${off}`);
   const options = readOptions(line, errors);
   if (settings === undefined || options === undefined || errors.length > 0) throw new ConfigError(errors);
   const inForce = listed.map((setting) => show(setting, found));
@@ -59,15 +61,15 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
 /** The settings alone. Throws ConfigError with all errors. */
 export function loadSettings(argv: readonly string[], env: Environment, readFile: ReadFile): Settings {
   const invocation = interpret(argv, env, readFile);
-  if (invocation.show !== undefined) throw new ConfigError([`--${invocation.show}: leaves no settings`]);
+  if (invocation.show !== undefined) throw new ConfigError([`--${invocation.show}: yields no settings`]);
   return invocation.settings;
 }
 
-type Found = ReadonlyMap<Setting, Given>;
+type Found = ReadonlyMap<Setting, RawValue>;
 
-function gather(line: CommandLine, env: Environment, readFile: ReadFile, errors: string[]): Map<Setting, Given> {
-  const source = openSources(line.given, env, readFile, errors);
-  const found = new Map<Setting, Given>();
+function gather(line: CommandLine, env: Environment, readFile: ReadFile, errors: string[]): Map<Setting, RawValue> {
+  const source = combineSources(line.given, env, readFile, errors);
+  const found = new Map<Setting, RawValue>();
   for (const setting of listed) {
     const given = source(setting);
     if (given !== undefined) found.set(setting, given);
@@ -75,16 +77,16 @@ function gather(line: CommandLine, env: Environment, readFile: ReadFile, errors:
   return found;
 }
 
-/** OpenTelemetry's variables count where log records are sent: elsewhere a wrong one is nobody's trouble. */
-function sendsRecords({ command, given }: CommandLine, found: Map<Setting, Given>): boolean {
+/** OpenTelemetry's variables matter only when log records are sent: otherwise an invalid one is ignored. */
+function sendsRecords({ command, given }: CommandLine, found: Map<Setting, RawValue>): boolean {
   const isSet = [...found].some(([{ flag }, { text }]) => flag === "otlp.endpoint" && text !== "");
   const sends = isSet && (command === "run" || command === "check" || given.has("otlp"));
   for (const [setting, { from }] of found) if (!sends && setting.standard?.includes(from)) found.delete(setting);
   return sends;
 }
 
-/** Looked up only where nobody set it: there may be something wrong with it. */
-function addMachineZone(found: Map<Setting, Given>, env: Environment, errors: string[]): MachineZone | undefined {
+/** Looked up only if the setting is missing, since the system's zone may be invalid. */
+function addMachineZone(found: Map<Setting, RawValue>, env: Environment, errors: string[]): MachineZone | undefined {
   const setting = listed.find(({ flag }) => flag === "xmail.timezone");
   if (setting === undefined || found.has(setting)) return undefined;
   const zone = machineZone(env);
@@ -102,25 +104,25 @@ function readSettings(found: Found, errors: string[], zone: MachineZone | undefi
   }
   const read = schema.safeParse(texts);
   if (read.success) {
-    faultTogether(read.data, errors);
+    checkCombinations(read.data, errors);
     return complete(read.data, found, zone);
   }
   for (const { path, message } of read.error.issues) {
     const setting = listed.find((setting) => setting.path.join(".") === path.join("."));
-    errors.push(faultOf(setting, message, setting && found.get(setting)));
+    errors.push(errorOf(setting, message, setting && found.get(setting)));
   }
   return undefined;
 }
 
-/** Settings that are right each and wrong together. */
-function faultTogether({ privacy }: ReturnType<typeof schema.parse>, errors: string[]): void {
+/** Settings that are valid on their own but not in combination. */
+function checkCombinations({ privacy }: ReturnType<typeof schema.parse>, errors: string[]): void {
   if (privacy.keyFile !== undefined) return;
   for (const name of ["addresses", "ips"] as const)
     if (privacy[name] === "hash")
       errors.push(settingError(`--privacy.${name}`, { text: "hash" }, "needs a key; set --privacy.key-file FILE"));
 }
 
-/** What follows from where a value came from, or from other values. */
+/** Adds what depends on a value's source or on other values. */
 function complete(read: ReturnType<typeof schema.parse>, found: Found, zone: MachineZone | undefined): Settings {
   const { endpoint: url, ...otlp } = read.otlp;
   const from = [...found].find(([setting]) => setting.flag === "otlp.endpoint")?.[1].from;
@@ -148,24 +150,24 @@ function readOptions(line: CommandLine, errors: string[]): CommandOptions | unde
     const option = options.find((option) => option.path.join(".") === path.join("."));
     const text = option && line.given.get(option.flag);
     if (option === undefined) errors.push(`${line.command}: ${message}`);
-    else errors.push(faultOf(option, message, text === undefined ? undefined : { text, from: "the command line" }));
+    else errors.push(errorOf(option, message, text === undefined ? undefined : { text, from: "the command line" }));
   }
   return undefined;
 }
 
-function faultOf(setting: Setting | undefined, wrong: string, given: Given | undefined): string {
+function errorOf(setting: Setting | undefined, wrong: string, given: RawValue | undefined): string {
   if (setting === undefined) return wrong;
-  const { flag, accepts, fallsTo } = setting;
+  const { flag, accepts, shownDefault } = setting;
   if (given !== undefined)
     return settingError(`--${flag}`, { ...given, text: onOneLine(given.text, setting) }, wrong, accepts);
-  if (fallsTo === undefined) return settingError(`--${flag}`, {}, "is required", accepts);
-  // a default that does not work is the machine's: its zone may have no name
-  return settingError(`--${flag}`, { from: `the default, ${fallsTo}` }, wrong, accepts);
+  if (shownDefault === undefined) return settingError(`--${flag}`, {}, "is required", accepts);
+  // an invalid default comes from the system: its time zone may have no name
+  return settingError(`--${flag}`, { from: `the default, ${shownDefault}` }, wrong, accepts);
 }
 
 function show(setting: Setting, found: Found): InForce {
   const given = found.get(setting);
-  const value = given === undefined || given.text === "" ? (setting.fallsTo ?? "") : hideSecrets(given.text);
+  const value = given === undefined || given.text === "" ? (setting.shownDefault ?? "") : hideSecrets(given.text);
   return { flag: setting.flag, value: onOneLine(value, setting), from: given?.from ?? "the default" };
 }
 

@@ -1,4 +1,4 @@
-import type { KindName, Line } from "./line.js";
+import type { KindName, Line, Rows } from "./line.js";
 
 export type Severity = "INFO" | "WARN" | "ERROR";
 
@@ -64,4 +64,24 @@ export interface Moment {
 }
 
 /** Reads one line, moving the file's state on. Never throws on what a log can hold. */
-export type Parse = (line: Line, state: ReadingState, moment: Moment) => Parsed;
+export interface Parse {
+  (line: Line, state: ReadingState, moment: Moment): Parsed;
+  /** The same where it lies in a chunk: what was read is noted in `rows.read`. Lines of a chunk are read in their order. */
+  row(rows: Rows, index: number, state: ReadingState, moment: Moment): void;
+  /** What a line of a chunk says that was read. */
+  toParsed(rows: Rows, index: number): Parsed;
+}
+
+/** The reading state behind a line of a chunk that was read; `before` is given back where it is the same. */
+export function readingBehind({ read }: Rows, index: number, before: ReadingState): ReadingState {
+  const bits = read.bits[index] ?? 0;
+  const latest = read.latest[index] ?? NaN;
+  const state = { latest: Number.isNaN(latest) ? undefined : latest, secondPass: (bits & 1) > 0, open: (bits & 2) > 0 };
+  const { secondPass, open } = before;
+  return state.latest === before.latest && state.secondPass === secondPass && state.open === open ? before : state;
+}
+
+export function noteReading({ read }: Rows, index: number, { latest, secondPass, open }: ReadingState): void {
+  read.latest[index] = latest ?? NaN;
+  read.bits[index] = (secondPass ? 1 : 0) + (open ? 2 : 0);
+}

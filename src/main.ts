@@ -5,7 +5,7 @@
  */
 const needed = "22.15";
 
-// by itself Node would open its debugger on this signal, to whoever is on this machine
+// by itself Node would open its debugger on this signal, to anyone on this machine
 process.on("SIGUSR1", () => undefined);
 
 if (isNewEnough(process.versions.node)) {

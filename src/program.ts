@@ -10,7 +10,7 @@ import { printVersion, version } from "./version.js";
 
 /**
  * THE PROCESS: arguments, signals, exit codes. 0 ended as asked, 1 failed while running, 2 wrong settings. What goes wrong
- * is one clear line a fault on stderr; the stack of an unexpected error shows at --log.level debug only. `tune` is called once, when the command
+ * is one clear line per error on stderr; the stack of an unexpected error shows at --log.level debug only. `tune` is called once, when the command
  * is loaded.
  */
 export async function main(argv: readonly string[], host: Host, tune: Tune = () => undefined): Promise<number> {
@@ -89,7 +89,7 @@ async function perform(
   }
 }
 
-/** OpenTelemetry takes long to load: only when there is an end point to ask. */
+/** OpenTelemetry takes long to load: only when there is an endpoint to ask. */
 async function askEndpoint({ otlp }: Settings, signal: AbortSignal): ReturnType<Probe> {
   const { probe } = await import("./otlp/probe.js");
   const endpoint = baseUrl(otlp);

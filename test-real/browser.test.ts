@@ -91,7 +91,7 @@ test("what strangers write is shown as text, in what the server printed and in w
   expect(complaints).toEqual([]);
 });
 
-test("a keyboard is enough: to the filter, a word, to the message, its way through the logs", async () => {
+test("a keyboard is enough: to the filter, a word, to the message, its trace", async () => {
   const { page, complaints } = await open();
   await isLive(page);
   await receive("keyboard@out.example", "SA004");

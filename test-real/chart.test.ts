@@ -14,7 +14,7 @@ import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { chart, lint, template, type Manifest } from "./helm.js";
-import { typeFaults } from "./manifest-types.js";
+import { findTypeErrors } from "./manifest-types.js";
 import { root, temporaryDirectory } from "./support.js";
 
 const models = {
@@ -51,7 +51,7 @@ describe.each(files)("%s", (values) => {
       expect(Model, manifest.kind).toBeDefined();
       new Model(manifest as never).validate();
     }
-    expect(typeFaults(manifests)).toEqual([]);
+    expect(findTypeErrors(manifests)).toEqual([]);
   });
 
   test("keeps the state, runs once, and has every security default on", () => {
@@ -105,7 +105,7 @@ describe("the check of unknown keys", () => {
     ["Service", { spec: { ports: [{ port: 1, targetPorts: 2 }] } }, "targetPorts"],
   ])("sees one in a %s", (kind, rest, key) => {
     const apiVersion = kind === "Deployment" ? "apps/v1" : "v1";
-    expect(typeFaults([{ apiVersion, kind, metadata: { name: "x" }, ...rest }])).toEqual([
+    expect(findTypeErrors([{ apiVersion, kind, metadata: { name: "x" }, ...rest }])).toEqual([
       expect.stringContaining(`"${key}"`),
     ]);
   });
@@ -114,7 +114,7 @@ describe("the check of unknown keys", () => {
     const apiVersion = "monitoring.coreos.com/v1";
     const monitor = { selector: {}, endpoints: [{ port: "a", intervall: "5s" }] };
     const rule = { groups: [{ name: "a", rules: [{ expr: "up", alert: "A", severity: "info" }] }] };
-    const errors = typeFaults([
+    const errors = findTypeErrors([
       { apiVersion, kind: "ServiceMonitor", metadata: { name: "x" }, spec: monitor },
       { apiVersion, kind: "PrometheusRule", metadata: { name: "x" }, spec: rule },
     ]);
@@ -265,26 +265,26 @@ describe("wrong values are refused", () => {
 
 describe("the notes", () => {
   test.each([
-    ["deployment-values.yaml", "exec deployment/rel-xmail-exporter --", "ATTENTION: config.xmail.timezone is not set"],
+    ["deployment-values.yaml", "exec deployment/rel-xmail-exporter --", "WARNING: config.xmail.timezone is not set"],
     ["daemonset-values.yaml", "install -d -m 0700 -o 65532 -g 65532 /var/lib/xmail-exporter", "setfacl"],
-    ["sidecar-values.yaml", "Nothing runs yet", "- name: xmail-exporter"],
+    ["sidecar-values.yaml", "No pod was created", "- name: xmail-exporter"],
   ])("of %s tell the next command", async (values, ...texts) => {
     const notes = await notesOf(values);
     for (const text of texts) expect(notes).toContain(text);
     if (values !== "daemonset-values.yaml") return;
-    expect(notes).not.toContain("Nobody scrapes it yet");
+    expect(notes).not.toContain("No scraping is configured");
   });
 
   test.each([
     [
       "deployment-values.yaml",
       "exec deployment/rel-xmail-exporter -- /nodejs/bin/node -p",
-      "basic_auth_users in a Secret",
+      "set basic_auth_users in a Secret",
     ],
     [
       "sidecar-values.yaml",
       "exec POD --container xmail-exporter -- /nodejs/bin/node -p",
-      "basic_auth_users in a Secret",
+      "set basic_auth_users in a Secret",
     ],
     ["tls-values.yaml", "/details-token", "has neither basic_auth_users nor verified client certificates"],
   ])("of %s say how to read the token", async (values, ...texts) => {
@@ -307,7 +307,7 @@ describe("the notes", () => {
       spec: { containers, volumes: [...(volumes as object[]), data] },
     };
     new Pod(pod as never).validate();
-    expect(typeFaults([pod])).toEqual([]);
+    expect(findTypeErrors([pod])).toEqual([]);
     expect(pod.spec.volumes.map((volume) => (volume as { name: string }).name)).toEqual([
       "xmail-exporter-state",
       "xmail-exporter-settings",

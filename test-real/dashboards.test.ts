@@ -72,7 +72,7 @@ describe("every rule, in a real Prometheus", () => {
     expect(Math.max(...values)).toBeGreaterThan(0);
   });
 
-  test("sees the trouble that was planted, where it was planted, and none where there is none", async () => {
+  test("sees the problem that was planted, where it was planted, and none where there is none", async () => {
     const seen: Record<string, string[]> = { recorded: [], trouble: [], zone: [], down: [] };
     for (const { labels } of (await evaluated()).flatMap(({ alerts = [] }) => alerts)) {
       const [name = ""] = Object.entries(watched.instances).find(([, address]) => address === labels["instance"]) ?? [];
@@ -87,7 +87,7 @@ describe("every rule, in a real Prometheus", () => {
   });
 });
 
-/** Alerts that are pending or firing a minute after the trouble. Those that compare with a day before are not among them. */
+/** Alerts that are pending or firing a minute after the problem. Those that compare with a day before are not among them. */
 const planted = {
   trouble: [
     "XMailCtrlLoginFailed",

@@ -5,9 +5,9 @@ import { root } from "./support.js";
 
 /**
  * What the validators of kubernetes-models let through, keys that Kubernetes does not know, its types do not: each
- * manifest becomes a literal of its type in a file that exists only for the compiler. Gives one line a fault.
+ * manifest becomes a literal of its type in a file that exists only for the compiler. Gives one line per error.
  */
-export function typeFaults(manifests: readonly Manifest[]): string[] {
+export function findTypeErrors(manifests: readonly Manifest[]): string[] {
   const lines = manifests.map((manifest, index) => {
     const { kind, apiVersion } = manifest;
     const place = apiVersion.startsWith("monitoring.")

@@ -12,12 +12,12 @@ import {
   until,
   type Exporter,
 } from "./support.js";
-import { plantQueue } from "./queue-trouble.js";
-import { logName, plantTrouble } from "./trouble.js";
+import { plantQueue } from "./queue-problems.js";
+import { logName, plantProblems } from "./problems.js";
 
 /**
  * A real Prometheus with our rules, scraping three exporters each second: `recorded` reads logs of a real XMail that grow
- * while it is scraped, and has an empty queue, `trouble` a server in every kind of trouble, `zone` one whose time zone is set wrong and whose queue
+ * while it is scraped, and has an empty queue, `problem` a server in every kind of problem, `zone` one whose time zone is set wrong and whose queue
  * cannot be read. A fourth target is down.
  */
 export interface Watched {
@@ -85,7 +85,7 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
     await until("all attempts were counted", trouble.program, () => has(counted, attempts));
   }
   for (const time of [1, 2]) {
-    const { lines } = plantTrouble(mailRootOf(trouble), began);
+    const { lines } = plantProblems(mailRootOf(trouble), began);
     const read = `sum(xmail_exporter_lines_total{instance="${trouble.address}"})`;
     await until("all lines were read", trouble.program, () => has(read, time * lines));
     if (time === 1) await spoilState(trouble);

@@ -93,7 +93,7 @@ describe("the order of sources", () => {
     expect(load(["--otlp.endpoint="], env).otlp).not.toHaveProperty("endpoint");
   });
 
-  it("sends nothing where OpenTelemetry is switched off, whoever sets an endpoint", () => {
+  it("sends nothing where OpenTelemetry is switched off, wherever an endpoint is set", () => {
     for (const off of [{ OTEL_SDK_DISABLED: "true" }, { OTEL_LOGS_EXPORTER: "none" }])
       expect(load([...named, ...flag], { ...general, ...own, ...off }, file).otlp).not.toHaveProperty("endpoint");
   });
@@ -153,12 +153,12 @@ describe("values", () => {
     const errors = faultsOf(["--web.listen-address", ":1", "--web.listen-address", "x", "--web.listen-address", ":1"]);
     const accepted = "use [HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052 (from the command line)";
     expect(errors).toEqual([
-      `--web.listen-address ":1, x, :1": "x" is not a listen address; ${accepted}`,
+      `--web.listen-address ":1, x, :1": "x" is not a valid listen address; ${accepted}`,
       `--web.listen-address ":1, x, :1": ":1" is given twice; ${accepted}`,
     ]);
-    expect(faultsOf(["--web.listen-address", ":1,"])[0]).toContain('"" is not a listen address');
+    expect(faultsOf(["--web.listen-address", ":1,"])[0]).toContain('"" is not a valid listen address');
     expect(faultsOf(["--config.file", "x"], {}, "web: {listen-address: [':1', {a: b}]}")[0]).toContain(
-      "key web.listen-address takes one value or a list of them",
+      "key web.listen-address takes a value or a list of values",
     );
   });
 
@@ -206,13 +206,13 @@ describe("values", () => {
 describe("errors", () => {
   it("name flag, value, what is accepted and where it came from", () => {
     expect(faultsOf([], { XMAIL_EXPORTER_XMAIL_TIMEZONE: "Mars/Base" })).toEqual([
-      '--xmail.timezone "Mars/Base": not a known time zone; use an IANA name such as Europe/Berlin (from XMAIL_EXPORTER_XMAIL_TIMEZONE)',
+      '--xmail.timezone "Mars/Base": unknown time zone; use an IANA name such as Europe/Berlin (from XMAIL_EXPORTER_XMAIL_TIMEZONE)',
     ]);
     expect(faultsOf(["--config.file", "x.yaml"], {}, "log: {level: loud}")).toEqual([
-      '--log.level "loud": not one of the accepted words; use debug, info, warn or error (from x.yaml, key log.level)',
+      '--log.level "loud": not an accepted value; use debug, info, warn or error (from x.yaml, key log.level)',
     ]);
     expect(faultsOf(["--otlp.endpoint=http://x"], { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toEqual([
-      '--otlp.protocol "grpc": not a protocol spoken here; use http/protobuf or http/json (from OTEL_EXPORTER_OTLP_PROTOCOL)',
+      '--otlp.protocol "grpc": unsupported protocol; use http/protobuf or http/json (from OTEL_EXPORTER_OTLP_PROTOCOL)',
     ]);
   });
 
@@ -221,27 +221,27 @@ describe("errors", () => {
     const env = { XMAIL_EXPORTER_STATE_DRI: "/x", XMAIL_EXPORTER_SPOOL_INTERVAL: "often" };
     const errors = faultsOf(argv, env, "xmail: {timezon: UTC}\nmetrics: {max-domains: many}");
     expect(errors.map((fault) => fault.slice(0, 34))).toEqual([
-      "--log.level: its value is missing;",
+      "--log.level: missing value; use de",
       "--mail-root: unknown flag; did you",
       '--config.file "x.yaml": unknown ke',
       "XMAIL_EXPORTER_STATE_DRI: unknown ",
-      '--xmail.encoding "klingon": not a ',
-      '--spool.interval "often": not an i',
+      '--xmail.encoding "klingon": unknow',
+      '--spool.interval "often": not a va',
       '--metrics.max-domains "many": not ',
     ]);
   });
 
   it("suggest the flag, key, variable and command that were meant", () => {
     expect(faultsOf(["--timezone=UTC"])).toEqual(["--timezone: unknown flag; did you mean --xmail.timezone?"]);
-    expect(faultsOf(["run", "--kind", "smtp"])).toEqual(["--kind: unknown flag; it belongs to the command parse"]);
+    expect(faultsOf(["run", "--kind", "smtp"])).toEqual(["--kind: unknown flag; it is a flag of the command parse"]);
     expect(faultsOf(["prase"])).toEqual(['"prase": unknown command; did you mean parse?']);
     expect(faultsOf([], { XMAIL_EXPORTER_LOG_LEVLE: "x" })).toEqual([
       "XMAIL_EXPORTER_LOG_LEVLE: unknown environment variable; did you mean XMAIL_EXPORTER_LOG_LEVEL?",
     ]);
     expect(faultsOf(["--config.file", "x"], {}, "xmial: {timezone: UTC}\nlog.level: info\nweb: {config: y}")).toEqual([
       '--config.file "x": unknown key xmial; did you mean xmail? (from the command line)',
-      '--config.file "x": unknown key log.level; write its parts nested: log: {level: ...} (from the command line)',
-      '--config.file "x": unknown key web.config; it is the head of web.config.file (from the command line)',
+      '--config.file "x": unknown key log.level; nest its parts: log: {level: ...} (from the command line)',
+      '--config.file "x": unknown key web.config; it takes nested keys: web.config.file (from the command line)',
     ]);
   });
 
@@ -249,15 +249,15 @@ describe("errors", () => {
     const argv = ["--config.file", "x.yaml"];
     expect(faultsOf(argv)[0]).toContain('"x.yaml": cannot be read: no such file or directory');
     expect(faultsOf(argv, {}, "a: 1\nlog: {level: 'info")[0]).toContain("not valid YAML at line 2");
-    expect(faultsOf(argv, {}, "log: *info")[0]).toContain("an alias without its anchor");
-    expect(faultsOf(argv, {}, "- a")[0]).toContain("holds no keys");
-    expect(faultsOf(argv, {}, "log: {level: [info, warn]}")[0]).toContain("key log.level takes one value");
+    expect(faultsOf(argv, {}, "log: *info")[0]).toContain("an alias without an anchor");
+    expect(faultsOf(argv, {}, "- a")[0]).toContain("has no keys");
+    expect(faultsOf(argv, {}, "log: {level: [info, warn]}")[0]).toContain("key log.level takes a single value");
     expect(faultsOf(argv, {}, "# nothing yet\n")).toEqual([]);
   });
 
   it("tell a flag that swallowed the next one", () => {
     expect(faultsOf(["--state.dir", "--log.level", "info"])[0]).toBe(
-      "--state.dir: its value is missing; use a directory (from the command line)",
+      "--state.dir: missing value; use a directory (from the command line)",
     );
   });
 
@@ -308,7 +308,7 @@ describe("commands", () => {
   it("parse takes files, - and what stands behind --", () => {
     const { options } = settingsOf(["parse", "a", "--kind", "smtp", "-", "--xmail.timezone", "UTC", "--", "--b"]);
     expect(options).toEqual({ command: "parse", kind: "smtp", files: ["a", "-", "--b"] });
-    expect(faultsOf(["parse"])).toEqual(["parse: no file given; name log files, or - for standard input"]);
+    expect(faultsOf(["parse"])).toEqual(["parse: no file given; pass log files, or - for standard input"]);
     expect(faultsOf(["parse", "--kind", "imap", "a"])[0]).toContain("use one of smtp, smail");
   });
 
@@ -334,12 +334,14 @@ describe("commands", () => {
   it("backfill says what it takes", () => {
     for (const label of ["job", "__name__=x", "a=", "=b", "1a=b"])
       expect(faultsOf(["backfill", "--label", label])).toEqual([
-        `--label "${label}": not a label; use NAME=VALUE, each name once (from the command line)`,
+        `--label "${label}": not a valid label; use NAME=VALUE, each name once (from the command line)`,
       ]);
-    expect(faultsOf(["backfill", "--label", "a=1", "--label", "a=2"])[0]).toContain("not a label");
+    expect(faultsOf(["backfill", "--label", "a=1", "--label", "a=2"])[0]).toContain("not a valid label");
     expect(faultsOf(["backfill", "--step", "1500ms"])[0]).toContain("use a duration of whole seconds from 1s to 1h");
-    expect(faultsOf(["backfill", "--otlp=yes"])).toEqual(["--otlp: unknown flag; it belongs to the command backfill"]);
-    expect(faultsOf(["backfill", "--rate", "0"])[0]).toContain("not such a number");
+    expect(faultsOf(["backfill", "--otlp=yes"])).toEqual([
+      "--otlp: unknown flag; it is a flag of the command backfill",
+    ]);
+    expect(faultsOf(["backfill", "--rate", "0"])[0]).toContain("not a valid number");
   });
 
   it("simulate has its defaults and demands --out", () => {
@@ -347,7 +349,7 @@ describe("commands", () => {
     expect(options).toEqual({ command: "simulate", out: "/x", rate: 20, duration: 300_000, rotateHours: 1 });
     expect(faultsOf(["simulate", "--rate", "-1"])).toEqual([
       "--out: is required; use a directory",
-      '--rate "-1": not such a number; use a number from 0 to 100000 (from the command line)',
+      '--rate "-1": not a valid number; use a number from 0 to 100000 (from the command line)',
     ]);
   });
 });
@@ -366,7 +368,7 @@ describe("help", () => {
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });
 
-  it("comes in spite of any fault", () => {
+  it("comes in spite of any error", () => {
     expect(help(["--nonsense", "--help"])).toContain("Usage:");
     expect(interpret(["--version"], { XMAIL_EXPORTER_LOG_LEVEL: "loud" }, noFile)).toEqual({ show: "version" });
   });

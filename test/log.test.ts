@@ -18,13 +18,13 @@ it("writes logfmt as Prometheus exporters do", () => {
   at("2026-11-24T10:05:57.123Z", () => {
     log.info({ files: 3, ready: true, none: null, left: undefined }, "caught up");
     log.warn({ reason: 'said "no"', path: "/a=b", empty: "", "odd key": "x", list: [1, "a"] }, "refused");
-    log.child({ pipeline: "otlp" }).error(new Error("connection refused"), "stands still");
+    log.child({ pipeline: "otlp" }).error(new Error("connection refused"), "is stalled");
     log.debug("not at this level");
   });
   expect(lines).toEqual([
     'ts=2026-11-24T10:05:57.123Z level=info msg="caught up" files=3 ready=true none=null\n',
     'ts=2026-11-24T10:05:57.123Z level=warn msg=refused reason="said \\"no\\"" path="/a=b" empty="" odd_key=x list="[1,\\"a\\"]"\n',
-    'ts=2026-11-24T10:05:57.123Z level=error msg="stands still" pipeline=otlp err="connection refused"\n',
+    'ts=2026-11-24T10:05:57.123Z level=error msg="is stalled" pipeline=otlp err="connection refused"\n',
   ]);
 });
 

@@ -64,7 +64,7 @@ describe("exit codes", () => {
     expect(err).toBe("");
   });
 
-  it("2 and every fault on a line of its own", async () => {
+  it("2 and every error on a line of its own", async () => {
     const { code, err } = await start(["--nonsense", "--log.level", "loud"]).ended;
     expect(code).toBe(2);
     expect(err.trimEnd().split("\n")).toHaveLength(2);

@@ -15,7 +15,7 @@ export const byAddress: Row = {
       id: 501,
       title: "From which addresses do failed logins come?",
       about:
-        "The 20 addresses with most failed logins at SMTP, POP3 and CTRL in the time shown. Few with many each: block them. Many with few each: a botnet; strong passwords help more than blocking.",
+        "The 20 addresses with the most failed logins at SMTP, POP3 and CTRL in the selected time range. Few addresses with many failures each: block them. Many addresses with few failures each: a botnet; strong passwords help more than blocking.",
       unit: Short,
       width: 12,
       source: "loki",
@@ -26,7 +26,7 @@ export const byAddress: Row = {
       id: 502,
       title: "Which names are tried?",
       about:
-        "The 20 names with most failed logins at POP3 and CTRL (SMTP does not log them). A name that exists, again and again from one address: its owner has an old password in some program.",
+        "The 20 user names with the most failed logins at POP3 and CTRL (not logged for SMTP). An existing name, again and again from one address: its owner has an old password in some client.",
       unit: Short,
       width: 12,
       source: "loki",
@@ -36,7 +36,7 @@ export const byAddress: Row = {
     logs({
       id: 503,
       title: "Which logins failed?",
-      about: "The failed logins themselves, the newest first. Passwords are in no record.",
+      about: "The individual failed logins, newest first. Records never contain passwords.",
       width: 24,
       queries: [failed],
     }),

@@ -12,7 +12,7 @@ const ctrl = "xmail_ctrl_logins_total";
 export const access = makeDashboard({
   uid: "xmail-access",
   title: "Access",
-  about: "Who logs in, who fails, and who guesses passwords?",
+  about: "Who logs in, who fails to, and who guesses passwords?",
   from: "now-6h",
   variables: accessVariables,
   beside: { title: "Log records", uid: "xmail-logs" },
@@ -25,7 +25,7 @@ export const access = makeDashboard({
           id: 101,
           title: "How many POP3 logins succeeded?",
           about:
-            "Good logins in the time shown. Red by day: users cannot get at their mail; see whether POP3 can be reached and whether its certificate is valid.",
+            "Successful logins in the selected time range. Red during the day: users cannot access their mail; check that POP3 is reachable and its certificate is valid.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -36,7 +36,7 @@ export const access = makeDashboard({
           id: 102,
           title: "What share of POP3 logins fails?",
           about:
-            "Failed among all POP3 logins of the time shown. Some are typing errors and programs with an old password; more than half is somebody guessing.",
+            "Failed logins as a share of all POP3 logins in the selected time range. Some are typos and clients with an old password; more than half means that someone is guessing passwords.",
           unit: PercentUnit,
           width: 6,
           warn: 0.2,
@@ -46,7 +46,8 @@ export const access = makeDashboard({
         stat({
           id: 103,
           title: "How many SMTP logins failed?",
-          about: "Failed AUTH in the time shown. Hundreds: somebody guesses passwords to send spam by your server.",
+          about:
+            "Failed AUTH in the selected time range. Hundreds: someone is guessing passwords to send spam through your server.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -58,7 +59,7 @@ export const access = makeDashboard({
           id: 104,
           title: "How many CTRL logins failed?",
           about:
-            "Failed logins to XMail's administration in the time shown. Who gets in there owns every mailbox, so one is worth a look: whose address is it? Better nobody outside can reach the port at all.",
+            "Failed logins to XMail's administration port in the selected time range. Access to it means control over every mailbox, so investigate even a single one: whose address is it? The port should not be reachable from outside.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -76,7 +77,7 @@ export const access = makeDashboard({
           id: 201,
           title: "Where are passwords guessed?",
           about:
-            "Failed logins a minute by protocol. A plateau is a machine; short peaks are users after a change of password. Block the addresses listed at the bottom.",
+            "Failed logins per minute by protocol. A plateau is an automated attack; short peaks are users after a password change. Block the addresses listed at the bottom.",
           unit: CountsPerMinute,
           width: 12,
           bad: 4,
@@ -89,9 +90,9 @@ export const access = makeDashboard({
         }),
         series({
           id: 202,
-          title: "Is it more than usual?",
+          title: "Are there more failed logins than usual?",
           about:
-            "Failed POP3 and SMTP logins a minute, now and a week ago. Far above last week: an attack has begun, or a program of a user has an old password.",
+            "Failed POP3 and SMTP logins per minute, now and a week ago. Far above last week: an attack has started, or a user's mail client has an old password.",
           unit: CountsPerMinute,
           width: 12,
           queries: [
@@ -109,9 +110,9 @@ export const access = makeDashboard({
       panels: [
         series({
           id: 301,
-          title: "Do users get at their mail?",
+          title: "Can users access their mail?",
           about:
-            "POP3 logins a minute by result. ok that falls to zero by day: the server or its certificate. unknown: an XMail before 1.25, which does not log the result.",
+            "POP3 logins per minute by result. ok drops to zero during the day: a problem with the server or its certificate. unknown: an XMail before 1.25, which does not log the result.",
           unit: CountsPerMinute,
           width: 8,
           colors: { ok: "green", failed: "red" },
@@ -121,7 +122,7 @@ export const access = makeDashboard({
           id: 302,
           title: "In which domains do logins fail?",
           about:
-            "Failed logins of the time shown by domain; other is any name that is no domain of ours. Much at one domain: an attack on it, or many users with wrong settings after a move.",
+            "Failed logins in the selected time range by domain; other is any name that is not a local domain. Many in one domain: an attack on it, or many users with wrong settings after a migration.",
           unit: Short,
           width: 8,
           query: `${added(["domain"], pop3, ['result="failed"'])} > 0`,
@@ -132,7 +133,7 @@ export const access = makeDashboard({
           id: 303,
           title: "How full are mailboxes?",
           about:
-            "Size of mailboxes at login: half are smaller than the lower line, 19 of 20 smaller than the upper one. A steady rise: users leave mail on the server; mind quotas and the disk.",
+            "Size of mailboxes at login: half are smaller than the lower line, 19 of 20 smaller than the upper one. A steady rise: users leave mail on the server; watch quotas and disk space.",
           unit: BytesIEC,
           width: 8,
           queries: [
@@ -150,7 +151,7 @@ export const access = makeDashboard({
           id: 401,
           title: "Who uses the administration port?",
           about:
-            "CTRL logins a minute by result. Good ones are your own scripts, at their own times; others are somebody else with the password. Failed ones are somebody without.",
+            "CTRL logins per minute by result. Successful ones should be your own scripts, at their usual times; any others are someone else who has the password. Failed ones are someone without it.",
           unit: CountsPerMinute,
           width: 12,
           colors: { ok: "green", failed: "red" },
@@ -158,9 +159,9 @@ export const access = makeDashboard({
         }),
         series({
           id: 402,
-          title: "Does anybody ask FINGER?",
+          title: "Is FINGER used?",
           about:
-            "FINGER queries a minute. Hardly anybody needs FINGER today: queries are mostly strangers who look for user names. If it is not wanted, switch it off in XMail's configuration.",
+            "FINGER queries per minute. Hardly anyone needs FINGER today: most queries are strangers searching for user names. If you do not need it, disable it in XMail's configuration.",
           unit: CountsPerMinute,
           width: 12,
           queries: [{ query: perMinute([], "xmail_finger_queries_total"), legend: "queries" }],

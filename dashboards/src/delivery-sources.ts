@@ -12,7 +12,7 @@ export const comingIn: Row = {
       id: 501,
       title: "Do local programs send mail?",
       about:
-        "Files a minute that XMail picked up from spool/local: cron jobs, web forms. A jump may be a form that is abused; zero where reports are expected: the program or its permissions.",
+        "Files per minute that XMail picked up from spool/local: cron jobs, web forms. A jump may be an abused form; zero where reports are expected: check the program and its permissions.",
       unit: CountsPerMinute,
       width: 8,
       queries: [{ query: perMinute(["domain"], "xmail_lmail_messages_total"), legend: "{{domain}}" }],
@@ -21,7 +21,7 @@ export const comingIn: Row = {
       id: 502,
       title: "Are remote accounts fetched?",
       about:
-        "Passes a minute over remote POP3 accounts by result. efail: the server does not answer or refuses the login, so somebody gets no mail; the log records name the account.",
+        "Sessions per minute with remote POP3 accounts by result. efail: the server does not respond or refuses the login, so someone gets no mail; the log records name the account.",
       unit: CountsPerMinute,
       width: 8,
       colors: { ok: "green", efail: "red" },
@@ -31,7 +31,7 @@ export const comingIn: Row = {
       id: 503,
       title: "Do fetched messages arrive?",
       about:
-        "Messages a minute fetched from remote accounts. failed could not be delivered here and is fetched again at each pass: a mailbox is full or gone.",
+        "Messages per minute fetched from remote accounts. failed could not be delivered locally and is fetched again in each session: a mailbox is full or deleted.",
       unit: CountsPerMinute,
       width: 8,
       colors: { fetched: "green", failed: "red" },
@@ -41,7 +41,7 @@ export const comingIn: Row = {
       id: 504,
       title: "How much data was fetched?",
       about:
-        "Bytes fetched from remote accounts in the time shown, also of messages that could not be delivered: those are fetched again at each pass and may fill a slow line.",
+        "Bytes fetched from remote accounts in the selected time range, including messages that could not be delivered: those are fetched again in each session and can saturate a slow link.",
       unit: BytesIEC,
       width: 12,
       legend: "{{result}}",
@@ -51,7 +51,7 @@ export const comingIn: Row = {
       id: 505,
       title: "How many fetches failed?",
       about:
-        "Passes over remote accounts that failed in the time shown. One now and then is the network; each pass is a wrong password or a server that is gone.",
+        "Failed sessions with remote accounts in the selected time range. An occasional failure is the network; if every session fails, the password is wrong or the server is gone.",
       unit: Short,
       decimals: 0,
       width: 12,
@@ -70,7 +70,7 @@ export const filtering: Row = {
       id: 601,
       title: "What do filters do with queued mail?",
       about:
-        "Runs a minute of the in and out filters by result: passed, modified, dropped, bounced, skipped. dropped or bounced that jumps: a filter has learned something wrong.",
+        "Runs per minute of the in and out filters by result: passed, modified, dropped, bounced, skipped. A jump of dropped or bounced: a filter is misconfigured or was trained incorrectly.",
       unit: CountsPerMinute,
       width: 16,
       stacked: true,
@@ -85,7 +85,7 @@ export const filtering: Row = {
       id: 602,
       title: "Did filters fail or take too long?",
       about:
-        "Filter runs of the time shown, of any type, that could not run or were ended because they took too long. It should be none: mail passes unchecked or is held up meanwhile.",
+        "Filter runs of any type in the selected time range that failed or timed out. There should be none: meanwhile mail passes unchecked or is delayed.",
       unit: Short,
       decimals: 0,
       width: 8,

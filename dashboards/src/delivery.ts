@@ -8,11 +8,11 @@ const deliveries = "xmail_smail_deliveries_total";
 const duration = "xmail_delivery_duration_seconds";
 const toOthers = 'medium=~"smtp|fwd|rlys"';
 
-/** The way from the spool to mailboxes and other servers, the queue, and the mail that comes in by other doors than SMTP. */
+/** Delivery from the spool to mailboxes and other servers, the queue, and mail that is not received by SMTP. */
 export const delivery = makeDashboard({
   uid: "xmail-delivery",
   title: "Delivery",
-  about: "Does mail arrive, by which way, and how long does it take?",
+  about: "Is mail delivered, through which medium, and how long does it take?",
   from: "now-6h",
   beside: { title: "Log records", uid: "xmail-logs" },
   rows: [
@@ -24,7 +24,7 @@ export const delivery = makeDashboard({
           id: 101,
           title: "How many messages were delivered?",
           about:
-            "Hand-overs out of the queue in the time shown; a message to three recipients is three. XMail logs only those that succeeded; what failed is on the Queue dashboard. Red: not one.",
+            "Deliveries from the queue in the selected time range; a message to three recipients counts three times. XMail logs only successful ones; failures are on the Queue dashboard. Red: none at all.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -33,9 +33,9 @@ export const delivery = makeDashboard({
         }),
         stat({
           id: 102,
-          title: "How long does mail take?",
+          title: "How long does delivery take?",
           about:
-            "19 of 20 messages went from the spool to their destination within this time. Minutes are usual while other servers greylist, hours are not.",
+            "19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting, hours are not.",
           unit: Seconds,
           width: 6,
           warn: 300,
@@ -47,7 +47,7 @@ export const delivery = makeDashboard({
           id: 103,
           title: "What share is in the mailbox within a minute?",
           about:
-            "Share of the local deliveries of the time shown that took a minute at most. It should be nearly all: local delivery waits for nobody but filters and the disk.",
+            "Share of local deliveries in the selected time range that took at most a minute. It should be nearly all: local delivery depends only on filters and the disk.",
           unit: PercentUnit,
           width: 6,
           fair: 0.9,
@@ -56,9 +56,9 @@ export const delivery = makeDashboard({
         }),
         stat({
           id: 104,
-          title: "How many messages wait?",
+          title: "How many messages are waiting?",
           about:
-            "Messages in XMail's spool now, without frozen ones. What is normal depends on your server; growing without end is not. No data: the exporter cannot read MailRoot/spool.",
+            "Messages currently in XMail's spool, without frozen ones. What is normal depends on your server; steady growth is not. No data: the exporter cannot read MailRoot/spool.",
           unit: Short,
           width: 6,
           warn: 100,
@@ -71,13 +71,13 @@ export const delivery = makeDashboard({
     },
     {
       id: 200,
-      title: "Ways and domains",
+      title: "Media and domains",
       panels: [
         series({
           id: 201,
-          title: "By which way does mail leave the queue?",
+          title: "Through which medium does mail leave the queue?",
           about:
-            "Hand-overs a minute by medium: local a mailbox, smtp another server, fwd and rlys a relay, redir and lredir a redirect, extrn and filter a program. One that falls to zero has broken.",
+            "Deliveries per minute by medium: local to a mailbox, smtp to another server, fwd and rlys through a relay, redir and lredir by a redirect, extrn and filter to a program. One that drops to zero is broken.",
           unit: CountsPerMinute,
           width: 16,
           stacked: true,
@@ -87,7 +87,7 @@ export const delivery = makeDashboard({
           id: 202,
           title: "Which domains' mailboxes get mail?",
           about:
-            "Messages put into mailboxes in the time shown by domain. A domain that is missing gets no mail: check its MX record, domains.tab and its aliases.",
+            "Messages delivered to mailboxes in the selected time range by domain. A missing domain receives no mail: check its MX record, domains.tab and its aliases.",
           unit: Short,
           width: 8,
           query: `topk(20, ${added(["domain"], "xmail_smail_local_deliveries_total")} > 0)`,
@@ -103,7 +103,7 @@ export const delivery = makeDashboard({
           id: 301,
           title: "How long until mail is in the mailbox?",
           about:
-            "Time from the spool into a local mailbox: half took less than the lower line, 19 of 20 less than the upper one. More than a minute: the queue is full, filters are slow, or the disk is.",
+            "Time from the spool to a local mailbox: half took less than the lower line, 19 of 20 less than the upper one. More than a minute: the queue is long, or filters or the disk are slow.",
           unit: Seconds,
           width: 8,
           bad: 60,
@@ -114,9 +114,9 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 302,
-          title: "How long until another server takes it?",
+          title: "How long until another server accepts it?",
           about:
-            "Time from the spool until another server has accepted it. The upper line is high where servers greylist. The lower line above 15 minutes: DNS, the network or the relay has trouble.",
+            "Time from the spool until another server has accepted the message. Greylisting makes the upper line high. The lower line above 15 minutes: problems with DNS, the network or the relay.",
           unit: Seconds,
           width: 8,
           bad: 900,
@@ -127,9 +127,9 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 303,
-          title: "Which way is slow?",
+          title: "Which medium is slow?",
           about:
-            "Mean time of a delivery by medium. The one that stands out is where to look: smtp and fwd at other servers, extrn and filter at your programs.",
+            "Mean delivery time by medium. Investigate the one that stands out: for smtp and fwd the other servers, for extrn and filter your programs.",
           unit: Seconds,
           width: 8,
           queries: [
@@ -149,7 +149,7 @@ export const delivery = makeDashboard({
           id: 401,
           title: "Does the queue drain?",
           about:
-            "Messages in the spool by state: new without an attempt, active being delivered, retry to be tried again, local not picked up yet. new that stays: XMail's delivery threads hang. retry that grows: other servers do not take it.",
+            "Messages in the spool by state: new without an attempt, active being delivered, retry waiting for another attempt, local not picked up yet. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
           unit: Short,
           width: 12,
           stacked: true,
@@ -163,9 +163,9 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 402,
-          title: "How many messages were given up?",
+          title: "How many messages were frozen?",
           about:
-            "Frozen messages in the spool. XMail tries them no more; they stay until somebody looks at them (frozlist and frozdel by CTRL). More each day: see the reasons on the Queue dashboard.",
+            "Frozen messages in the spool. XMail no longer tries to deliver them; they stay until someone handles them (CTRL commands frozlist and frozdel). More each day: see the reasons on the Queue dashboard.",
           unit: Short,
           width: 6,
           warn: 1,
@@ -174,9 +174,9 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 403,
-          title: "Which accepted messages were never handed over?",
+          title: "Which accepted messages were never delivered?",
           about:
-            "Messages that came in and have no hand-over in the log, by age (1m is from a minute on). Those of an hour and more wait, bounced, or were dropped by a filter. It needs no access to the spool.",
+            "Messages that were received and have no delivery in the log, by age (1m means a minute or more). Those of an hour and more are waiting, bounced, or were dropped by a filter. Does not need access to the spool.",
           unit: Short,
           width: 6,
           stacked: true,

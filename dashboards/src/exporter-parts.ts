@@ -17,9 +17,9 @@ export const delivering: Row = {
   panels: [
     series({
       id: 501,
-      title: "Does the back end take the log records?",
+      title: "Does the backend accept the log records?",
       about:
-        "Records a minute: accepted; rejected for good, they are in the log files only; skipped on purpose as too old; retried after an answer that was no acknowledgement. Only retried: the back end is down or refuses all, the status page shows its answer.",
+        "Records per minute: accepted; rejected permanently, they are in the log files only; skipped as too old; retried because they were not acknowledged. Only retried: the backend is down or refuses everything, the status page shows its response.",
       unit: CountsPerMinute,
       width: 12,
       colors: { accepted: "green", rejected: "red", retried: "orange", skipped: "blue" },
@@ -29,7 +29,7 @@ export const delivering: Row = {
       id: 502,
       title: "Do the log records keep up?",
       about:
-        "Age of the oldest record by log that the back end has not accepted. A line that rises by a minute a minute: nothing is accepted. Deleted files are held open for ten minutes only.",
+        "Age of the oldest record by log that the backend has not accepted. A line that rises by one minute per minute: nothing is accepted. Deleted files are kept open for ten minutes only.",
       unit: Seconds,
       width: 12,
       bad: 600,
@@ -39,7 +39,7 @@ export const delivering: Row = {
       id: 503,
       title: "Is the state written?",
       about:
-        "Failed writes of the state in the time shown. Any: the disk is full or the directory may not be written. The exporter works on, and a restart reads again from the last state.",
+        "Failed writes of the state in the selected time range. Any: the disk is full or the directory is not writable. The exporter keeps running, but a restart reads again from the last saved state.",
       unit: Short,
       decimals: 0,
       width: 12,
@@ -49,9 +49,9 @@ export const delivering: Row = {
     }),
     stat({
       id: 504,
-      title: "When had it read everything that was there?",
+      title: "When did it catch up?",
       about:
-        "When the exporter had caught up after its last start. Until then /metrics answers 503. Long after the start: there are years of logs, or the disk is slow.",
+        "Time at which the exporter had caught up after its last start. Until then /metrics returns 503. Long after the start: there are years of logs, or the disk is slow.",
       unit: DateTimeFromNow,
       width: 12,
       query: `1000 * ${max([], select("xmail_exporter_caught_up_timestamp_seconds"))}`,
@@ -69,7 +69,7 @@ export const process: Row = {
       id: 601,
       title: "How long does a scrape take?",
       about:
-        "Time that Prometheus waits for the metrics. Near the scrape time-out (10 s unless set): scrapes get lost. Many domains make the page long: see --metrics.max-domains.",
+        "Duration of a scrape. Close to the scrape timeout (default 10 s): scrapes fail. Many domains make the response large: see --metrics.max-domains.",
       unit: Seconds,
       width: 8,
       bad: 5,
@@ -79,32 +79,34 @@ export const process: Row = {
       id: 602,
       title: "How many series are there?",
       about:
-        "Samples of one scrape. Steady but for new domains and DNS lists, which have caps. A steep rise is a fault: report it.",
+        "Samples per scrape. Constant except for new domains and DNS blocklists, which are capped. A steep rise is a bug: report it.",
       unit: Short,
       width: 8,
       queries: [{ query: max(["instance"], select("scrape_samples_scraped")), legend: "{{instance}}" }],
     }),
     series({
       id: 603,
-      title: "How much processor time does it take?",
-      about: "Share of one core. High for long without a first start or an import: more lines than it can read.",
+      title: "How much CPU does it use?",
+      about:
+        "Share of one core. High for a long time without a first start or an import: more lines than it can process.",
       unit: PercentUnit,
       width: 8,
       queries: [{ query: sum(["instance"], rate("process_cpu_seconds_total")), legend: "{{instance}}" }],
     }),
     series({
       id: 604,
-      title: "How much memory does it take?",
-      about: "Resident memory. It should be flat after the first hour. A steady rise over days is a leak: report it.",
+      title: "How much memory does it use?",
+      about:
+        "Resident memory. It should be constant after the first hour. A steady rise over days is a leak: report it.",
       unit: BytesIEC,
       width: 8,
       queries: [{ query: max(["instance"], select("process_resident_memory_bytes")), legend: "{{instance}}" }],
     }),
     series({
       id: 605,
-      title: "Does the process get its turn?",
+      title: "Is the event loop delayed?",
       about:
-        "Delay of the event loop when it is scraped. Above half a second: the machine is overloaded or the process has too little processor time.",
+        "Event loop delay at scrape time. Above half a second: the machine is overloaded or the process has too little CPU time.",
       unit: Seconds,
       width: 8,
       bad: 0.5,
@@ -112,8 +114,8 @@ export const process: Row = {
     }),
     series({
       id: 606,
-      title: "Are there file handles left?",
-      about: "Share of the allowed open files that is used. Near 1: raise the limit (LimitNOFILE of the service).",
+      title: "Are file descriptors running out?",
+      about: "Open files as a share of the limit. Close to 1: raise the limit (LimitNOFILE of the service).",
       unit: PercentUnit,
       width: 8,
       bad: 0.8,

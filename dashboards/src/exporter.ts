@@ -10,7 +10,7 @@ const lag = "xmail_exporter_lag_seconds";
 export const exporter = makeDashboard({
   uid: "xmail-exporter",
   title: "Exporter",
-  about: "Does the exporter read everything, understand it, and hand it on?",
+  about: "Does the exporter read, parse and deliver everything?",
   from: "now-6h",
   beside: { title: "Overview", uid: "xmail-overview" },
   rows: [
@@ -22,7 +22,7 @@ export const exporter = makeDashboard({
           id: 101,
           title: "Is every exporter up?",
           about:
-            "Whether Prometheus can scrape all chosen exporters. Down: see whether the process runs and what /-/ready answers; right after a first start it is 503 until the old logs are read.",
+            "Whether Prometheus can scrape all selected exporters. Down: check that the process runs, and the response of /-/ready; after a first start it is 503 until the old logs have been read.",
           unit: Short,
           width: 4,
           good: 1,
@@ -31,9 +31,9 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 102,
-          title: "How old is what it shows?",
+          title: "How old are the metrics?",
           about:
-            "Age of the oldest line that was not read. It should be a second or two. More: the disk is slow, the process starves, or a log cannot be read; see the row Reading.",
+            "Age of the oldest unread line. It should be a second or two. More: the disk is slow, the process lacks CPU time, or a log cannot be read; see the row Reading.",
           unit: Seconds,
           width: 4,
           warn: 30,
@@ -44,7 +44,7 @@ export const exporter = makeDashboard({
           id: 103,
           title: "How old are the log records?",
           about:
-            "Age of the oldest record that the OTLP back end has not accepted. Growing: see the row OTLP and the status page, which has the answer's text. No data: OTLP is off.",
+            "Age of the oldest record that the OTLP backend has not accepted. Growing: see the row OTLP and the status page, which shows the response. No data: OTLP is off.",
           unit: Seconds,
           width: 4,
           warn: 60,
@@ -55,7 +55,7 @@ export const exporter = makeDashboard({
           id: 104,
           title: "Is the time zone right?",
           about:
-            "UTC offset of the mail server as its SMAIL log shows it, minus the one configured. Anything but 0: set --xmail.timezone to the server's zone; until then delivery times are wrong and log records wait. No data: no mail was delivered yet.",
+            "UTC offset of the mail server according to its SMAIL log, minus the configured offset. If not 0, set --xmail.timezone to the server's zone; until then delivery times are wrong and log records wait. No data: no mail was delivered yet.",
           unit: Seconds,
           width: 4,
           words: { "0": "yes" },
@@ -66,7 +66,7 @@ export const exporter = makeDashboard({
           id: 105,
           title: "Since when does it count?",
           about:
-            "When the counters began at zero: at the first start, or at one that found no usable state. If that was not the first start, the state directory was lost: see that it survives restarts.",
+            "Time at which the counters started at zero: the first start, or a start without usable state. If that was not the first start, the state directory was lost: make sure that it survives restarts.",
           unit: DateTimeFromNow,
           width: 4,
           query: `1000 * ${max([], select("xmail_exporter_counters_since_timestamp_seconds"))}`,
@@ -74,7 +74,7 @@ export const exporter = makeDashboard({
         stat({
           id: 106,
           title: "Which version runs?",
-          about: "Version of the exporter and of Node.js. More than one: an update is not finished.",
+          about: "Version of the exporter and of Node.js. More than one: an update is incomplete.",
           unit: "none",
           width: 4,
           names: true,
@@ -89,9 +89,9 @@ export const exporter = makeDashboard({
       panels: [
         series({
           id: 201,
-          title: "Is every log read up to its end?",
+          title: "Is every log read to its end?",
           about:
-            "Age of the oldest unread line by log. Zero but for moments. One log alone that rises: its file cannot be read, see the permissions; all of them: the process starves.",
+            "Age of the oldest unread line by log. It should be zero most of the time. If a single log rises, its file cannot be read, check permissions; if all of them rise, the process lacks CPU time.",
           unit: Seconds,
           width: 8,
           bad: 300,
@@ -101,7 +101,7 @@ export const exporter = makeDashboard({
           id: 202,
           title: "How much is unread?",
           about:
-            "Bytes written and not read yet by log. Bytes without an age: a file that could never be opened, or a last line that XMail has not finished.",
+            "Unread bytes by log. Bytes without an age: a file that could never be opened, or a last line that XMail has not finished.",
           unit: BytesIEC,
           width: 8,
           queries: [
@@ -112,16 +112,16 @@ export const exporter = makeDashboard({
           id: 203,
           title: "How much does XMail write?",
           about:
-            "Lines a minute by log. One that falls to zero: XMail's switch for this log is off, or the log is written elsewhere.",
+            "Lines per minute by log. One that drops to zero: XMail's option for this log is off, or the log is written elsewhere.",
           unit: CountsPerMinute,
           width: 8,
           queries: [{ query: perMinute(["log"], "xmail_exporter_lines_total"), legend: "{{log}}" }],
         }),
         stat({
           id: 204,
-          title: "When did each log last say something?",
+          title: "When did each log last have an event?",
           about:
-            "Time since the latest event of each log. Hours at smtp or smail by day: no mail, or the log is not written. A log that is missing has never had a line: its switch is off.",
+            "Time since the latest event of each log. Hours for smtp or smail during the day: no mail, or the log is not written. A missing log has never had a line: its option is off.",
           unit: Seconds,
           width: 24,
           legend: "{{log}}",
@@ -135,9 +135,9 @@ export const exporter = makeDashboard({
       panels: [
         table({
           id: 301,
-          title: "Which lines were not understood, and why?",
+          title: "Which lines were refused, and why?",
           about:
-            "Refused lines of the time shown by log and reason. continuation is normal: the rest of a record whose value held a line feed. columns or time: another version of XMail, or damage. too_long, nul: damage after a crash.",
+            "Refused lines in the selected time range by log and reason. continuation is normal: the rest of a record whose value contained a line feed. columns or time: another version of XMail, or a damaged file. too_long, nul: damage after a crash.",
           unit: Short,
           width: 12,
           query: `${added(["log", "reason"], "xmail_exporter_refused_lines_total")} > 0`,
@@ -148,7 +148,7 @@ export const exporter = makeDashboard({
           id: 302,
           title: "Was anything lost before it was read?",
           about:
-            "Bytes lost within five minutes by log and side (metrics or otlp): deleted or overwritten before they were read. Should be none: delete logs that are a day old at least.",
+            "Bytes lost within five minutes by log and pipeline (metrics or otlp): deleted or overwritten before they were read. There should be none: delete only logs that are at least a day old.",
           unit: BytesIEC,
           width: 6,
           bad: 1,
@@ -161,9 +161,9 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 303,
-          title: "How many lines were that?",
+          title: "How many lines were lost?",
           about:
-            "Lost lines of the time shown by side, where they could still be counted. What otlp lost is missing in the log records; what metrics lost is missing in all counters.",
+            "Lost lines in the selected time range by pipeline, as far as they could be counted. Lines lost by otlp are missing in the log records; lines lost by metrics are missing in all counters.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -182,7 +182,7 @@ export const exporter = makeDashboard({
           id: 401,
           title: "Do old logs get deleted?",
           about:
-            "Size of all files of each log. XMail starts a new file each day and deletes none: a line that only rises fills the disk, and a full disk stops the mail.",
+            "Size of all files of each log. XMail starts a new file each day and never deletes one: steady growth fills the disk, and a full disk stops mail.",
           unit: BytesIEC,
           width: 12,
           stacked: true,
@@ -192,7 +192,7 @@ export const exporter = makeDashboard({
         series({
           id: 402,
           title: "How many log files are there?",
-          about: "Files of each log. One more each day is XMail's rotation; steps down are your clean-up at work.",
+          about: "Number of files of each log. One more each day is XMail's rotation; steps down are your cleanup job.",
           unit: Short,
           width: 12,
           queries: [{ query: sum(["log"], select("xmail_log_files")), legend: "{{log}}" }],

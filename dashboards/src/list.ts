@@ -19,7 +19,8 @@ export const dashboards: Readonly<Record<string, object>> = {
 
 /** Metrics that no panel and no alert asks for, and why not. */
 export const unused: Readonly<Record<string, string>> = {
-  xmail_ctrl_requests_total: "each request is followed by a login, good or bad, which xmail_ctrl_logins_total has",
+  xmail_ctrl_requests_total:
+    "each request is followed by a login, successful or failed, which xmail_ctrl_logins_total counts",
   xmail_exporter_forgotten_messages_total:
     "a bound that only a flood of messages reaches; two panels then count a little too few, nothing else",
   xmail_message_transit_seconds:

@@ -29,7 +29,7 @@ export function logs(
   return panel;
 }
 
-/** Records as rows; what stands in `idColumn` leads to the whole way of that message. */
+/** Records as rows; what stands in `idColumn` leads to the whole journey of that message. */
 export function recordTable(
   options: Unitless & {
     readonly query: string;

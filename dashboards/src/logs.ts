@@ -23,9 +23,9 @@ export const logRecords = makeDashboard({
       panels: [
         series({
           id: 101,
-          title: "How much happens, and how bad is it?",
+          title: "How many records are there, by severity?",
           about:
-            "Records chosen above by severity. WARN is what XMail refused, ERROR what it failed at. Choose an event, sender or recipient to see when it happened.",
+            "Records selected above by severity. WARN: refused by XMail; ERROR: XMail failed. Select an event, sender or recipient to see when it happened.",
           unit: Short,
           width: 16,
           stacked: true,
@@ -37,7 +37,7 @@ export const logRecords = makeDashboard({
           id: 102,
           title: "How many records match?",
           about:
-            "Records of the time shown that match what is chosen above. None: the time, the service or the filters; or no record is delivered, see the number beside.",
+            "Records in the selected time range that match the filters above. None: check the time range, service and filters; or records are not delivered, see the next panel.",
           unit: Short,
           width: 4,
           height: 8,
@@ -46,9 +46,9 @@ export const logRecords = makeDashboard({
         }),
         stat({
           id: 103,
-          title: "Are the newest records here?",
+          title: "Are the newest records available?",
           about:
-            "Age of the oldest record that was not accepted by the back end. More than a minute: what you look for may not be here yet. See the Exporter dashboard.",
+            "Age of the oldest record that the backend has not accepted. More than a minute: the record you are searching for may not have arrived yet. See the Exporter dashboard.",
           unit: Seconds,
           width: 4,
           height: 8,
@@ -61,13 +61,13 @@ export const logRecords = makeDashboard({
     },
     {
       id: 200,
-      title: "One message (put its id above)",
+      title: "One message (enter its id above)",
       panels: [
         logs({
           id: 201,
           title: "Where did this message go?",
           about:
-            "Every record with the message id, the oldest first: received by SMTP (S...), picked up (L...), each attempt that failed, then each hand-over; before them the hand-over of a sending XMail whose records are here too. No hand-over: it is still in the queue, or was given up (xmail.queue.frozen).",
+            "Every record with this message id, oldest first: received by SMTP (S...), picked up (L...), each failed attempt, then each delivery; before them the delivery record of a sending XMail whose records are here too. No delivery: it is still in the queue, or XMail gave up on it (xmail.queue.frozen).",
           width: 24,
           height: 8,
           oldestFirst: true,
@@ -90,7 +90,7 @@ export const logRecords = makeDashboard({
           id: 301,
           title: "Which messages match?",
           about:
-            "Messages received, picked up and handed over that match what is chosen above. Click an id to see its whole way. The remote id is what the other server calls it: tell it to their administrator.",
+            "Messages received, picked up and delivered that match the filters above. Click an id to see the journey of the message. The remote id is the id on the other server: give it to that server's administrator.",
           width: 24,
           query: chosen('event_name=~"xmail.smtp.recv|xmail.smail.delivery|xmail.lmail.message"'),
           columns: {
@@ -116,7 +116,7 @@ export const logRecords = makeDashboard({
           id: 401,
           title: "Why is mail refused, or not delivered?",
           about:
-            "The most frequent reasons among the warnings and errors chosen above. docs/logs.md says what each means. A new one: choose its event above and read the records below.",
+            "The most frequent reasons among the warnings and errors selected above. docs/logs.md explains each one. For a new one, select its event above and read the records below.",
           unit: Short,
           width: 6,
           source: "loki",
@@ -127,7 +127,7 @@ export const logRecords = makeDashboard({
           id: 402,
           title: "Which clients are refused?",
           about:
-            "The addresses with most warnings and errors. One of your own: a device with wrong settings. A stranger with hundreds: block it.",
+            "The addresses with the most warnings and errors. One of your own: a misconfigured device. A stranger with hundreds: block it.",
           unit: Short,
           width: 6,
           source: "loki",
@@ -138,7 +138,7 @@ export const logRecords = makeDashboard({
           id: 403,
           title: "Which senders are refused, or fail?",
           about:
-            "The senders with most warnings and errors. A partner among them: choose it above, read the reason, and tell them or let them in.",
+            "The senders with the most warnings and errors. A business partner among them: select it above, read the reason, and inform or allow them.",
           unit: Short,
           width: 6,
           source: "loki",
@@ -149,7 +149,7 @@ export const logRecords = makeDashboard({
           id: 404,
           title: "Which recipients are refused, or not reached?",
           about:
-            "The recipients with most warnings and errors. A user of yours among them gets no mail: the mailbox is full, closed or misspelt in an alias. A stranger: mail to it is not taken, see the answers below.",
+            "The recipients with the most warnings and errors. A local user among them gets no mail: the mailbox is full, closed or misspelled in an alias. A remote address: mail to it is refused, see the replies below.",
           unit: Short,
           width: 6,
           source: "loki",
@@ -166,7 +166,7 @@ export const logRecords = makeDashboard({
           id: 501,
           title: "What exactly happened?",
           about:
-            "The records chosen above, the newest first. Open one to see all its attributes. Empty: widen the time or take filters away.",
+            "The records selected above, newest first. Expand one to see all its attributes. Empty: widen the time range or remove filters.",
           width: 24,
           height: 16,
           queries: [chosen()],

@@ -6,13 +6,13 @@ import { added, max, select } from "./query.ts";
 /** Whether the numbers above it can be believed, in short; the Exporter dashboard tells more. */
 export const wellbeing: Row = {
   id: 400,
-  title: "Is the exporter well?",
+  title: "Is the exporter healthy?",
   panels: [
     stat({
       id: 401,
       title: "Is every exporter up?",
       about:
-        "Whether Prometheus can scrape all chosen exporters. Down: see whether the process runs, and what /-/ready answers; right after a first start it is 503 until the old logs are read.",
+        "Whether Prometheus can scrape all selected exporters. Down: check that the process runs, and the response of /-/ready; after a first start it is 503 until the old logs have been read.",
       unit: Short,
       width: 6,
       good: 1,
@@ -22,9 +22,9 @@ export const wellbeing: Row = {
     }),
     stat({
       id: 402,
-      title: "Were lines not understood?",
+      title: "Were lines refused?",
       about:
-        "Refused lines in the time shown, without continuations (the rest of a record whose value held a line feed). They are in no other number. More than a few: see the reason on the Exporter dashboard.",
+        "Refused lines in the selected time range, without continuations (the rest of a record whose value contained a line feed). They are not included in any other metric. More than a few: see the reason on the Exporter dashboard.",
       unit: Short,
       decimals: 0,
       width: 6,
@@ -37,7 +37,7 @@ export const wellbeing: Row = {
       id: 403,
       title: "Were lines lost?",
       about:
-        "Bytes that were deleted or overwritten before they were read, in the time shown. Anything but zero: logs are removed too early, or were truncated; see docs/runbooks/XMailLinesLost.md.",
+        "Bytes that were deleted or overwritten before they were read, in the selected time range. If not zero, logs are deleted too early, or were truncated; see docs/runbooks/XMailLinesLost.md.",
       unit: BytesIEC,
       width: 6,
       bad: 1,
@@ -48,7 +48,7 @@ export const wellbeing: Row = {
       id: 404,
       title: "Are log records delivered?",
       about:
-        "Age of the oldest log record that the OTLP back end has not accepted. Growing: the back end is down or refuses; nothing is lost as long as the log files stay. No data: OTLP is off.",
+        "Age of the oldest log record that the OTLP backend has not accepted. Growing: the backend is down or refuses records; nothing is lost as long as the log files are kept. No data: OTLP is off.",
       unit: Seconds,
       width: 6,
       warn: 60,

@@ -9,7 +9,7 @@ import { added, max, perMinute, recorded, select, sum } from "./query.ts";
 export const overview = makeDashboard({
   uid: "xmail-overview",
   title: "Overview",
-  about: "Is mail flowing, what is refused, who is knocking, is the exporter well?",
+  about: "Is mail flowing, what is refused, who is attacking, is the exporter healthy?",
   from: "now-6h",
   beside: { title: "Log records", uid: "xmail-logs" },
   rows: [
@@ -19,9 +19,9 @@ export const overview = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "Did mail come in within the last hour?",
+          title: "Was mail received in the last hour?",
           about:
-            "Messages accepted by SMTP within the last hour. Red: not one. At night that may be right; by day look whether XMail runs, whether its port 25 can be reached, and whether the logs are read (Exporter dashboard).",
+            "Messages accepted by SMTP in the last hour. Red: none. This may be normal at night; during the day check that XMail runs, port 25 is reachable, and the logs are read (Exporter dashboard).",
           unit: Short,
           decimals: 0,
           width: 4,
@@ -31,9 +31,9 @@ export const overview = makeDashboard({
         }),
         stat({
           id: 102,
-          title: "Did mail go out of the queue within the last hour?",
+          title: "Was mail delivered in the last hour?",
           about:
-            "Messages handed over to mailboxes, programs and other servers within the last hour. Red while mail comes in: the queue stands still; look at the Queue dashboard and at what XMail is doing.",
+            "Messages delivered to mailboxes, programs and other servers in the last hour. Red while mail is received: the queue is stuck; check the Queue dashboard and XMail itself.",
           unit: Short,
           decimals: 0,
           width: 4,
@@ -43,9 +43,9 @@ export const overview = makeDashboard({
         }),
         stat({
           id: 103,
-          title: "How long does mail take?",
+          title: "How long does delivery take?",
           about:
-            "19 of 20 messages went from the spool to their destination within this time. Minutes are usual while other servers greylist; hours mean that a destination or the DNS has trouble. The Delivery dashboard shows by which way.",
+            "19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting; hours mean that a destination or DNS has problems. The Delivery dashboard shows which medium is slow.",
           unit: Seconds,
           width: 4,
           warn: 300,
@@ -57,7 +57,7 @@ export const overview = makeDashboard({
           id: 104,
           title: "What share of SMTP is refused?",
           about:
-            "Refusals among all lines of the SMTP log. Spam makes half and more normal on the open internet; what matters is the change. Nearly all: check domains.tab, the DNS lists and the filters, since good mail may be among it.",
+            "Refusals as a share of all lines of the SMTP log. Because of spam, half or more is normal on the internet; watch for changes. Nearly all: check domains.tab, DNS blocklists and filters, since legitimate mail may be affected.",
           unit: PercentUnit,
           width: 4,
           warn: 0.8,
@@ -67,9 +67,9 @@ export const overview = makeDashboard({
         }),
         stat({
           id: 105,
-          title: "How many logins failed within the last hour?",
+          title: "How many logins failed in the last hour?",
           about:
-            "Failed logins at SMTP, POP3 and CTRL within the last hour. Some are typing errors; hundreds are somebody guessing passwords. The Access dashboard shows where, the log records show from which addresses.",
+            "Failed logins at SMTP, POP3 and CTRL in the last hour. Some are typos; hundreds mean that someone is guessing passwords. The Access dashboard shows where, the log records show from which addresses.",
           unit: Short,
           decimals: 0,
           width: 4,
@@ -86,7 +86,7 @@ export const overview = makeDashboard({
           id: 106,
           title: "Is the exporter reading?",
           about:
-            "Age of the oldest line that was not read. It should be a second or two. More: all numbers on this page are as old as that. No data: the exporter is down or still catching up after a start.",
+            "Age of the oldest unread line. It should be a second or two. More: all numbers on this page are that old. No data: the exporter is down or still catching up after a start.",
           unit: Seconds,
           width: 4,
           warn: 30,
@@ -98,7 +98,7 @@ export const overview = makeDashboard({
           id: 107,
           title: "What needs attention now?",
           about:
-            "Alerts of the rules that come with the exporter. Each has a page in docs/runbooks that says how to look and what to do. Empty is good, if the rules are loaded.",
+            "Active alerts of the rules that come with the exporter. Each has a runbook in docs/runbooks. An empty list is good if the rules are loaded.",
           unit: "none",
           width: 24,
           height: 5,
@@ -111,14 +111,17 @@ export const overview = makeDashboard({
       panels: [
         series({
           id: 201,
-          title: "How much mail comes in and goes out?",
+          title: "How much mail is received and delivered?",
           about:
-            "Messages a minute. What comes in should go out again: a gap that stays open fills the queue. Both at zero by day: see whether XMail runs.",
+            "Messages per minute. What is received should be delivered: a persistent gap fills the queue. Both at zero during the day: check that XMail runs.",
           unit: CountsPerMinute,
           width: 8,
           queries: [
             { query: perMinute([], "xmail_smtp_messages_received_total"), legend: "received by SMTP" },
-            { query: perMinute([], "xmail_smail_deliveries_total", 'medium="local"'), legend: "put into mailboxes" },
+            {
+              query: perMinute([], "xmail_smail_deliveries_total", 'medium="local"'),
+              legend: "delivered to mailboxes",
+            },
             {
               query: perMinute([], "xmail_smail_deliveries_total", 'medium=~"smtp|fwd|rlys"'),
               legend: "sent to other servers",
@@ -129,7 +132,7 @@ export const overview = makeDashboard({
           id: 202,
           title: "Does the queue drain?",
           about:
-            "Messages in XMail's spool that wait for their first attempt (new), are being delivered (active) or wait for another attempt (retry). Growing without end: nothing is delivered, or a destination does not answer. No data: the exporter cannot read MailRoot/spool.",
+            "Messages in XMail's spool that wait for their first attempt (new), are being delivered (active) or wait for another attempt (retry). Steady growth: nothing is delivered, or a destination does not respond. No data: the exporter cannot read MailRoot/spool.",
           unit: Short,
           width: 8,
           stacked: true,
@@ -142,7 +145,7 @@ export const overview = makeDashboard({
           id: 203,
           title: "Why is mail not delivered?",
           about:
-            "Failed attempts a minute by reason, those that will be tried again and those that will not. One that jumps: connection or dns your network, policy or rate_limited others think that you send spam. The Queue dashboard says where.",
+            "Failed attempts per minute by reason, temporary and permanent ones. A jump of connection or dns: your network; of policy or rate_limited: others think that you send spam. The Queue dashboard shows where.",
           unit: CountsPerMinute,
           width: 8,
           stacked: true,
@@ -153,13 +156,13 @@ export const overview = makeDashboard({
     },
     {
       id: 300,
-      title: "What is refused, and who is knocking?",
+      title: "What is refused, and who is attacking?",
       panels: [
         series({
           id: 301,
           title: "What is refused, and why?",
           about:
-            "Refusals a minute by XMail's reason: eavail no such mailbox, erelay not a domain of ours, eipmap on a DNS list, efail wrong password. A reason that jumps is an attack or a setting that was changed.",
+            "Refusals per minute by XMail's reason: eavail no such mailbox, erelay not a local domain, eipmap on a DNS blocklist, efail wrong password. A jump is an attack or a changed setting.",
           unit: CountsPerMinute,
           width: 8,
           stacked: true,
@@ -169,9 +172,9 @@ export const overview = makeDashboard({
         }),
         series({
           id: 302,
-          title: "Is somebody guessing passwords?",
+          title: "Is someone guessing passwords?",
           about:
-            "Failed logins a minute by protocol. A steady line or a plateau is a machine. Any failure at ctrl, the administration port, is worth a look.",
+            "Failed logins per minute by protocol. A steady line or a plateau is an automated attack. Investigate any failure at ctrl, the administration port.",
           unit: CountsPerMinute,
           width: 8,
           bad: 4,
@@ -184,9 +187,9 @@ export const overview = makeDashboard({
         }),
         series({
           id: 303,
-          title: "Is somebody trying to relay?",
+          title: "Is someone trying to relay?",
           about:
-            "Recipients a minute refused because they are in no domain of ours. They are refused, so nothing is lost; many of them from inside your network are a device or a user with wrong settings.",
+            "Recipients per minute refused because they are not in a local domain. No mail was relayed; many of them from inside your network are a misconfigured device or mail client.",
           unit: CountsPerMinute,
           width: 8,
           queries: [

@@ -16,7 +16,7 @@ export const failures: Row = {
       id: 401,
       title: "How many attempts fail?",
       about:
-        "Failed attempts a minute: temporary will be tried again, permanent will not, unreported ended without a word (a filter, or XMail was stopped). An attempt whose message left the spool within seconds is not seen.",
+        "Failed attempts per minute: temporary will be retried, permanent will not, unreported has no reason (ended by a filter, or XMail was stopped). Attempts of messages that left the spool within seconds are not seen.",
       unit: CountsPerMinute,
       width: 8,
       stacked: true,
@@ -25,9 +25,9 @@ export const failures: Row = {
     }),
     series({
       id: 402,
-      title: "Why do attempts fail for now?",
+      title: "Why do attempts fail temporarily?",
       about:
-        "Temporary failures a minute by reason. greylisted is usual. connection or dns at many destinations: your network or resolver. rate_limited or policy: others think that you send spam.",
+        "Temporary failures per minute by reason. greylisted is normal. connection or dns at many destinations: your network or resolver. rate_limited or policy: others think that you send spam.",
       unit: CountsPerMinute,
       width: 8,
       stacked: true,
@@ -35,9 +35,9 @@ export const failures: Row = {
     }),
     series({
       id: 403,
-      title: "Why do attempts fail for good?",
+      title: "Why do attempts fail permanently?",
       about:
-        "Permanent failures a minute by reason. unknown_user and dns are wrong addresses; in bulk they are an old mailing list or spam. policy: your server or its mail is refused, look for its address in DNS lists. size, mailbox_full: the sender has to act.",
+        "Permanent failures per minute by reason. unknown_user and dns are wrong addresses; many of them mean an old mailing list or spam. policy: your server or its mail is refused, search DNS blocklists for its address. size, mailbox_full: the sender has to act.",
       unit: CountsPerMinute,
       width: 8,
       stacked: true,
@@ -47,7 +47,7 @@ export const failures: Row = {
       id: 404,
       title: "Which reasons are most frequent?",
       about:
-        "Failed attempts of the time shown by class and reason, the most frequent first. One message that is tried ten times counts ten times here. None: every attempt succeeded.",
+        "Failed attempts in the selected time range by class and reason, most frequent first. A message that is tried ten times counts ten times. None: every attempt succeeded.",
       unit: Short,
       width: 12,
       query: `sort_desc(${added(["class", "reason"], counted)} > 0)`,
@@ -55,9 +55,9 @@ export const failures: Row = {
     }),
     series({
       id: 405,
-      title: "How many messages were given up?",
+      title: "How many messages were frozen?",
       about:
-        "Frozen messages in the spool: refused for good, or tried too often. A step up is one cause; read the records of the same time below. Where RemoveSpoolErrors is set in server.tab, XMail deletes them and this stays zero.",
+        "Frozen messages in the spool: refused permanently, or tried too often. A step up has a single cause; read the records of that time below. If RemoveSpoolErrors is set in server.tab, XMail deletes such messages and this stays zero.",
       unit: Short,
       width: 12,
       warn: 1,
@@ -70,13 +70,13 @@ export const failures: Row = {
 /** Metrics name own domains only, unless --spool.remote-domains says otherwise: the rest is in the log records. */
 export const destinations: Row = {
   id: 500,
-  title: "The worst destinations",
+  title: "Worst destinations",
   panels: [
     bars({
       id: 501,
-      title: "For which domains does mail wait?",
+      title: "For which domains is mail waiting?",
       about:
-        "Waiting messages by domain of the recipient, the most first. One of your own: its mailboxes are full or a filter hangs. other is the rest of the world; --spool.remote-domains names the biggest of it. None: nothing waits.",
+        "Waiting messages by recipient domain, most first. A local domain: its mailboxes are full or a filter hangs. other is all remote domains; --spool.remote-domains lists the largest of them. None: no messages are waiting.",
       unit: Short,
       width: 8,
       query: `topk(20, ${sum(["domain"], select("xmail_queue_domain_messages"))} > 0)`,
@@ -84,9 +84,9 @@ export const destinations: Row = {
     }),
     bars({
       id: 502,
-      title: "Which servers do not take our mail?",
+      title: "Which servers do not accept our mail?",
       about:
-        "The servers at which most attempts of the time shown failed. One alone has trouble of its own, or with you: read what it answered below. Needs log records in Loki.",
+        "The servers with the most failed attempts in the selected time range. If it is a single one, the problem is there, or it blocks you: read its replies below. Needs log records in Loki.",
       unit: Short,
       width: 8,
       source: "loki",
@@ -97,7 +97,7 @@ export const destinations: Row = {
       id: 503,
       title: "Whose mail fails?",
       about:
-        "The senders with most failed attempts in the time shown. A user with hundreds: a newsletter with old addresses, or a stolen password. Needs log records in Loki.",
+        "The senders with the most failed attempts in the selected time range. A user with hundreds: a newsletter with old addresses, or a stolen password. Needs log records in Loki.",
       unit: Short,
       width: 8,
       source: "loki",

@@ -12,9 +12,9 @@ export const records: Row = {
   panels: [
     recordTable({
       id: 601,
-      title: "Which attempts failed, and what did the server say?",
+      title: "Which attempts failed, and what did the server reply?",
       about:
-        "Failed attempts and frozen messages of the time shown, the newest first. Click an id to see the whole way of its message. The answer is the other server's own words: search it, or show it to the other administrator.",
+        "Failed attempts and frozen messages in the selected time range, newest first. Click an id to see the journey of the message. The reply is the other server's text: search for it, or show it to that server's administrator.",
       width: 24,
       height: 12,
       query: log.records('event_name=~"xmail.queue.attempt|xmail.queue.frozen"'),
@@ -29,7 +29,7 @@ export const records: Row = {
         error_type: "Reason",
         xmail_queue_reply_code: "Code",
         xmail_queue_reply: "Answer",
-        xmail_queue_error: "XMail says",
+        xmail_queue_error: "XMail error",
       },
       idColumn: "email_local_id",
     }),
@@ -39,13 +39,13 @@ export const records: Row = {
 /** Whether the rest of the page can be believed. */
 export const reading: Row = {
   id: 700,
-  title: "Reading of the spool",
+  title: "Spool scans",
   panels: [
     series({
       id: 701,
-      title: "Is the spool read?",
+      title: "Is the spool scanned?",
       about:
-        "Scans a minute by result. failed: the directories are XMail's alone (0700), so the exporter has to run as XMail's user; see the status page and the exporter's own log for the reason.",
+        "Scans per minute by result. failed: the directories are accessible to XMail's user only (0700), so the exporter has to run as that user; see the status page and the exporter's log for the reason.",
       unit: CountsPerMinute,
       width: 8,
       colors: { ok: "green", failed: "red" },
@@ -55,7 +55,7 @@ export const reading: Row = {
       id: 702,
       title: "How long does a scan take?",
       about:
-        "Time of the last whole scan. What comes and goes while it runs may not be seen. Half a minute and more: a slow disk, or a hundred thousand messages.",
+        "Duration of the last complete scan. Messages that come and go in the meantime may be missed. Half a minute or more: a slow disk, or a hundred thousand messages.",
       unit: Seconds,
       width: 8,
       bad: 30,
@@ -63,9 +63,9 @@ export const reading: Row = {
     }),
     series({
       id: 703,
-      title: "When was the spool last read?",
+      title: "When was the spool last scanned?",
       about:
-        "Time since the last whole scan. A saw of the height of --spool.interval is right; a line that climbs means that no scan succeeds any more, and all above is as old.",
+        "Time since the last complete scan. A sawtooth with the height of --spool.interval is normal; a rising line means that scans fail, and all data above is that old.",
       unit: Seconds,
       width: 4,
       bad: 900,
@@ -78,9 +78,9 @@ export const reading: Row = {
     }),
     stat({
       id: 704,
-      title: "Did failed attempts become no record?",
+      title: "Were records of failed attempts lost?",
       about:
-        "Failed attempts of the time shown that became no log record, since the OTLP back end took nothing until their messages had left the queue. It should be none. No data: OTLP is off.",
+        "Failed attempts in the selected time range that did not become log records, because the OTLP backend accepted nothing until their messages had left the queue. There should be none. No data: OTLP is off.",
       unit: Short,
       decimals: 0,
       width: 4,

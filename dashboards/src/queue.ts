@@ -17,7 +17,7 @@ const attempts = "xmail_queue_message_attempts";
 export const queue = makeDashboard({
   uid: "xmail-queue",
   title: "Queue",
-  about: "What waits, for how long, why is it not delivered, and what was given up?",
+  about: "Which messages are waiting, for how long, why are they not delivered, and which are frozen?",
   from: "now-6h",
   variables: accessVariables,
   beside: { title: "Log records", uid: "xmail-logs" },
@@ -28,9 +28,9 @@ export const queue = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "How many messages wait?",
+          title: "How many messages are waiting?",
           about:
-            "Messages in XMail's spool now, one for each recipient, without frozen ones. What is normal depends on your server; growing without end is not. No data: the exporter cannot read MailRoot/spool.",
+            "Messages currently in XMail's spool, one per recipient, without frozen ones. What is normal depends on your server; steady growth is not. No data: the exporter cannot read MailRoot/spool.",
           unit: Short,
           width: 4,
           warn: 100,
@@ -40,9 +40,9 @@ export const queue = makeDashboard({
         }),
         stat({
           id: 102,
-          title: "How long has the oldest waited?",
+          title: "How long has the oldest message waited?",
           about:
-            "Age of the oldest message that XMail still tries. With XMail's own settings it gives up after some twelve hours, so hours are one dead destination and no fault; see below whether it is one or all.",
+            "Age of the oldest message that XMail still tries to deliver. By default XMail gives up after about twelve hours, so a few hours can be a single unreachable destination; the panels below show whether it is one or all.",
           unit: Seconds,
           width: 4,
           warn: 14_400,
@@ -51,9 +51,9 @@ export const queue = makeDashboard({
         }),
         stat({
           id: 103,
-          title: "How many lie frozen?",
+          title: "How many messages are frozen?",
           about:
-            "Messages that XMail has given up. They stay until somebody looks at them (frozlist, frozsubmit and frozdel by CTRL). More each day: see their reasons below.",
+            "Messages that XMail has given up on. They stay until someone handles them (CTRL commands frozlist, frozsubmit and frozdel). More each day: see the reasons below.",
           unit: Short,
           width: 4,
           warn: 1,
@@ -63,9 +63,9 @@ export const queue = makeDashboard({
         }),
         stat({
           id: 104,
-          title: "How many attempts failed for good?",
+          title: "How many attempts failed permanently?",
           about:
-            "Attempts of the time shown that a server refused for good: its sender gets a bounce. Some are misspelt addresses; many are a user's account that sends spam, or your address on a list of spammers.",
+            "Attempts in the selected time range that a server refused permanently: the sender gets a bounce. Some are misspelled addresses; many mean that a user's account sends spam, or that your address is on a blocklist.",
           unit: Short,
           decimals: 0,
           width: 4,
@@ -77,7 +77,7 @@ export const queue = makeDashboard({
           id: 105,
           title: "How many files has XMail not picked up?",
           about:
-            "Files that local programs (cron jobs, web forms) put into spool/local. XMail takes them within seconds. If they stay: XMail does not run, or cannot read them.",
+            "Files that local programs (cron jobs, web forms) submitted in spool/local. XMail picks them up within seconds. If they stay, XMail is not running or cannot read them.",
           unit: Short,
           width: 4,
           warn: 1,
@@ -85,9 +85,9 @@ export const queue = makeDashboard({
         }),
         stat({
           id: 106,
-          title: "How old is what is shown here?",
+          title: "How old is the queue data?",
           about:
-            "Time since the spool was last read, of the exporter where it is longest. Half a minute is usual (--spool.interval). Much more: the row Reading of the spool says why. No data: it was never read.",
+            "Time since the last scan of the spool; with several exporters, the longest. Half a minute is normal (--spool.interval). Much more: see the row Spool scans. No data: it was never scanned.",
           unit: Seconds,
           decimals: 0,
           width: 4,
@@ -99,13 +99,13 @@ export const queue = makeDashboard({
     },
     {
       id: 200,
-      title: "What waits",
+      title: "Waiting messages",
       panels: [
         series({
           id: 201,
           title: "Does the queue drain?",
           about:
-            "Messages by state: new without an attempt, active in its first, retry to be tried again, local not picked up. new that stays: XMail's delivery threads hang. retry that grows: other servers do not take it.",
+            "Messages by state: new without an attempt, active in its first attempt, retry waiting for another attempt, local not picked up. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
           unit: Short,
           width: 8,
           stacked: true,
@@ -113,9 +113,9 @@ export const queue = makeDashboard({
         }),
         series({
           id: 202,
-          title: "How old is the oldest of each state?",
+          title: "How old is the oldest message by state?",
           about:
-            "Age of the oldest message by state. new above a minute: nothing is begun. retry falls when a message is delivered or given up; a line that rises steadily is one message that nobody takes.",
+            "Age of the oldest message by state. new above a minute: no attempts are started. retry drops when a message is delivered or frozen; a steadily rising line is one message that no server accepts.",
           unit: Seconds,
           width: 8,
           queries: [
@@ -127,9 +127,9 @@ export const queue = makeDashboard({
         }),
         series({
           id: 203,
-          title: "How much room does the queue take?",
+          title: "How much disk space does the queue use?",
           about:
-            "Bytes of the messages by state. frozen grows until somebody deletes what lies there. A full disk stops all mail.",
+            "Size of the messages by state. frozen grows until someone deletes the messages. A full disk stops all mail.",
           unit: BytesIEC,
           width: 8,
           stacked: true,
@@ -145,7 +145,7 @@ export const queue = makeDashboard({
           id: 301,
           title: "How long have messages waited?",
           about:
-            "Messages that XMail still tries, by the time since they came. A healthy queue is young. A band that grows and moves to the older ones: one destination has been away since then.",
+            "Messages that XMail still tries to deliver, by age. In a healthy queue they are young. A band that grows and moves to higher ages: a destination has been unreachable since then.",
           unit: Short,
           width: 8,
           stacked: true,
@@ -160,26 +160,26 @@ export const queue = makeDashboard({
         }),
         series({
           id: 302,
-          title: "How often were they tried?",
+          title: "How many attempts were made?",
           about:
-            "The same messages by attempts begun. Many with none: XMail does not get to them. Many with two or three: greylisting, or a destination that is away. XMail gives up after 32 unless -Qr says otherwise.",
+            "The same messages by number of attempts. Many with none: XMail is overloaded or stuck. Many with two or three: greylisting, or an unreachable destination. By default XMail gives up after 32 (-Qr).",
           unit: Short,
           width: 8,
           stacked: true,
           queries: [
-            { query: between(attempts, undefined, "0"), legend: "not yet" },
+            { query: between(attempts, undefined, "0"), legend: "none" },
             { query: between(attempts, "0", "1"), legend: "once" },
             { query: between(attempts, "1", "4"), legend: "2 to 4 times" },
             { query: between(attempts, "4", "8"), legend: "5 to 8 times" },
             { query: between(attempts, "8", "16"), legend: "9 to 16 times" },
-            { query: between(attempts, "16"), legend: "more often" },
+            { query: between(attempts, "16"), legend: "more" },
           ],
         }),
         series({
           id: 303,
-          title: "How long has most of it waited?",
+          title: "How long have most messages waited?",
           about:
-            "Half of the messages have waited for less than the lower line, 19 of 20 for less than the upper one (three days at most are shown). Zero: nothing waits. The lower line above an hour: most mail is stuck, not some.",
+            "Half of the messages have waited for less than the lower line, 19 of 20 for less than the upper one (capped at three days). Zero: no messages are waiting. The lower line above an hour: most mail is stuck.",
           unit: Seconds,
           width: 8,
           bad: 3600,

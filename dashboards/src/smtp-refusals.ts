@@ -14,7 +14,7 @@ export const refusals: Row = {
       id: 301,
       title: "Are there more relay attempts than usual?",
       about:
-        "Recipients in no domain of ours a minute, now and a week ago. They are refused. Far above last week: somebody tests the server, or a device of your own sends by it without logging in.",
+        "Refused recipients outside local domains per minute, now and a week ago. Far above last week: someone probes the server, or one of your devices sends through it without authentication.",
       unit: CountsPerMinute,
       width: 12,
       queries: [
@@ -24,9 +24,9 @@ export const refusals: Row = {
     }),
     series({
       id: 302,
-      title: "Which DNS lists refuse clients?",
+      title: "Which DNS blocklists refuse clients?",
       about:
-        "Clients refused a minute by DNS list. A list that jumps may have shut down and list everybody; one that vanished may not answer any more: take it out of the configuration.",
+        "Clients refused per minute by DNS blocklist. A list that jumps may have shut down and list everyone; one that disappears may no longer respond: remove it from the configuration.",
       unit: CountsPerMinute,
       width: 12,
       queries: [{ query: perMinute(["list"], "xmail_smtp_dnsbl_rejections_total"), legend: "{{list}}" }],
@@ -35,7 +35,7 @@ export const refusals: Row = {
       id: 303,
       title: "Are recipients unknown, full or closed?",
       about:
-        "Refused recipients a minute: eavail there is no such mailbox, efull it is full, eaccess or edsbl it may not be written to. efull: a user gets no mail. eavail in bulk: guessed addresses, or a domain or alias that was removed.",
+        "Refused recipients per minute: eavail no such mailbox, efull mailbox full, eaccess or edsbl access denied. efull: a user gets no mail. Many eavail: guessed addresses, or a domain or alias that was removed.",
       unit: CountsPerMinute,
       width: 12,
       queries: [
@@ -49,7 +49,7 @@ export const refusals: Row = {
       id: 304,
       title: "Are clients or senders refused before they name a recipient?",
       about:
-        "Refusals a minute of the client's address (eipban, eipspam, eipmap, erdns) and of the sender (enodns, espam, esyntax, eempty, ebig). A good partner among them shows in the log records only.",
+        "Refusals per minute because of the client's address (eipban, eipspam, eipmap, erdns) or the sender (enodns, espam, esyntax, eempty, ebig). Only the log records show whether legitimate senders are among them.",
       unit: CountsPerMinute,
       width: 12,
       stacked: true,
@@ -65,13 +65,13 @@ export const refusals: Row = {
 
 export const errors: Row = {
   id: 400,
-  title: "Authentication and clients' errors",
+  title: "Authentication and client errors",
   panels: [
     series({
       id: 401,
-      title: "Is somebody guessing SMTP passwords?",
+      title: "Is someone guessing SMTP passwords?",
       about:
-        "Failed AUTH a minute by mechanism. XMail does not log the name that was tried. A plateau is a machine: block its addresses, which the log records show.",
+        "Failed AUTH per minute by mechanism. XMail does not log the user name. A plateau is an automated attack: block the addresses shown by the log records.",
       unit: CountsPerMinute,
       width: 12,
       bad: 4,
@@ -79,9 +79,9 @@ export const errors: Row = {
     }),
     series({
       id: 402,
-      title: "Do clients fail at TLS, or err too often?",
+      title: "Do clients fail at TLS, or cause too many errors?",
       about:
-        "A minute: essl failed TLS handshakes, eerrs sessions ended after too many errors, eaccess VRFY and ETRN from who may not. essl after a change of certificate or of XMail: users cannot send.",
+        "Per minute: essl failed TLS handshakes, eerrs sessions ended after too many errors, eaccess VRFY and ETRN without permission. essl after a change of the certificate or an update of XMail: users cannot send.",
       unit: CountsPerMinute,
       width: 12,
       queries: [

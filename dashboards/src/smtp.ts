@@ -11,7 +11,7 @@ const recipients = "xmail_smtp_recipients_total";
 export const smtp = makeDashboard({
   uid: "xmail-smtp",
   title: "SMTP",
-  about: "What comes in by SMTP, what is refused and why.",
+  about: "What is received by SMTP, what is refused, and why.",
   from: "now-6h",
   beside: { title: "Log records", uid: "xmail-logs" },
   rows: [
@@ -23,7 +23,7 @@ export const smtp = makeDashboard({
           id: 101,
           title: "How many messages were accepted?",
           about:
-            "Messages that SMTP took and put into the spool, in the time shown. Red: not one; see whether port 25 can be reached from outside.",
+            "Messages accepted by SMTP in the selected time range. Red: none; check that port 25 is reachable from outside.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -32,9 +32,9 @@ export const smtp = makeDashboard({
         }),
         stat({
           id: 102,
-          title: "How much data were they?",
+          title: "How much data was received?",
           about:
-            "Bytes of the accepted messages, in the time shown. A jump without more messages is somebody sending large attachments: watch the disk of the mailboxes.",
+            "Size of the accepted messages in the selected time range. A jump without more messages: someone is sending large attachments; watch the disk space of the mailboxes.",
           unit: BytesIEC,
           width: 6,
           query: added([], "xmail_smtp_received_bytes_total"),
@@ -43,7 +43,7 @@ export const smtp = makeDashboard({
           id: 103,
           title: "What share is refused?",
           about:
-            "Refusals among all lines of the SMTP log. Compare with other days: half and more is normal on the open internet, nearly all is not.",
+            "Refusals as a share of all lines of the SMTP log. Compare with other days: half or more is normal on the internet, nearly all is not.",
           unit: PercentUnit,
           width: 6,
           warn: 0.8,
@@ -55,7 +55,7 @@ export const smtp = makeDashboard({
           id: 104,
           title: "How many SMTP logins failed?",
           about:
-            "Failed AUTH in the time shown. XMail logs no successful AUTH, so there is no share. Hundreds: somebody guesses passwords; block the addresses that the log records show.",
+            "Failed AUTH in the selected time range. XMail does not log successful AUTH, so there is no share. Hundreds: someone is guessing passwords; block the addresses shown by the log records.",
           unit: Short,
           decimals: 0,
           width: 6,
@@ -74,7 +74,7 @@ export const smtp = makeDashboard({
           id: 201,
           title: "At which stage are clients refused?",
           about:
-            "Refusals a minute by stage: conn the connection by a filter, sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata, data and postdata by filters, smtp TLS and errors. Early refusals are cheap; many at rcpt are lists of guessed addresses.",
+            "Refusals per minute by stage: conn the connection (by a filter), sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata, data and postdata by filters, smtp TLS and protocol errors. Early refusals are cheap; many at rcpt are guessed addresses.",
           unit: CountsPerMinute,
           width: 12,
           stacked: true,
@@ -82,9 +82,9 @@ export const smtp = makeDashboard({
         }),
         series({
           id: 202,
-          title: "What becomes of recipients?",
+          title: "Are recipients accepted?",
           about:
-            "RCPT TO commands a minute by result. ok should never vanish by day; eavail is an unknown mailbox, erelay no domain of ours, efull a full mailbox.",
+            "RCPT TO commands per minute by result. ok should never disappear during the day; eavail is an unknown mailbox, erelay not a local domain, efull a full mailbox.",
           unit: CountsPerMinute,
           width: 12,
           queries: [{ query: `${perMinute(["result"], recipients)} > 0`, legend: "{{result}}" }],
@@ -93,7 +93,7 @@ export const smtp = makeDashboard({
           id: 203,
           title: "Which refusals happened, and how often?",
           about:
-            "All refusals of the time shown by stage and result, the most frequent first. What each result means is in docs/logs.md. One that is new here deserves a look at the log records.",
+            "All refusals in the selected time range by stage and result, most frequent first. docs/logs.md explains the results. If a new one appears, check the log records.",
           unit: Short,
           width: 24,
           query: `${added(["stage", "result"], events, ['result!="ok"'])} > 0`,
@@ -112,7 +112,7 @@ export const smtp = makeDashboard({
           id: 501,
           title: "Which domains get mail?",
           about:
-            "Accepted recipients in the time shown by domain; other is every domain that is not ours. A domain of ours that is missing gets no mail: check its MX record and domains.tab. Much at other is mail that users send out.",
+            "Accepted recipients in the selected time range by domain; other is every domain that is not local. A missing local domain receives no mail: check its MX record and domains.tab. A high value for other is outgoing mail of your users.",
           unit: Short,
           width: 6,
           query: `topk(20, ${added(["domain"], recipients, ['result="ok"'])} > 0)`,
@@ -122,7 +122,7 @@ export const smtp = makeDashboard({
           id: 502,
           title: "For which domains are recipients refused?",
           about:
-            "Refused recipients in the time shown by domain and result. A domain of ours with many eavail: guessed addresses, or users that are missing; with efilter: a filter refuses its mail.",
+            "Refused recipients in the selected time range by domain and result. A local domain with many eavail: guessed addresses, or missing users; with efilter: a filter refuses its mail.",
           unit: Short,
           width: 6,
           query: `${added(["domain", "result"], recipients, ['result!="ok"'])} > 0`,
@@ -133,7 +133,7 @@ export const smtp = makeDashboard({
           id: 503,
           title: "How large are messages?",
           about:
-            "Half of the accepted messages are smaller than the lower line, 19 of 20 smaller than the upper one. A rise means larger attachments: mind the limit (SIZE=EBIG above) and the disk.",
+            "Half of the accepted messages are smaller than the lower line, 19 of 20 smaller than the upper one. A rise means larger attachments: watch the size limit (SIZE=EBIG above) and disk space.",
           unit: BytesIEC,
           width: 6,
           queries: [
@@ -143,9 +143,9 @@ export const smtp = makeDashboard({
         }),
         series({
           id: 504,
-          title: "To how many recipients does a message go?",
+          title: "How many recipients does a message have?",
           about:
-            "Recipients of accepted messages: half have no more than the lower line, 19 of 20 no more than the upper one. Usually 1 or 2. A jump: a mailing, or somebody sends spam with a user's password.",
+            "Recipients of accepted messages: half have at most the number of the lower line, 19 of 20 at most that of the upper one. Usually 1 or 2. A jump: a bulk mailing, or someone sends spam with a user's password.",
           unit: Short,
           width: 6,
           queries: [
@@ -162,9 +162,9 @@ export const smtp = makeDashboard({
       panels: [
         series({
           id: 601,
-          title: "What do SMTP filters say?",
+          title: "What do SMTP filters decide?",
           about:
-            "Runs a minute of the filters after the connection, after RCPT, before DATA and after DATA, by result. failed and timeout: the program is broken or too slow, and clients wait for it.",
+            "Runs per minute of the filters after connection, after RCPT, before DATA and after DATA, by result. failed and timeout: the program is broken or too slow, and clients wait for it.",
           unit: CountsPerMinute,
           width: 24,
           queries: [

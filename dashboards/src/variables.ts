@@ -82,8 +82,12 @@ export const logVariables: readonly Variable[] = [
   choice("severity", "Severity", ["INFO", "WARN", "ERROR"]),
   text("sender", "Sender contains", "Part of the envelope sender."),
   text("recipient", "Recipient contains", "Part of the envelope recipient."),
-  text("search", "Text contains", "Part of the record's text."),
-  text("message_id", "Message id", "XMail's own id such as S1A2B, whole. Shows the whole way of this message below."),
+  text("search", "Text contains", "Part of the record body."),
+  text(
+    "message_id",
+    "Message id",
+    "XMail's complete message id, such as S1A2B. Shows the journey of this message below.",
+  ),
 ];
 
 function ofPrometheus(name: string, label: string, query: string): QueryVariableBuilder {

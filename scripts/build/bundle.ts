@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export async function bundle({ write }: { readonly write: boolean }): Promise<Metafile> {
   const made = await Promise.all(
     [door, program, page].map((options) =>
-      build({ ...options, absWorkingDir: root, metafile: true, logLevel: "warning", write, legalComments: "none" }),
+      build({ ...options, absWorkingDir: root, metafile: true, logLevel: "warning", write }),
     ),
   );
   const all = made.map(({ metafile }) => metafile);
@@ -43,6 +43,8 @@ const program: BuildOptions = {
   format: "esm",
   target: "node22.15",
   chunkNames: "[name]-[hash]",
+  // all licences are in dist/licenses.txt
+  legalComments: "none",
   // by which modules of Node are asked for
   banner: { js: 'const require = process.getBuiltinModule("module").createRequire(import.meta.url);' },
   plugins: [leaveOut, requireBuiltIns],

@@ -6,8 +6,8 @@ type Schema = Readonly<Record<string, unknown>>;
 const { settings } = await import("../../src/config/list.ts");
 
 /**
- * values.schema.json (draft-07, which Helm reads) from the keys of values.yaml: unknown keys are refused everywhere but in
- * what Kubernetes itself checks. A type follows from the default; what says too little is said below.
+ * values.schema.json (draft-07, which Helm reads) from the keys of values.yaml: unknown keys are rejected, except in
+ * objects that Kubernetes validates itself. Types are derived from the defaults, or given below.
  */
 export function renderSchema(values: readonly Value[]): string {
   const left = new Set(Object.keys(narrower));
@@ -21,10 +21,10 @@ export function renderSchema(values: readonly Value[]): string {
     }
     const name = value.path.join(".");
     left.delete(name);
-    node.schema = { description: value.description, ...(narrower[name] ?? byDefault(name, value.fallsTo)) };
+    node.schema = { description: value.description, ...(narrower[name] ?? byDefault(name, value.defaultValue)) };
   }
   if (left.size > 0)
-    throw new Error(`scripts/chart/schema.ts knows keys that values.yaml has not: ${[...left].join()}`);
+    throw new Error(`scripts/chart/schema.ts has keys that are not in values.yaml: ${[...left].join()}`);
   const whole = object(root) as { properties: object };
   const properties = {
     ...whole.properties,
@@ -49,7 +49,7 @@ function byDefault(name: string, value: unknown): Schema {
   if (typeof value === "object" && value !== null) return { type: "object" };
   if (typeof value === "number") return { type: "integer", minimum: 0 };
   if (typeof value === "boolean" || typeof value === "string") return { type: typeof value };
-  throw new Error(`scripts/chart/schema.ts cannot tell the type of ${name}`);
+  throw new Error(`scripts/chart/schema.ts cannot derive the type of ${name}`);
 }
 
 const port: Schema = { type: "integer", minimum: 1, maximum: 65_535 };
@@ -70,7 +70,7 @@ const probe: Schema = {
   ),
 };
 
-/** Settings of the program that say less in their help than a schema can. */
+/** Settings for which a schema can be stricter than their description. */
 const choices: Readonly<Record<string, Schema>> = {
   "xmail.start-at": { enum: ["beginning", "end"] },
   "otlp.protocol": { enum: ["http/protobuf", "http/json"] },
@@ -158,14 +158,14 @@ function monitor(name: string): Readonly<Record<string, Schema>> {
   };
 }
 
-/** The program's own settings, but for those that the chart sets itself. */
+/** The exporter's settings, except those that the chart sets itself. */
 function configSchema(): Schema {
   const mine = new Set(["xmail.mail-root", "state.dir", "web.listen-address", "web.config.file", "privacy.key-file"]);
   const root: Node = { children: new Map() };
   for (const { flag, value, help } of settings) {
     if (mine.has(flag)) continue;
     const [room = "", key = "", ...more] = flag.split(".");
-    if (more.length > 0) throw new Error(`scripts/chart/schema.ts: ${flag} lies deeper than expected`);
+    if (more.length > 0) throw new Error(`scripts/chart/schema.ts: ${flag} is nested deeper than expected`);
     const above = root.children.get(room) ?? { children: new Map() };
     root.children.set(room, above);
     above.children.set(key, {
@@ -176,7 +176,7 @@ function configSchema(): Schema {
   return object(root);
 }
 
-/** By the word that stands for the value in the program's help. */
+/** By the placeholder of the value in the exporter's help. */
 function textOf(value: string): Schema {
   if (value === "DURATION") return { type: "string", pattern: "^([0-9]+(ms|s|m|h|d))+$" };
   if (value === "SIZE") return { type: ["string", "integer"], pattern: "^[0-9]+ *(B|KiB|MiB)?$" };

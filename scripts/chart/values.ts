@@ -1,10 +1,10 @@
 import { parse } from "yaml";
 
-/** One key of values.yaml that has a description: a value of its own, or an object that is handed on as it stands. */
+/** One key of values.yaml that has a description: a single value, or an object that is passed on unchanged. */
 export interface Value {
   readonly path: readonly string[];
   readonly description: string;
-  readonly fallsTo: unknown;
+  readonly defaultValue: unknown;
 }
 
 /** Reads values.yaml, where a comment `# -- text` describes the key in the next line. Throws for a key without one. */
@@ -33,7 +33,7 @@ export function readValues(text: string): Value[] {
         found.push({
           path: [...open],
           description: described.description,
-          fallsTo: open.reduce<unknown>(enter, defaults),
+          defaultValue: open.reduce<unknown>(enter, defaults),
         });
       }
       described = undefined;

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds a collector with its own builder, once for each content of its folder here, and prints where it is:
+# Builds a Collector with its builder, once per version of its folder here, and prints its path:
 # build-collector.sh collector|collector-elastic
 # The modules come from the folder's go.mod and go.sum and not from the builder's own update: that one also asks for
 # modules which only the tests of the exporters use.
@@ -11,7 +11,7 @@ key=$(cd "$folder" && find . -type f | LC_ALL=C sort | xargs cat | sha256sum | c
 program="${XDG_CACHE_HOME:-$HOME/.cache}/xmail-exporter-ci/$1-$key"
 
 if [ ! -x "$program" ]; then
-  command -v go >/dev/null || { echo "Go 1.26 or newer is needed to build the OpenTelemetry Collector" >&2; exit 1; }
+  command -v go >/dev/null || { echo "Go 1.26 or newer is required to build the OpenTelemetry Collector" >&2; exit 1; }
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   cd "$work"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Brings Debian's chromium, and a font, without which pages would be pictures of empty boxes.
+# Installs Debian's chromium, and a font, without which pages would show empty boxes instead of text.
 set -euo pipefail
 
 if command -v chromium >/dev/null; then exit 0; fi

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Brings Debian's buildah, and the one program that the stand-in of the build image is made of.
+# Installs Debian's buildah, and the one program that the substitute for the build image consists of.
 set -euo pipefail
 
 if command -v buildah >/dev/null && [ -x /bin/busybox ]; then exit 0; fi

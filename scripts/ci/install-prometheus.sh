@@ -1,10 +1,10 @@
 #!/bin/bash
-# Brings Debian's prometheus and promtool, and sees to it that no service is started.
+# Installs Debian's prometheus and promtool without starting a service.
 set -euo pipefail
 
 if command -v prometheus >/dev/null && command -v promtool >/dev/null; then exit 0; fi
 
-# invoke-rc.d and deb-systemd-invoke ask this file before they start anything; 101 is "not allowed".
+# invoke-rc.d and deb-systemd-invoke run this file before they start a service; 101 is "not allowed".
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\nexit 101\n' >"$policy"

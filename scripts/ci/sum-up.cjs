@@ -1,6 +1,6 @@
 "use strict";
 
-/** Adds up what the runs of vitest left in .ci/artifacts and prints it as the last line of CI; 1 where a run is missing. */
+/** Adds up the vitest results in .ci/artifacts and prints the sum as the last line of CI; exits with 1 if a run is missing. */
 const fs = require("fs");
 const path = require("path");
 
@@ -11,7 +11,7 @@ let missing = 0;
 for (const name of process.argv.slice(2)) {
   const file = path.join(directory, `${name}.json`);
   if (!fs.existsSync(file)) {
-    console.log(`${name}: did not run to its end`);
+    console.log(`${name}: did not finish`);
     missing += 1;
     continue;
   }

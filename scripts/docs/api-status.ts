@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The answer of `/api/status`, from which docs/api-status.schema.json is made. Nothing else is in it: a test holds real answers
- * against it, so that what is new on the page is documented here.
+ * The response of `/api/status`, from which docs/api-status.schema.json is generated. A test validates real responses
+ * against it, so that every new property is documented here.
  */
 const time = z.iso.datetime().describe("UTC, ISO 8601 with milliseconds");
 const count = z.int().min(0);
@@ -11,14 +11,14 @@ const seconds = z.number().min(0).describe("seconds");
 
 const lag = z.strictObject({
   lagBytes: bytes,
-  lagSeconds: seconds.describe("age of the oldest line that is not read, in seconds"),
+  lagSeconds: seconds.describe("age of the oldest unread line, in seconds"),
 });
 
-const series = z.array(count).describe("one count a step, the newest last and still growing");
+const series = z.array(count).describe("one count per step, the newest last and still growing");
 
 const history = z
   .strictObject({
-    fromTime: time.describe("when the first step begins"),
+    fromTime: time.describe("start of the first step"),
     stepSeconds: z.int().min(1),
     series: z.strictObject({ received: series, delivered: series, refused: series, loginsFailed: series }),
   })
@@ -26,19 +26,19 @@ const history = z
 
 const refusals = z.strictObject({
   stage: z.string().describe("as the label of xmail_smtp_events_total: rcpt, sndrip, ..."),
-  result: z.string().describe("likewise: erelay, eipmap, ..."),
-  total: count.describe("since the counters began"),
+  result: z.string().describe("as the label of that metric: erelay, eipmap, ..."),
+  total: count.describe("since the counters started"),
   lastHour: count,
 });
 
 const loginFailures = z.strictObject({
   service: z.string().describe("smtp, pop3, ctrl"),
-  total: count.describe("since the counters began"),
+  total: count.describe("since the counters started"),
   lastHour: count,
 });
 
 const queue = z.strictObject({
-  unknown: z.string().optional().describe("why the queue is not known; where it is absent the rest can be trusted"),
+  unknown: z.string().optional().describe("why the queue is unknown; if absent, the other properties are valid"),
   scannedTime: time.optional(),
   states: z.array(
     z.strictObject({
@@ -50,7 +50,7 @@ const queue = z.strictObject({
   ),
   failures: z
     .array(z.strictObject({ class: z.string(), reason: z.string(), total: count }))
-    .describe("failed attempts since counting began, most first"),
+    .describe("failed attempts since counting started, most frequent first"),
 });
 
 const log = z.strictObject({
@@ -58,11 +58,11 @@ const log = z.strictObject({
   files: count,
   bytes: bytes.describe("size of all its files together"),
   lines: count.describe("complete lines read"),
-  refused: z.record(z.string(), count).describe("lines that could not be understood, by reason"),
+  refused: z.record(z.string(), count).describe("refused lines, by reason"),
   lastRefused: z
     .array(z.strictObject({ file: z.string(), offset: bytes, reason: z.string() }))
     .optional()
-    .describe("the last of these lines, the newest first: where they stand, never what they say"),
+    .describe("the latest refused lines, newest first: their position, never their text"),
   lastEventTime: time.nullable().optional(),
   pipelines: z.strictObject({ metrics: lag, otlp: lag.optional() }),
   currentFile: z.strictObject({ name: z.string(), offset: bytes, size: bytes }).optional(),
@@ -75,7 +75,7 @@ const otlp = z.strictObject({
   sinceTime: time.optional(),
   lastAnswer: z.string().optional(),
   waitingReason: z.string().optional(),
-  fix: z.string().optional().describe("what to do about the reason for waiting, where that can be told"),
+  fix: z.string().optional().describe("how to fix the reason for waiting, if known"),
   accepted: count,
   rejected: count,
   skipped: count,
@@ -83,10 +83,10 @@ const otlp = z.strictObject({
 });
 
 const recent = z.strictObject({
-  number: z.int().describe("grows with each event"),
+  number: z.int().describe("increases with each event"),
   time: time.nullable(),
   kind: z.string(),
-  event: z.string().describe("name of the event: xmail.smtp.rcpt"),
+  event: z.string().describe("event name, such as xmail.smtp.rcpt"),
   outcome: z.string(),
   severity: z.enum(["INFO", "WARN", "ERROR"]),
   sentence: z.string(),
@@ -94,14 +94,14 @@ const recent = z.strictObject({
 });
 
 const talkers = z.strictObject({
-  distinct: count.describe("different client addresses"),
-  isAtLeast: z.boolean().describe("whether there may be more"),
+  distinct: count.describe("number of distinct client addresses"),
+  isAtLeast: z.boolean().describe("whether the real number may be higher"),
   top: z.array(z.strictObject({ address: z.string(), count, firstTime: time, lastTime: time, mostly: z.string() })),
 });
 
 const queued = z.strictObject({
   messageId: z.string(),
-  name: z.string().describe("name of its file in the spool"),
+  name: z.string().describe("file name in the spool"),
   state: z.string(),
   sender: z.string(),
   recipient: z.string(),
@@ -118,22 +118,19 @@ const queued = z.strictObject({
 
 export const apiStatus = z
   .strictObject({
-    time: time.describe("when this was said"),
+    time: time.describe("time of this response"),
     overall: z
       .strictObject({
         ok: z.boolean(),
-        busy: z
-          .literal(true)
-          .optional()
-          .describe("nothing is wrong, but the logs are still being read for the first time"),
+        busy: z.literal(true).optional().describe("no problem, but the exporter is still catching up"),
         sentence: z.string(),
       })
-      .describe("whether all is well; if not, what"),
+      .describe("whether everything is fine, and if not, what is wrong"),
     version: z.string(),
     startedAt: time,
     ready: z.strictObject({ ok: z.boolean(), reason: z.string().optional() }),
     history,
-    refusals: z.array(refusals).describe("by the SMTP server, most first"),
+    refusals: z.array(refusals).describe("by the SMTP server, most frequent first"),
     loginFailures: z.array(loginFailures),
     queue,
     logs: z.array(log),
@@ -145,26 +142,26 @@ export const apiStatus = z
     }),
     timezone: z.strictObject({
       name: z.string(),
-      mismatchSeconds: z.number().optional().describe("0: agrees with the logs; absent: no evidence yet"),
+      mismatchSeconds: z.number().optional().describe("0: matches the logs; absent: not verified yet"),
     }),
     settings: z.array(z.strictObject({ flag: z.string(), value: z.string() })).describe("secrets are hidden"),
     details: z
       .strictObject({
-        recent: z.array(recent).describe("the last events, the newest first"),
+        recent: z.array(recent).describe("the latest events, newest first"),
         talkers: z.strictObject({ refused: talkers, loginsFailed: talkers }),
-        queued: z.array(queued).describe("the oldest messages of the queue"),
+        queued: z.array(queued).describe("the oldest messages in the queue"),
       })
       .nullable()
-      .describe("what holds addresses; null for who may not see it"),
-    detailsWithheld: z.string().nullable().describe("why details are null"),
+      .describe("everything with addresses; null if the client may not see them"),
+    detailsWithheld: z.string().nullable().describe("why details is null"),
   })
-  .describe("Answer of /api/status of xmail-exporter");
+  .describe("Response of /api/status of xmail-exporter");
 
 export function renderApiStatus(): string {
   return JSON.stringify(z.toJSONSchema(apiStatus, { override: ({ jsonSchema }) => shorten(jsonSchema) }));
 }
 
-/** Leaves out what every reader knows: how a date is written, and how large a number can be. */
+/** Removes the obvious: the pattern of a date and the limits of a number. */
 function shorten(schema: { format?: string; pattern?: string; maximum?: number; minimum?: number }): void {
   if (schema.format === "date-time") delete schema.pattern;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;

@@ -14,7 +14,7 @@ const { attemptEvent } = await import("../../src/spool/queue-event.ts");
 const { queueEvents } = await import("../../src/spool/queue-event-text.ts");
 const { toRecord } = await import("../../src/otlp/record.ts");
 
-/** docs/logs.md: the columns of each kind, and a line beside the record that is made of it. */
+/** docs/logs.md: the columns of each kind, and an example line with its record. */
 export function renderLogs(): string {
   return `${head}\n${kinds.map(describe).join("\n")}\n${describeQueue()}\n${tail}`;
 }
@@ -23,19 +23,19 @@ function describe(kind: Kind): string {
   const rows = kind.columns.map(({ name, about, since, secret }, index) => {
     const notes = [
       since === undefined ? "" : `since ${since}`,
-      secret === true ? "**dropped while the line is read**" : "",
+      secret === true ? "**dropped while the line is parsed**" : "",
     ];
     return `| ${String(index + 1)} | \`${name}\` | ${about} | ${notes.filter((note) => note !== "").join(", ")} |`;
   });
   return `## ${kind.name}
 
-${kind.about} Switched on with \`${kind.switch}\`. Events: ${kind.events.map((event) => `\`${event}\``).join(", ")}.
+${kind.about} Enabled with \`${kind.switch}\`. Events: ${kind.events.map((event) => `\`${event}\``).join(", ")}.
 
-| column | name | what it is | |
+| column | name | description | |
 |---|---|---|---|
 ${rows.join("\n")}
 
-A line:
+Example line:
 
 \`\`\`
 ${kind.sample.replaceAll("\t", "  ")}
@@ -57,7 +57,7 @@ function recordOf(kind: Kind): object {
   return show(toRecord({ line, parsed }, kind, context));
 }
 
-/** What the spool shows has no line: its records are made of a message and the slog of its attempts. */
+/** Queue records come from a message and the slog of its attempts, not from a log line. */
 function describeQueue(): string {
   const time = Date.UTC(2026, 10, 24, 10, 31, 7);
   const attempt = { number: 1, time, failures: [sampleFailure] };
@@ -69,11 +69,11 @@ function describeQueue(): string {
     header: sampleHeader,
     attempts: [attempt],
   };
-  const note = attemptEvent(message, attempt, time + 480_000);
-  const entry = toQueueRecord(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
+  const event = attemptEvent(message, attempt, time + 480_000);
+  const record = toQueueRecord(event, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
   return `${queueHead}
 \`\`\`json
-${JSON.stringify(show(toLogRecord(entry, context)), null, 2)}
+${JSON.stringify(show(toLogRecord(record, context)), null, 2)}
 \`\`\`
 `;
 }
@@ -105,7 +105,7 @@ function show(record: ReturnType<typeof toRecord>): object {
   };
 }
 
-/** Empty for a step that is no log's. */
+/** Empty for a step that belongs to no log. */
 function kindsOf(step: Kind["step"]): string {
   const own = kinds.filter((kind) => kind.step === step).map(({ name }) => `\`${name}\``);
   return own.length === 0 ? "" : ` (${own.join(", ")})`;
@@ -117,25 +117,25 @@ const version = (
 
 const head = `# Log records
 
-<!-- Made from src/kinds and src/otlp by scripts/docs.ts. Change it there. -->
+<!-- Generated from src/kinds and src/otlp by scripts/docs.ts. Edit those files instead. -->
 
-Every complete line gives exactly one OTLP log record. Its time is the event's second, plus a rank in milliseconds, plus the
-line's byte offset modulo a million in nanoseconds. So of one second, in which a message can be received, filtered and delivered,
-the records sort in the order of its life (the ranks are [below](#order-within-a-second)), lines of one log keep their order, and a
-backend that drops equal records (Loki) keeps them all. The observed time is the same: a record that is sent again is equal in
-every byte, which is what Loki 3.7 and later look at to fold repeats. \`log.record.uid\` names the record: by it repeats can be removed where the backend does not fold them.
+Every complete line becomes exactly one OTLP log record. Its timestamp is the second of the event, plus a rank in milliseconds, plus the
+line's byte offset modulo a million in nanoseconds. A message can be received, filtered and delivered within one second; with this timestamp
+its records sort in that order (the ranks are [below](#order-within-a-second)), lines of one log keep their order, and a
+backend that drops equal records (Loki) keeps them all. The observed timestamp is the same: a retransmitted record is identical in
+every byte, which Loki 3.7 and later require to deduplicate it. \`log.record.uid\` identifies the record; use it to remove duplicates in backends that do not.
 
-All records of one message have the same \`trace_id\`: the first 128 bits of SHA-256 over the instance id, a NUL and the message
-id. So a click on it in Loki or Elastic shows the whole way of the message, and no state is needed for it: a record sent
-again has the same one. (When XMail's counter of messages begins anew, an old id, and with it its trace, is given to
-another message: mind the time.) The span id is the first half of the uid.
+All records of one message share a \`trace_id\`: the first 128 bits of SHA-256 over the instance id, a NUL and the message
+id. In Loki or Elastic, one click on it shows the whole journey of the message. It needs no state: a retransmitted record
+has the same one. (When XMail's message counter restarts, an old id, and with it its trace, is reused for
+another message: check the time.) The span id is the first half of the uid.
 
-\`xmail.peer.message_id\` links two servers that run XMail: the sender's record of a hand-over has the id that the receiver
-answered with, and the receiver's record of \`RECV=OK\` has the same. Search for the value over all servers, in the minutes
-around the hand-over; \`server.address\` in both says which server is meant.
+\`xmail.peer.message_id\` links two servers that run XMail: the sender's delivery record contains the id that the receiver
+returned, and the receiver's record of \`RECV=OK\` contains the same one. Search for the value on all servers, within minutes
+of the delivery; \`server.address\` in both records names the receiving server.
 
-The resource of all records: \`service.name\` (\`xmail\`, or \`OTEL_SERVICE_NAME\`), \`service.instance.id\`, \`service.version\`
-(\`${version}\`), \`host.name\`, and what \`OTEL_RESOURCE_ATTRIBUTES\` says. A \`service.instance.id\` in it is what \`--otlp.instance-id\` sets. The scope is \`xmail-exporter\`.
+Resource attributes of all records: \`service.name\` (\`xmail\`, or \`OTEL_SERVICE_NAME\`), \`service.instance.id\`, \`service.version\`
+(\`${version}\`), \`host.name\`, and those in \`OTEL_RESOURCE_ATTRIBUTES\`. A \`service.instance.id\` there has the effect of \`--otlp.instance-id\`. The scope is \`xmail-exporter\`.
 `;
 
 const sampleHeader = {
@@ -149,7 +149,7 @@ const sampleFailure = {
   code: -77,
   text: "[RCPT TO:] not permitted by remote SMTP server",
   form: "MX",
-  host: "mx1.sink.example",
+  host: "mx1.backend.example",
   reply: "450 4.2.0 Greylisted",
   replyCode: 450,
   enhancedCode: "4.2.0",
@@ -159,36 +159,36 @@ const sampleFailure = {
 
 const queueHead = `## The queue
 
-No log of XMail tells of a failure to deliver; the spool does (docs/queue.md). Each failed attempt that a scan finds is a record
-\`${queueEvents[0]}\`, of severity \`WARN\` where XMail will try again and \`ERROR\` where it will not; each message it gives up is a
-record \`${queueEvents[1]}\` besides. Time is the begin of the attempt: of its end nothing tells. \`error.type\` is the reason and
-\`xmail.queue.class\` the class, as in \`xmail_delivery_failures_total\`; \`xmail.queue.reply\` is what the last host answered and is
-absent where none did; \`xmail.queue.error_code\` and \`xmail.queue.error\` are XMail's own number and text. With
-\`--spool.retry-delay\` the record says in \`xmail.queue.next_attempt_at\` when XMail tries again at the earliest (milliseconds since
-the epoch). \`log.file.name\` is the name of the message's file and its slog, \`xmail.log.kind\` is \`queue\`, the uid is made of instance
+XMail's logs do not record failed deliveries; its spool does (docs/queue.md). Each failed attempt found by a scan becomes a record
+\`${queueEvents[0]}\`, with severity \`WARN\` if XMail will retry and \`ERROR\` if it will not; each message that XMail gives up on also becomes a
+record \`${queueEvents[1]}\`. The timestamp is the start of the attempt; its end is not recorded anywhere. \`error.type\` is the reason and
+\`xmail.queue.class\` the class, as in \`xmail_delivery_failures_total\`; \`xmail.queue.reply\` is the reply of the last host, absent if
+no host replied; \`xmail.queue.error_code\` and \`xmail.queue.error\` are XMail's own error number and text. With
+\`--spool.retry-delay\` the record contains \`xmail.queue.next_attempt_at\`, the earliest time of XMail's next attempt (milliseconds since
+the epoch). \`log.file.name\` is the name of the message file and its slog, \`xmail.log.kind\` is \`queue\`, and the uid is derived from instance
 id, \`queue\`, file name, attempt, event and time. With \`--otlp.body raw\` the body is the block of the slog: number, text, reply
-and host. An attempt without a reason (XMail was stopped, or a filter ended it) gives no record.
+and host. An attempt without a reason (XMail was stopped, or a filter ended it) does not become a record.
 
 A record:
 `;
 
 const tail = `## Order within a second
 
-XMail writes whole seconds. The milliseconds of a record's time are the rank of its step in the life of a message, and no time
-that was measured:
+XMail's timestamps are whole seconds. The milliseconds of a record's timestamp are the rank of its step in the journey of a message, not a
+measured time:
 
 | milliseconds | records |
 |---|---|
 ${steps.map(({ name, about }) => `| ${String(rankOf(name))} | ${about}${kindsOf(name)} |`).join("\n")}
 
-Records of the queue keep the milliseconds that they have, unless these are smaller than their rank: an attempt never sorts before
-the reception of its message within the same second. A refused line has the last rank of its log. A backend that keeps
-milliseconds only (Elasticsearch's type \`date\`) still sorts by rank.
+Queue records keep their own milliseconds unless these are lower than their rank, so an attempt never sorts before
+the reception of its message within the same second. A refused line has the last rank of its log. A backend with millisecond
+precision (Elasticsearch's \`date\` type) still sorts by rank.
 
 ## Refused lines
 
-A line that is no event gives a record \`xmail.line.refused\` with kind, file, offset and reason; for \`ctrl\` and \`pop3\`, which can hold
-passwords, never with its text. The reasons: \`continuation\` the rest of a record whose value held a line feed; \`columns\` too
-few or none that make sense; \`time\` no time stamp where the server writes it; \`too_long\` above \`--xmail.max-line-bytes\`;
-\`nul\` a run of NUL bytes, as a power loss leaves it.
+A line that cannot be parsed becomes a record \`xmail.line.refused\` with kind, file, offset and reason; for \`ctrl\` and \`pop3\`, which can contain
+passwords, never with its text. Reasons: \`continuation\`: the rest of a record whose value contained a line feed; \`columns\`: too
+few columns, or implausible ones; \`time\`: no timestamp where XMail writes it; \`too_long\`: longer than \`--xmail.max-line-bytes\`;
+\`nul\`: a run of NUL bytes, as left by a power loss.
 `;

@@ -5,7 +5,7 @@ const { kinds } = await import("../../src/kinds/list.ts");
 const { lines, refusedLines, storedMetrics } = await import("../../src/metrics/families.ts");
 const { computedMetrics } = await import("../../src/metrics/computed.ts");
 
-/** What is counted of messages across logs: neither a kind's own nor the exporter's. */
+/** Metrics of messages across logs, which belong neither to one kind nor to the exporter. */
 const journeyMetrics = storedMetrics.filter(
   (metric) => metric !== lines && metric !== refusedLines && !kinds.some((kind) => kind.metrics.includes(metric)),
 );
@@ -30,7 +30,7 @@ function describe({ name, type, labels, help, buckets }: Metric): Row {
   return [name, type, shown.join("<br>"), `${help}${bounds}`];
 }
 
-/** Their series come from the running parts, their names and texts do not. */
+/** Their values come from the running exporter; names and help are static. */
 function computed(): Row[] {
   const none = () => undefined;
   const otlp = { name: "otlp" as const };
@@ -55,30 +55,30 @@ function computed(): Row[] {
 
 function table(rows: readonly Row[]): string {
   const lines = rows.map(([name, type, labels, help]) => `| \`${name}\` | ${type} | ${labels || "none"} | ${help} |`);
-  return `| name | type | labels | what it says |\n|---|---|---|---|\n${lines.join("\n")}\n`;
+  return `| name | type | labels | description |\n|---|---|---|---|\n${lines.join("\n")}\n`;
 }
 
-const journeyHead = `## The journey of a message
+const journeyHead = `## Journey of a message
 
-Lines of one message are joined by its id, in at most 100000 open messages. \`xmail_messages_without_delivery\` below is made of the
-same joins. In the OpenMetrics format each bucket of a histogram of messages carries an exemplar with the \`trace_id\`
-of its last message, the one that all log records of that message have (docs/logs.md). Prometheus keeps exemplars
-when it is started with \`--enable-feature=exemplar-storage\`.
+Lines of one message are joined by its id, for up to 100000 open messages. \`xmail_messages_without_delivery\` below is based on the
+same joins. In the OpenMetrics format each bucket of a message histogram carries an exemplar with the \`trace_id\`
+of its latest message, the same one as in all log records of that message (docs/logs.md). Prometheus stores exemplars
+if it is started with \`--enable-feature=exemplar-storage\`.
 `;
 
 const head = `# Metrics
 
-<!-- Made from src/kinds and src/metrics by scripts/docs.ts. Change it there. -->
+<!-- Generated from src/kinds and src/metrics by scripts/docs.ts. Edit those files instead. -->
 
-Every closed label value is there at zero from the start, so that \`increase()\` sees the first event. A value outside the
-closed set counts as \`other\`. No label holds an address, a user name, an IP address or a message id. \`domain\` is a domain of
-\`domains.tab\` or \`aliasdomain.tab\`, up to \`--metrics.max-domains\`; everything else is \`other\`.
+Every label value of a closed set is exported at zero from the start, so that \`increase()\` sees the first event. A value outside the
+set is counted as \`other\`. No label contains an address, a user name, an IP address or a message id. \`domain\` is a domain of
+\`domains.tab\` or \`aliasdomain.tab\`, up to \`--metrics.max-domains\`; all others are \`other\`.
 
-Totals of events and lines are exact across restarts and crashes (docs/delivery.md). After a start \`/metrics\` answers 503
-until everything was read that was there at the start, so no counter is ever seen to go down.
+Totals of events and lines are exact across restarts and crashes (docs/delivery.md). After a start, \`/metrics\` returns 503
+until everything that existed at the start has been read, so a counter never appears to decrease.
 `;
 
 const tail = `
-\`xmail_exporter_state_writes_total\`, \`xmail_exporter_otlp_records_total\` and \`xmail_queue_scans_total\` begin at zero with each
-process. docs/queue.md says how the queue is counted, and where that ends. Besides these there are the process and Node.js metrics of prom-client: \`process_*\` and \`nodejs_*\`.
+\`xmail_exporter_state_writes_total\`, \`xmail_exporter_otlp_records_total\` and \`xmail_queue_scans_total\` start at zero in each
+process. docs/queue.md explains how the queue is counted, and the limits of that. In addition there are the process and Node.js metrics of prom-client: \`process_*\` and \`nodejs_*\`.
 `;

@@ -46,8 +46,8 @@ export function adviseFiles(
   const codes = [...new Set(files.map(({ code }) => code))];
   const groups = codes.map((code) => {
     const names = files.filter((file) => file.code === code).map(({ name }) => name);
-    const rest = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
-    return `${names.slice(0, mostNames).join(", ")}${rest}: ${describeErrorCode(code) ?? code}`;
+    const rest = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";
+    return `${names.slice(0, maxNames).join(", ")}${rest}: ${describeErrorCode(code) ?? code}`;
   });
   const of = `${files.length} of ${pluralize(count, "log file")}`;
   return {
@@ -93,4 +93,4 @@ const setLogDirectory =
   "set --xmail.mail-root to XMail's MAIL_ROOT, or --xmail.log-dir to the directory with the files smtp-*, pop3-* and so on";
 const letUserRead = "give the exporter's user read access";
 /** File names per reason: the first few say where to look. */
-const mostNames = 3;
+const maxNames = 3;

@@ -52,7 +52,7 @@ export async function trace(
     readQueue: files.length > 0 ? undefined : queueReader(settings, now),
     now,
   });
-  const limits = { messages: options.limit, lines: mostLines };
+  const limits = { messages: options.limit, lines: maxLines };
   const printNote = (text: string) => stderr.write(`xmail-exporter: ${toPrintable(text)}\n`);
   const { progress, end } = showProgress(stderr);
   let result: TraceResult;
@@ -142,5 +142,5 @@ function notesOf({ messages, isCut, problems, notes }: TraceResult, { since }: R
 }
 
 /** Some tens of megabytes at most. */
-const mostLines = 20_000;
+const maxLines = 20_000;
 const week = 7 * 86_400_000;

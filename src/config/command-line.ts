@@ -4,18 +4,18 @@ import { configFileSetting, groups, listSettings, type Setting, settings } from 
 import { didYouMean } from "./suggestion.js";
 import { hideSecrets, settingError } from "./setting-error.js";
 
-/** What stands on the command line, as text. */
+/** The command line, not yet validated. */
 export interface CommandLine {
-  /** The help or version asked for; nothing else counts then. */
+  /** The help text or the version, if requested; everything else is then ignored. */
   readonly help?: string;
   readonly version?: true;
   readonly command: CommandOptions["command"];
-  /** By flag: settings and the command's own options. */
+  /** By flag: settings and the options of the command. */
   readonly given: ReadonlyMap<string, string>;
   readonly operands: readonly string[];
 }
 
-/** Takes the arguments apart; what cannot be understood goes to `errors`. `width` is that of the help text, in columns. */
+/** Splits the arguments; adds to `errors` what is invalid. `width`: columns of the help text. */
 export function readCommandLine(argv: readonly string[], errors: string[], width = 80): CommandLine {
   const program = createProgram(width);
   const end = argv.indexOf("--");
@@ -34,12 +34,12 @@ export function readCommandLine(argv: readonly string[], errors: string[], width
   return { ...line, operands: [...operands, ...second.unknown.filter((word) => !isFlag(word)), ...behind] };
 }
 
-/** Options before the first unknown one, and what follows: commander leaves that to the command. */
+/** Options before the first unknown one, and the rest, which commander leaves to the command. */
 function take(command: Command, argv: readonly string[], errors: string[]): { operands: string[]; unknown: string[] } {
   try {
     return command.parseOptions([...argv]);
   } catch (error) {
-    // only the very last argument can lack its value, so everything before it is still to be had
+    // only the last argument can lack its value, so everything before it can still be read
     if (!(error instanceof CommanderError) || error.code !== "commander.optionMissingArgument") throw error;
     errors.push(missingValue(argv.at(-1) ?? "", command));
     return take(command, argv.slice(0, -1), errors);
@@ -64,17 +64,17 @@ function collect(sources: readonly Command[], errors: string[]): Map<string, str
 function missingValue(flag: string, command: Command): string {
   const known = command.options.find((option) => option.long === flag);
   const accepts = allSettings().find((setting) => `--${setting.flag}` === known?.long)?.accepts;
-  return settingError(flag, { from: "the command line" }, "its value is missing", accepts);
+  return settingError(flag, { from: "the command line" }, "missing value", accepts);
 }
 
-/** A flag we do not know may be followed by its value, which may be a secret: neither is that one shown nor counted. */
+/** An unknown flag may be followed by its value, which may be a secret: that value is neither shown nor counted. */
 function rejectUnknown(unknown: readonly string[], command: Command, errors: string[]): void {
   const flags = [...(command.parent?.options ?? []), ...command.options].flatMap((option) => option.long ?? []);
   for (const argument of unknown) {
     if (!isFlag(argument)) continue;
     const flag = hideSecrets(argument.replace(/=.*$/s, ""));
     const owner = commands.options.find((other) => listSettings(other).some((option) => `--${option.flag}` === flag));
-    const hint = owner === undefined ? didYouMean(flag, flags) : `; it belongs to the command ${commandName(owner)}`;
+    const hint = owner === undefined ? didYouMean(flag, flags) : `; it is a flag of the command ${commandName(owner)}`;
     errors.push(`${flag}: unknown flag${hint}`);
   }
 }
@@ -116,17 +116,17 @@ function createProgram(width: number): Command {
     .helpCommand(false);
   for (const { heading, settings } of groups) addOptions(program, settings, `${heading}:`);
   addOptions(program, [configFileSetting], "Other:");
-  program.addOption(new Option("--version", "print the version").helpGroup("Other:"));
-  program.addHelpOption(new Option("-h, --help", "print this help").helpGroup("Other:"));
+  program.addOption(new Option("--version", "print the version and exit").helpGroup("Other:"));
+  program.addHelpOption(new Option("-h, --help", "print this help and exit").helpGroup("Other:"));
   for (const schema of commands.options) {
     const info = aboutCommand.get(schema);
     const command = program.command(commandName(schema)).description(info?.help ?? "");
-    command.helpOption("-h, --help", "print this help");
+    command.helpOption("-h, --help", "print this help and exit");
     command.usage(["[OPTIONS]", info?.operands ?? ""].join(" ").trimEnd());
     addOptions(command, listSettings(schema), "Options:");
     command.addHelpText(
       "after",
-      `\n${info?.after ?? ""}\nxmail-exporter --help shows all settings.`.replace("\n\n", "\n"),
+      `\n${info?.after ?? ""}\nSee xmail-exporter --help for all settings.`.replace("\n\n", "\n"),
     );
   }
   program.addHelpText("after", `\n${explanation}`);
@@ -138,9 +138,9 @@ function createProgram(width: number): Command {
 
 function addOptions(command: Command, listed: readonly Setting[], heading: string): void {
   for (const setting of listed) {
-    const falls = setting.fallsTo === undefined ? "" : ` (default: ${setting.fallsTo})`;
+    const byDefault = setting.shownDefault === undefined ? "" : ` (default: ${setting.shownDefault})`;
     const value = setting.value === "" ? "" : ` <${setting.value}>`;
-    const option = new Option(`--${setting.flag}${value}`, `${setting.help}${falls}`);
+    const option = new Option(`--${setting.flag}${value}`, `${setting.help}${byDefault}`);
     if (setting.repeatable)
       option.argParser((text, before?: string) => (before === undefined ? text : `${before}\n${text}`));
     command.addOption(option.helpGroup(heading));
@@ -155,9 +155,9 @@ function helpOf(command: Command): string {
 }
 
 const explanation = `\
-Every setting is also an environment variable, XMAIL_EXPORTER_ and the flag in
-capitals with _ for dots and dashes (--xmail.mail-root is
-XMAIL_EXPORTER_XMAIL_MAIL_ROOT), and a key of the YAML file with its parts
-nested (xmail: {mail-root: DIR}). Order: flag, XMAIL_EXPORTER_*,
+Every setting can also be given as an environment variable, XMAIL_EXPORTER_ plus
+the flag in upper case with _ for dots and dashes (--xmail.mail-root is
+XMAIL_EXPORTER_XMAIL_MAIL_ROOT), and in the YAML file as nested keys
+(xmail: {mail-root: DIR}). Precedence: flag, XMAIL_EXPORTER_*,
 OTEL_EXPORTER_OTLP_LOGS_*, OTEL_EXPORTER_OTLP_*, file, default. Headers,
-certificates and time limits of OTLP are set by the OTEL_* variables alone.`;
+certificates and timeouts of OTLP are set by the OTEL_* variables only.`;

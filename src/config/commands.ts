@@ -1,54 +1,54 @@
 import * as z from "zod";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
-import { about } from "./schema.js";
+import { about } from "./about.js";
 import * as read from "./values.js";
 
 /** The commands with their own options, read by the same machinery as the settings. The first is the default. */
 export interface AboutCommand {
   readonly help: string;
-  /** What stands behind the name in the usage line. */
+  /** Shown after the command's name in the usage line. */
   readonly operands?: string;
-  /** Said below the options. */
+  /** Printed below the options. */
   readonly after?: string;
 }
 
 export const aboutCommand = z.registry<AboutCommand>();
 
 const run = z.object({ command: z.literal("run") }).register(aboutCommand, {
-  help: "serve the metrics, and push the records where an end point is set (default)",
+  help: "serve metrics, and push log records if an endpoint is set (default)",
 });
 
 const kindNames = kinds.map((kind) => kind.name) as [KindName, ...KindName[]];
 
 const traceTimes =
-  "a time such as 2026-11-24T10:00 (XMail's own zone) or 2026-11-24T09:00Z, or a duration back from now such as 24h";
+  "a time such as 2026-11-24T10:00 (XMail's time zone) or 2026-11-24T09:00Z, or a duration before now such as 24h";
 
 const parse = z
   .object({
     command: z.literal("parse"),
-    files: z.array(z.string()).min(1, "no file given; name log files, or - for standard input"),
+    files: z.array(z.string()).min(1, "no file given; pass log files, or - for standard input"),
     kind: read
       .choice(kindNames)
       .exactOptional()
       .register(about, {
         flag: "kind",
         value: "KIND",
-        help: "which log the files are",
+        help: "log that the files belong to",
         accepts: `one of ${kindNames.join(", ")}`,
-        otherwise: "by the file's name",
+        defaultText: "derived from the file name",
       }),
-    explain: read.given().exactOptional().register(about, {
+    explain: read.flag().exactOptional().register(about, {
       flag: "explain",
       value: "",
-      help: "say with each line which metrics it moves, and with each refused one why it is refused",
-      accepts: "it without a value",
+      help: "explain each line: which metrics it changes, or why it is refused",
+      accepts: "the flag without a value",
     }),
   })
   .register(aboutCommand, {
     help: "print the events of log files, gzipped ones too, as NDJSON; refused lines go to stderr",
     operands: "FILE...|-",
-    after: "Of the settings, --xmail.timezone, --xmail.encoding and --xmail.max-line-bytes apply.",
+    after: "Settings used: --xmail.timezone, --xmail.encoding, --xmail.max-line-bytes.",
   });
 
 const backfill = z
@@ -61,97 +61,100 @@ const backfill = z
       help: "OpenMetrics file to write",
       accepts: "a file",
     }),
-    otlp: read.given().exactOptional().register(about, {
+    otlp: read.flag().exactOptional().register(about, {
       flag: "otlp",
       value: "",
-      help: "send the records to --otlp.endpoint instead, each with its own time",
-      accepts: "it without a value",
+      help: "send log records to --otlp.endpoint instead, with their original timestamps",
+      accepts: "the flag without a value",
     }),
     step: read.step().prefault("1m").register(about, {
       flag: "step",
       value: "DURATION",
-      help: "time between two samples of a series; the interval of your scrapes fits best",
+      help: "time between two samples of a series; best set to your scrape interval",
       accepts: "a duration of whole seconds from 1s to 1h, such as 15s or 1m",
     }),
     label: read.labels().exactOptional().register(about, {
       flag: "label",
       value: "NAME=VALUE",
-      help: "label for every series, such as job=xmail and instance=mail.example:10052; may be given several times",
+      help: "label added to every series, such as job=xmail and instance=mail.example:10052 (repeatable)",
       accepts: "NAME=VALUE, each name once",
       repeatable: true,
     }),
     rate: read.wholeNumber(1, 1_000_000).exactOptional().register(about, {
       flag: "rate",
       value: "N",
-      help: "records a second at most, with --otlp",
+      help: "maximum number of records per second, with --otlp",
       accepts: "a whole number from 1 to 1000000",
-      otherwise: "as fast as the back end takes them",
+      defaultText: "no limit",
     }),
   })
   .register(aboutCommand, {
-    help: "turn old log files, gzipped ones too, into metrics or records with their own times",
+    help: "convert old log files, gzipped ones too, to metrics or log records with their original timestamps",
     operands: "[FILE...]",
     after:
-      "Without FILE, all logs of the log directory are read. Takes the settings of run. For\n" +
-      "promtool tsdb create-blocks-from openmetrics FILE; docs/backfill.md says what comes next.",
+      "Without FILE, reads all logs in the log directory. Accepts the settings of run.\n" +
+      "Import the result with promtool tsdb create-blocks-from openmetrics FILE;\n" +
+      "see docs/backfill.md.",
   });
 
 const trace = z
   .object({
     command: z.literal("trace"),
-    files: z.array(z.string()).min(1, "no query given; name a message id, an address or what a remote server answered"),
+    files: z
+      .array(z.string())
+      .min(1, "no query given; pass a message id, an address or part of a remote server's reply"),
     since: read.pointInTime().exactOptional().register(about, {
       flag: "since",
       value: "TIME",
-      help: "look at lines from then on",
+      help: "search lines from this time on",
       accepts: traceTimes,
-      otherwise: "7d, and with files all that is in them",
+      defaultText: "7d; with FILE, no limit",
     }),
     until: read.pointInTime().exactOptional().register(about, {
       flag: "until",
       value: "TIME",
-      help: "look at lines up to then",
+      help: "search lines up to this time",
       accepts: traceTimes,
-      otherwise: "now, and with files all that is in them",
+      defaultText: "now; with FILE, no limit",
     }),
     limit: read.wholeNumber(1, 1_000).prefault("20").register(about, {
       flag: "limit",
       value: "N",
-      help: "show the newest N messages, and as many lines that name no message",
+      help: "show the newest N messages, and at most N lines without a message id",
       accepts: "a whole number from 1 to 1000",
     }),
-    json: read.given().exactOptional().register(about, {
+    json: read.flag().exactOptional().register(about, {
       flag: "json",
       value: "",
-      help: "print one JSON object a message",
-      accepts: "it without a value",
+      help: "print one JSON object per message",
+      accepts: "the flag without a value",
     }),
   })
   .register(aboutCommand, {
-    help: "show the way of messages through all logs and the queue",
+    help: "trace messages through all logs and the queue",
     operands: "QUERY [FILE...]",
     after:
-      "QUERY is a message id (S138B), or part of an address, of a spool file's name or of\n" +
-      "what the remote server answered, in any case. Without FILE, the log directory is\n" +
-      "searched. Takes the settings of run. Exit code 0, or 1 where nothing was found or a\n" +
-      "file could not be read.",
+      "QUERY is a message id (S138B), or part of an address, a spool file name or a\n" +
+      "remote server's reply; upper and lower case are the same. Without FILE, searches\n" +
+      "the log directory. Accepts the settings of run. Exit code 0, or 1 if nothing was\n" +
+      "found or a file could not be read.",
   });
 
 const check = z
   .object({
     command: z.literal("check"),
-    json: read.given().exactOptional().register(about, {
+    json: read.flag().exactOptional().register(about, {
       flag: "json",
       value: "",
       help: "print one JSON object instead of text",
-      accepts: "it without a value",
+      accepts: "the flag without a value",
     }),
   })
   .register(aboutCommand, {
-    help: "look at settings, files and endpoint; say what is wrong and how to fix it",
+    help: "check settings, files and endpoint; report what is wrong and how to fix it",
     after:
-      "Takes the settings of run. Sends one record, xmail.exporter.probe, to the endpoint.\n" +
-      "Exit code 0, or 2 where there is an error.",
+      "Accepts the settings of run. Sends one record, xmail.exporter.probe, to the\n" +
+      "endpoint. Exit code 0, or 2 if there is an error.",
   });
 
 const simulate = z
@@ -160,45 +163,45 @@ const simulate = z
     out: read.path().register(about, {
       flag: "out",
       value: "DIR",
-      help: "MailRoot to write, made where it does not exist (required)",
+      help: "MailRoot to write; created if it does not exist (required)",
       accepts: "a directory",
     }),
     rate: read.rate(100_000).prefault("20").register(about, {
       flag: "rate",
       value: "N",
-      help: "lines a second, over all logs; 0 is as fast as the disk takes them",
+      help: "lines per second over all logs; 0 = as fast as possible",
       accepts: "a number from 0 to 100000",
     }),
     seed: read.wholeNumber(0, 4_294_967_295).exactOptional().register(about, {
       flag: "seed",
       value: "N",
-      help: "the same seed gives the same traffic",
+      help: "seed of the random traffic; the same seed gives the same traffic",
       accepts: "a whole number from 0 to 4294967295",
-      otherwise: "random, and printed",
+      defaultText: "random, printed at the start",
     }),
     duration: read.duration().exactOptional().register(about, {
       flag: "duration",
       value: "DURATION",
-      help: "how long to write",
+      help: "stop after this time",
       accepts: "a duration such as 30s, 5m or 24h",
-      otherwise: "until stopped",
+      defaultText: "run until stopped",
     }),
     rotateHours: read.wholeNumber(1, 8_760).exactOptional().register(about, {
       flag: "rotate-hours",
       value: "N",
-      help: "hours a log file covers, as XMail's -Mr",
+      help: "hours covered by a log file, as XMail's -Mr",
       accepts: "a whole number of hours from 1 to 8760",
-      otherwise: "24, as XMail",
+      defaultText: "24, as in XMail",
     }),
   })
   .register(aboutCommand, {
-    help: "write a live MailRoot just as XMail does, to try things out",
-    after: "Times are written in the local time of TZ.",
+    help: "write a live MailRoot as XMail does, for demos and tests",
+    after: "Timestamps are in the local time of TZ.",
   });
 
 export const commands = z.discriminatedUnion("command", [run, parse, trace, check, backfill, simulate]);
 
-/** What a command was asked to do, checked. */
+/** A command and its validated options. */
 export type CommandOptions = z.infer<typeof commands>;
 
 export function commandName(command: (typeof commands.options)[number]): CommandOptions["command"] {

@@ -1,13 +1,14 @@
 import * as z from "zod";
-import { about, type About, configFile, schema } from "./schema.js";
+import { about, type About, configFile } from "./about.js";
+import { schema } from "./schema.js";
 
-/** One setting or option, with its place in the object that the schema reads. */
+/** One setting or option, with its path in the object that the schema validates. */
 export interface Setting extends About {
   readonly path: readonly string[];
-  /** True where it can be absent: an empty text then means "not set". */
+  /** True if it can be absent: an empty value then means "not set". */
   readonly optional: boolean;
-  /** Default as text; in words where it depends on the machine. Absent for what is required. */
-  readonly fallsTo?: string;
+  /** Default as text, in words if it depends on the machine. Absent if the setting is required. */
+  readonly shownDefault?: string;
 }
 
 /** Every setting in the order of help and docs, under its heading. */
@@ -34,15 +35,15 @@ export function environmentName(flag: string): string {
   return `${environmentPrefix}${flag.toUpperCase().replace(/[.-]/g, "_")}`;
 }
 
-/** The described entries of an object schema. */
+/** The entries of an object schema that have a description. */
 export function listSettings(object: z.ZodObject, before: readonly string[] = []): Setting[] {
   return Object.entries(object.shape).flatMap(([key, type]) => {
     const info = about.get(type);
     if (info === undefined) return [];
     const fixed = type instanceof z.ZodPrefault ? String(type.def.defaultValue) : undefined;
-    const fallsTo = info.otherwise ?? fixed;
+    const shownDefault = info.defaultText ?? fixed;
     const place = { path: [...before, key], optional: type instanceof z.ZodExactOptional };
-    return [{ ...info, ...place, ...(fallsTo === undefined ? {} : { fallsTo }) }];
+    return [{ ...info, ...place, ...(shownDefault === undefined ? {} : { shownDefault }) }];
   });
 }
 

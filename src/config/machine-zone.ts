@@ -2,36 +2,36 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseZoneFile } from "../parse/zone-file.js";
 import { findByPast, findZone, hasRules } from "../parse/zone-match.js";
-import type { Environment } from "./sources.js";
+import type { Environment } from "./setting-error.js";
 import { isKnownZone, parseZone } from "./zone-setting.js";
 
-/** Where the machine's zone is looked up; tests hand in their own. */
+/** Where the system's time zone is looked up; tests inject their own. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   /** Milliseconds UTC. */
   now(): number;
-  /** What Node takes for the zone. */
+  /** The zone according to Node. */
   nodeZone(): string;
-  /** Undefined where there is no such file, or none that this user may read. */
+  /** Undefined if the file does not exist or cannot be read. */
   read(path: string): Buffer | undefined;
   readLink(path: string): string | undefined;
 }
 
-/** A text that names the zone, or of which something is wrong, with the place where it stands. */
+/** The zone's name and where it was found, or the invalid text and what is wrong with it. */
 export interface MachineZone {
   readonly text: string;
   readonly from: string;
   readonly wrong?: string;
-  /** What a person should know. */
+  /** A message for the administrator. */
   readonly note?: string;
-  /** Nothing on the machine says it. */
+  /** Not configured anywhere on this machine. */
   readonly isGuessed?: true;
 }
 
 /**
- * The time zone of the machine as its C library has it, which is what XMail writes in: TZ, else `/etc/localtime`. Node's own answer will not do: it takes
- * every text in TZ that it does not understand for UTC, and of `/etc/localtime` looks at the name alone, which says Etc/UTC in
- * a container where the host's file is mounted over that one.
+ * The system's time zone according to the C library, which XMail uses: TZ, else `/etc/localtime`. Node's own answer is not enough: it
+ * reads an invalid TZ as UTC, and of `/etc/localtime` only the link's target, which is Etc/UTC in a container where the host's file is
+ * mounted over it.
  */
 export function machineZone(env: Environment, machine: Machine = thisMachine): MachineZone {
   const tz = env["TZ"]?.trim() ?? "";
@@ -42,7 +42,7 @@ export function machineZone(env: Environment, machine: Machine = thisMachine): M
   if (found !== undefined) return found;
   if (isKnownZone(name)) return { text: name, from: "/etc/timezone" };
   const note =
-    "nothing says the time zone, UTC is taken: neither --xmail.timezone nor TZ is set, and there is no /etc/localtime";
+    "no time zone is set, assuming UTC: neither --xmail.timezone nor TZ is set, and /etc/localtime does not exist";
   return { text: "UTC", from: "the default", note, isGuessed: true };
 }
 
@@ -50,28 +50,32 @@ function fromVariable(tz: string, machine: Machine): MachineZone {
   const path = tz.replace(/^:/, "");
   if (path.startsWith("/")) {
     const found = fromFile(path, "TZ", [], machine);
-    return found ?? { text: tz, from: "TZ", wrong: "is no file that can be read" };
+    return found ?? { text: tz, from: "TZ", wrong: "cannot be read" };
   }
   const { wrong, ...zone } = { name: "", ...parseZone(tz) };
   if (wrong !== undefined) return { text: tz, from: "TZ", wrong };
   if (zone.name === path) return { text: canonical(zone.name), from: "TZ" };
-  return { text: canonical(zone.name), from: "TZ", note: `TZ ${JSON.stringify(tz)} has the rules of ${zone.name}` };
+  return {
+    text: canonical(zone.name),
+    from: "TZ",
+    note: `TZ ${JSON.stringify(tz)} is read as ${zone.name}, which has the same rules`,
+  };
 }
 
-/** The rules in the file count, not its name. Undefined where it cannot be read. */
+/** By the rules in the file, not by its name. Undefined if it cannot be read. */
 function fromFile(path: string, from: string, hints: readonly string[], machine: Machine): MachineZone | undefined {
   const bytes = machine.read(path);
   if (bytes === undefined) return undefined;
   const rules = parseZoneFile(bytes);
-  if (rules === undefined) return { text: path, from, wrong: "is no file of a time zone" };
+  if (rules === undefined) return { text: path, from, wrong: "is not a time zone file" };
   const now = machine.now();
   const named = nameOf(path, machine);
   const name = [...(named === undefined ? [] : [named]), ...hints].find((name) => hasRules(name, rules, now));
   if (name !== undefined) return { text: canonical(name), from: from === "TZ" ? from : path };
   const found = findZone(rules, now) ?? findByPast(rules, named ?? hints[0], now);
-  if (found === undefined) return { text: path, from, wrong: "has the rules of no time zone that is known" };
-  const called = named === undefined || named === found ? "" : `, though it is named ${named}`;
-  const differs = hasRules(found, rules, now) ? "" : ", with other rules for these years than Node knows";
+  if (found === undefined) return { text: path, from, wrong: "matches no known time zone" };
+  const called = named === undefined || named === found ? "" : `, although it is named ${named}`;
+  const differs = hasRules(found, rules, now) ? "" : "; Node has different rules for these years";
   return {
     text: found,
     from: from === "TZ" ? from : path,
@@ -79,7 +83,7 @@ function fromFile(path: string, from: string, hints: readonly string[], machine:
   };
 }
 
-/** By where its links lead: `../usr/share/zoneinfo/Europe/Berlin`. */
+/** By the target of its links: `../usr/share/zoneinfo/Europe/Berlin`. */
 function nameOf(path: string, machine: Machine): string | undefined {
   let at = path;
   for (let links = 0; links < 10; links++) {
@@ -92,7 +96,7 @@ function nameOf(path: string, machine: Machine): string | undefined {
   return undefined;
 }
 
-/** As Node names it. */
+/** The name that Node uses. */
 function canonical(name: string): string {
   return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;
 }

@@ -1,34 +1,10 @@
 import * as z from "zod";
 import { takenPaths } from "../http/paths.js";
+import { about } from "./about.js";
 import * as read from "./values.js";
 
 // settings are read once: a parser made for each object of them takes longer than it saves
 z.config({ jitless: true });
-
-/**
- * THE ONE SCHEMA. Every setting once, with flag, default, help and what is accepted; its environment name and its key in
- * the YAML file follow from the flag. Command line, help, checks, errors and docs/configuration.md are made from it.
- */
-export interface About {
-  /** Without the two dashes: `xmail.mail-root`. */
-  readonly flag: string;
-  /** What stands for the value in help: `DIR`. Empty for a switch, which has none and reads `true` where it is given. */
-  readonly value: string;
-  /** May be given several times, in the file as a list; the texts come as one, a line each. */
-  readonly repeatable?: true;
-  readonly help: string;
-  /** Ends the sentence "use ...". */
-  readonly accepts: string;
-  /** Default in words, where it is no fixed text or the fixed text says too little. */
-  readonly otherwise?: string;
-  /** Variables of the OpenTelemetry standard that set it too, the stronger first. */
-  readonly standard?: readonly string[];
-  /** A variable that others set (XMail, systemd) and that goes before the default only. */
-  readonly fallback?: string;
-}
-
-/** Settings and options of commands are described here, by the schema that reads them. */
-export const about = z.registry<About>();
 
 const directory = "a directory";
 
@@ -36,35 +12,35 @@ const xmail = z.object({
   mailRoot: read.path().prefault("/var/MailRoot").register(about, {
     flag: "xmail.mail-root",
     value: "DIR",
-    help: "XMail's MAIL_ROOT: domains.tab, aliasdomain.tab, spool and logs are found in it",
+    help: "XMail's MAIL_ROOT, the directory with domains.tab, aliasdomain.tab, spool and logs",
     accepts: directory,
-    otherwise: "MAIL_ROOT as XMail itself has it, else /var/MailRoot",
+    defaultText: "$MAIL_ROOT, which XMail uses too, else /var/MailRoot",
     fallback: "MAIL_ROOT",
   }),
   logDir: read.path().exactOptional().register(about, {
     flag: "xmail.log-dir",
     value: "DIR",
-    help: "where the logs are",
+    help: "directory of the log files",
     accepts: directory,
-    otherwise: "logs in the mail root",
+    defaultText: "logs in MAIL_ROOT",
   }),
   timezone: read.timezone().register(about, {
     flag: "xmail.timezone",
     value: "ZONE",
-    help: "time zone in which XMail writes its times",
+    help: "time zone of the timestamps in the logs",
     accepts: "an IANA name such as Europe/Berlin",
-    otherwise: "the machine's: TZ, else /etc/localtime",
+    defaultText: "the system's: TZ, else /etc/localtime",
   }),
   encoding: read.encoding().prefault("windows-1252").register(about, {
     flag: "xmail.encoding",
     value: "NAME",
-    help: "encoding of bytes in the logs that are not UTF-8",
+    help: "character encoding of log bytes that are not valid UTF-8",
     accepts: "a name such as windows-1252, iso-8859-2 or koi8-r",
   }),
   startAt: read.choice(["beginning", "end"]).prefault("beginning").register(about, {
     flag: "xmail.start-at",
     value: "WHERE",
-    help: "where the metrics start in log files when there is no state yet",
+    help: "where metrics start in the log files if there is no saved state",
     accepts: "beginning or end",
   }),
   maxLineBytes: read
@@ -73,7 +49,7 @@ const xmail = z.object({
     .register(about, {
       flag: "xmail.max-line-bytes",
       value: "SIZE",
-      help: "longer lines are refused",
+      help: "maximum length of a line; longer lines are refused",
       accepts: "a size such as 1MiB, 64KiB or 1048576, from 1KiB to 64MiB",
     }),
 });
@@ -82,32 +58,32 @@ const spool = z.object({
   interval: read.interval().prefault("30s").register(about, {
     flag: "spool.interval",
     value: "DURATION",
-    help: "how often the queue in the mail root's spool is counted, 0 = never",
-    accepts: "0 for never, or a duration such as 500ms, 30s or 5m, up to 24d",
+    help: "interval between scans of the queue in MAIL_ROOT/spool; 0 = queue scanning is off",
+    accepts: "0, or a duration such as 500ms, 30s or 5m, up to 24d",
   }),
   remoteDomains: read.wholeNumber(0, 1000).prefault("0").register(about, {
     flag: "spool.remote-domains",
     value: "N",
-    help: "remote domains, those with the most queued messages, that get label values of their own; the rest is `other`",
+    help: "number of remote domains with their own label value, those with the most queued messages; the rest count as `other`",
     accepts: "a whole number from 0 to 1000",
   }),
   retryDelay: read.duration().exactOptional().register(about, {
     flag: "spool.retry-delay",
     value: "DURATION",
-    help: "XMail's -Qt, the time to the second attempt: with it the time of the next attempt is computed",
+    help: "XMail's -Qt, the delay before the second attempt; needed to compute the time of the next attempt",
     accepts: "a duration such as 480s or 8m",
-    otherwise: "none, the next attempt is not computed; XMail's own is 480s",
+    defaultText: "none, the next attempt is not computed; XMail's default is 480s",
   }),
   retryDivisor: read.wholeNumber(0, 1_000_000).prefault("16").register(about, {
     flag: "spool.retry-divisor",
     value: "N",
-    help: "XMail's -Qi: each delay is longer than the one before it by its Nth part, 0 = all are equal",
+    help: "XMail's -Qi: each delay is 1/N longer than the previous one; 0 = all delays are equal",
     accepts: "a whole number from 0 to 1000000",
   }),
   maxAttempts: read.wholeNumber(1, 1_000_000).prefault("32").register(about, {
     flag: "spool.max-attempts",
     value: "N",
-    help: "XMail's -Qr: after so many failed attempts a message is given up",
+    help: "XMail's -Qr: failed attempts after which XMail gives up on a message",
     accepts: "a whole number from 1 to 1000000",
   }),
 });
@@ -116,7 +92,7 @@ const metrics = z.object({
   maxDomains: read.wholeNumber(0, 100_000).prefault("100").register(about, {
     flag: "metrics.max-domains",
     value: "N",
-    help: "domains that get label values of their own, in the order of domains.tab; the rest is `other`",
+    help: "number of local domains with their own label value, in the order of domains.tab; the rest count as `other`",
     accepts: "a whole number from 0 to 100000",
   }),
 });
@@ -125,9 +101,9 @@ const state = z.object({
   dir: read.path().prefault("/var/lib/xmail-exporter").register(about, {
     flag: "state.dir",
     value: "DIR",
-    help: "where counters and cursors are kept across restarts; one exporter each",
+    help: "directory for counters and cursors, kept across restarts; each exporter needs its own",
     accepts: directory,
-    otherwise: "STATE_DIRECTORY as systemd sets it, else /var/lib/xmail-exporter",
+    defaultText: "$STATE_DIRECTORY, set by systemd, else /var/lib/xmail-exporter",
     fallback: "STATE_DIRECTORY",
   }),
 });
@@ -139,9 +115,9 @@ const otlp = z.object({
     .register(about, {
       flag: "otlp.endpoint",
       value: "URL",
-      help: "base URL to which log records are pushed; /v1/logs is put behind it",
+      help: "base URL of the OTLP/HTTP receiver; /v1/logs is appended",
       accepts: "a URL such as http://127.0.0.1:4318",
-      otherwise: "none, OTLP is off",
+      defaultText: "none, OTLP is off",
       standard: ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"],
     }),
   protocol: read
@@ -150,35 +126,35 @@ const otlp = z.object({
     .register(about, {
       flag: "otlp.protocol",
       value: "NAME",
-      help: "how records are encoded",
+      help: "encoding of the OTLP requests",
       accepts: "http/protobuf or http/json",
       standard: ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
     }),
   startAt: read.startAt().prefault("24h").register(about, {
     flag: "otlp.start-at",
     value: "WHERE",
-    help: "where the records start in log files when there is no state yet",
-    accepts: "beginning, end, or a duration such as 24h or 7d for records of that age at most",
+    help: "where log records start in the log files if there is no saved state",
+    accepts: "beginning, end, or a maximum age such as 24h or 7d",
   }),
   maxAge: read.duration().exactOptional().register(about, {
     flag: "otlp.max-age",
     value: "DURATION",
-    help: "older records are skipped on purpose, and counted",
+    help: "skip records older than this; skipped records are counted",
     accepts: "a duration such as 5m, 24h or 7d",
-    otherwise: "none",
+    defaultText: "none",
   }),
   body: read.choice(["text", "raw"]).prefault("text").register(about, {
     flag: "otlp.body",
     value: "WHAT",
-    help: "body of a record: a sentence to read, or the log line itself with its secrets blanked",
+    help: "body of the records: a readable sentence, or the log line with secrets blanked",
     accepts: "text or raw",
   }),
   instanceId: read.instanceId().exactOptional().register(about, {
     flag: "otlp.instance-id",
     value: "ID",
-    help: "service.instance.id of the records",
+    help: "value of service.instance.id in the records",
     accepts: "1 to 255 characters without control characters",
-    otherwise: "made once and kept in the state directory",
+    defaultText: "generated once and kept in the state directory",
   }),
 });
 
@@ -186,21 +162,21 @@ const privacy = z.object({
   addresses: read.choice(["keep", "hash", "domain"]).prefault("keep").register(about, {
     flag: "privacy.addresses",
     value: "HOW",
-    help: "what leaves of mail addresses and user names: all, a keyed hash, or the domain alone",
+    help: "how mail addresses and user names are shown and sent: as they are, as a keyed hash, or as the domain only",
     accepts: "keep, hash or domain",
   }),
   ips: read.choice(["keep", "hash", "prefix"]).prefault("keep").register(about, {
     flag: "privacy.ips",
     value: "HOW",
-    help: "what leaves of IP addresses: all, a keyed hash, or the network (24 bits of IPv4, 48 of IPv6)",
+    help: "how IP addresses are shown and sent: as they are, as a keyed hash, or as the network (/24 for IPv4, /48 for IPv6)",
     accepts: "keep, hash or prefix",
   }),
   keyFile: read.path().exactOptional().register(about, {
     flag: "privacy.key-file",
     value: "FILE",
-    help: "key of the hashes, at least 16 bytes; whoever has it can try addresses against the hashes",
-    accepts: "a file, made for example by: openssl rand -hex 32",
-    otherwise: "none; hash needs one",
+    help: "key of the hashes, at least 16 bytes; anyone who has it can test guessed addresses against the hashes",
+    accepts: "a file, created for example with: openssl rand -hex 32",
+    defaultText: "none; required for hash",
   }),
 });
 
@@ -208,7 +184,7 @@ const web = z.object({
   listenAddress: read.listenAddresses().prefault(":10052").register(about, {
     flag: "web.listen-address",
     value: "[HOST]:PORT",
-    help: "address to listen on, without a host on all; may be given several times",
+    help: "address to listen on, repeatable; without HOST on all interfaces",
     accepts: "[HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052",
     repeatable: true,
   }),
@@ -218,15 +194,15 @@ const web = z.object({
     .register(about, {
       flag: "web.telemetry-path",
       value: "PATH",
-      help: "path of the metrics",
-      accepts: `a path such as /metrics; taken are ${takenPaths}`,
+      help: "path under which to expose metrics",
+      accepts: `a path such as /metrics; reserved are ${takenPaths}`,
     }),
   configFile: read.path().exactOptional().register(about, {
     flag: "web.config.file",
     value: "FILE",
-    help: "TLS and basic auth, as in other Prometheus exporters",
+    help: "web configuration file with TLS and basic auth, as in other Prometheus exporters",
     accepts: "a YAML file",
-    otherwise: "none: plain HTTP, open to all but for what --web.details keeps back",
+    defaultText: "none, plain HTTP without authentication; --web.details still applies",
   }),
   details: read
     .choice(["authenticated", "local", "everyone"])
@@ -235,9 +211,9 @@ const web = z.object({
       flag: "web.details",
       value: "WHO",
       help:
-        "who sees events, clients, queued messages and traces, which hold addresses of people: who has a password of the web " +
-        "configuration, else the token in the state directory; `local` adds requests that look as if they came from this machine, as those " +
-        "of a reverse proxy on it may (nginx from 1.29.7 on, as it comes, shows all to strangers)",
+        "who may see events, clients, queued messages and traces, which contain personal addresses: `authenticated` means users of the web " +
+        "configuration, or, if it has none, holders of the token in the state directory; `local` adds requests that appear to come from this " +
+        "machine, which can include those of a local reverse proxy (nginx 1.29.7 and later with default settings shows everything to strangers)",
       accepts: "authenticated, local or everyone",
     }),
 });
@@ -246,25 +222,20 @@ const log = z.object({
   level: read.choice(["debug", "info", "warn", "error"]).prefault("info").register(about, {
     flag: "log.level",
     value: "LEVEL",
-    help: "messages of this weight and above are written to stderr",
+    help: "minimum level of the log messages on stderr",
     accepts: "debug, info, warn or error",
   }),
   format: read.choice(["logfmt", "json"]).prefault("logfmt").register(about, {
     flag: "log.format",
     value: "FORMAT",
-    help: "form of these messages",
+    help: "format of the log messages",
     accepts: "logfmt or json",
   }),
 });
 
-/** Reads nested texts, `{xmail: {mailRoot: "/var/MailRoot"}}`; what is left out gets its default. */
+/**
+ * THE SCHEMA OF ALL SETTINGS: each with flag, default, help and accepted values; the names of its environment variable and YAML key
+ * are derived from the flag. Command line, help, validation, errors and docs/configuration.md are generated from it.
+ * Validates nested strings, `{xmail: {mailRoot: "/var/MailRoot"}}`; missing ones get their default.
+ */
 export const schema = z.object({ xmail, spool, metrics, state, otlp, privacy, web, log });
-
-/** The one setting that is none: it names the file with the others. */
-export const configFile: About = {
-  flag: "config.file",
-  value: "FILE",
-  help: "YAML file with settings",
-  accepts: "a YAML file",
-  otherwise: "none",
-};

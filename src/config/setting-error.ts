@@ -1,17 +1,20 @@
-/** A setting's text and where it came from, in words: `the command line`, a variable's name, a file's key. */
-export interface Given {
+/** A setting's unparsed value and its source: `the command line`, a variable's name, a file's key. */
+export interface RawValue {
   readonly text: string;
   readonly from: string;
 }
 
-/** One fault, one line: `--xmail.timezone "Mars/Base": not a known time zone; use an IANA name (from ...)`. */
-export function settingError(name: string, given: Partial<Given>, wrong: string, accepts?: string): string {
+/** The environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One error on one line: `--xmail.timezone "Mars/Base": unknown time zone; use an IANA name (from ...)`. */
+export function settingError(name: string, given: Partial<RawValue>, wrong: string, accepts?: string): string {
   const shown = given.text === undefined ? "" : ` ${JSON.stringify(hideSecrets(given.text))}`;
   const use = accepts === undefined ? "" : `; use ${accepts}`;
   return `${name}${shown}: ${wrong}${use}${given.from === undefined ? "" : ` (from ${given.from})`}`;
 }
 
-/** User and password of a URL, and what follows its question mark, where keys are often put. Paths stay as they are. */
+/** Hides user and password of a URL and its query string, which often holds keys. Paths are left alone. */
 export function hideSecrets(text: string): string {
   if (/^(\/[^/]|\.)/.test(text)) return text;
   // up to the last @: people forget to escape the one in a password

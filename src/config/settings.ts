@@ -1,22 +1,22 @@
 import type { LogFormat, LogLevel } from "../log.js";
 
-/** What is in force, checked. Durations are milliseconds, sizes bytes. */
+/** The validated settings. Durations are milliseconds, sizes bytes. */
 export interface Settings {
   readonly xmail: {
     readonly mailRoot: string;
     readonly logDir: string;
     readonly timezone: string;
-    /** Nobody said it, and the machine does not either: the logs may tell that it is another one. */
+    /** Neither the settings nor the machine name a zone: the logs may prove another one. */
     readonly zoneIsGuessed?: true;
     readonly encoding: string;
     readonly startAt: "beginning" | "end";
     readonly maxLineBytes: number;
   };
-  /** `interval` 0: the queue is not looked at. */
+  /** `interval` 0: queue scanning is off. */
   readonly spool: {
     readonly interval: number;
     readonly remoteDomains: number;
-    /** Absent: when a message is tried next is not computed. */
+    /** Absent: the time of the next attempt is not computed. */
     readonly retryDelay?: number;
     readonly retryDivisor: number;
     readonly maxAttempts: number;
@@ -44,7 +44,7 @@ export interface Settings {
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 
-/** What of people leaves in records and `parse`. */
+/** How personal data appears in records and in the output of `parse`. */
 interface PrivacySettings {
   readonly addresses: "keep" | "hash" | "domain";
   readonly ips: "keep" | "hash" | "prefix";
@@ -52,8 +52,8 @@ interface PrivacySettings {
 }
 
 /**
- * The base URL to hand to OpenTelemetry's exporters. Undefined for the variable that is for logs alone: they read it
- * themselves, and use it as it stands.
+ * The base URL for OpenTelemetry's exporters. Undefined if the variable for logs is set: they read it
+ * themselves and use it unchanged.
  */
 export function baseUrl({ endpoint }: Settings["otlp"]): string | undefined {
   return endpoint?.asIs === false ? endpoint.url : undefined;
@@ -61,22 +61,22 @@ export function baseUrl({ endpoint }: Settings["otlp"]): string | undefined {
 
 interface Endpoint {
   readonly url: string;
-  /** True where the URL is the whole address of the logs; otherwise `/v1/logs` goes behind it. */
+  /** True if the URL is used unchanged; otherwise `/v1/logs` is appended. */
   readonly asIs: boolean;
 }
 
-/** So long ago, or a time in UTC or in XMail's own zone; milliseconds. */
+/** An age, or a time in UTC or in XMail's time zone; milliseconds. */
 export type PointInTime = { readonly ago: number } | { readonly utc: number } | { readonly local: number };
 
 export type StartAt = { readonly from: "beginning" | "end" } | { readonly ago: number };
 
-/** Without a host: all addresses. An IPv6 host stands without brackets. */
+/** Without a host: all interfaces. An IPv6 host has no brackets. */
 export interface ListenAddress {
   readonly host?: string;
   readonly port: number;
 }
 
-/** One setting in force, as a person may see it: secrets hidden. */
+/** One setting in effect, with secrets hidden. */
 export interface InForce {
   readonly flag: string;
   readonly value: string;

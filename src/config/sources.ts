@@ -1,17 +1,15 @@
 import { readConfigFile } from "./file.js";
 import { configFileSetting, environmentName, environmentPrefix, type Setting, settings } from "./list.js";
 import { didYouMean } from "./suggestion.js";
-import type { Given } from "./setting-error.js";
+import type { Environment, RawValue } from "./setting-error.js";
 import { switchedOff } from "./standard-check.js";
 import { decodePercent } from "./standard-values.js";
 
-/** One place where settings are looked for. An empty text means: not set, and look no further. */
-export type Source = (setting: Setting) => Given | undefined;
+/** One source of settings. An empty text means: not set, and ignore the sources below. */
+export type Source = (setting: Setting) => RawValue | undefined;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The places in the order of their strength. What is wrong with a place itself goes to `errors`. */
-export function openSources(
+/** All sources in order of precedence. Adds errors of a source itself, such as an unreadable file, to `errors`. */
+export function combineSources(
   flags: ReadonlyMap<string, string>,
   env: Environment,
   readFile: (path: string) => string,
@@ -29,34 +27,34 @@ export function openSources(
     off(setting) ?? flag(setting) ?? own(setting) ?? standard(setting) ?? file?.get(setting.flag) ?? others(setting);
 }
 
-/** An empty variable counts as none: compose files and unit files leave them behind. */
-function fromEnvironment(env: Environment, names: readonly string[]): Given | undefined {
+/** An empty variable counts as not set: compose files and unit files leave such variables behind. */
+function fromEnvironment(env: Environment, names: readonly string[]): RawValue | undefined {
   const name = names.find((name) => env[name] !== undefined && env[name] !== "");
   return name === undefined ? undefined : given(env[name], name);
 }
 
-/** systemd lists several state directories with colons between them; XMail's MAIL_ROOT is one. */
-function fromOthers(env: Environment, name: string | undefined): Given | undefined {
+/** systemd separates several state directories with colons; XMail's MAIL_ROOT is a single path. */
+function fromOthers(env: Environment, name: string | undefined): RawValue | undefined {
   if (name === undefined) return undefined;
   const found = fromEnvironment(env, [name]);
   return found === undefined || name !== "STATE_DIRECTORY" ? found : given(found.text.split(":")[0], name);
 }
 
-/** Who switches OpenTelemetry off means all of it, whatever sets an endpoint. */
-function fromSwitch(env: Environment): Given | undefined {
+/** A disabled OpenTelemetry takes precedence over any endpoint. */
+function fromSwitch(env: Environment): RawValue | undefined {
   const from = switchedOff(env);
   return from === undefined ? undefined : { text: "", from };
 }
 
-/** The instance id is one of the resource's attributes too: who sets it there means it. */
-function fromResource({ flag }: Setting, env: Environment): Given | undefined {
+/** The instance id can be set as a resource attribute, too. */
+function fromResource({ flag }: Setting, env: Environment): RawValue | undefined {
   if (flag !== "otlp.instance-id") return undefined;
   const name = "OTEL_RESOURCE_ATTRIBUTES";
   const text = /(?:^|,)\s*service\.instance\.id\s*=\s*([^,]*)/.exec(env[name] ?? "")?.[1]?.trim();
   return text === undefined || text === "" ? undefined : given(decodePercent(text) ?? text, name);
 }
 
-function given(text: string | undefined, from: string): Given | undefined {
+function given(text: string | undefined, from: string): RawValue | undefined {
   return text === undefined ? undefined : { text, from };
 }
 
@@ -68,5 +66,5 @@ function rejectUnknownVariables(env: Environment, errors: string[]): void {
   }
 }
 
-/** Kubernetes tells every pod of a service named xmail-exporter where it is, in variables that begin like ours. */
+/** Kubernetes sets variables with our prefix in every pod beside a service named xmail-exporter. */
 const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;

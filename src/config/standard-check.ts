@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { settingError } from "./setting-error.js";
-import type { Environment } from "./sources.js";
+import type { Environment } from "./setting-error.js";
 import { forLogs, standardSchema, standardVariables, type Variable } from "./standard.js";
 import { checkTlsFiles } from "./tls-files.js";
 
-/** What keeps OTLP off, as `NAME=VALUE`, or undefined. */
+/** The variable that turns OTLP off, as `NAME=VALUE`, or undefined. */
 export function switchedOff(env: Environment): string | undefined {
   if (env["OTEL_SDK_DISABLED"]?.trim().toLowerCase() === "true") return "OTEL_SDK_DISABLED=true";
   const exporters = env["OTEL_LOGS_EXPORTER"]?.split(",").map((name) => name.trim());
   return exporters?.includes("none") ? "OTEL_LOGS_EXPORTER=none" : undefined;
 }
 
-/** All errors, one line each, of the variables that count where log records are sent. `readFile` throws as `fs` does. */
+/** All errors, one line each, in the variables that apply when log records are sent. `readFile` throws as `fs` does. */
 export function checkStandard(env: Environment, readFile: (path: string) => string): string[] {
   const errors = standardVariables.flatMap(({ key, names, joined, accepts, secret }) => {
     const set = names.filter((name) => textOf(env, name) !== undefined);
@@ -19,13 +19,13 @@ export function checkStandard(env: Environment, readFile: (path: string) => stri
       const text = textOf(env, name)?.trim() ?? "";
       const { error } = standardSchema.shape[key].safeParse(text);
       const shown = secret ? {} : { text };
-      return error === undefined ? [] : [settingError(name, shown, error.issues[0]?.message ?? "wrong", accepts)];
+      return error === undefined ? [] : [settingError(name, shown, error.issues[0]?.message ?? "invalid", accepts)];
     });
   });
   return [...errors, ...checkStandardFiles(env, readFile)];
 }
 
-/** The same for what stands in the files that they name, which can change while the exporter runs. */
+/** The same for the contents of the files they name, which can change while the exporter runs. */
 export function checkStandardFiles(
   env: Environment,
   readFile = (path: string) => readFileSync(path, "utf8"),
@@ -39,7 +39,7 @@ export function checkStandardFiles(
   return checkTlsFiles(files, readFile);
 }
 
-/** What a person should know of variables that have no effect, one line each. */
+/** Messages about variables that have no effect, one line each. */
 export function noteIgnored(env: Environment, sends: boolean): string[] {
   const off = switchedOff(env);
   const isSet = (name: string) => textOf(env, name) !== undefined;
@@ -48,16 +48,15 @@ export function noteIgnored(env: Environment, sends: boolean): string[] {
   const others = Object.keys(env).filter((name) => otherSignals.test(name) && isSet(name));
   const queue = ["OTEL_BLRP_EXPORT_TIMEOUT", "OTEL_BLRP_MAX_QUEUE_SIZE"].filter(isSet);
   const notes: string[] = [];
-  const idle = own.length === 0 ? "" : `; these have no effect: ${own.join(", ")}`;
+  const idle = own.length === 0 ? "" : `; ignored variables: ${own.join(", ")}`;
   if (off !== undefined) notes.push(`OTLP is off: ${off}${idle}`);
-  else if (!sends && idle !== "") notes.push(`OTLP is off, --otlp.endpoint turns it on${idle}`);
-  if (queue.length > 0) notes.push(`the log files are the queue; these have no effect: ${queue.join(", ")}`);
-  if (others.length > 0)
-    notes.push(`log records alone are pushed; these have no effect: ${others.toSorted().join(", ")}`);
+  else if (!sends && idle !== "") notes.push(`OTLP is off, no --otlp.endpoint is set${idle}`);
+  if (queue.length > 0) notes.push(`the log files serve as the queue; ignored variables: ${queue.join(", ")}`);
+  if (others.length > 0) notes.push(`only log records are pushed; ignored variables: ${others.toSorted().join(", ")}`);
   return notes;
 }
 
-/** Blanks alone count as none, as OpenTelemetry has it. */
+/** Whitespace alone counts as not set, as in OpenTelemetry. */
 function textOf(env: Environment, name: string): string | undefined {
   const text = env[name];
   return text?.trim() === "" ? undefined : text;

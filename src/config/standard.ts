@@ -1,21 +1,21 @@
 import * as z from "zod";
 import * as read from "./values.js";
-import { attributes, exporters, headers, truth } from "./standard-values.js";
+import { attributes, boolean, exporters, headers } from "./standard-values.js";
 
 /**
- * THE VARIABLES OF OPENTELEMETRY that are no setting of ours as well. OpenTelemetry's own code reads them, and drops in
- * silence what it does not understand; here they are held to the same rules as our settings (decision 13).
+ * THE OPENTELEMETRY VARIABLES that have no flag. OpenTelemetry's own code reads them and silently drops invalid values;
+ * here they are validated like our settings (decision 13).
  */
 interface AboutVariable {
-  /** The stronger first. */
+  /** Highest precedence first. */
   readonly names: readonly [string, ...string[]];
-  /** All that are set count, not the strongest alone. */
+  /** All that are set are used, not only the first. */
   readonly joined?: true;
   readonly help: string;
   /** Ends the sentence "use ...". */
   readonly accepts: string;
-  readonly otherwise?: string;
-  /** Its value is never shown. */
+  readonly defaultText?: string;
+  /** Its value is never printed. */
   readonly secret?: true;
 }
 
@@ -23,33 +23,32 @@ const about = z.registry<AboutVariable>();
 
 /** Milliseconds. */
 const day = 86_400_000;
-const file = "a PEM file that this user can read";
+const file = "a readable PEM file";
 
 export const standardSchema = z.object({
   logsExporter: exporters()
     .exactOptional()
     .register(about, {
       names: ["OTEL_LOGS_EXPORTER"],
-      help: "none leaves OTLP off, whatever sets an endpoint",
+      help: "none turns OTLP off, even if an endpoint is set",
       accepts: "otlp or none",
-      otherwise: "otlp",
+      defaultText: "otlp",
     }),
-  sdkDisabled: truth()
+  sdkDisabled: boolean()
     .exactOptional()
     .register(about, {
       names: ["OTEL_SDK_DISABLED"],
-      help: "true leaves OTLP off, whatever sets an endpoint",
+      help: "true turns OTLP off, even if an endpoint is set",
       accepts: "true or false",
-      otherwise: "false",
+      defaultText: "false",
     }),
   headers: headers()
     .exactOptional()
     .register(about, {
       names: forLogs("HEADERS"),
       joined: true,
-      help: "headers of each request, such as a token",
-      accepts:
-        "NAME=VALUE, several with commas between them, values percent-encoded, such as Authorization=Bearer%20TOKEN",
+      help: "headers of each request, such as an authorization token",
+      accepts: "NAME=VALUE, comma-separated, values percent-encoded, such as Authorization=Bearer%20TOKEN",
       secret: true,
     }),
   compression: read
@@ -59,32 +58,32 @@ export const standardSchema = z.object({
       names: forLogs("COMPRESSION"),
       help: "compression of the requests",
       accepts: "gzip or none",
-      otherwise: "none",
+      defaultText: "none",
     }),
   timeout: read
     .wholeNumber(1, day)
     .exactOptional()
     .register(about, {
       names: forLogs("TIMEOUT"),
-      help: "how long a request may take, in milliseconds",
+      help: "timeout of a request, in milliseconds",
       accepts: `whole milliseconds from 1 to ${day}, such as 10000`,
-      otherwise: "10000",
+      defaultText: "10000",
     }),
   certificate: read
     .path()
     .exactOptional()
     .register(about, {
       names: forLogs("CERTIFICATE"),
-      help: "certificates of the authorities that may vouch for the endpoint",
+      help: "CA certificates to verify the endpoint with",
       accepts: file,
-      otherwise: "those that Node has",
+      defaultText: "those built into Node.js",
     }),
   clientCertificate: read
     .path()
     .exactOptional()
     .register(about, {
       names: forLogs("CLIENT_CERTIFICATE"),
-      help: "certificate by which the exporter shows who it is",
+      help: "client certificate of the exporter",
       accepts: file,
     }),
   clientKey: read
@@ -92,15 +91,15 @@ export const standardSchema = z.object({
     .exactOptional()
     .register(about, {
       names: forLogs("CLIENT_KEY"),
-      help: "private key of that certificate",
+      help: "private key of the client certificate",
       accepts: `${file}, without a passphrase`,
     }),
   resourceAttributes: attributes()
     .exactOptional()
     .register(about, {
       names: ["OTEL_RESOURCE_ATTRIBUTES"],
-      help: "attributes of the resource of all records",
-      accepts: "KEY=VALUE, several with commas between them, other commas and equal signs percent-encoded",
+      help: "resource attributes of all records",
+      accepts: "KEY=VALUE, comma-separated, other commas and equal signs percent-encoded",
     }),
   serviceName: z
     .string()
@@ -108,26 +107,26 @@ export const standardSchema = z.object({
     .register(about, {
       names: ["OTEL_SERVICE_NAME"],
       help: "service.name of the resource",
-      accepts: "a text",
-      otherwise: "xmail",
+      accepts: "any text",
+      defaultText: "xmail",
     }),
   batchSize: read
     .wholeNumber(1, 100_000)
     .exactOptional()
     .register(about, {
       names: ["OTEL_BLRP_MAX_EXPORT_BATCH_SIZE"],
-      help: "records of a request at most",
+      help: "maximum number of records per request",
       accepts: "a whole number from 1 to 100000",
-      otherwise: "512",
+      defaultText: "512",
     }),
   scheduleDelay: read
     .wholeNumber(1, day)
     .exactOptional()
     .register(about, {
       names: ["OTEL_BLRP_SCHEDULE_DELAY"],
-      help: "how long lines that come fast are gathered, in milliseconds; after a pause of as long a line is sent at once",
+      help: "how long records are collected into a batch, in milliseconds; a record after a pause of this length is sent immediately",
       accepts: `whole milliseconds from 1 to ${day}, such as 1000`,
-      otherwise: "1000",
+      defaultText: "1000",
     }),
 });
 

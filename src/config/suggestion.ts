@@ -6,7 +6,7 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return found === undefined ? "" : `; did you mean ${found}?`;
 }
 
-/** The known word that was most likely meant, or undefined where none is near. */
+/** The most similar known word, or undefined if none is similar. */
 function nearest(word: string, known: Iterable<string>): string | undefined {
   const wanted = plain(word);
   let best: string | undefined;
@@ -28,7 +28,7 @@ function plain(word: string): string {
   return word.toLowerCase().replace(/^-+/, "").replaceAll("_", "-");
 }
 
-/** Letters to add, drop, change, or, once, to swap with their neighbour: the typing error that leven counts as two. */
+/** Letters to insert, delete or replace, or, once, to swap with their neighbour: the typing error that leven counts as two. */
 function distance(a: string, b: string): number {
   const at = Array.from(a, (letter, index) => letter === b[index]).indexOf(false);
   const isSwapped = at >= 0 && `${a.slice(0, at)}${a[at + 1] ?? ""}${a[at] ?? ""}${a.slice(at + 2)}` === b;

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { reasonOf } from "../errors.js";
 import { settingError } from "./setting-error.js";
 
-/** A file that a variable names; without `path` it is not set. */
+/** A file named by a variable; without `path` the variable is not set. */
 interface Named {
   readonly name: string;
   readonly path: string | undefined;
@@ -15,20 +15,20 @@ interface TlsFiles {
   readonly key: Named;
 }
 
-/** What keeps a TLS client from using these files: all errors, one line each, none with a word of what is in them. */
+/** Whether a TLS client can use these files: all errors, one line each, none quoting the contents. */
 export function checkTlsFiles({ ca, cert, key }: TlsFiles, readFile: (path: string) => string): string[] {
   const errors: string[] = [];
   const read = (named: Named, wrong: (text: string) => string | undefined): string | undefined => {
     if (named.path === undefined) return undefined;
-    const fault = (what: string) =>
+    const fail = (what: string) =>
       void errors.push(settingError(named.name, { text: named.path ?? "" }, what, named.accepts));
     try {
       const text = readFile(named.path);
       const what = wrong(text);
       if (what === undefined) return text;
-      fault(what);
+      fail(what);
     } catch (error) {
-      fault(`cannot be read: ${reasonOf(error)}`);
+      fail(`cannot be read: ${reasonOf(error)}`);
     }
     return undefined;
   };
@@ -39,25 +39,25 @@ export function checkTlsFiles({ ca, cert, key }: TlsFiles, readFile: (path: stri
   if (key.path !== undefined && cert.path === undefined) errors.push(missing(cert, key));
   if (certificate === undefined || privateKey === undefined) return errors;
   if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
-    errors.push(settingError(key.name, { text: key.path ?? "" }, `is not the key of the certificate in ${cert.name}`));
+    errors.push(settingError(key.name, { text: key.path ?? "" }, `does not match the certificate in ${cert.name}`));
   return errors;
 }
 
 function missing(wanted: Named, given: Named): string {
-  return settingError(wanted.name, {}, `is missing, and ${given.name} is of no use without it`, wanted.accepts);
+  return settingError(wanted.name, {}, `required when ${given.name} is set`, wanted.accepts);
 }
 
-/** One that cannot be read among several would be left out in silence. */
+/** Node silently skips an invalid certificate among valid ones. */
 function wrongCertificates(text: string): string | undefined {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) return "holds no PEM certificate";
+  if (blocks.length === 0) return "contains no PEM certificate";
   const isBroken = blocks.some((block) => attempt(() => new X509Certificate(block)) === undefined);
-  return isBroken ? "holds a certificate that cannot be understood" : undefined;
+  return isBroken ? "contains an invalid certificate" : undefined;
 }
 
 function wrongKey(text: string): string | undefined {
-  if (/ENCRYPTED/.test(text)) return "is protected by a passphrase";
-  return attempt(() => createPrivateKey(text)) === undefined ? "holds no PEM private key" : undefined;
+  if (/ENCRYPTED/.test(text)) return "is encrypted with a passphrase";
+  return attempt(() => createPrivateKey(text)) === undefined ? "contains no PEM private key" : undefined;
 }
 
 function attempt<Result>(make: () => Result): Result | undefined {

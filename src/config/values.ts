@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { readOwnZone } from "./zone-setting.js";
+import { readZoneSetting } from "./zone-setting.js";
 import { readDuration } from "../common/duration.js";
 import { isTaken } from "../http/paths.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
 
 /**
- * How the text of a setting becomes a value. Each reader says in a few words what is wrong with a text; what is accepted
- * stands in the schema beside the setting, and both together are the fault a person reads.
+ * Parsers of setting values. Each returns a short error ("not a valid size"); the accepted values are in the schema beside the
+ * setting, and the error message combines both.
  */
 function value<T>(wrong: string, read: (text: string) => T | undefined) {
   return z.string().transform((text, context): T => {
@@ -18,16 +18,16 @@ function value<T>(wrong: string, read: (text: string) => T | undefined) {
 }
 
 export function choice<const T extends readonly [string, ...string[]]>(names: T) {
-  return z.enum(names, { error: "not one of the accepted words" });
+  return z.enum(names, { error: "not an accepted value" });
 }
 
 export function path() {
-  return value("not a path", (text) => (text === "" || text.includes("\0") ? undefined : text));
+  return value("not a valid path", (text) => (text === "" || text.includes("\0") ? undefined : text));
 }
 
 export function timezone() {
   return z.string().transform((text, context): string => {
-    const zone = readOwnZone(text);
+    const zone = readZoneSetting(text);
     if (zone.wrong === undefined) return zone.name;
     context.addIssue({ code: "custom", message: zone.wrong });
     return z.NEVER;
@@ -35,17 +35,17 @@ export function timezone() {
 }
 
 export function encoding() {
-  return value("not a known encoding", (text) => (works(() => new TextDecoder(text)) ? text : undefined));
+  return value("unknown encoding", (text) => (works(() => new TextDecoder(text)) ? text : undefined));
 }
 
 /** Milliseconds. */
 export function duration() {
-  return value("not a duration", (text) => readMillis(text));
+  return value("not a valid duration", (text) => readMillis(text));
 }
 
 /** Milliseconds, whole seconds up to an hour. */
 export function step() {
-  return value("not such a duration", (text) => {
+  return value("not a valid duration", (text) => {
     const milliseconds = readMillis(text);
     return milliseconds !== undefined && milliseconds % 1000 === 0 && milliseconds <= 3_600_000
       ? milliseconds
@@ -53,9 +53,9 @@ export function step() {
   });
 }
 
-/** Milliseconds, 0 = off. No longer than a timer can wait. */
+/** Milliseconds, 0 = off. At most what a timer can wait. */
 export function interval() {
-  return value("not an interval", (text) => {
+  return value("not a valid interval", (text) => {
     const milliseconds = text === "0" || /^0(ms|s|m|h|d)$/.test(text) ? 0 : readMillis(text);
     return milliseconds === undefined || milliseconds > longestTimer ? undefined : milliseconds;
   });
@@ -63,7 +63,7 @@ export function interval() {
 
 /** Bytes. */
 export function size(least: number, most: number) {
-  return value("not a size", (text) => {
+  return value("not a valid size", (text) => {
     const [, digits, unit = "B"] = /^(\d+)\s*(B|KiB|MiB)?$/.exec(text) ?? [];
     const bytes = digits === undefined ? NaN : Number(digits) * (bytesOf[unit] ?? NaN);
     return bytes >= least && bytes <= most ? bytes : undefined;
@@ -71,35 +71,33 @@ export function size(least: number, most: number) {
 }
 
 export function wholeNumber(least: number, most: number) {
-  return value("not such a number", (text) => {
+  return value("not a valid number", (text) => {
     const number = /^\d+$/.test(text) ? Number(text) : NaN;
     return number >= least && number <= most ? number : undefined;
   });
 }
 
-/** From zero, with a fraction where wanted. */
+/** Zero or more, fractions allowed. */
 export function rate(most: number) {
-  return value("not such a number", (text) => {
+  return value("not a valid number", (text) => {
     const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
     return number <= most ? number : undefined;
   });
 }
 
-/** gRPC gets words of its own: it is what most other programs take, and cannot be guessed to be missing. */
+/** `grpc`, which most other programs accept, gets a clear error. */
 export function protocol() {
-  return value("not a protocol spoken here", (text) =>
-    text === "http/protobuf" || text === "http/json" ? text : undefined,
-  );
+  return value("unsupported protocol", (text) => (text === "http/protobuf" || text === "http/json" ? text : undefined));
 }
 
-/** A switch: there or not. */
-export function given() {
+/** A switch: present or not. */
+export function flag() {
   return value("takes no value", (text) => (text === "true" ? true : undefined));
 }
 
-/** `name=value` a line, as Prometheus has labels; names that begin with two underscores are its own. */
+/** One `name=value` per line, as Prometheus labels; names that begin with two underscores are reserved. */
 export function labels() {
-  return value("not a label", (text): Labels | undefined => {
+  return value("not a valid label", (text): Labels | undefined => {
     const pairs = text.split("\n").map((line) => /^(?!__)([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/.exec(line)?.slice(1));
     const read = new Map(pairs.flatMap((pair) => (pair === undefined ? [] : [[pair[0] ?? "", pair[1] ?? ""]])));
     return read.size === pairs.length ? Object.fromEntries(read) : undefined;
@@ -109,14 +107,14 @@ export function labels() {
 type Labels = Readonly<Record<string, string>>;
 
 export function httpUrl() {
-  return value("not an http or https URL", (text) => {
+  return value("not a valid http or https URL", (text) => {
     const url = URL.parse(text);
     return url !== null && /^https?:$/.test(url.protocol) ? text : undefined;
   });
 }
 
 export function startAt() {
-  return value("neither a place to start at nor a duration", (text): StartAt | undefined => {
+  return value("neither a start position nor a duration", (text): StartAt | undefined => {
     if (text === "beginning" || text === "end") return { from: text };
     const ago = readMillis(text);
     return ago === undefined ? undefined : { ago };
@@ -136,13 +134,13 @@ export function pointInTime() {
   });
 }
 
-/** One a line, or with commas between them, since a variable of the environment has one line. */
+/** One per line, or separated by commas, since an environment variable has one line. */
 export function listenAddresses() {
   return z.string().transform((text, context): ListenAddress[] => {
     const texts = text.split(/[,\n]/).map((part) => part.trim());
     const read = texts.map(readListenAddress);
     for (const [index, part] of texts.entries()) {
-      const wrong = read[index] === undefined ? "is not a listen address" : "is given twice";
+      const wrong = read[index] === undefined ? "is not a valid listen address" : "is given twice";
       if (read[index] !== undefined && texts.indexOf(part) === index) continue;
       context.addIssue({ code: "custom", message: texts.length > 1 ? `${JSON.stringify(part)} ${wrong}` : wrong });
     }
@@ -159,14 +157,14 @@ function readListenAddress(text: string): ListenAddress | undefined {
 }
 
 export function telemetryPath() {
-  return value("not a free path", (text) => (/^\/[\w\-.~/]*$/.test(text) && !isTaken(text) ? text : undefined));
+  return value("not an available path", (text) => (/^\/[\w\-.~/]*$/.test(text) && !isTaken(text) ? text : undefined));
 }
 
 export function instanceId() {
-  return value("not an instance id", (text) => (/^[^\p{Cc}]{1,255}$/u.test(text) ? text : undefined));
+  return value("not a valid instance id", (text) => (/^[^\p{Cc}]{1,255}$/u.test(text) ? text : undefined));
 }
 
-/** `1h30m` is 5,400,000; undefined for zero, for fractions and for what is no duration. */
+/** `1h30m` is 5,400,000; undefined for zero, for fractions and for anything that is not a duration. */
 function readMillis(text: string): number | undefined {
   const millis = text.includes(".") ? undefined : readDuration(text, millisecondsOf);
   return millis !== undefined && millis > 0 && Number.isSafeInteger(millis) ? millis : undefined;
@@ -184,5 +182,5 @@ function works(attempt: () => unknown): boolean {
 const timeShape = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?) ?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
 const millisecondsOf: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const bytesOf: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 * 1024 };
-/** setTimeout holds 31 bits: a longer wait would end at once. */
+/** setTimeout takes 31 bits: a longer wait would end immediately. */
 const longestTimer = 2_147_483_647;

@@ -1,24 +1,24 @@
 import { findZone } from "../parse/zone-match.js";
 import { isAmbiguousPosix, parsePosixZone } from "../parse/zone-posix.js";
 
-/** A zone as Node knows it, or what is wrong with the text, in a few words. */
+/** A zone as Node names it, or a short error. */
 export type ReadZone = { readonly name: string; readonly wrong?: undefined } | { readonly wrong: string };
 
-/** Takes an IANA name, also with the colon of POSIX before it, and rules as POSIX writes them, where a zone has the same. */
+/** Accepts an IANA name, also with a leading colon as in POSIX, and a POSIX rule string if a known zone has the same rules. */
 export function parseZone(text: string): ReadZone {
   const name = text.replace(/^:/, "").replace(/^posix\//, "");
   if (isKnownZone(name)) return { name };
   const rules = parsePosixZone(name);
-  if (rules === undefined) return { wrong: "not a known time zone" };
+  if (rules === undefined) return { wrong: "unknown time zone" };
   const found = findZone(rules, Date.now());
-  return found === undefined ? { wrong: "has the rules of no time zone that is known" } : { name: found };
+  return found === undefined ? { wrong: "matches no known time zone" } : { name: found };
 }
 
-/** The same for what a person wrote for us alone: POSIX counts west of Greenwich, people do not. */
-export function readOwnZone(text: string): ReadZone {
+/** The same for --xmail.timezone, which refuses `UTC+2`: POSIX counts west of Greenwich, people count east. */
+export function readZoneSetting(text: string): ReadZone {
   const zone = parseZone(text);
   if (zone.wrong !== undefined || !isAmbiguousPosix(text)) return zone;
-  return { wrong: `means ${zone.name} to POSIX, which counts west of Greenwich, and perhaps the contrary to you` };
+  return { wrong: `ambiguous: POSIX counts offsets west of Greenwich and reads it as ${zone.name}` };
 }
 
 export function isKnownZone(name: string): boolean {

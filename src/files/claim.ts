@@ -11,7 +11,7 @@ import { errorCode } from "./system.js";
  */
 export interface Claim {
   /** Why the directory is not locked, in words. Nothing can be written there then, and that is no reason not to run. */
-  trouble(): string | undefined;
+  problem(): string | undefined;
   /**
    * Makes sure of it again. Gives true where the directory, or the lock in it, was gone, or could not be locked until now: it is
    * made and locked then, and what was written there before may be gone as well. Rejects with ClaimRefused where another
@@ -31,7 +31,7 @@ export class ClaimRefused extends Error {}
 export async function claimDirectory(directory: string, patienceMs = 500): Promise<Claim> {
   const path = join(resolve(directory), "exporter.lock");
   let lock: Lock | undefined;
-  let trouble: string | undefined;
+  let problem: string | undefined;
   let renewing: Promise<boolean> | undefined;
 
   async function take(waitMs: number): Promise<void> {
@@ -40,11 +40,11 @@ export async function claimDirectory(directory: string, patienceMs = 500): Promi
     try {
       await nodeStateDisk.makeDirectory(directory);
       lock = await lockFile(path, waitMs);
-      trouble = undefined;
+      problem = undefined;
     } catch (error) {
       if (error instanceof LockHeld) throw new ClaimRefused("is in use by another exporter; give each its own");
       if (error instanceof LockUnusable) throw new ClaimRefused(`exporter.lock in it ${error.message}; ${remedy}`);
-      trouble = formatDuration(error);
+      problem = describe(error);
     }
   }
 
@@ -57,7 +57,7 @@ export async function claimDirectory(directory: string, patienceMs = 500): Promi
   await take(patienceMs);
   if (lock !== undefined) await removeSocket(directory);
   return {
-    trouble: () => trouble,
+    problem: () => problem,
     // one at a time
     renew: () => (renewing ??= renew().finally(() => (renewing = undefined))),
     release: () => lock?.release(),
@@ -74,7 +74,7 @@ async function leadsTo(path: string, id: string): Promise<boolean> {
 }
 
 /** SQLite's errors are words already. */
-function formatDuration(error: unknown): string {
+function describe(error: unknown): string {
   return error instanceof Error && !isSystemError(error) ? error.message : reasonOf(error);
 }
 

@@ -41,3 +41,25 @@ export function newCursor(kind: KindName, name: string, generation: number, id: 
   const reading = newReadingState();
   return { kind, file: name, name, generation, id, offset: 0, reading, size: 0, changedAt: 0, sureSize: 0, sureAt: 0 };
 }
+
+/** How far a cursor has come. */
+export type Position = {
+  [K in "offset" | "tail" | "skip" | "cut" | "reading" | "since" | "oldBytes"]: Cursor[K] | undefined;
+};
+
+export function positionOf({ offset, tail, skip, cut, reading, since, oldBytes }: Cursor): Position {
+  return { offset, tail, skip: skip && { ...skip }, cut, reading, since, oldBytes };
+}
+
+/**
+ * Bytes were lost and others written in their place: only time tells lines that were read from those that were not. The first line
+ * was: it is the one that was known, and may have no time of its own.
+ */
+export function readByTime(cursor: Cursor): void {
+  const { head } = cursor;
+  const since = Math.max(cursor.since ?? 0, (cursor.reading.latest ?? 0) + 1);
+  const offset = head === undefined ? 0 : head.at + head.length;
+  Object.assign(cursor, { offset, tail: head, reading: newReadingState(), since });
+  delete cursor.skip;
+  delete cursor.oldBytes;
+}

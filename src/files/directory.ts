@@ -1,44 +1,29 @@
-import { newCursor, type Cursor } from "./cursor.js";
+import { newCursor } from "./cursor.js";
+import { createDepartures } from "./departures.js";
 import { createListing } from "./listing.js";
 import { checkHead } from "./changed.js";
-import { close, type ReadOptions } from "./handle.js";
-import { countLines } from "./load.js";
+import { isAwake, isShort, isUnplaced, markFresh } from "./file-state.js";
+import { FollowedFile } from "./followed-file.js";
+import type { ReadOptions } from "./handle.js";
 import { kindOfFile } from "./name.js";
-import { createFileRegistry } from "./registry.js";
+import type { FileRegistry } from "./registry.js";
 import { errorCode, type FileStat } from "./system.js";
-import { goBack } from "./taken.js";
-import {
-  hasUnread,
-  isAwake,
-  isOut,
-  isShort,
-  isUnplaced,
-  markFresh,
-  notice,
-  track,
-  unreadBytes,
-  type Tracked,
-} from "./tracked.js";
 
 /**
  * WHICH FILES. Keeps the list of followed files true to the directory, by what files are and not by what they are
- * called: renamed, replaced, deleted, deleted and back. A fault of the directory or of the system is never taken for deletion.
+ * called: renamed, replaced, deleted, deleted and back. An error of the directory or of the system is never taken for deletion.
  */
 export interface Directory {
-  readonly files: readonly Tracked[];
   /** Looks at the named files, or at all names when there are none. */
   look(names?: ReadonlySet<string>): Promise<void>;
   /** True where names came or went since all of them were looked at. */
   isChanged(): Promise<boolean>;
-  /** Keeps what was known of content that is gone from its file, to know it again. Gives the generation of the next. */
-  bury(cursor: Cursor): number;
   /** Why the directory cannot be read, or undefined. */
   problem(): string | undefined;
   /** Names that could not be looked at or opened to tell whose they are, each with the reason. */
   closed(): ReadonlyMap<string, string>;
   /** Device and inode of the directory when it last held log files. */
   identity(): string | undefined;
-  cursors(): Cursor[];
 }
 
 export interface DirectoryOptions extends ReadOptions {
@@ -50,23 +35,21 @@ export interface DirectoryOptions extends ReadOptions {
   /** Writes the state; called once files have ended. */
   settle(): Promise<void>;
   /** Called for each file not known before. */
-  onNew(file: Tracked, stat: FileStat): Promise<void>;
+  onNew(file: FollowedFile, stat: FileStat): Promise<void>;
 }
 
-export function createDirectory(restored: readonly Cursor[], options: DirectoryOptions): Directory {
+export function createDirectory(registry: FileRegistry, options: DirectoryOptions): Directory {
   const { system, path } = options;
-  const registry = createFileRegistry(restored, options);
+  const departures = createDepartures(registry, options);
   const listing = createListing(system, path, options.identity);
   let turn = 0;
   /** By path, as the last look at all names left them: only such a look gives a file another name. */
-  let byPath = new Map<string | undefined, Tracked>();
+  let byPath = new Map<string | undefined, FollowedFile>();
   /** As the last look at all names found them. */
   let closed: ReadonlyMap<string, string> = new Map();
   let closing = new Map<string, string>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
-  /** A file ended since the state was last written for that. */
-  let hasFinished = false;
 
   async function look(names?: ReadonlySet<string>): Promise<void> {
     // a new name, or one with another inode, is only half of what happened: the whole directory tells the rest
@@ -95,20 +78,19 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     const found = await statEach(asked);
     noteMissing(new Set(names));
     await reconcile(found);
-    await settleMissing(new Set(names), new Set(asked), found);
+    await departures.settle(new Set(names), new Set(asked), found);
     markFresh(registry.files);
     closed = closing;
     isStale = false;
-    // once for all: thousands may be removed in one go
-    if (hasFinished) await options.settle();
-    hasFinished = false;
+    // once for all: thousands may be removed at once
+    if (departures.hasFinished()) await options.settle();
   }
 
   /** The directory cannot be listed: nothing is new or gone, but the files that are open can still be read. */
   async function lookAtKnown(): Promise<void> {
     const found = await statEach(registry.files.map(({ cursor }) => cursor.name));
     for (const file of registry.files) {
-      delete file.missingSince;
+      file.found();
       const stat = found.get(file.cursor.name);
       if (file.path !== undefined && stat?.id === file.cursor.id) present(file, stat);
     }
@@ -119,7 +101,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     for (const [name, code] of failed) {
       const file = registry.files.find((candidate) => candidate.path === join(path, name));
       if (file === undefined) closing.set(name, code);
-      else if (code !== "ENOENT") file.trouble = code;
+      else if (code !== "ENOENT") file.failed(code);
     }
     return found;
   }
@@ -135,14 +117,14 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
 
   /** Before names are sorted out: the content of a file that has gone may stand under another one. */
   function noteMissing(names: ReadonlySet<string>): void {
-    for (const file of registry.files) if (!names.has(file.cursor.name)) file.missingSince ??= options.steady();
+    for (const file of registry.files) if (!names.has(file.cursor.name)) file.missed(options.steady());
   }
 
   /** Known inodes first: a rename and a new file under the old name come in one look. */
   async function reconcile(found: ReadonlyMap<string, FileStat>): Promise<void> {
     const byId = new Map(registry.files.map((file) => [file.cursor.id, file]));
     const strangers = new Map<string, FileStat>();
-    const owners = new Map<string | undefined, Tracked>();
+    const owners = new Map<string | undefined, FollowedFile>();
     for (const [name, stat] of found) {
       const file = byId.get(stat.id);
       if (file === undefined || file.path !== join(path, name)) strangers.set(name, stat);
@@ -161,34 +143,30 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
       owners.set(file.path, file);
     }
     // only now, since two files may have swapped their names
-    for (const file of [...registry.files]) if ((owners.get(file.path) ?? file) !== file) await leave(file);
+    for (const file of [...registry.files]) if ((owners.get(file.path) ?? file) !== file) await departures.leave(file);
     if (strangers.size === 0) return;
     for (const file of owners.values()) await checkHead(file, options);
     await welcome(strangers, found);
   }
 
-  function present(file: Tracked, stat: FileStat): void {
-    delete file.missingSince;
-    const changed = stat.changedAt !== file.cursor.changedAt;
-    notice(file, stat, options.now());
-    if (changed || !hasUnread(file)) delete file.trouble;
+  function present(file: FollowedFile, stat: FileStat): void {
+    file.observeAtName(stat, options.now(), options.look());
   }
 
   /**
    * An inode under another name is the same file if it is open, since an open one cannot be used again, or if it holds
    * what was read. Whether an open one was truncated too is told where it is read. Rejects where it cannot be opened.
    */
-  async function rename(file: Tracked, name: string): Promise<boolean> {
+  async function rename(file: FollowedFile, name: string): Promise<boolean> {
     if (file.cursor.kind !== kindOfFile(name) || !(await registry.isSame(file, name))) {
       // what an open one still gives will be read under its new kind
-      await close(file);
-      await leave(file);
+      await file.close();
+      await departures.leave(file);
       return false;
     }
-    file.path = join(path, name);
-    file.cursor.name = name;
+    file.moveTo(join(path, name), name);
     // where nothing but the beginning of a too long line was seen, it may be another file's: it is looked at again
-    if (file.handle === undefined && file.cursor.offset === 0) delete file.cursor.skip;
+    if (file.seen.handle === undefined && file.cursor.offset === 0) file.skip(undefined);
     return true;
   }
 
@@ -197,7 +175,7 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     found: ReadonlyMap<string, FileStat>,
   ): Promise<void> {
     const byPath = new Map(registry.files.map((file) => [file.path, file]));
-    const isReplaced = ({ cursor }: Tracked) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
+    const isReplaced = ({ cursor }: FollowedFile) => (found.get(cursor.name)?.id ?? cursor.id) !== cursor.id;
     // looked for once and not for each stranger: the first look at ten thousand files has ten thousand of these
     const placeless = new Set(registry.files.filter((file) => isUnplaced(file) || isReplaced(file) || isShort(file)));
     for (const [name, stat] of strangers) {
@@ -228,75 +206,22 @@ export function createDirectory(restored: readonly Cursor[], options: DirectoryO
     return (error) => void closing.set(name, errorCode(error));
   }
 
-  async function begin(name: string, stat: FileStat, before: Tracked | undefined): Promise<void> {
+  async function begin(name: string, stat: FileStat, before: FollowedFile | undefined): Promise<void> {
     const kind = kindOfFile(name);
     if (kind === undefined) return;
-    if (before !== undefined) await leave(before);
-    const file = track(newCursor(kind, name, registry.nextGeneration(name), stat.id), join(path, name));
+    if (before !== undefined) await departures.leave(before);
+    const file = new FollowedFile(newCursor(kind, name, registry.nextGeneration(name), stat.id), join(path, name));
     await options.onNew(file, stat);
-    notice(file, stat, options.now());
+    file.observe(stat, options.now(), options.look());
     registry.add(file);
   }
 
-  /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
-  async function leave(file: Tracked): Promise<void> {
-    file.path = undefined;
-    file.missingSince ??= options.steady();
-    if (file.handle === undefined) await finish(file);
-  }
-
-  async function settleMissing(
-    names: ReadonlySet<string>,
-    asked: ReadonlySet<string>,
-    found: ReadonlyMap<string, FileStat>,
-  ): Promise<void> {
-    const now = options.steady();
-    for (const file of [...registry.files]) {
-      const { name } = file.cursor;
-      // listed, but not looked at this time, or not to be looked at for its trouble: it is there
-      const there = found.has(name) || (names.has(name) && (!asked.has(name) || file.trouble !== undefined));
-      if (file.path !== undefined && there) {
-        delete file.missingSince;
-        continue;
-      }
-      file.missingSince ??= now;
-      await lookThroughHandle(file);
-      const since = now - file.missingSince;
-      const isDone = !hasUnread(file) && !isOut(file) && file.saved === undefined;
-      if (since >= options.holdMs || (since >= missingMs && isDone)) await finish(file);
-      else if (since >= missingMs && file.handle === undefined) await finish(file);
-    }
-  }
-
-  async function lookThroughHandle(file: Tracked): Promise<void> {
-    const stat = await file.handle?.stat().catch(() => undefined);
-    if (stat !== undefined) notice(file, stat, options.now());
-  }
-
-  /** Deleted for good. What was not read is lost, and said so. */
-  async function finish(file: Tracked): Promise<void> {
-    if (isOut(file)) return;
-    goBack(file);
-    const bytes = unreadBytes(file);
-    const lines = bytes > 0 ? await countLines(file) : 0;
-    // in one go: a snapshot must not hold the loss and the living cursor, which would find it again
-    if (bytes > 0) options.onLost(file.cursor, bytes, lines);
-    registry.drop(file);
-    hasFinished = true;
-    await close(file);
-  }
-
   return {
-    get files() {
-      return registry.files;
-    },
     look,
     isChanged: listing.isChanged,
-    bury: registry.retire,
     problem: listing.problem,
     closed: () => closed,
     identity: listing.identity,
-    cursors: registry.cursors,
   };
 }
 
@@ -306,5 +231,3 @@ function join(directory: string, name: string): string {
 
 /** Files that did not change for an hour are looked at in turns: ten thousand old ones must not cost ten thousand looks. */
 const turns = 12;
-/** Milliseconds a file must be missing from a directory that reads well before it counts as deleted. */
-const missingMs = 60_000;

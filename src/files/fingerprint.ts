@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
 import type { KindName } from "../line.js";
-import type { Cursor } from "./cursor.js";
 import type { OpenFile } from "./system.js";
 
 /** A line of a file: where it starts, its length there, and the hash of what it says without its secrets. */
@@ -43,10 +42,10 @@ export async function readLastLine(file: OpenFile, end: number, reach: number): 
 }
 
 /** True where the file has the line of which the print was taken. */
-export async function hasLine(print: Fingerprint | undefined, cursor: Cursor, file: OpenFile, redact: Redact) {
+export async function hasLine(print: Fingerprint | undefined, kind: KindName, file: OpenFile, redact: Redact) {
   if (print === undefined) return false;
   const bytes = await readAt(file, print.at, print.length);
-  return isLine(print, cursor.kind, bytes, redact);
+  return isLine(print, kind, bytes, redact);
 }
 
 /** True where these bytes are the line of which the print was taken. */
@@ -59,12 +58,12 @@ export function isLine(print: Fingerprint, kind: KindName, bytes: Buffer, redact
  * The first of these cursors whose first line the file has. XMail's lines hold their time, so no two files begin alike;
  * what stands behind it is checked where it is read.
  */
-export async function findByHead(
-  cursors: readonly Cursor[],
+export async function findByHead<C extends { readonly kind: KindName; readonly head?: Fingerprint }>(
+  cursors: readonly C[],
   kind: KindName,
   file: OpenFile,
   redact: Redact,
-): Promise<Cursor | undefined> {
+): Promise<C | undefined> {
   const read = headReader(kind, file, redact);
   for (const cursor of cursors) {
     const { head } = cursor;

@@ -1,23 +1,26 @@
 import type { Parse } from "../event.js";
 import type { KindName } from "../line.js";
+import { createBatch, emptyBatch, type RowBatch } from "./batch.js";
 import type { Cursor } from "./cursor.js";
 import { createDirectory } from "./directory.js";
 import { createScratch, type Redact } from "./fingerprint.js";
-import { close, type ReadOptions } from "./handle.js";
-import { isReached, lagOf, leftOf, type Lag, type Progress } from "./lag.js";
+import { createFirstLook } from "./first-look.js";
+import { isAwake, newestNames, unreadBytes } from "./file-state.js";
+import type { FollowedFile } from "./followed-file.js";
+import type { ReadOptions } from "./handle.js";
+import { lagOf, type Lag, type Progress } from "./lag.js";
 import { load } from "./load.js";
 import { candidates, chooseNext, queueUp, type Queues } from "./merge.js";
-import { nameTime } from "./name.js";
-import type { Batch, Item, Source } from "./source.js";
+import { createFileRegistry } from "./registry.js";
+import type { Source, Span } from "./source.js";
 import { createBeginning, type Start, type StartAt } from "./start.js";
 import type { FileStat, FileSystem } from "./system.js";
-import { commit, goBack, parseNext, pass } from "./taken.js";
-import { isAwake, unreadBytes, type Tracked } from "./tracked.js";
 import { listUnreadable, type Unreadable } from "./unreadable.js";
 import type { Waker } from "./wake.js";
 
 /** One pipeline's reader over all logs: a `Source` of whole lines in order, with its own cursors. */
 export interface Follower extends Source {
+  next(limit: number, signal: AbortSignal): Promise<RowBatch>;
   /** Looks at the directory and loads the next lines without taking any: keeps `lag` true while nobody reads. */
   poll(): Promise<void>;
   /** True once everything was taken in that the files held at the first look. */
@@ -30,7 +33,7 @@ export interface Follower extends Source {
   progress(): Progress | undefined;
   lag(kind: KindName): Lag;
   lost(kind: KindName): Lost;
-  files(): readonly Tracked[];
+  files(): readonly FollowedFile[];
   /** Plain data for the state on disk: what was committed, and what was lost. */
   save(): FollowerState;
   close(): Promise<void>;
@@ -68,7 +71,7 @@ export interface FollowerOptions {
   now(): number;
   /** Milliseconds of a clock that nobody sets. */
   steady(): number;
-  /** Writes the state where lines were taken in since; called before a cursor starts anew. */
+  /** Writes the state where lines were taken in since; called before a cursor starts again. */
   saveProgress(): Promise<void>;
   /** Writes the state in any case; called once files have ended. */
   settle(): Promise<void>;
@@ -77,28 +80,22 @@ export interface FollowerOptions {
 export function createFollower(options: FollowerOptions): Follower {
   const { now, steady, waker, redact, restored, chunkBytes = 65_536 } = options;
   const lost: Partial<Record<KindName, Lost>> = structuredClone(restored?.lost ?? {});
+  const path = options.directory;
+  const registry = createFileRegistry(structuredClone([...(restored?.cursors ?? [])]), { ...options, path });
+  let looks = 0;
   const reading: ReadOptions = {
     ...options,
     chunkBytes,
     scratch: createScratch(2 * chunkBytes),
     onLost,
-    bury: (cursor) => directory.bury(cursor),
+    retire: registry.retire,
+    look: () => looks,
   };
-  const directory = createDirectory(structuredClone([...(restored?.cursors ?? [])]), {
-    ...reading,
-    path: options.directory,
-    holdMs: options.holdMs,
-    identity: restored?.directory,
-    settle: options.settle,
-    onNew,
-  });
   const beginning = createBeginning(restored === undefined ? null : restored.start, options.startAt, reading);
+  const directory = createDirectory(registry, { ...options, ...reading, path, identity: restored?.directory, onNew });
   /** Asked for, and done before anything else is. */
   let mustGoBack = false;
-  /** Sizes that the first look found, until they are reached. */
-  let targets: Map<Tracked, number> | undefined;
-  /** Bytes. */
-  let toRead = 0;
+  const firstLook = createFirstLook();
   let lastPoll = -Infinity;
   let lastFullLook = -Infinity;
   /** Milliseconds UTC. */
@@ -111,9 +108,9 @@ export function createFollower(options: FollowerOptions): Follower {
     sum.lines += lines;
   }
 
-  async function onNew(file: Tracked, stat: FileStat): Promise<void> {
+  async function onNew(file: FollowedFile, stat: FileStat): Promise<void> {
     const wasThere = await beginning.place(file, stat);
-    if (!wasThere && targets !== undefined) file.seenIdleAt = lastFullLookAt;
+    if (!wasThere && firstLook.isDone()) file.seenIdle(lastFullLookAt);
   }
 
   /** One at a time: a poll and a read must not load the same file. */
@@ -125,7 +122,8 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   async function look(): Promise<void> {
-    if (mustGoBack) directory.files.forEach(goBack);
+    looks++;
+    if (mustGoBack) for (const file of registry.files) file.goBack();
     mustGoBack = false;
     const names = waker.changed();
     const time = steady();
@@ -139,81 +137,59 @@ export function createFollower(options: FollowerOptions): Follower {
       const isRead = directory.problem() === undefined;
       // before any line is taken by it
       if (beginning.note(isRead ? [...directory.closed().keys()] : undefined)) await options.settle();
-      if (isRead && targets === undefined) {
-        targets = new Map(directory.files.map((file) => [file, file.cursor.size]));
-        toRead = directory.files.reduce((sum, file) => sum + unreadBytes(file), 0);
-      }
-      directory.files.forEach(closeOld);
-      waker.follow(newest(directory.files));
+      if (isRead && !firstLook.isDone()) firstLook.done(registry.files);
+      registry.files.forEach(closeOld);
+      waker.follow(newestNames(registry.files));
     } else if (isPollDue) {
-      const awake = directory.files.filter((file) => isAwake(file, now())).map(({ cursor }) => cursor.name);
+      const awake = registry.files.filter((file) => isAwake(file, now())).map(({ cursor }) => cursor.name);
       await directory.look(new Set([...names, ...awake]));
     } else if (names.size > 0) await directory.look(names);
   }
 
   /** A file that nobody writes any more needs no handle: only one still growing can be deleted with lines unread. */
-  function closeOld(file: Tracked): void {
-    const isDone = file.missingSince === undefined && unreadBytes(file) === 0;
-    const isStill = !file.isFresh || now() - file.cursor.changedAt > stillMs;
-    if (isDone && isStill && file.handle !== undefined) void close(file);
+  function closeOld(file: FollowedFile): void {
+    const isDone = file.seen.missingSince === undefined && unreadBytes(file) === 0;
+    const isStill = !file.seen.isFresh || now() - file.cursor.changedAt > stillMs;
+    if (isDone && isStill && file.seen.handle !== undefined) void file.close();
   }
 
-  async function loadNext(queues: Queues): Promise<Tracked[]> {
+  async function loadNext(queues: Queues): Promise<FollowedFile[]> {
     const files = candidates(queues, steady());
-    for (const file of files) if (file.loaded.length === 0) await load(file, reading);
-    return files.filter((file) => parseNext(file, reading.parse) !== undefined);
+    for (const file of files) if (file.loaded === undefined) await load(file, reading);
+    return files.filter((file) => file.loaded?.peek(reading.parse) !== undefined);
   }
 
-  async function take(limit: number): Promise<Batch> {
-    const items: Item[] = [];
-    const touched = new Set<Tracked>();
-    const queues = queueUp(directory.files);
+  async function take(limit: number): Promise<RowBatch> {
+    const spans: Span[] = [];
+    let count = 0;
+    const files = new Set<FollowedFile>();
+    const queues = queueUp(registry.files);
     let isLast = false;
-    while (items.length < limit) {
+    while (count < limit) {
       const choice = chooseNext(await loadNext(queues));
       isLast = choice === undefined;
       if (choice === undefined) break;
-      touched.add(choice.file);
-      takeFrom(choice.file, choice.until, limit, items, reading.parse);
+      files.add(choice.file);
+      count += choice.file.take(choice.until, limit - count, reading.parse, spans);
       // what follows in this file can only be loaded after the commit, and the others must not run away from it
       if (mayGoOn(choice.file)) break;
     }
-    return {
-      items,
-      isLast,
-      commit() {
-        for (const file of touched) {
-          commit(file, redact);
-          // its time is the lag from now on
-          parseNext(file, reading.parse);
-          closeOld(file);
-        }
-      },
-      rewind() {
-        for (const file of touched) file.taken = 0;
-      },
-      pass() {
-        for (const file of touched) {
-          pass(file, redact);
-          parseNext(file, reading.parse);
-        }
-      },
-    };
+    return createBatch({ spans, files, isLast, parse: reading.parse, redact, onCommit: closeOld });
   }
 
-  async function next(limit: number, signal: AbortSignal): Promise<Batch> {
+  async function next(limit: number, signal: AbortSignal): Promise<RowBatch> {
     while (!signal.aborted) {
       const batch = await inTurn(async () => {
         await look();
         return take(limit);
       });
-      if (batch.items.length > 0) return batch;
+      if (batch.spans.length > 0) return batch;
       // lines from before the start were passed over
       batch.commit();
-      const waiting = candidates(queueUp(directory.files), steady()).length > 0;
+      const waiting = candidates(queueUp(registry.files), steady()).length > 0;
       if (!waiting) await waker.wait(pollMs, signal);
     }
-    return { items: [], commit: nothing, rewind: nothing, pass: nothing };
+    return emptyBatch;
   }
 
   return {
@@ -222,67 +198,38 @@ export function createFollower(options: FollowerOptions): Follower {
     poll: () =>
       inTurn(async () => {
         await look();
-        await loadNext(queueUp(directory.files));
+        await loadNext(queueUp(registry.files));
       }),
-    caughtUp() {
-      if (targets === undefined) return false;
-      for (const [file, size] of targets) {
-        // asked after every batch: those that are reached are looked at once
-        if (!isReached(file, size)) return false;
-        targets.delete(file);
-      }
-      return true;
-    },
+    caughtUp: firstLook.caughtUp,
     problem: () => directory.problem(),
-    unreadable: () => listUnreadable(directory.files, directory.closed()),
-    progress: () => targets && { total: toRead, done: toRead - leftOf(targets) },
+    unreadable: () => listUnreadable(registry.files, directory.closed()),
+    progress: firstLook.progress,
     lag: (kind) =>
       lagOf(
-        directory.files.filter((file) => file.cursor.kind === kind),
+        registry.files.filter((file) => file.cursor.kind === kind),
         now(),
       ),
     lost: (kind) => lost[kind] ?? { bytes: 0, lines: 0 },
-    files: () => directory.files,
+    files: () => registry.files,
     save() {
       const identity = directory.identity();
       const start = beginning.save();
       return {
-        ...{ cursors: directory.cursors(), lost },
+        ...{ cursors: registry.cursors(), lost },
         ...(identity === undefined ? {} : { directory: identity }),
         ...(start === undefined ? {} : { start }),
       };
     },
     async close() {
       await turn;
-      for (const file of directory.files) await close(file);
+      for (const file of registry.files) await file.close();
     },
   };
 }
 
-function takeFrom(file: Tracked, until: number, limit: number, items: Item[], parse: Parse): void {
-  const { since = -Infinity, oldBytes = Infinity } = file.cursor;
-  while (items.length < limit) {
-    const item = parseNext(file, parse);
-    if (item === undefined || item.parsed.time > until) return;
-    file.taken++;
-    if (item.parsed.time >= since || item.line.offset >= oldBytes) items.push(item);
-  }
-}
-
 /** All that is loaded is taken, and there is more behind it. */
-function mayGoOn({ cursor, loaded, taken }: Tracked): boolean {
-  return taken === loaded.length && loaded.at(-1)?.line.end !== cursor.size;
-}
-
-/** The file of each kind that XMail writes to now. */
-function newest(files: readonly Tracked[]): string[] {
-  const names = new Map<KindName, string>();
-  for (const { cursor, path } of files) {
-    const known = names.get(cursor.kind);
-    if (path !== undefined && (known === undefined || nameTime(known) < nameTime(cursor.name)))
-      names.set(cursor.kind, cursor.name);
-  }
-  return [...names.values()];
+function mayGoOn({ cursor, loaded }: FollowedFile): boolean {
+  return loaded?.isWaiting() !== true && (loaded?.end() ?? cursor.offset) !== cursor.size;
 }
 
 function nothing(): void {}

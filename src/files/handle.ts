@@ -2,22 +2,18 @@ import type { Parse } from "../event.js";
 import type { Cursor } from "./cursor.js";
 import type { Redact, Scratch } from "./fingerprint.js";
 import type { FileSystem, OpenFile } from "./system.js";
-import type { Tracked } from "./tracked.js";
+import type { FollowedFile } from "./followed-file.js";
 
 /** The name may have come to another file since the last look; the next one sorts that out. */
-export async function openSame({ path, cursor }: Tracked, { system }: ReadOptions): Promise<OpenFile> {
+export async function openSame(file: FollowedFile, { system }: ReadOptions): Promise<OpenFile> {
+  const { path, cursor, seen } = file;
+  if (seen.handle !== undefined) return seen.handle;
   if (path === undefined) throw new Error("deleted");
   const handle = await system.open(path);
   const { id } = await handle.stat();
-  if (id === cursor.id) return handle;
+  if (id === cursor.id) return file.opened(handle);
   await handle.close();
   throw new Error("replaced");
-}
-
-export async function close(file: Tracked): Promise<void> {
-  const { handle } = file;
-  delete file.handle;
-  await handle?.close().catch(() => undefined);
 }
 
 export interface ReadOptions {
@@ -35,8 +31,10 @@ export interface ReadOptions {
   steady(): number;
   /** Called with what was written and is gone before this pipeline read it. */
   onLost(cursor: Cursor, bytes: number, lines: number): void;
-  /** Called before a cursor starts anew, so that the state on disk knows how far it came. */
+  /** Called before a cursor starts again, so that the state on disk knows how far it came. */
   saveProgress(): Promise<void>;
   /** Keeps the cursor of content that is gone, to know it again; gives the generation of what is there now. */
-  bury(cursor: Cursor): number;
+  retire(cursor: Cursor): number;
+  /** The number of the look that is going on: what was asked in it need not be asked again. */
+  look(): number;
 }

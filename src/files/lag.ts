@@ -1,4 +1,5 @@
-import { isShort, unreadBytes, type Tracked } from "./tracked.js";
+import { isShort, unreadBytes } from "./file-state.js";
+import type { FollowedFile } from "./followed-file.js";
 
 /** Bytes of the first reading. */
 export interface Progress {
@@ -13,31 +14,33 @@ export interface Lag {
 }
 
 /** True where all is taken in that the file held when it had this size, as far as it can be read. */
-export function isReached(file: Tracked, size: number): boolean {
-  if (file.finished === true || file.trouble === "EACCES" || file.trouble === "EPERM") return true;
-  const { cursor, tornAt, loaded, needsVerification: doubted } = file;
-  const isIncomplete = file.incompleteSince !== undefined;
+export function isReached(file: FollowedFile, size: number): boolean {
+  const { cursor, loaded, seen } = file;
+  const { tornAt, needsVerification: doubted } = seen;
+  if (seen.finished === true || seen.trouble === "EACCES" || seen.trouble === "EPERM") return true;
+  const isIncomplete = seen.incompleteSince !== undefined;
   // what it held before is counted, and what it will hold is not there
   if (isShort(file) && isIncomplete) return true;
   if (doubted && file.path !== undefined && !isIncomplete) return false;
   const end = Math.min(size, cursor.size);
-  return cursor.offset >= end || (loaded.length === 0 && tornAt !== undefined && tornAt >= end);
+  return cursor.offset >= end || (loaded === undefined && tornAt !== undefined && tornAt >= end);
 }
 
-export function lagOf(files: readonly Tracked[], now: number): Lag {
+export function lagOf(files: readonly FollowedFile[], now: number): Lag {
   let oldest = Infinity;
   let bytes = 0;
   for (const file of files) {
     bytes += unreadBytes(file);
-    const first = file.saved?.time ?? file.loaded[0]?.item?.parsed.time;
-    const unreadable = file.trouble !== undefined && unreadBytes(file) > 0 ? file.cursor.reading.latest : undefined;
+    const first = file.seen.saved?.time ?? file.loaded?.firstTime();
+    const unreadable =
+      file.seen.trouble !== undefined && unreadBytes(file) > 0 ? file.cursor.reading.latest : undefined;
     oldest = Math.min(oldest, first ?? unreadable ?? Infinity);
   }
   return { bytes, seconds: oldest === Infinity ? 0 : Math.max(0, (now - oldest) / 1000) };
 }
 
 /** Bytes up to the targets that are not taken in yet. */
-export function leftOf(targets: ReadonlyMap<Tracked, number>): number {
+export function leftOf(targets: ReadonlyMap<FollowedFile, number>): number {
   let bytes = 0;
   for (const [file, size] of targets)
     if (!isReached(file, size)) bytes += Math.max(0, Math.min(size, file.cursor.size) - file.cursor.offset);

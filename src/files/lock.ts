@@ -66,7 +66,7 @@ export async function fileId(path: string): Promise<string> {
 
 const system = createFileSystem();
 
-/** Makes the file for this user alone: whoever may read it could lock it, and keep the exporter from starting. */
+/** Makes the file for this user alone: anyone who may read it could lock it, and keep the exporter from starting. */
 async function prepare(path: string): Promise<void> {
   try {
     // no handle on a file that was there already: closing it would drop a lock of this process

@@ -1,20 +1,22 @@
 import { nameOverlap } from "./name.js";
-import { hasUnread, type Tracked } from "./tracked.js";
+import { hasUnread } from "./file-state.js";
+import type { FollowedFile } from "./followed-file.js";
 
-/** The file whose next line comes first, and the time up to which its lines may be taken in one go. */
+/** The file whose next line comes first, and the time up to which its lines may be taken at once. */
 export interface Choice {
-  readonly file: Tracked;
+  readonly file: FollowedFile;
   /** Milliseconds UTC: a kind may run ahead of the others by a minute of event time. */
   readonly until: number;
 }
 
 /** Chooses by event time among files whose next line is parsed. Nothing waits for a file that has none. */
-export function chooseNext(files: readonly Tracked[]): Choice | undefined {
-  let first: Tracked | undefined;
+export function chooseNext(files: readonly FollowedFile[]): Choice | undefined {
+  let first: FollowedFile | undefined;
   let firstTime = Infinity;
   let secondTime = Infinity;
   for (const file of files) {
-    const time = file.loaded[file.taken]?.item?.parsed.time;
+    // read when it became a candidate
+    const time = file.loaded?.nextTime();
     if (time === undefined) continue;
     if (first === undefined || time < firstTime) {
       secondTime = firstTime;
@@ -29,13 +31,13 @@ export function chooseNext(files: readonly Tracked[]): Choice | undefined {
 export type Queues = readonly Queue[];
 
 interface Queue {
-  readonly files: readonly Tracked[];
+  readonly files: readonly FollowedFile[];
   /** Where those begin that may still have something. */
   first: number;
 }
 
-export function queueUp(files: readonly Tracked[]): Queues {
-  const kinds = new Map<string, Tracked[]>();
+export function queueUp(files: readonly FollowedFile[]): Queues {
+  const kinds = new Map<string, FollowedFile[]>();
   for (const file of files) {
     if (!hasUnread(file)) continue;
     const own = kinds.get(file.cursor.kind);
@@ -49,12 +51,12 @@ export function queueUp(files: readonly Tracked[]): Queues {
  * Files whose turn may be next: per kind the oldest with unread lines by name, and those named up to two hours later,
  * since in DST weeks names do not sort by time: `smtp-202603282300` is written after `smtp-202603290000`.
  */
-export function candidates(queues: Queues, steady: number): Tracked[] {
+export function candidates(queues: Queues, steady: number): FollowedFile[] {
   return queues.flatMap((queue) => nextOf(queue, steady));
 }
 
-function nextOf(queue: Queue, steady: number): Tracked[] {
-  const next: Tracked[] = [];
+function nextOf(queue: Queue, steady: number): FollowedFile[] {
+  const next: FollowedFile[] = [];
   let oldest: number | undefined;
   for (let index = queue.first; index < queue.files.length; index++) {
     const file = queue.files[index];
@@ -70,8 +72,8 @@ function nextOf(queue: Queue, steady: number): Tracked[] {
 }
 
 /** What is loaded of it need not wait. */
-function isResting({ restsUntil, loaded, taken }: Tracked, steady: number): boolean {
-  return restsUntil !== undefined && steady < restsUntil && loaded.length === taken;
+function isResting({ seen: { restsUntil }, loaded }: FollowedFile, steady: number): boolean {
+  return restsUntil !== undefined && steady < restsUntil && loaded?.isWaiting() !== true;
 }
 
 const ahead = 60_000;

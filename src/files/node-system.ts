@@ -88,9 +88,9 @@ const localTypes = new Set([
   ...[0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0xca451a4e, 0x01021994, 0x794c7630],
 ]);
 /**
- * Bytes. A longer piece is a whole chunk of a backlog, which may be old and have to come from the disk. Read here it would also take
- * a third more memory: garbage is collected best while the reader waits.
+ * Bytes: a chunk of either pipeline, and the line before it that is read with it. To wait for another thread would take longer than
+ * all that is made of a chunk.
  */
-const longest = 65_536;
+const longest = 524_288;
 /** Milliseconds. */
-const breathMs = 10;
+const breathMs = 4;

@@ -19,7 +19,7 @@ export interface OldLog {
 
 /**
  * The files named, or all logs of the directory; empty ones are left out. Throws ConfigError with every file that cannot
- * be used; those that cannot be read are no fault where `onUnreadable` takes them. Two files of one name are refused: lines
+ * be used; those that cannot be read are no error where `onUnreadable` takes them. Two files of one name are refused: lines
  * would count twice, or those of two servers as one.
  */
 export async function findLogs(

@@ -1,27 +1,27 @@
 import type { Cursor } from "./cursor.js";
 import { createDeletedFiles } from "./deleted-files.js";
 import { findByHead } from "./fingerprint.js";
-import { close, type ReadOptions } from "./handle.js";
+import { isAlive } from "./file-state.js";
+import { FollowedFile } from "./followed-file.js";
+import type { ReadOptions } from "./handle.js";
 import { kindOfFile } from "./name.js";
 import type { FileStat, OpenFile } from "./system.js";
-import { savedCursor } from "./taken.js";
-import { isAlive, track, type Tracked } from "./tracked.js";
 
 /**
  * WHOSE CONTENT IS THIS. The files that are followed and those that are gone, told apart by what they hold: the same
  * content under another name or inode is the same file, another content under the same name is another.
  */
 export interface FileRegistry {
-  readonly files: readonly Tracked[];
-  add(file: Tracked): void;
+  readonly files: readonly FollowedFile[];
+  add(file: FollowedFile): void;
   /** Deleted for good: no longer followed, but known when it comes back. */
-  drop(file: Tracked): void;
+  drop(file: FollowedFile): void;
   /** Keeps what was known of content that is gone from its file, to know it again. Gives the generation of the next. */
   retire(cursor: Cursor): number;
   /** One more than was ever given out under this name. */
   nextGeneration(name: string): number;
   /** True where the file, its inode found under this name, is still that file. Rejects where it cannot be opened. */
-  isSame(file: Tracked, name: string): Promise<boolean>;
+  isSame(file: FollowedFile, name: string): Promise<boolean>;
   /**
    * The file that this content belongs to, now under this name and inode: `before` had the name, `placeless` are not at theirs.
    * Undefined for content never met. Rejects where it cannot be opened.
@@ -29,9 +29,9 @@ export interface FileRegistry {
   findKnown(
     name: string,
     stat: FileStat,
-    before: Tracked | undefined,
-    placeless: ReadonlySet<Tracked>,
-  ): Promise<Tracked | undefined>;
+    before: FollowedFile | undefined,
+    placeless: ReadonlySet<FollowedFile>,
+  ): Promise<FollowedFile | undefined>;
   cursors(): Cursor[];
 }
 
@@ -44,8 +44,8 @@ export function createFileRegistry(
   const alive = restored.filter(isAlive);
   // one whose name had come to another file, and which was still open then, has none
   const owners = new Map(alive.map((cursor) => [cursor.name, cursor]));
-  let files = alive.map((cursor) =>
-    track(cursor, owners.get(cursor.name) === cursor ? pathOf(cursor.name) : undefined),
+  let files = alive.map(
+    (cursor) => new FollowedFile(cursor, owners.get(cursor.name) === cursor ? pathOf(cursor.name) : undefined),
   );
   const gone = createDeletedFiles(
     restored.filter((cursor) => !isAlive(cursor)),
@@ -59,7 +59,7 @@ export function createFileRegistry(
     return `${path}/${name}`;
   }
 
-  function bury(cursor: Cursor): number {
+  function retire(cursor: Cursor): number {
     gone.add({ ...cursor, goneAt: now() });
     return nextGeneration(cursor.file);
   }
@@ -70,8 +70,8 @@ export function createFileRegistry(
     return next;
   }
 
-  async function isSame(file: Tracked, name: string): Promise<boolean> {
-    if (file.handle !== undefined) return true;
+  async function isSame(file: FollowedFile, name: string): Promise<boolean> {
+    if (file.seen.handle !== undefined) return true;
     if (file.cursor.offset > 0) return (await findOwner([file.cursor], name)) !== undefined;
     // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
     const others = files.map(({ cursor }) => cursor);
@@ -82,9 +82,9 @@ export function createFileRegistry(
   async function findKnown(
     name: string,
     stat: FileStat,
-    before: Tracked | undefined,
-    placeless: ReadonlySet<Tracked>,
-  ): Promise<Tracked | undefined> {
+    before: FollowedFile | undefined,
+    placeless: ReadonlySet<FollowedFile>,
+  ): Promise<FollowedFile | undefined> {
     const own = before === undefined ? undefined : await findOwner([before.cursor], name);
     const others = () => [...placeless].filter((file) => file !== before).map(({ cursor }) => cursor);
     const cursor = own ?? (await findOwner(others(), name)) ?? (await findGone(name));
@@ -92,13 +92,12 @@ export function createFileRegistry(
     let file = own === undefined ? [...placeless].find((candidate) => candidate.cursor === cursor) : before;
     if (file === undefined) {
       gone.delete(cursor);
-      delete cursor.goneAt;
-      file = track(cursor, undefined);
+      const { goneAt: _, ...alive } = cursor;
+      file = new FollowedFile(alive, undefined);
       files.push(file);
     }
-    await close(file);
-    file.path = pathOf(name);
-    Object.assign(cursor, { id: stat.id, name });
+    await file.close();
+    file.moveTo(pathOf(name), name, stat.id);
     return file;
   }
 
@@ -131,14 +130,14 @@ export function createFileRegistry(
     add: (file) => files.push(file),
     drop(file) {
       files = files.filter((other) => other !== file);
-      file.finished = true;
-      bury(file.cursor);
+      file.finish();
+      retire(file.cursor);
     },
-    retire: bury,
+    retire,
     nextGeneration,
     isSame,
     findKnown,
-    cursors: () => [...gone.all(), ...files.map(savedCursor)],
+    cursors: () => [...gone.all(), ...files.map((file) => file.save())],
   };
 }
 

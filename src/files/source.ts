@@ -1,5 +1,5 @@
 import type { Parsed } from "../event.js";
-import type { Line } from "../line.js";
+import type { Line, Rows } from "../line.js";
 
 /** A line beside what was read from it. */
 export interface Item {
@@ -19,8 +19,17 @@ export interface Source<I = Item> {
   goBack(): void;
 }
 
+/** Lines of a chunk that follow each other: `from` up to `to`, exclusive. They were read. */
+export interface Span {
+  readonly rows: Rows;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Batch<I = Item> {
   readonly items: readonly I[];
+  /** The same as rows, where they are of a chunk: then `items` are made when they are asked for. */
+  readonly spans?: readonly Span[];
   /** Nothing more was waiting when it was taken. */
   readonly isLast?: boolean;
   /** The cursors move behind it, in memory, at once. */

@@ -1,6 +1,6 @@
 import { newReadingState, type Parse } from "../event.js";
-import type { KindName, Line } from "../line.js";
-import { cutLines, damaged } from "./lines.js";
+import { type KindName, lineOf, offsetOf, type Rows } from "../line.js";
+import { cutRows, damagedRows, release } from "./lines.js";
 import type { Item } from "./source.js";
 
 export interface StreamOptions {
@@ -24,8 +24,13 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
   /** Where a line above the limit began, whose end has not come yet. */
   let oversize: number | undefined;
 
-  function* give(lines: readonly Line[]): Generator<Item> {
-    for (const line of lines) yield { line, parsed: parse(line, reading, {}) };
+  function* give(rows: Rows | undefined): Generator<Item> {
+    if (rows === undefined) return;
+    for (let index = 0; index < rows.count; index++) {
+      parse.row(rows, index, reading, {});
+      yield { line: lineOf(rows, index), parsed: parse.toParsed(rows, index) };
+    }
+    release(rows);
   }
 
   for await (const chunk of chunks) {
@@ -34,15 +39,15 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
       const feed = rest.indexOf(lf);
       const end = feed < 0 ? rest.length : feed + 1;
       if (feed >= 0) {
-        yield* give([damaged(origin, oversize, base + end, "too_long")]);
+        yield* give(damagedRows(origin, oversize, base + end, "too_long"));
         oversize = undefined;
       }
       base += end;
       rest = rest.subarray(end);
     }
-    const lines = cutLines(rest, base, maxLineBytes, origin);
-    yield* give(lines);
-    const end = lines.at(-1)?.end ?? base;
+    const rows = cutRows(rest, base, maxLineBytes, origin);
+    const end = rows === undefined ? base : offsetOf(rows, rows.count);
+    yield* give(rows);
     rest = rest.subarray(end - base);
     base = end;
     if (oversize === undefined && rest.length <= maxLineBytes) continue;
@@ -50,8 +55,8 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
     base += rest.length;
     rest = rest.subarray(rest.length);
   }
-  if (oversize !== undefined) yield* give([damaged(origin, oversize, base, "too_long")]);
-  else if (rest.length > 0) yield* give(cutLines(Buffer.concat([rest, Buffer.from("\n")]), base, maxLineBytes, origin));
+  if (oversize !== undefined) yield* give(damagedRows(origin, oversize, base, "too_long"));
+  else if (rest.length > 0) yield* give(cutRows(Buffer.concat([rest, Buffer.from("\n")]), base, maxLineBytes, origin));
 }
 
 const lf = 10;

@@ -1,6 +1,6 @@
 import type { KindName } from "../line.js";
 import { kindOfFile } from "./name.js";
-import type { Tracked } from "./tracked.js";
+import type { FollowedFile } from "./followed-file.js";
 
 /** A log file that the system does not let us read. */
 export interface Unreadable {
@@ -11,8 +11,8 @@ export interface Unreadable {
 }
 
 /** `closed`: names of files that are not followed, since they could not even be looked at, each with the code. */
-export function listUnreadable(files: readonly Tracked[], closed: ReadonlyMap<string, string>): Unreadable[] {
-  const followed = files.flatMap(({ cursor: { kind, name }, path, trouble = "" }) =>
+export function listUnreadable(files: readonly FollowedFile[], closed: ReadonlyMap<string, string>): Unreadable[] {
+  const followed = files.flatMap(({ cursor: { kind, name }, path, seen: { trouble = "" } }) =>
     path !== undefined && isOfSystem(trouble) ? [{ kind, name, code: trouble }] : [],
   );
   const others = [...closed].flatMap(([name, code]) => {
@@ -22,7 +22,7 @@ export function listUnreadable(files: readonly Tracked[], closed: ReadonlyMap<st
   return [...followed, ...others];
 }
 
-/** Our own words (replaced, shortened) pass with the next look, and a name that is gone is no file. */
+/** Our own text (replaced, shortened) pass with the next look, and a name that is gone is no file. */
 function isOfSystem(trouble: string): boolean {
   return trouble !== "ENOENT" && /^E[A-Z0-9]+$/.test(trouble);
 }

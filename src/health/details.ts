@@ -69,7 +69,7 @@ function render(number: number, parsed: Parsed, { decode, privacy }: DetailsOpti
 
 /** Clients whose shortened addresses are equal are added up, as far as they are among the most frequent. */
 function describe(topClients: TopClients, { privacy }: DetailsOptions): TopClientList {
-  const { distinct, isAtLeast, top } = topClients.list(mostMerged);
+  const { distinct, isAtLeast, top } = topClients.list(maxMerged);
   const merged = new Map<string, TopClientList["top"][number]>();
   for (const { client, ...rest } of top) {
     const shown = privacy.fields({ client }, columns).client;
@@ -80,7 +80,7 @@ function describe(topClients: TopClients, { privacy }: DetailsOptions): TopClien
   return {
     distinct,
     isAtLeast,
-    top: [...merged.values()].toSorted((a, b) => b.count - a.count).slice(0, mostShown),
+    top: [...merged.values()].toSorted((a, b) => b.count - a.count).slice(0, maxShown),
   };
 }
 
@@ -97,7 +97,7 @@ function add(to: TopClient, { count, firstTime, lastTime }: Omit<TopClient, "add
 }
 
 const columns = [{ name: "client", holds: "ip" }] as const;
-const mostMerged = 1_000;
-const mostShown = 100;
+const maxMerged = 1_000;
+const maxShown = 100;
 /** Milliseconds: sorting twenty thousand clients takes several, and live pages ask every two seconds. */
 const topClientsForMs = 2_000;

@@ -43,19 +43,20 @@ export interface Facts {
  */
 export function findProblems(facts: Facts): string[] {
   const { notReady, isCatchingUp, logs } = facts;
-  if (notReady === undefined) return [...ofReading(facts), ...ofMail(facts), ...ofLogins(facts), ...ofExporter(facts)];
+  if (notReady === undefined)
+    return [...readingProblems(facts), ...mailProblems(facts), ...loginProblems(facts), ...exporterProblems(facts)];
   // while catching up, the counts of received and delivered messages prove nothing
   const isReported = isCatchingUp || logs.some(({ text }) => text === notReady);
-  return [...(isReported ? [] : [`Not ready: ${notReady}.`]), ...ofReading(facts), ...ofExporter(facts)];
+  return [...(isReported ? [] : [`Not ready: ${notReady}.`]), ...readingProblems(facts), ...exporterProblems(facts)];
 }
 
 /** While these exist no other number can be trusted. */
-function ofReading({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] {
+function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] {
   return [
     ...logs.map(toSentence),
     ...(zone.mismatchSeconds === 0 ? [] : [`The configured time zone ${zone.name} is not the mail server's.`]),
     ...behind
-      .filter(({ seconds }) => !isCatchingUp && seconds > mostBehind)
+      .filter(({ seconds }) => !isCatchingUp && seconds > maxLagSeconds)
       .map(({ log, seconds }) => `The ${log} log is read with a lag of ${formatMinutes(seconds)}.`),
     ...lost
       .filter(({ bytes }) => bytes > 0)
@@ -66,7 +67,7 @@ function ofReading({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] 
   ];
 }
 
-function ofMail({ received, delivered, isSeen, notStarted, frozen, queueProblem }: Facts): string[] {
+function mailProblems({ received, delivered, isSeen, notStarted, frozen, queueProblem }: Facts): string[] {
   const found: string[] = [];
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(`${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`);
@@ -74,7 +75,7 @@ function ofMail({ received, delivered, isSeen, notStarted, frozen, queueProblem 
     found.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
     found.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.");
-  if (notStarted !== undefined && notStarted > mostNotStarted)
+  if (notStarted !== undefined && notStarted > maxNotStarted)
     found.push(`The queue is stuck: ${pluralize(notStarted, "message")} are waiting for their first attempt.`);
   if (frozen.rise >= fewMessages)
     found.push(
@@ -85,10 +86,10 @@ function ofMail({ received, delivered, isSeen, notStarted, frozen, queueProblem 
 }
 
 /** Failed logins are normal on the internet: only more than usual counts. At the CTRL port a few are enough. */
-function ofLogins({ logins }: Facts): string[] {
+function loginProblems({ logins }: Facts): string[] {
   return logins
     .filter(({ service, last, before }) =>
-      service === "ctrl" ? last > mostCtrlFailures : last > mostFailures && last > (before ?? Infinity),
+      service === "ctrl" ? last > maxCtrlFailures : last > maxFailures && last > (before ?? Infinity),
     )
     .toSorted((a, b) => Number(b.service === "ctrl") - Number(a.service === "ctrl") || b.last - a.last)
     .map(
@@ -98,7 +99,7 @@ function ofLogins({ logins }: Facts): string[] {
     );
 }
 
-function ofExporter({ stateError, otlp, notReady }: Facts): string[] {
+function exporterProblems({ stateError, otlp, notReady }: Facts): string[] {
   const found: string[] = [];
   if (stateError !== undefined) found.push(`The state cannot be saved: ${stateError}.`);
   if (otlp === undefined) return found;
@@ -120,10 +121,10 @@ function formatMinutes(seconds: number): string {
 }
 
 /** Seconds. */
-const mostBehind = 300;
+const maxLagSeconds = 300;
 const fewMessages = 5;
-const mostNotStarted = 20;
+const maxNotStarted = 20;
 /** In a quarter of an hour. */
-const mostFailures = 50;
-const mostCtrlFailures = 5;
+const maxFailures = 50;
+const maxCtrlFailures = 5;
 const shortWaitMs = 60_000;

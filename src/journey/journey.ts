@@ -3,7 +3,7 @@ import { cameBySmtp, toMessageKey } from "./message-key.js";
 import { packNumbers, unpackNumbers } from "./packed.js";
 
 /**
- * ONE MESSAGE ACROSS LOGS. Joins the entry of a message (RECV=OK of the SMTP log, a line of LMAIL) with its hand-overs
+ * ONE MESSAGE ACROSS LOGS. Joins the entry of a message (RECV=OK of the SMTP log, a line of LMAIL) with its deliveries
  * (SMAIL) by message id. Pure; bounded in memory and time; what is open is plain data that a restart goes on from. What
  * comes of the lines does not depend on which log is read first: logs are merged within a minute only.
  */
@@ -11,7 +11,7 @@ export interface Journey {
   /** Takes one event in. */
   see(event: Event): void;
   /**
-   * Messages that came in and of which no hand-over was seen, by age at `now` (milliseconds UTC): one number for each of
+   * Messages that came in and of which no delivery was seen, by age at `now` (milliseconds UTC): one number for each of
    * `ages`. Undefined while no line of SMAIL was ever seen: that log may be off.
    */
   withoutDelivery(now: number): readonly number[] | undefined;
@@ -20,11 +20,11 @@ export interface Journey {
 
 /** What the journey finds out, told while a line is taken in. */
 export interface Findings {
-  /** A message that came over SMTP was handed over so many seconds after it. */
+  /** A message that came over SMTP was delivered so many seconds after it. */
   transit(seconds: number, medium: string): void;
   /** A message was received for so many recipients. */
   recipients(count: number): void;
-  /** So many messages were forgotten without a hand-over, because too many were open. */
+  /** So many messages were forgotten without a delivery, because too many were open. */
   forgotten(count: number): void;
 }
 
@@ -33,7 +33,7 @@ export interface SavedJourney {
   readonly open: string;
   /** Key and number of recipients of each message on its way in, packed. */
   readonly receiving: string;
-  /** Hand-overs of messages whose entry was not seen yet. */
+  /** Deliveries of messages whose entry was not seen yet. */
   readonly early: readonly (readonly [key: number, seconds: number, medium: string])[];
   readonly smailSeen: boolean;
 }
@@ -41,7 +41,7 @@ export interface SavedJourney {
 export interface Limits {
   /** Messages that are open at once. */
   readonly open: number;
-  /** Messages on their way in, and hand-overs before their entry: each. */
+  /** Messages on their way in, and deliveries before their entry: each. */
   readonly aside: number;
 }
 
@@ -59,8 +59,8 @@ export function createJourney(
   saved: SavedJourney | undefined,
   limits: Limits = { open: 100_000, aside: 10_000 },
 ): Journey {
-  /** By key: second of the entry times two, and one more once a hand-over was seen. In the order they came. */
-  const open = new Map<number, number>(unpackNumbers(saved?.open));
+  /** By key: second of the entry times two, and one more once a delivery was seen. In the order they came. */
+  const open = new Map<number, number>(unpackNumbers(saved?.open, -2 * epoch));
   /** By key: recipients accepted so far. */
   const receiving = new Map<number, number>(unpackNumbers(saved?.receiving));
   const early = new Map<number, Handover[]>();
@@ -70,23 +70,24 @@ export function createJourney(
 
   function enter(key: number, seconds: number): void {
     open.delete(key);
-    const handovers = early.get(key)?.filter((handover) => isWithin(handover.seconds, seconds)) ?? [];
-    open.set(key, seconds * 2 + (handovers.length > 0 ? 1 : 0));
+    const before = early.size === 0 ? undefined : early.get(key);
+    const handovers = before?.filter((handover) => isWithin(handover.seconds, seconds)) ?? none;
+    open.set(key, (seconds - epoch) * 2 + (handovers.length > 0 ? 1 : 0));
     for (const handover of handovers) tell(key, seconds, handover);
-    dropEarly(key);
+    if (before !== undefined) dropEarly(key);
     if (open.size > limits.open) forgetOldest();
   }
 
   function handOver(key: number, handover: Handover): void {
     const entry = open.get(key);
     if (entry === undefined) return keepEarly(key, handover);
-    const entered = Math.floor(entry / 2);
+    const entered = epoch + Math.floor(entry / 2);
     if (!isWithin(handover.seconds, entered)) {
       // of another message with this id, since the counter was reset: an earlier one, or one whose entry is still to be read
       if (handover.seconds > entered) keepEarly(key, handover);
       return;
     }
-    if (entry % 2 === 0) open.set(key, entry + 1);
+    if (!isHandedOver(entry)) open.set(key, entry + 1);
     tell(key, entered, handover);
   }
 
@@ -110,7 +111,7 @@ export function createJourney(
   function forgetOldest(): void {
     let count = 0;
     for (const key of someOf(open, limits.open)) {
-      if ((open.get(key) ?? 1) % 2 === 0) count++;
+      if (!isHandedOver(open.get(key) ?? 1)) count++;
       open.delete(key);
     }
     if (count > 0) findings.forgotten(count);
@@ -154,21 +155,29 @@ export function createJourney(
       const counts = ages.map(() => 0);
       const seconds = Math.floor(now / 1000);
       for (const entry of open.values()) {
-        if (entry % 2 === 1) continue;
-        const age = seconds - entry / 2;
+        if (isHandedOver(entry)) continue;
+        const age = seconds - epoch - entry / 2;
         const index = ageIndex(age);
         if (age <= longestJoin) counts[index] = (counts[index] ?? 0) + 1;
       }
       return counts;
     },
     save: () => ({
-      open: packNumbers(open),
+      open: packNumbers(open, -2 * epoch),
       receiving: packNumbers(receiving),
       early: [...early].flatMap(([key, list]) => list.map(({ seconds, medium }) => [key, seconds, medium] as const)),
       smailSeen,
     }),
   };
 }
+
+function isHandedOver(entry: number): boolean {
+  return (entry & 1) === 1;
+}
+
+const none: readonly Handover[] = [];
+/** Seconds since 1970 that times begin at: twice the seconds of today would no longer be numbers that a Map holds without memory of their own. */
+const epoch = 1_600_000_000;
 
 interface Handover {
   readonly seconds: number;
@@ -182,12 +191,12 @@ function ageIndex(age: number): number {
   return index;
 }
 
-/** Could a hand-over at this second be one of a message that came in at that second? */
+/** Could a delivery at this second be one of a message that came in at that second? */
 function isWithin(handover: number, entered: number): boolean {
   return handover >= entered - jitter && handover <= entered + longestJoin;
 }
 
-/** The oldest hundredth: what is deleted at a map's front is passed over by whoever looks there next, so not one at a time. */
+/** The oldest hundredth: what is deleted at a map's front is passed over by anyone who looks there next, so not one at a time. */
 function someOf(map: ReadonlyMap<number, unknown>, limit: number): number[] {
   const oldest: number[] = [];
   const count = Math.max(1, Math.floor(limit / 100));
@@ -202,7 +211,7 @@ function toSeconds(millis: number): number {
   return Math.floor(millis / 1000);
 }
 
-/** Seconds that a hand-over may seem to come before the entry: each log has its own stamp and lock. */
+/** Seconds that a delivery may seem to come before the entry: each log has its own stamp and lock. */
 const jitter = 60;
 /** Seconds: XMail tries a message for some days at most; a later line is of another message with the same id. */
 export const longestJoin = 7 * 86_400;

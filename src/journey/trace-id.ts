@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 /**
  * Gives the trace id that all records of one message have: 32 hexadecimal digits, the first 128 bits of SHA-256 over
  * instance id and message id. It needs no state, so every start and every line sent again gives the same one. A counter of
- * XMail that begins anew gives an old id to a new message: only the time tells those two apart.
+ * XMail that begins again gives an old id to a new message: only the time tells those two apart.
  */
 export function createTraceIds(instanceId: string): (messageId: string) => string {
   // the lines of one message mostly follow each other

@@ -1,5 +1,5 @@
 import { cut, isTime, networkType, orNothing } from "./columns.js";
-import { defineKind } from "./define.js";
+import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const logins: Metric = {
@@ -11,18 +11,18 @@ const logins: Metric = {
 const requests: Metric = {
   name: "xmail_ctrl_requests_total",
   type: "counter",
-  help: "Login requests to the CTRL port; each is followed by a login, good or bad.",
+  help: "Login requests to the CTRL port; each is followed by a successful or failed login.",
   labels: [],
 };
 
 export const ctrl = defineKind({
   name: "ctrl",
-  about: "CTRL server: two lines for each login, the request and how it ended. XMail always writes the password here.",
+  about: "CTRL server: two lines per login, the request and its result. XMail always writes the password to this log.",
   switch: "-Cl",
   columns: [
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
-    { name: "user", about: "user as typed; the client's own words", holds: "account" },
-    { name: "password", about: "clear text, or # and an MD5 digest", secret: true },
+    { name: "user", about: "user name as entered; chosen by the client", holds: "account" },
+    { name: "password", about: "in clear text, or # and an MD5 digest", secret: true },
     { name: "time", about: "local time" },
     { name: "status", about: "REQ, AUTH or FAIL" },
   ],
@@ -31,23 +31,18 @@ export const ctrl = defineKind({
   sample: '"203.0.113.10"\t"admin"\t""\t"2026-11-24 10:07:07"\t"AUTH"',
   step: "administration",
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    const count = columns.length;
-    if (count < 5 || !closed) return { reason: "columns" };
-    const localTime = columns[count - 2];
-    if (!isTime(localTime)) return { reason: "time" };
-    const status = columns[count - 1] ?? "";
-    const outcome = outcomes.get(status) ?? "other";
-    return {
-      localTime,
-      name: status === "REQ" ? "xmail.ctrl.request" : "xmail.ctrl.login",
-      outcome,
-      severity: outcome === "ok" ? ("INFO" as const) : ("WARN" as const),
-      fields: { clientAddress: columns[0] ?? "", user: columns[1] ?? "", status },
-    };
+  find(row) {
+    if (row.count < 5 || !row.closed) return "columns";
+    row.timeColumn = row.count - 2;
+    row.anchor = row.count - 1;
+    if (!row.isTime(row.timeColumn)) return "time";
+    return meanings.get(row.text(row.anchor)) ?? other;
+  },
+
+  fields: {
+    clientAddress: (row) => row.own(0),
+    user: (row) => row.text(1),
+    status: (row) => row.text(row.anchor),
   },
 
   samples({ fields, outcome }, add) {
@@ -86,8 +81,9 @@ export const ctrl = defineKind({
   },
 });
 
-const outcomes = new Map([
-  ["REQ", "ok"],
-  ["AUTH", "ok"],
-  ["FAIL", "failed"],
+const meanings = new Map([
+  ["REQ", meaningOf("xmail.ctrl.request", "ok")],
+  ["AUTH", meaningOf("xmail.ctrl.login", "ok")],
+  ["FAIL", meaningOf("xmail.ctrl.login", "failed", "WARN")],
 ]);
+const other = meaningOf("xmail.ctrl.login", "other", "WARN");

@@ -1,5 +1,5 @@
-import { cut, findTime, join, networkType, orNothing, toInteger } from "./columns.js";
-import { defineKind } from "./define.js";
+import { networkType, orNothing } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const types = ["in", "out", "post-conn", "post-rcpt", "pre-data", "post-data", "other"];
@@ -12,7 +12,7 @@ const stopFlag = 16;
 const runs: Metric = {
   name: "xmail_filter_runs_total",
   type: "counter",
-  help: "Runs of filter programs by type of filter and what came of it: failed could not run, timeout ran too long.",
+  help: "Runs of filter programs by filter type and result; failed: could not be run, timeout: ran too long.",
   labels: [
     { name: "filter", values: types },
     { name: "result", values: outcomes },
@@ -22,21 +22,21 @@ const runs: Metric = {
 export const filters = defineKind({
   name: "filters",
   about:
-    "Filters: one line for each filter program that ran, or was skipped, for a message; post-conn for a connection.",
+    "Filters: one line per run of a filter program for a message, skipped runs included; post-conn filters run per connection.",
   switch: "-Qg",
   columns: [
     { name: "sender", about: "sender; empty for the null sender", holds: "address" },
-    { name: "recipient", about: "recipient, or * when there is not exactly one", holds: "address" },
+    { name: "recipient", about: "recipient, or * if there is not exactly one", holds: "address" },
     { name: "serverAddress", about: "server's IP address", holds: "ip" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time after the run" },
     { name: "type", about: "in, out, post-conn, post-rcpt, pre-data or post-data" },
-    { name: "info", about: "EXCL or WLISTED where the filter was skipped" },
-    { name: "execResult", about: "0, or a negative error of XMail" },
-    { name: "exitCode", about: "exit code of the program with the stop flag 16, or -1" },
+    { name: "info", about: "EXCL or WLISTED if the filter was skipped" },
+    { name: "execResult", about: "0, or a negative error code of XMail" },
+    { name: "exitCode", about: "exit code of the program including the stop flag 16, or -1" },
     {
       name: "command",
-      about: "program and arguments; holds the client's own words",
+      about: "program and arguments; contains text chosen by the client",
       since: "1.23 (the program alone before)",
     },
   ],
@@ -48,40 +48,27 @@ export const filters = defineKind({
   step: "queue filter",
   idText: (id) => `;${id};`,
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    if (columns.length < 10) return { reason: "columns" };
-    const at = findTime(columns, 4);
-    const localTime = columns[at];
-    if (at !== 4 || localTime === undefined) return { reason: "time" };
-    const execResult = toInteger(columns[7]);
-    const exitCode = toInteger(columns[8]);
-    if (execResult === undefined || exitCode === undefined) return { reason: "columns" };
-    const typeText = columns[5] ?? "";
-    const type = types.includes(typeText) ? typeText : "other";
-    const info = columns[6] ?? "";
-    const outcome = judge(type, info, execResult, exitCode);
-    const reading = {
-      localTime,
-      name: "xmail.filters.run",
-      outcome,
-      severity: severities[outcome] ?? ("INFO" as const),
-      fields: {
-        sender: columns[0] ?? "",
-        recipient: columns[1] ?? "",
-        serverAddress: columns[2],
-        clientAddress: columns[3] ?? "",
-        type,
-        typeText,
-        info,
-        execResult,
-        exitCode,
-        command: join(columns, 9, columns.length),
-      },
-    };
-    return closed ? reading : { ...reading, open: true as const };
+  find(row) {
+    if (row.count < 10) return "columns";
+    row.timeColumn = row.anchor = 4;
+    if (!row.isTime(4)) return "time";
+    const execResult = row.integer(7);
+    const exitCode = row.integer(8);
+    if (execResult === undefined || exitCode === undefined) return "columns";
+    return meanings.get(judge(row.text(5), row.text(6), execResult, exitCode)) ?? passed;
+  },
+
+  fields: {
+    sender: (row) => row.text(0),
+    recipient: (row) => row.text(1),
+    serverAddress: (row) => row.text(2),
+    clientAddress: (row) => row.text(3),
+    type: (row) => byType.get(row.text(5)) ?? "other",
+    typeText: (row) => row.text(5),
+    info: (row) => row.text(6),
+    execResult: (row) => row.integer(7) ?? 0,
+    exitCode: (row) => row.integer(8) ?? 0,
+    command: (row) => row.join(9, row.count),
   },
 
   samples({ fields, outcome }, add) {
@@ -142,6 +129,12 @@ const severities: Readonly<Record<string, "WARN" | "ERROR">> = {
   timeout: "ERROR",
   failed: "ERROR",
 };
+
+const byType = new Map(types.map((type) => [type, type]));
+const passed = meaningOf("xmail.filters.run", "passed");
+const meanings = new Map(
+  outcomes.map((outcome) => [outcome, meaningOf("xmail.filters.run", outcome, severities[outcome] ?? "INFO")]),
+);
 
 /** `/usr/local/bin/check.sh;in;a@b;` runs `/usr/local/bin/check.sh`. */
 function programOf(command: string): string {

@@ -1,51 +1,44 @@
-import { cut, findTime, join, networkType, orNothing } from "./columns.js";
-import { defineKind } from "./define.js";
+import { networkType, orNothing } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const queries: Metric = {
   name: "xmail_finger_queries_total",
   type: "counter",
-  help: "FINGER queries, answered or not.",
+  help: "FINGER queries, whether answered or not.",
   labels: [],
 };
 
 export const finger = defineKind({
   name: "finger",
-  about: "FINGER server: one line for each query, before it is judged.",
+  about: "FINGER server: one line per query, before access is checked.",
   switch: "-Fl",
   columns: [
     { name: "serverHost", about: "host part of the server's name", since: "by 2005" },
     { name: "serverDomain", about: "domain part of the server's name" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "query", about: "the query; the client's own words", holds: "account" },
+    { name: "query", about: "the query; chosen by the client", holds: "account" },
   ],
   events: ["xmail.finger.query"],
   metrics: [queries],
   sample: '"mail"\t"alpha.example"\t"203.0.113.30"\t"2026-11-24 10:07:10"\t"bob"',
   step: "query",
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    if (columns.length < 4 || !closed) return { reason: "columns" };
+  find(row) {
+    if (row.count < 4 || !row.closed) return "columns";
     // old versions have no host column: their time stamp is the third
-    const at = findTime(columns, 2);
-    const localTime = columns[at];
-    if (localTime === undefined || at > 3 || at === columns.length - 1) return { reason: "time" };
-    return {
-      localTime,
-      name: "xmail.finger.query",
-      outcome: "ok",
-      severity: "INFO",
-      fields: {
-        serverHost: at === 3 ? columns[0] : undefined,
-        serverDomain: columns[at - 2] ?? "",
-        clientAddress: columns[at - 1] ?? "",
-        query: join(columns, at + 1, columns.length),
-      },
-    };
+    const at = row.findTime(2);
+    if (at < 0 || at > 3 || at === row.count - 1) return "time";
+    row.timeColumn = row.anchor = at;
+    return query;
+  },
+
+  fields: {
+    serverHost: (row) => (row.anchor === 3 ? row.text(0) : undefined),
+    serverDomain: (row) => row.text(row.anchor - 2),
+    clientAddress: (row) => row.text(row.anchor - 1),
+    query: (row) => row.join(row.anchor + 1, row.count),
   },
 
   samples(_event, add) {
@@ -68,3 +61,5 @@ export const finger = defineKind({
 
   redact: (text) => text,
 });
+
+const query = meaningOf("xmail.finger.query", "ok");

@@ -1,5 +1,6 @@
 import type { Event, Fields, RefusalReason, Severity } from "../event.js";
 import type { KindName } from "../line.js";
+import type { Row } from "./row.js";
 import type { Step } from "./steps.js";
 
 /**
@@ -25,6 +26,17 @@ export interface Kind {
   /** Where its lines stand in the life of a message: their order within one second. Of a kind with several, the last. */
   readonly step: Step;
 
+  /**
+   * Finds in a line where the time stands and the column that hostile lines cannot move, from which the others are counted
+   * (`timeColumn`, `anchor`), and what the line means; or why it is no event. Never throws.
+   */
+  find(row: Row): Meaning | RefusalReason;
+  /** Reads the fields of a line that was found, each when it is asked for. None is a secret. */
+  readonly fields: Readonly<Record<string, (row: Row, meaning: Meaning) => Fields[string]>>;
+  /** Milliseconds since the epoch before which the line cannot have been written (smail: entry into the spool). */
+  notBefore?(row: Row): number | undefined;
+  /** All fields at once. */
+  readFields(row: Row, meaning: Meaning): Fields;
   /** Reads one line (latin1, without line end). Never throws, keeps no secret. */
   read(text: string): Reading | Refusal;
   /** What the event adds to which series. */
@@ -46,7 +58,7 @@ export interface Kind {
 }
 
 interface Column {
-  /** Key in `Event.fields`; a secret column has none there. */
+  /** Key in `fields`; a secret column has none there. */
   readonly name: string;
   readonly about: string;
   /** XMail version that added the column, where known. */
@@ -66,8 +78,16 @@ interface Column {
  */
 export type Personal = "address" | "account" | "ip" | "host";
 
+/** What a line says in a word. All lines that mean the same share it. */
+export interface Meaning {
+  /** The OTLP EventName. */
+  readonly name: string;
+  readonly outcome: string;
+  readonly severity: Severity;
+}
+
 /** What `read` understood. Local time and not UTC: the zone is the parser's business. */
-export interface Reading {
+interface Reading {
   /** `YYYY-MM-DD HH:MM:SS`, checked for shape only. */
   readonly localTime: string;
   readonly name: string;
@@ -80,7 +100,7 @@ export interface Reading {
   readonly open?: true;
 }
 
-export interface Refusal {
+interface Refusal {
   readonly reason: RefusalReason;
 }
 

@@ -11,9 +11,13 @@ import { smtp } from "./smtp.js";
 
 const declared: Readonly<Record<KindName, Kind>> = { smtp, smail, lmail, pop3, psync, finger, ctrl, filters };
 
-/** All of them, in the order of their names. */
-export const kinds: readonly Kind[] = kindNames.map(kindOf);
+let last: Kind = smtp;
 
 export function kindOf(name: KindName): Kind {
-  return declared[name];
+  // consecutive lines are mostly of the same log
+  if (last.name !== name) last = declared[name];
+  return last;
 }
+
+/** All of them, in the order of their names. */
+export const kinds: readonly Kind[] = kindNames.map(kindOf);

@@ -1,22 +1,22 @@
-import { cut, isTime, join, orNothing } from "./columns.js";
-import { defineKind } from "./define.js";
+import { orNothing } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
 
 const messages: Metric = {
   name: "xmail_lmail_messages_total",
   type: "counter",
-  help: "Files picked up from spool/local, by the server's domain; malformed ones are among them.",
+  help: "Files picked up from spool/local, by the server's domain, including malformed ones.",
   labels: [{ name: "domain", domains: true }],
 };
 
 export const lmail = defineKind({
   name: "lmail",
-  about: "Local mail: one line for each file that a local program left in spool/local.",
+  about: "Local mail: one line per file that a local program submitted in spool/local.",
   switch: "-Ll",
   columns: [
     { name: "serverDomain", about: "SMTP domain (RootDomain)" },
-    { name: "spoolFile", about: "file name in spool/local; the local user's own words" },
-    { name: "messageId", about: "message id, L and hexadecimal" },
+    { name: "spoolFile", about: "file name in spool/local; chosen by the local user" },
+    { name: "messageId", about: "message id, L and a hexadecimal number" },
     { name: "time", about: "local time" },
   ],
   events: ["xmail.lmail.message"],
@@ -25,25 +25,16 @@ export const lmail = defineKind({
   step: "pickup",
   idText: (id) => `"${id}"`,
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    const count = columns.length;
-    if (count < 4 || !closed) return { reason: "columns" };
-    const localTime = columns[count - 1];
-    if (!isTime(localTime)) return { reason: "time" };
-    return {
-      localTime,
-      name: "xmail.lmail.message",
-      outcome: "ok",
-      severity: "INFO",
-      fields: {
-        serverDomain: columns[0] ?? "",
-        spoolFile: join(columns, 1, count - 2),
-        messageId: columns[count - 2],
-      },
-    };
+  find(row) {
+    if (row.count < 4 || !row.closed) return "columns";
+    row.timeColumn = row.anchor = row.count - 1;
+    return row.isTime(row.anchor) ? message : "time";
+  },
+
+  fields: {
+    serverDomain: (row) => row.text(0),
+    spoolFile: (row) => row.join(1, row.anchor - 1),
+    messageId: (row) => row.text(row.anchor - 1),
   },
 
   samples({ fields }, add) {
@@ -58,7 +49,9 @@ export const lmail = defineKind({
     };
   },
 
-  sentence: ({ fields }) => `Picked up local file ${fields.spoolFile} as message ${fields.messageId ?? ""}`,
+  sentence: ({ fields }) => `Picked up local file ${fields.spoolFile} as message ${fields.messageId}`,
 
   redact: (text) => text,
 });
+
+const message = meaningOf("xmail.lmail.message", "ok");

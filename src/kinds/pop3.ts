@@ -1,11 +1,12 @@
-import { accountOf, cut, findTime, isTime, join, networkType, orNothing, toInteger } from "./columns.js";
-import { defineKind } from "./define.js";
-import type { Metric } from "./kind.js";
+import { accountOf, networkType, orNothing } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
+import type { Meaning, Metric } from "./kind.js";
+import { type Row, rowOf } from "./row.js";
 
 const logins: Metric = {
   name: "xmail_pop3_logins_total",
   type: "counter",
-  help: "POP3 logins by domain and result. XMail before 1.25 does not say whether a login succeeded: unknown.",
+  help: "POP3 logins by domain and result. XMail before 1.25 does not log whether a login succeeded: unknown.",
   labels: [
     { name: "domain", domains: true },
     { name: "result", values: ["ok", "failed", "unknown"] },
@@ -28,15 +29,15 @@ const mailboxBytes: Metric = {
 
 export const pop3 = defineKind({
   name: "pop3",
-  about: "POP3 server: one line for each login, good or bad.",
+  about: "POP3 server: one line per login attempt, successful or failed.",
   switch: "-Pl",
   columns: [
-    { name: "serverName", about: "server's name, or the client's IP where it has none" },
-    { name: "domain", about: "domain of the login; the client's own words once it typed one" },
+    { name: "serverName", about: "server's name, or the client's IP address if it has none" },
+    { name: "domain", about: "domain of the login; chosen by the client if it sent one" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "user", about: "user as typed; the client's own words", holds: "account", domainIn: "domain" },
-    { name: "password", about: "clear text when Pop3LogPasswd is 1 or 2", secret: true },
+    { name: "user", about: "user name as entered; chosen by the client", holds: "account", domainIn: "domain" },
+    { name: "password", about: "in clear text if Pop3LogPasswd is 1 or 2", secret: true },
     { name: "status", about: "LOGIN or ELOGIN", since: "1.25" },
     { name: "mailboxMessages", about: "messages in the mailbox; LOGIN only", since: "1.25" },
     { name: "mailboxBytes", about: "bytes in the mailbox; LOGIN only", since: "1.25" },
@@ -47,30 +48,22 @@ export const pop3 = defineKind({
     '"mail.alpha.example"\t"alpha.example"\t"203.0.113.20"\t"2026-11-24 10:07:06"\t"anna"\t""\t"LOGIN"\t"152"\t"267397"',
   step: "retrieval",
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    if (columns.length < 6 || !closed) return { reason: "columns" };
-    const at = findTime(columns, 3);
-    const localTime = columns[at];
-    if (!isTime(localTime) || columns.length < at + 3) return { reason: "time" };
-    const { status, outcome, kept } = readTail(columns, at);
-    return {
-      localTime,
-      name: "xmail.pop3.login",
-      outcome,
-      severity: outcome === "failed" ? ("WARN" as const) : ("INFO" as const),
-      fields: {
-        serverName: columns[0],
-        domain: join(columns, 1, at - 1),
-        clientAddress: columns[at - 1] ?? "",
-        user: columns[at + 1] ?? "",
-        status,
-        mailboxMessages: kept === 3 ? toInteger(columns.at(-2)) : undefined,
-        mailboxBytes: kept === 3 ? toInteger(columns.at(-1)) : undefined,
-      },
-    };
+  find(row) {
+    if (row.count < 6 || !row.closed) return "columns";
+    const at = row.findTime(3);
+    if (at < 0 || row.count < at + 3) return "time";
+    row.timeColumn = row.anchor = at;
+    return readTail(row, at);
+  },
+
+  fields: {
+    serverName: (row) => row.text(0),
+    domain: (row) => row.join(1, row.anchor - 1),
+    clientAddress: (row) => row.own(row.anchor - 1),
+    user: (row) => row.text(row.anchor + 1),
+    status: (_, { status }) => status,
+    mailboxMessages: (row, { kept }) => (kept === 3 ? row.integer(row.count - 2) : undefined),
+    mailboxBytes: (row, { kept }) => (kept === 3 ? row.integer(row.count - 1) : undefined),
   },
 
   samples({ fields, outcome }, add) {
@@ -105,14 +98,13 @@ export const pop3 = defineKind({
   },
 
   redact(text) {
-    const line = cut(text);
-    if (line === undefined || !line.closed) return undefined;
-    const { columns } = line;
-    const at = findTime(columns, 3);
-    if (at < 0 || columns.length < at + 3) return undefined;
-    const { kept } = readTail(columns, at);
-    const tail = kept === 0 ? [] : columns.slice(-kept);
-    return `"${[...columns.slice(0, at + 2), "", ...tail].join('"\t"')}"`;
+    const row = rowOf(text);
+    if (row === undefined || !row.closed) return undefined;
+    const at = row.findTime(3);
+    if (at < 0 || row.count < at + 3) return undefined;
+    const { kept } = readTail(row, at);
+    const tail = kept === 0 ? "" : `"\t"${row.join(row.count - kept, row.count)}`;
+    return `"${row.join(0, at + 2)}"\t"${tail}"`;
   },
 });
 
@@ -120,17 +112,19 @@ export const pop3 = defineKind({
  * The status is read from the end, where only the server writes: a user `f"<TAB>""<TAB>"LOGIN"<TAB>"5"<TAB>"12345` who failed still ends in
  * `"ELOGIN"`. Everything between the user's first piece and this tail counts as password. `kept` columns are the tail.
  */
-function readTail(
-  columns: readonly string[],
-  at: number,
-): { status: string | undefined; outcome: string; kept: number } {
-  const beyond = columns.length - at - 1;
-  if (beyond >= 3 && columns.at(-1) === "ELOGIN") return { status: "ELOGIN", outcome: "failed", kept: 1 };
-  if (beyond >= 5 && columns.at(-3) === "LOGIN" && isCount(columns.at(-2)) && isCount(columns.at(-1)))
-    return { status: "LOGIN", outcome: "ok", kept: 3 };
-  return { status: undefined, outcome: "unknown", kept: 0 };
+function readTail(row: Row, at: number): Ending {
+  const { count } = row;
+  if (count >= at + 4 && row.is(count - 1, "ELOGIN")) return failed;
+  const isCounted = () => row.integer(count - 2) !== undefined && row.integer(count - 1) !== undefined;
+  return count >= at + 6 && row.is(count - 3, "LOGIN") && isCounted() ? ok : unknown;
 }
 
-function isCount(text: string | undefined): boolean {
-  return toInteger(text) !== undefined;
+interface Ending extends Meaning {
+  readonly status: string | undefined;
+  readonly kept: number;
 }
+
+const login = "xmail.pop3.login";
+const failed: Ending = { ...meaningOf(login, "failed", "WARN"), status: "ELOGIN", kept: 1 };
+const ok: Ending = { ...meaningOf(login, "ok"), status: "LOGIN", kept: 3 };
+const unknown: Ending = { ...meaningOf(login, "unknown"), status: undefined, kept: 0 };

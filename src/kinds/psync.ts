@@ -1,19 +1,21 @@
-import { accountOf, cut, endpointOf, isTime, join, orNothing, toInteger } from "./columns.js";
-import { defineKind } from "./define.js";
-import type { Metric } from "./kind.js";
+import type { Severity } from "../event.js";
+import { accountOf, endpointOf, orNothing } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
+import type { Meaning, Metric } from "./kind.js";
+import type { Row } from "./row.js";
 
 const outcomes = ["ok", "efail", "enouser", "other"];
 
 const sessions: Metric = {
   name: "xmail_psync_sessions_total",
   type: "counter",
-  help: "Fetches from remote POP3 accounts by result; ok says only that the session went through.",
+  help: "Fetches from remote POP3 accounts by result; ok only means that the session was completed.",
   labels: [{ name: "result", values: outcomes }],
 };
 const messages: Metric = {
   name: "xmail_psync_messages_total",
   type: "counter",
-  help: "Messages fetched from remote accounts, and messages that could not be delivered here (tried again at each pass).",
+  help: "Messages fetched from remote accounts, and messages that could not be delivered locally (retried in every session).",
   labels: [{ name: "result", values: ["fetched", "failed"] }],
 };
 const bytes: Metric = {
@@ -25,14 +27,14 @@ const bytes: Metric = {
 
 export const psync = defineKind({
   name: "psync",
-  about: "POP3 fetching: one line for each remote account and pass, also when there is nothing to fetch.",
+  about: "POP3 fetching: one line per remote account and session, even if there is nothing to fetch.",
   switch: "-Yl",
   columns: [
     { name: "time", about: "local time" },
-    { name: "localDomain", about: "local domain, or @, ? or & and a domain as in pop3links.tab" },
+    { name: "localDomain", about: "local domain, or @, ? or & and a domain, as in pop3links.tab" },
     { name: "localUser", about: "local user", holds: "account", domainIn: "localDomain" },
-    { name: "remoteServer", about: "remote server, with port where one is set" },
-    { name: "remoteUser", about: "login name there", holds: "account" },
+    { name: "remoteServer", about: "remote server, with the port if one is set" },
+    { name: "remoteUser", about: "user name on the remote server", holds: "account" },
     { name: "mechanism", about: "CLR, APOP, FAPOP and options" },
     { name: "status", about: "SYNC=OK, SYNC=EFAIL or SYNC=ENOUSER" },
     { name: "fetched", about: "messages fetched" },
@@ -46,38 +48,29 @@ export const psync = defineKind({
     '"2026-11-24 10:07:43"\t"alpha.example"\t"anna"\t"pop.remote.example"\t"anna@remote.example"\t"CLR"\t"SYNC=OK"\t"1"\t"254"\t"0"\t"0"',
   step: "fetching",
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    const count = columns.length;
-    if (count < 11 || !closed) return { reason: "columns" };
-    const localTime = columns[0];
-    if (!isTime(localTime)) return { reason: "time" };
-    const numbers = columns.slice(-4).map(toInteger);
-    const [fetched, fetchedBytes, failed, failedBytes] = numbers;
-    const status = columns[count - 5] ?? "";
-    const result = /^SYNC=([A-Z]+)$/.exec(status)?.[1]?.toLowerCase() ?? "other";
-    const outcome = outcomes.includes(result) ? result : "other";
-    if (numbers.includes(undefined)) return { reason: "columns" };
-    return {
-      localTime,
-      name: "xmail.psync.sync",
-      outcome,
-      severity: outcome !== "ok" ? ("ERROR" as const) : (failed ?? 0) > 0 ? ("WARN" as const) : ("INFO" as const),
-      fields: {
-        localDomain: columns[1] ?? "",
-        localUser: columns[2] ?? "",
-        remoteServer: columns[3] ?? "",
-        remoteUser: join(columns, 4, count - 6),
-        mechanism: columns[count - 6],
-        status,
-        fetched: fetched ?? 0,
-        fetchedBytes: fetchedBytes ?? 0,
-        failed: failed ?? 0,
-        failedBytes: failedBytes ?? 0,
-      },
-    };
+  find(row) {
+    const { count } = row;
+    if (count < 11 || !row.closed) return "columns";
+    row.timeColumn = 0;
+    row.anchor = count - 5;
+    if (!row.isTime(0)) return "time";
+    for (let column = count - 4; column < count; column++) if (row.integer(column) === undefined) return "columns";
+    const result = /^SYNC=([A-Z]+)$/.exec(row.text(row.anchor))?.[1]?.toLowerCase() ?? "other";
+    const endings = hasFailed(row) ? partly : wholly;
+    return endings.get(result) ?? other;
+  },
+
+  fields: {
+    localDomain: (row) => row.text(1),
+    localUser: (row) => row.text(2),
+    remoteServer: (row) => row.text(3),
+    remoteUser: (row) => row.join(4, row.anchor - 1),
+    mechanism: (row) => row.text(row.anchor - 1),
+    status: (row) => row.text(row.anchor),
+    fetched: (row) => row.integer(row.anchor + 1) ?? 0,
+    fetchedBytes: (row) => row.integer(row.anchor + 2) ?? 0,
+    failed: (row) => row.integer(row.anchor + 3) ?? 0,
+    failedBytes: (row) => row.integer(row.anchor + 4) ?? 0,
   },
 
   samples({ fields, outcome }, add) {
@@ -114,3 +107,17 @@ export const psync = defineKind({
 
   redact: (text) => text,
 });
+
+function hasFailed(row: Row): boolean {
+  return (row.integer(row.anchor + 3) ?? 0) > 0;
+}
+
+/** By result: where all could be delivered here, and where some could not. */
+const wholly = endingsWith("INFO");
+const partly = endingsWith("WARN");
+const other = meaningOf("xmail.psync.sync", "other", "ERROR");
+
+function endingsWith(severity: Severity): ReadonlyMap<string, Meaning> {
+  const name = "xmail.psync.sync";
+  return new Map(outcomes.map((outcome) => [outcome, meaningOf(name, outcome, outcome === "ok" ? severity : "ERROR")]));
+}

@@ -1,8 +1,9 @@
-import { cut, domainOf, endpointOf, findTime, join, orNothing, toInteger } from "./columns.js";
-import { defineKind } from "./define.js";
+import { domainOf, endpointOf, orNothing, toInteger } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
+import type { Row } from "./row.js";
 
-/** Ways of a hand-over, as label values. */
+/** Delivery media, as label values. */
 export const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fwd", "smtp", "other"];
 /** Media whose parameter is the host that took the message. */
 const remote = ["smtp", "fwd", "rlys"];
@@ -14,26 +15,26 @@ const xmailId = /^S[0-9A-F]+$/;
 const deliveries: Metric = {
   name: "xmail_smail_deliveries_total",
   type: "counter",
-  help: "Successful hand-overs of queued messages by medium. Failed attempts are not in XMail's logs but in its spool.",
+  help: "Successful deliveries of queued messages by medium. Failed attempts are not in XMail's logs, only in its spool.",
   labels: [{ name: "medium", values: media }],
 };
 const localDeliveries: Metric = {
   name: "xmail_smail_local_deliveries_total",
   type: "counter",
-  help: "Messages put into a local mailbox, by the domain of the real mailbox.",
+  help: "Messages delivered to a local mailbox, by the domain of the actual mailbox.",
   labels: [{ name: "domain", domains: true }],
 };
 const duration: Metric = {
   name: "xmail_delivery_duration_seconds",
   type: "histogram",
-  help: "Time from a message's entry into the spool to its hand-over. XMail logs whole seconds.",
+  help: "Time from a message's entry into the spool to its delivery. XMail logs whole seconds.",
   labels: [{ name: "medium", values: media }],
   buckets: [1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400, 43200, 86400],
 };
 
 export const smail = defineKind({
   name: "smail",
-  about: "Delivery: one line for each successful hand-over of a queued message.",
+  about: "Delivery: one line per successful delivery of a queued message.",
   switch: "-Ql",
   columns: [
     { name: "serverDomain", about: "SMTP domain stored with the message" },
@@ -41,10 +42,10 @@ export const smail = defineKind({
     { name: "messageId", about: "message id" },
     { name: "sender", about: "envelope sender", holds: "address" },
     { name: "recipient", about: "envelope recipient of this copy", holds: "address" },
-    { name: "medium", about: "way of the hand-over" },
-    { name: "target", about: "mailbox, host, address or program that took it" },
-    { name: "time", about: "local time of the hand-over" },
-    { name: "reply", about: "the remote server's answer; the remote's own words", since: "1.25" },
+    { name: "medium", about: "how it was delivered" },
+    { name: "target", about: "mailbox, host, address or program it was delivered to" },
+    { name: "time", about: "local time of the delivery" },
+    { name: "reply", about: "the remote server's reply; chosen by that server", since: "1.25" },
   ],
   events: ["xmail.smail.delivery"],
   metrics: [deliveries, localDeliveries, duration],
@@ -54,37 +55,27 @@ export const smail = defineKind({
   step: "delivery",
   idText: (id) => `"${id}"`,
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    if (columns.length < 8) return { reason: "columns" };
-    const at = findTime(columns, 7);
-    const localTime = columns[at];
-    if (localTime === undefined) return { reason: "time" };
-    const mediumText = columns[5] ?? "";
-    const medium = media.includes(mediumText.toLowerCase()) ? mediumText.toLowerCase() : "other";
-    const notBefore = spoolTime(columns[1] ?? "");
-    const reading = {
-      localTime,
-      name: "xmail.smail.delivery",
-      outcome: "ok",
-      severity: "INFO" as const,
-      fields: {
-        serverDomain: columns[0],
-        spoolFile: columns[1] ?? "",
-        messageId: columns[2],
-        sender: columns[3] ?? "",
-        recipient: columns[4] ?? "",
-        mediumText,
-        medium,
-        target: join(columns, 6, at),
-        reply: at + 1 < columns.length ? join(columns, at + 1, columns.length) : undefined,
-        queuedAt: notBefore,
-      },
-      ...(notBefore === undefined ? {} : { notBefore }),
-    };
-    return closed ? reading : { ...reading, open: true as const };
+  find(row) {
+    if (row.count < 8) return "columns";
+    const at = row.findTime(7);
+    if (at < 0) return "time";
+    row.timeColumn = row.anchor = at;
+    return handover;
+  },
+
+  notBefore: (row) => spoolTime(row),
+
+  fields: {
+    serverDomain: (row) => row.text(0),
+    spoolFile: (row) => row.text(1),
+    messageId: (row) => row.text(2),
+    sender: (row) => row.text(3),
+    recipient: (row) => row.text(4),
+    mediumText: (row) => row.text(5),
+    medium: (row) => toMedium(row.text(5)),
+    target: (row) => row.join(6, row.anchor),
+    reply: (row) => (row.anchor + 1 < row.count ? row.join(row.anchor + 1, row.count) : undefined),
+    queuedAt: (row) => spoolTime(row),
   },
 
   samples({ time, fields }, add) {
@@ -115,7 +106,7 @@ export const smail = defineKind({
 
   sentence({ fields }) {
     const from = fields.sender === "" ? "the null sender" : fields.sender;
-    return `Delivered message ${fields.messageId ?? ""} from ${from} to ${fields.recipient} by ${fields.mediumText} (${fields.target})`;
+    return `Delivered message ${fields.messageId} from ${from} to ${fields.recipient} by ${fields.mediumText} (${fields.target})`;
   },
 
   tail: /"$/,
@@ -123,8 +114,18 @@ export const smail = defineKind({
   redact: (text) => text,
 });
 
+const handover = meaningOf("xmail.smail.delivery", "ok");
+const byName = new Map(
+  media.flatMap((medium) => [medium, medium.toUpperCase()].map((name) => [name, medium] as const)),
+);
+
+function toMedium(name: string): string {
+  return byName.get(name) ?? byName.get(name.toLowerCase()) ?? "other";
+}
+
 /** `1795514757525.7f5863fff6c0.bb5.2.vm` entered the spool at 1795514757525 ms since the epoch. */
-function spoolTime(file: string): number | undefined {
+function spoolTime(row: Row): number | undefined {
+  const file = row.text(1);
   const dot = file.indexOf(".");
   return dot >= 12 && dot <= 14 ? toInteger(file.slice(0, dot)) : undefined;
 }

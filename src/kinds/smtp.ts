@@ -1,6 +1,7 @@
-import { cut, domainOf, isTime, join, networkType, orNothing, toInteger } from "./columns.js";
-import { defineKind } from "./define.js";
-import type { Metric } from "./kind.js";
+import { domainOf, networkType, orNothing } from "./columns.js";
+import { defineKind, meaningOf } from "./define.js";
+import type { Meaning, Metric } from "./kind.js";
+import type { Row } from "./row.js";
 
 /**
  * Every status that XMail can write, as `stage=result`, from its source; a status outside it counts as `other`. `conn` is of the
@@ -22,7 +23,7 @@ const recipientResults = [...statuses.filter(([stage]) => stage === "rcpt").map(
 const events: Metric = {
   name: "xmail_smtp_events_total",
   type: "counter",
-  help: "Lines of the SMTP log by stage of the session and result. Successful logins and refused DATA are not logged by XMail.",
+  help: "Lines of the SMTP log by session stage and result. XMail does not log successful logins and refused DATA commands.",
   labels: [
     { name: "stage", values: stages },
     { name: "result", values: results },
@@ -41,7 +42,7 @@ const recipients: Metric = {
 const received: Metric = {
   name: "xmail_smtp_messages_received_total",
   type: "counter",
-  help: "Messages accepted by SMTP and put into the spool (RECV=OK).",
+  help: "Messages accepted by SMTP and written to the spool (RECV=OK).",
   labels: [],
 };
 const receivedBytes: Metric = {
@@ -53,41 +54,41 @@ const receivedBytes: Metric = {
 const messageSize: Metric = {
   name: "xmail_smtp_message_size_bytes",
   type: "histogram",
-  help: "Size of the messages accepted by SMTP. Old versions of XMail write no size; those messages are not in here.",
+  help: "Size of the messages accepted by SMTP. Old versions of XMail do not log the size; those messages are not included.",
   labels: [],
   buckets: [1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
 };
 const authFailures: Metric = {
   name: "xmail_smtp_auth_failures_total",
   type: "counter",
-  help: "Failed SMTP AUTH exchanges by mechanism. XMail does not log the name that was tried.",
+  help: "Failed SMTP AUTH exchanges by mechanism. XMail does not log the user name.",
   labels: [{ name: "mechanism", values: ["plain", "login", "cram-md5", "extrn", "other"] }],
 };
 const dnsbl: Metric = {
   name: "xmail_smtp_dnsbl_rejections_total",
   type: "counter",
-  help: "Clients refused because a DNS list has them, by the list's name (the first 50 seen, else other).",
+  help: "Clients refused because they are on a DNS blocklist, by name of the list (the first 50 seen, else other).",
   labels: [{ name: "list", cap: 50 }],
 };
 
 export const smtp = defineKind({
   name: "smtp",
-  about: "SMTP server: one line for each recipient tried, each message received and each refusal.",
+  about: "SMTP server: one line per recipient, per message received and per refusal.",
   switch: "-Sl",
   columns: [
-    { name: "serverName", about: "server's name; empty while the connection is set up" },
+    { name: "serverName", about: "server's name; empty during connection setup" },
     { name: "serverDomain", about: "server's domain" },
     { name: "clientAddress", about: "client's IP address", holds: "ip" },
     { name: "time", about: "local time" },
-    { name: "helo", about: "what the client said in HELO or EHLO; the client's own words", holds: "host" },
-    { name: "recipientDomain", about: "domain of the last recipient accepted; stale on refusals" },
+    { name: "helo", about: "HELO or EHLO argument; chosen by the client", holds: "host" },
+    { name: "recipientDomain", about: "domain of the last accepted recipient; outdated on refusals" },
     { name: "sender", about: "envelope sender; empty for the null sender", holds: "address" },
     { name: "recipient", about: "recipient", holds: "address" },
-    { name: "messageId", about: "message id, S and hexadecimal" },
+    { name: "messageId", about: "message id, S and a hexadecimal number" },
     { name: "status", about: "stage=result", since: "0.68" },
     { name: "user", about: "authenticated user; empty on AUTH=EFAIL", since: "0.70", holds: "account" },
-    { name: "size", about: "bytes of the message on RECV=OK, announced bytes on SIZE=EBIG", since: "before 1.12" },
-    { name: "clientName", about: "client's reverse name, when SMTP-RDNSCheck is on", since: "1.12", holds: "host" },
+    { name: "size", about: "message size in bytes on RECV=OK, announced size on SIZE=EBIG", since: "before 1.12" },
+    { name: "clientName", about: "client's reverse DNS name, if SMTP-RDNSCheck is on", since: "1.12", holds: "host" },
   ],
   events: stages.map((stage) => `xmail.smtp.${stage}`),
   metrics: [events, recipients, received, receivedBytes, messageSize, authFailures, dnsbl],
@@ -97,41 +98,30 @@ export const smtp = defineKind({
   step: "reception",
   idText: (id) => `"${id}"`,
 
-  read(text) {
-    const line = cut(text);
-    if (line === undefined) return { reason: "continuation" };
-    const { columns, closed } = line;
-    if (!isTime(columns[3])) return { reason: columns.length < 10 ? "columns" : "time" };
-    const at = findStatus(columns);
-    if (at < 0) return { reason: "columns" };
-    const [stage, result, detail] = readStatus(columns[at] ?? "");
-    const after = closed ? columns.length - 1 - at : 1;
-    const fields = {
-      serverName: columns[0],
-      serverDomain: columns[1],
-      clientAddress: columns[2] ?? "",
-      helo: join(columns, 4, at - 4),
-      recipientDomain: columns[at - 4],
-      sender: columns[at - 3] ?? "",
-      recipient: columns[at - 2] ?? "",
-      messageId: columns[at - 1],
-      status: columns[at] ?? "",
-      detail,
-      user: after >= 3 ? join(columns, at + 1, columns.length - 2) : columns[at + 1],
-      // 12 columns end with the size, 13 with the client's name after it
-      size: after >= 3 ? toInteger(columns.at(-2)) : after === 2 ? toInteger(columns.at(-1)) : undefined,
-      clientName: after >= 3 ? columns.at(-1) : undefined,
-      mechanism: stage === "auth" ? detail?.toLowerCase() : undefined,
-      stage,
-    };
-    const reading = {
-      localTime: columns[3],
-      name: `xmail.smtp.${stage}`,
-      outcome: result,
-      severity: result === "ok" ? ("INFO" as const) : ("WARN" as const),
-      fields,
-    };
-    return closed ? reading : { ...reading, open: true as const };
+  find(row) {
+    if (!row.isTime(3)) return row.count < 10 ? "columns" : "time";
+    row.timeColumn = 3;
+    row.anchor = findStatus(row);
+    return row.anchor < 0 ? "columns" : readStatus(row.own(row.anchor));
+  },
+
+  fields: {
+    serverName: (row) => row.text(0),
+    serverDomain: (row) => row.text(1),
+    clientAddress: (row) => row.own(2),
+    helo: (row) => row.join(4, row.anchor - 4),
+    recipientDomain: (row) => row.text(row.anchor - 4),
+    sender: (row) => row.text(row.anchor - 3),
+    recipient: (row) => row.own(row.anchor - 2),
+    messageId: (row) => row.text(row.anchor - 1),
+    status: (row) => row.own(row.anchor),
+    detail: (_, { detail }) => detail,
+    user: (row) => (after(row) >= 3 ? row.join(row.anchor + 1, row.count - 2) : row.find(row.anchor + 1)),
+    // 12 columns end with the size, 13 with the client's name after it
+    size: (row) => (after(row) >= 2 ? row.integer(row.count - (after(row) >= 3 ? 2 : 1)) : undefined),
+    clientName: (row) => (after(row) >= 3 ? row.text(row.count - 1) : undefined),
+    mechanism: (_, { mechanism }) => mechanism,
+    stage: (_, { stage }) => stage,
   },
 
   samples({ outcome, fields }, add) {
@@ -163,7 +153,7 @@ export const smtp = defineKind({
       "email.from.address": orNothing(fields.sender),
       "email.to.address": orNothing(fields.recipient),
       "email.local_id": orNothing(fields.messageId),
-      // a sending XMail has it in the record of its hand-over
+      // a sending XMail has it in its delivery record
       "xmail.peer.message_id": fields.stage === "recv" ? orNothing(fields.messageId) : undefined,
       "xmail.smtp.phase": fields.stage,
       "xmail.smtp.status": fields.status,
@@ -179,7 +169,7 @@ export const smtp = defineKind({
     const { clientAddress, recipient, sender, status } = fields;
     const from = sender === "" ? "the null sender" : sender;
     if (fields.stage === "recv" && outcome === "ok")
-      return `Received message ${fields.messageId ?? ""} from ${from}, ${String(fields.size ?? "?")} bytes, client ${clientAddress}`;
+      return `Received message ${fields.messageId} from ${from}, ${String(fields.size ?? "?")} bytes, client ${clientAddress}`;
     if (fields.stage === "rcpt" && outcome === "ok")
       return `Accepted recipient ${recipient} from ${from}, client ${clientAddress}`;
     const whom = recipient === "" ? "" : ` to ${recipient}`;
@@ -196,44 +186,45 @@ export const smtp = defineKind({
  * The true status is the one whose right neighbours are the server's own: user, digits, name. A client can forge a
  * whole tail in HELO, but the server writes its own after it: `... "RECV=OK" "root" "999" "x" ... "RCPT=EAVAIL" "" "0" ""`.
  */
-function findStatus(columns: readonly string[]): number {
-  const count = columns.length;
-  if (count === 13 && isStatus(columns[9])) return 9;
-  if (count >= 13 && isStatus(columns[count - 4]) && toInteger(columns[count - 2]) !== undefined) return count - 4;
-  if (count >= 12 && isStatus(columns[count - 3]) && toInteger(columns[count - 1]) !== undefined) return count - 3;
-  for (let index = count - 1; index >= 9; index--) if (isStatus(columns[index])) return index;
+function findStatus(row: Row): number {
+  const { count } = row;
+  if (count === 13 && row.isStatus(9)) return 9;
+  if (count >= 13 && row.isStatus(count - 4) && row.integer(count - 2) !== undefined) return count - 4;
+  if (count >= 12 && row.isStatus(count - 3) && row.integer(count - 1) !== undefined) return count - 3;
+  for (let column = count - 1; column >= 9; column--) if (row.isStatus(column)) return column;
   return -1;
 }
 
-/** `^[A-Z]{2,16}=[A-Z]`, without the price of a regular expression. */
-function isStatus(text: string | undefined): boolean {
-  if (text === undefined) return false;
-  const equals = text.indexOf("=");
-  if (equals < 2 || equals > 16 || !isCapital(text.charCodeAt(equals + 1))) return false;
-  for (let index = 0; index < equals; index++) if (!isCapital(text.charCodeAt(index))) return false;
-  return true;
+/** Columns behind the status that the server has ended. */
+function after({ count, anchor, closed }: Row): number {
+  return closed ? count - 1 - anchor : 1;
 }
 
-function isCapital(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
+interface Status extends Meaning {
+  readonly stage: string;
+  readonly detail: string | undefined;
+  readonly mechanism: string | undefined;
 }
 
-/** `SNDRIP=EIPMAP (rbl.example)` is [`sndrip`, `eipmap`, `rbl.example`], `AUTH=EFAIL:TYPE=PLAIN` [`auth`, `efail`, `PLAIN`]. */
-function readStatus(status: string): [stage: string, result: string, detail: string | undefined] {
+/** `SNDRIP=EIPMAP (rbl.example)` is `sndrip`, `eipmap` and `rbl.example`, `AUTH=EFAIL:TYPE=PLAIN` is `auth`, `efail` and `PLAIN`. */
+function readStatus(status: string): Status {
   const known = cache.get(status);
   if (known !== undefined) return known;
-  const [, stage = "", result = "", rest = ""] = /^([A-Z]+)=([A-Z0-9_]+)([^]*)$/.exec(status) ?? [];
+  const [, stageText = "", resultText = "", rest = ""] = /^([A-Z]+)=([A-Z0-9_]+)([^]*)$/.exec(status) ?? [];
+  const stage = within(stages, stageText.toLowerCase());
+  const result = within(results, resultText.toLowerCase());
   const detail = /^ \((.*)\)$/.exec(rest)?.[1] ?? /^:TYPE=(.+)$/.exec(rest)?.[1];
-  const read: [string, string, string | undefined] = [
-    within(stages, stage.toLowerCase()),
-    within(results, result.toLowerCase()),
+  const read: Status = {
+    ...meaningOf(`xmail.smtp.${stage}`, result, result === "ok" ? "INFO" : "WARN"),
+    stage,
     detail,
-  ];
+    mechanism: stage === "auth" ? detail?.toLowerCase() : undefined,
+  };
   if (cache.size < 256) cache.set(status, read);
   return read;
 }
 
-const cache = new Map<string, [string, string, string | undefined]>();
+const cache = new Map<string, Status>();
 
 function within(set: readonly string[], value: string): string {
   return set.includes(value) ? value : "other";

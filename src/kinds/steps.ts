@@ -3,17 +3,17 @@
  * and fetched: the step gives the order within one. What has no part in it stands where it cannot be in the way.
  */
 export const steps = [
-  { name: "administration", about: "CTRL: what an administrator does comes before its effects" },
+  { name: "administration", about: "CTRL: an administrator's action comes before its effects" },
   {
     name: "session filter",
-    about: "filters that run within the SMTP session, before its answer: post-rcpt, pre-data, post-data",
+    about: "filters that run during the SMTP session, before the reply: post-rcpt, pre-data, post-data",
   },
   { name: "reception", about: "SMTP" },
   { name: "pickup", about: "files from spool/local" },
   { name: "fetching", about: "messages from remote POP3 accounts" },
   { name: "queue filter", about: "filters of queued messages: in, out" },
-  { name: "attempt", about: "failed attempts to deliver, and freezing, as the queue shows them" },
-  { name: "delivery", about: "hand-over to a mailbox, host or program" },
+  { name: "attempt", about: "failed delivery attempts and freezing, from the queue" },
+  { name: "delivery", about: "delivery to a mailbox, host or program" },
   { name: "retrieval", about: "POP3: the recipient's login" },
   { name: "query", about: "FINGER" },
 ] as const;

@@ -14,7 +14,7 @@ export interface Gauges {
   readonly states: readonly StateView[];
   otlpRecords(): Readonly<Record<string, number>> | undefined;
   readonly queue: QueueView;
-  /** Messages that came in and were not handed over, by age; undefined while that cannot be known. */
+  /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
   /** Milliseconds UTC. */
@@ -55,15 +55,15 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
     ...queueFamilies(observed.queue),
     gauge(
       "xmail_messages_without_delivery",
-      "Messages that came in by SMTP or spool/local and have no SMAIL line yet, by age: 1m is from one minute up to the next " +
-        "age, 1d up to 7 days. Messages that a filter dropped or that bounced are among them: what really waits is " +
-        "in xmail_queue_messages.",
+      "Messages received by SMTP or picked up from spool/local that have no SMAIL line yet, by age: 1m is from one minute up to the next " +
+        "age, 1d up to 7 days. Includes messages that were dropped by a filter or bounced; for messages that are really " +
+        "waiting see xmail_queue_messages.",
       ["age"],
       () => Object.entries(observed.withoutDelivery() ?? {}).map(([age, count]) => [[age], count] as const),
     ),
     gauge(
       "xmail_timezone_mismatch_seconds",
-      "Server's UTC offset as the SMAIL log shows it minus the one configured; anything but 0 makes all times wrong.",
+      "Server's UTC offset according to the SMAIL log minus the configured offset; if not 0, all timestamps are wrong.",
       [],
       () => row([], observed.zoneMismatchSeconds()),
     ),
@@ -73,31 +73,28 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
     ),
     gauge(
       "xmail_log_unreadable_files",
-      "Log files that cannot be read, for want of a right or because the disk fails; all of them while their directory cannot be read.",
+      "Log files that cannot be read (permission denied, I/O error); all of them if their directory cannot be read.",
       ["log"],
       () => perLog((log) => unreadableFiles(log)),
     ),
     counter(
       "xmail_exporter_lost_bytes_total",
-      "Bytes that were written and deleted or overwritten before they were read.",
+      "Bytes that were deleted or overwritten before they were read.",
       ["log", "pipeline"],
       () => perPipeline(({ follower }, log) => follower.lost(log).bytes),
     ),
     counter(
       "xmail_exporter_lost_lines_total",
-      "Lines among the lost bytes, where they could still be counted.",
+      "Lines in the lost bytes, as far as they could be counted.",
       ["log", "pipeline"],
       () => perPipeline(({ follower }, log) => follower.lost(log).lines),
     ),
-    gauge(
-      "xmail_exporter_lag_bytes",
-      "Bytes written and not read yet, or not acknowledged yet.",
-      ["log", "pipeline"],
-      () => perPipeline(({ follower }, log) => follower.lag(log).bytes),
+    gauge("xmail_exporter_lag_bytes", "Bytes not yet read, or not yet acknowledged.", ["log", "pipeline"], () =>
+      perPipeline(({ follower }, log) => follower.lag(log).bytes),
     ),
     gauge(
       "xmail_exporter_lag_seconds",
-      "Now minus the time of the oldest complete line not read, or not acknowledged; 0 when there is none.",
+      "Age of the oldest complete line not yet read, or not yet acknowledged; 0 if there is none.",
       ["log", "pipeline"],
       () => perPipeline(({ follower }, log) => follower.lag(log).seconds),
     ),
@@ -106,19 +103,19 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
     ),
     gauge(
       "xmail_exporter_caught_up_timestamp_seconds",
-      "When everything had been read that was there at the start.",
+      "Time at which everything that existed at the start had been read.",
       [],
       () => row([], seconds(observed.caughtUpAt())),
     ),
     gauge(
       "xmail_exporter_counters_since_timestamp_seconds",
-      "When the counters began at zero: the first start, or one that found no usable state.",
+      "Time at which the counters started at zero: the first start, or a start without usable state.",
       [],
       () => row([], seconds(observed.countersSince())),
     ),
     ...(pipelines.some(({ name }) => name === "otlp")
       ? [
-          counter("xmail_exporter_otlp_records_total", "Log records by what came of them.", ["result"], () =>
+          counter("xmail_exporter_otlp_records_total", "Log records by result.", ["result"], () =>
             Object.entries(observed.otlpRecords() ?? {}).map(([result, count]) => [[result], count] as const),
           ),
         ]
@@ -131,7 +128,7 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
     ),
     counter(
       "xmail_exporter_state_resets_total",
-      "Starts that found a state and could use none of it: its counters began at zero.",
+      "Starts that found a saved state but could not use it; counters started at zero.",
       ["pipeline"],
       () => states.map(({ name, resets }) => [[name], resets] as const),
     ),

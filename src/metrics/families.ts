@@ -9,13 +9,13 @@ const log: Label = { name: "log", values: kinds.map((kind) => kind.name) };
 export const lines: Metric = {
   name: "xmail_exporter_lines_total",
   type: "counter",
-  help: "Complete lines read, good or not, by log.",
+  help: "Complete lines read, refused ones included, by log.",
   labels: [log],
 };
 export const refusedLines: Metric = {
   name: "xmail_exporter_refused_lines_total",
   type: "counter",
-  help: "Lines that are no event, by log and reason; continuation is the rest of a record whose value held a line feed.",
+  help: "Lines that could not be parsed, by log and reason; continuation is the rest of a record whose value contained a line feed.",
   labels: [log, { name: "reason", values: refusalReasons }],
 };
 
@@ -24,7 +24,7 @@ export const transit: Metric = {
   name: "xmail_message_transit_seconds",
   type: "histogram",
   help:
-    "Time from a message's acceptance by SMTP (RECV=OK) to each of its hand-overs. SMTP and SMAIL lines are joined by " +
+    "Time from a message's acceptance by SMTP (RECV=OK) to each of its deliveries. SMTP and SMAIL lines are joined by " +
     "message id, within 7 days; XMail logs whole seconds.",
   labels: [{ name: "medium", values: media }],
   buckets: [1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400, 43200, 86400, 259200],
@@ -39,7 +39,7 @@ export const recipientsPerMessage: Metric = {
 export const forgotten: Metric = {
   name: "xmail_exporter_forgotten_messages_total",
   type: "counter",
-  help: "Messages without a hand-over that were forgotten because more than 100000 were open.",
+  help: "Messages without a delivery that were forgotten because more than 100000 were open.",
   labels: [],
 };
 const journeyMetrics: readonly Metric[] = [transit, recipientsPerMessage, forgotten];

@@ -48,8 +48,8 @@ export function queueFamilies(queue: QueueView): readonly Computed[] {
       name: "xmail_queue_messages",
       type: "gauge",
       help:
-        "Messages in XMail's queue, one for each recipient: new and active wait for their first attempt or are in it, " +
-        "retry failed and will be tried again, frozen were given up; local are files of local programs not picked up yet.",
+        "Messages in XMail's queue, one per recipient: new waits for its first attempt, active is in its first attempt, " +
+        "retry failed and will be retried, frozen was given up; local are files of local programs not picked up yet.",
       labels: ["state"],
       read: perState(({ messages }) => messages),
     },
@@ -63,21 +63,21 @@ export function queueFamilies(queue: QueueView): readonly Computed[] {
     {
       name: "xmail_queue_oldest_message_age_seconds",
       type: "gauge",
-      help: "Age of the oldest of these messages since its file was made; absent where there is none.",
+      help: "Age of the oldest of these messages, since its file was created; absent if there is none.",
       labels: ["state"],
       read: perState(({ oldestSeconds }) => oldestSeconds),
     },
     {
       name: "xmail_queue_message_age_seconds_bucket",
       type: "untyped",
-      help: "Messages new, active and retry that are no older than the bound. Like a histogram's buckets, but they fall, too: no rate.",
+      help: "Messages new, active and retry that are no older than the bound. Like histogram buckets, but they can decrease: do not use rate().",
       labels: ["le"],
       read: () => perLabel(queue.figures()?.ages),
     },
     {
       name: "xmail_queue_message_attempts_bucket",
       type: "untyped",
-      help: "Messages new, active and retry with at most so many attempts begun. Like a histogram's buckets, but they fall, too: no rate.",
+      help: "Messages new, active and retry with at most this many attempts started. Like histogram buckets, but they can decrease: do not use rate().",
       labels: ["le"],
       read: () => perLabel(queue.figures()?.attempts),
     },
@@ -94,43 +94,43 @@ export function queueFamilies(queue: QueueView): readonly Computed[] {
       name: "xmail_delivery_attempts_total",
       type: "counter",
       help:
-        "Attempts to hand a message over that failed, as the spool shows them: temporary, permanent, or unreported where XMail " +
-        "left no reason. Those that succeed leave nothing there: see xmail_smail_deliveries_total.",
+        "Failed delivery attempts found in the spool: temporary, permanent, or unreported if XMail " +
+        "recorded no reason. Successful attempts leave no trace there: see xmail_smail_deliveries_total.",
       labels: ["result"],
       read: () => perLabel(Object.entries(queue.counts()?.results ?? {})),
     },
     {
       name: "xmail_delivery_failures_total",
       type: "counter",
-      help: "Failed attempts by class and by reason, the last host's where several were tried.",
+      help: "Failed attempts by class and reason; if several hosts were tried, the reason of the last one.",
       labels: ["class", "reason"],
       read: () => (queue.counts()?.failures ?? []).map(([first, second, value]) => [[first, second], value] as const),
     },
     {
       name: "xmail_queue_scan_duration_seconds",
       type: "gauge",
-      help: "How long the last whole scan of the spool took.",
+      help: "Duration of the last complete scan of the spool.",
       labels: [],
       read: () => (queue.lastScan() === undefined ? [] : [[[], queue.lastScan()?.seconds ?? 0]]),
     },
     {
       name: "xmail_queue_scan_timestamp_seconds",
       type: "gauge",
-      help: "When the last whole scan of the spool ended.",
+      help: "Time at which the last complete scan of the spool ended.",
       labels: [],
       read: () => (queue.lastScan() === undefined ? [] : [[[], (queue.lastScan()?.time ?? 0) / 1000]]),
     },
     {
       name: "xmail_queue_scans_total",
       type: "counter",
-      help: "Scans of the spool since the exporter was started; failed where it could not be read.",
+      help: "Scans of the spool since the exporter started; failed if it could not be read.",
       labels: ["result"],
       read: () => perLabel(Object.entries(queue.scans() ?? {})),
     },
     {
       name: "xmail_exporter_lost_queue_attempts_total",
       type: "counter",
-      help: "Failed attempts that became no log record: their messages left the queue while the OTLP back end took nothing, for too long.",
+      help: "Failed attempts that did not become log records: their messages left the queue while the OTLP backend was unavailable for too long.",
       labels: [],
       read: () => (queue.lost() === undefined ? [] : [[[], queue.lost() ?? 0]]),
     },

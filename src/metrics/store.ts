@@ -1,3 +1,5 @@
+import type { Event } from "../event.js";
+import { copyOf } from "../kinds/intern.js";
 import type { Add, Label, Metric } from "../kinds/kind.js";
 
 /**
@@ -6,8 +8,8 @@ import type { Add, Label, Metric } from "../kinds/kind.js";
  */
 export interface Store {
   readonly add: Add;
-  /** What is added from now on comes from a line of this message at this time (milliseconds UTC): exemplars name it. */
-  mark(messageId: string | undefined, time: number): void;
+  /** What is added from now on comes from this line: exemplars name its message. */
+  mark(event: Event): void;
   /** Makes every series that can be known beforehand exist, at zero; `domains` are those of domains.tab. */
   registerZeros(domains: readonly string[]): void;
   /** Series of a family in the order they came. */
@@ -48,14 +50,17 @@ export function createStore(
   const families = new Map(metrics.map((metric) => [metric, createFamily(metric, toDomain)]));
   for (const [metric, family] of families)
     for (const series of saved[metric.name] ?? []) restore(family, metric, series);
-  let markedMessage: string | undefined;
-  let markedTime = 0;
+  let marked: Event | undefined;
+
+  /** Read here alone: most lines have no observation. */
+  function exemplarOf(value: number): Exemplar | undefined {
+    const messageId = marked?.fields["messageId"];
+    if (marked === undefined || typeof messageId !== "string" || messageId === "") return undefined;
+    return { messageId: copyOf(messageId), value, time: marked.time };
+  }
 
   return {
-    mark(messageId, time) {
-      markedMessage = messageId;
-      markedTime = time;
-    },
+    mark: (event) => void (marked = event),
     add(metric, value, first = "", second = "") {
       const family = families.get(metric);
       if (family === undefined) throw new Error(`${metric.name} is not registered`);
@@ -63,11 +68,12 @@ export function createStore(
       if (metric.type === "counter") series.value += value;
       else {
         const bucket = observe(series, metric.buckets ?? [], value);
-        if (markedMessage !== undefined)
-          series.exemplars[bucket] = { messageId: markedMessage, value, time: markedTime };
+        const exemplar = exemplarOf(value);
+        if (exemplar !== undefined) series.exemplars[bucket] = exemplar;
       }
     },
     registerZeros(domains) {
+      for (const family of families.values()) family.forget();
       for (const [metric, family] of families)
         for (const [first = "", second = ""] of zeros(metric, domains)) family.find(first, second);
     },
@@ -87,6 +93,8 @@ interface Family {
   readonly all: Series[];
   find(first: string, second: string): Series;
   make(first: string, second: string): Series;
+  /** Which domains are local is another question now. */
+  forget(): void;
 }
 
 /** Two levels of maps by the raw values: a string key per line would cost more than reading the line. */
@@ -95,6 +103,10 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
   const hasDomain = firstLabel?.domains === true;
   const all: Series[] = [];
   const made = new Map<string, Map<string, Series>>();
+  /** The one found last, which is often the next one. */
+  let last: Series | undefined;
+  let lastFirst = "";
+  let lastSecond = "";
   const seen = [new Set<string>(), new Set<string>()];
 
   function make(first: string, second: string): Series {
@@ -114,6 +126,14 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
   }
 
   function find(first: string, second: string): Series {
+    if (last !== undefined && first === lastFirst && second === lastSecond) return last;
+    last = search(first, second);
+    lastFirst = first;
+    lastSecond = second;
+    return last;
+  }
+
+  function search(first: string, second: string): Series {
     const settled = hasDomain ? toDomain(first) : first;
     // the value is nearly always a label value that exists
     const known = made.get(settled)?.get(second);
@@ -130,7 +150,7 @@ function createFamily(metric: Metric, toDomain: (domain: string) => string): Fam
     return known.has(value) || known.size < (label.cap ?? 0) ? value : other;
   }
 
-  return { all, find, make };
+  return { all, find, make, forget: () => (last = undefined) };
 }
 
 function newBuckets(bounds: readonly number[]): number[] {

@@ -23,7 +23,7 @@ export interface Sender {
    * never rejects. No records at all is a valid request: `check` asks the endpoint with it.
    */
   send(records: readonly ReadableLogRecord[]): Promise<Answer>;
-  /** The next request is made with certificates that are read anew; one under way ends as it began. */
+  /** The next request is made with certificates that are read again; one under way ends as it began. */
   renew(): void;
   /** Breaks what is open and lets go of everything. */
   close(): void;

@@ -19,9 +19,16 @@ export function toUtc(local: number, zone: Zone, state: ReadingState, evidence: 
   const offsets = zone.offsetsOf(local);
   const early = local - offsets.early;
   const late = offsets.late === undefined ? undefined : local - offsets.late;
-  const utc = late === undefined ? early : choose(early, late, zone, state, evidence);
-  if (late === undefined) state.secondPass = false;
-  else if (utc === late) state.secondPass = true;
+  if (late === undefined) return settle(early, state);
+  const utc = choose(early, late, zone, state, evidence);
+  if (utc === late) state.secondPass = true;
+  if (state.latest === undefined || utc > state.latest) state.latest = utc;
+  return utc;
+}
+
+/** The same where there is but one time that it can be, as nearly always. */
+export function settle(utc: number, state: ReadingState): number {
+  state.secondPass = false;
   if (state.latest === undefined || utc > state.latest) state.latest = utc;
   return utc;
 }
@@ -29,7 +36,7 @@ export function toUtc(local: number, zone: Zone, state: ReadingState, evidence: 
 function choose(early: number, late: number, zone: Zone, state: ReadingState, evidence: Evidence): number {
   const { notBefore, moment } = evidence;
   const { liveAt, modifiedAt } = moment;
-  // a hand-over is never before the entry into the spool; XMail's stamp is up to a second old
+  // a delivery is never before the entry into the spool; XMail's stamp is up to a second old
   if (notBefore !== undefined && notBefore > early + stampAge) return late;
   const { latest } = state;
   // threads stamp before they write: seconds back are no repeated hour, neither before nor after it began

@@ -1,12 +1,17 @@
-/** `2026-11-24 10:05:57` read as if it were UTC, in milliseconds, or undefined where the calendar has no such time. */
-export function readLocalTime(text: string): number | undefined {
-  if (lastMinute === "" || !text.startsWith(lastMinute)) {
-    const start = readMinute(text);
+/**
+ * `2026-11-24 10:05:57`, which begins at `from`, read as if it were UTC, in milliseconds, or undefined where the calendar has no such
+ * time.
+ */
+export function readLocalTime(text: string, from = 0): number | undefined {
+  if (lastMinute === "" || !text.startsWith(lastMinute, from)) {
+    // not a slice, which would keep the chunk in memory
+    const minute = Buffer.from(text.slice(from, from + 16), "latin1").toString("latin1");
+    const start = readMinute(minute);
     if (start === undefined) return undefined;
-    lastMinute = text.slice(0, 16);
+    lastMinute = minute;
     lastStart = start;
   }
-  const second = pair(text, 17);
+  const second = pair(text, from + 17);
   // 60 is a leap second, which the C library may print
   return second <= 60 ? lastStart + second * 1000 : undefined;
 }

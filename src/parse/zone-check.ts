@@ -34,7 +34,7 @@ export interface SavedZoneCheck {
 
 /**
  * Compares the zone with smail's milliseconds. A line's residual is its time by the configured zone minus its entry
- * into the spool: the delivery's duration where the zone is right, shifted by the zone's fault where it is not. A
+ * into the spool: the delivery's duration where the zone is right, shifted by the zone's error where it is not. A
  * delivery can take hours, so only the smallest residuals of many lines tell a zone ahead; a delivery before its
  * entry tells a zone behind at once. Of a zone that was only guessed few lines are enough. Late mail is no other zone: nothing is
  * concluded from an offset that no zone has, nor, for a day, of a zone that quick deliveries have confirmed.

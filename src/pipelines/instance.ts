@@ -5,7 +5,7 @@ import { deriveInstanceId, keepInstanceId, readInstanceId } from "../files/insta
 import { createTraceIds } from "../journey/trace-id.js";
 import type { Logger } from "../log.js";
 
-/** Who this exporter is to back ends, for good. */
+/** Who this exporter is to backends, for good. */
 export interface Instance {
   readonly instanceId: string;
   /** The trace of all records of a message; exemplars name it too. */

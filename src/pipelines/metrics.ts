@@ -127,8 +127,8 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       store,
       holdOn: () => savingDomains,
       prepare: omitWrongDurations(reading.zoneCheck),
-      onItem({ line, parsed }) {
-        recent.see(parsed, line.text.length);
+      onItem({ parsed, bytes = 0 }) {
+        recent.see(parsed, bytes);
         if (!isRefused(parsed)) journey.see(parsed);
       },
       onCommit() {

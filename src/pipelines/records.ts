@@ -21,7 +21,7 @@ export interface RecordsPipeline {
   readonly pipeline: OtlpPipeline;
   readonly done: Promise<void>;
   /**
-   * Looks at the files for a delivery that stands still, so that its lag is true. One that flows looks itself, and lines
+   * Looks at the files for a delivery that is stalled, so that its lag is true. One that flows looks itself, and lines
    * loaded in between would end its requests early.
    */
   keepLag(): Promise<void>;

@@ -33,7 +33,7 @@ export async function claimState(dir: string, log: Logger): Promise<StateClaim> 
   say();
 
   function say(): void {
-    const reason = claim.trouble();
+    const reason = claim.problem();
     if (reason !== undefined && reason !== said) log.warn({ dir, reason }, unclaimed);
     said = reason;
   }
@@ -106,7 +106,7 @@ export async function openState<S>(
     restored,
     resets,
     keep(collect, everyMs = writeEveryMs) {
-      /** How often it was written when trouble was last said: said again only after a write that went well. */
+      /** How often it was written when a problem was last logged: said again only after a write that went well. */
       let said: number | undefined;
       const checkpointer = createCheckpointer({ store, collect, intervalMs: everyMs, now: Date.now, onFailure });
       return checkpointer;

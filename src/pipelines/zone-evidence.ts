@@ -19,7 +19,7 @@ export async function findZoneEvidence(settings: Settings): Promise<ZoneEvidence
   const { logDir, timezone, zoneIsGuessed = false } = settings.xmail;
   const files = await listLogFiles(smail.name, logDir);
   const found: (ZoneEvidence & { readonly file: string })[] = [];
-  for (const file of zoneIsGuessed ? spread(files, mostFiles) : files.slice(0, newFiles)) {
+  for (const file of zoneIsGuessed ? spread(files, maxFiles) : files.slice(0, newFiles)) {
     const items = await readNewestLines(file, smail, settings).catch(() => []);
     const samples = items.flatMap(({ line }) => toZoneSample(line) ?? []);
     const evidence = zoneEvidence(samples, createZone(timezone), zoneIsGuessed);
@@ -69,4 +69,4 @@ const smail = kindOf("smail");
 /** Files: older ones can only say what these do not. */
 const newFiles = 5;
 /** Files: two of each month, where they are kept for a year and a file is a day. */
-const mostFiles = 24;
+const maxFiles = 24;

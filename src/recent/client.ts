@@ -1,7 +1,7 @@
 import { ipv6Groups, withoutMapping } from "../common/ip-address.js";
 
 /**
- * Who a client is, for counting: its IPv4 address, or the /64 its IPv6 address is in, as `2001:db8:1:2::`. Whoever has one
+ * Who a client is, for counting: its IPv4 address, or the /64 its IPv6 address is in, as `2001:db8:1:2::`. Anyone who has one
  * IPv6 address has the 2^64 around it too, and could be a new client with each connection; blocking goes by /64 as well.
  */
 export function clientOf(address: string): string {

@@ -1,4 +1,5 @@
-import type { Event, Fields, Parsed } from "../event.js";
+import { type Event, type Fields, isRefused, type Parsed } from "../event.js";
+import { keep, Kept } from "../kinds/view.js";
 
 /** The last lines read, in a ring: taking one in is one write, whatever comes of it is the asker's work. */
 export interface Latest {
@@ -12,13 +13,17 @@ export interface Latest {
 
 /** `now` in milliseconds UTC: numbers begin beyond those of any process before, so that a page need not know of a restart. */
 export function createLatest(now: number): Latest {
+  // an event that is only looked at is made to stay when it is asked for: of a backlog nearly none is
   const ring: (Parsed | undefined)[] = Array.from({ length: size }, () => undefined);
+  const kept = Array.from({ length: size }, () => new Kept());
   const base = Math.floor(now / 1000) * perSecond;
   let slot = 0;
   let count = 0;
   return {
     put(parsed, bytes) {
-      ring[slot] = bytes > longest ? shorten(parsed) : parsed;
+      if (isRefused(parsed)) ring[slot] = parsed;
+      else if (bytes > longest) ring[slot] = shorten(keep(parsed));
+      else ring[slot] = kept[slot]?.take(parsed) === true ? undefined : parsed;
       slot = slot === size - 1 ? 0 : slot + 1;
       count++;
     },
@@ -26,7 +31,9 @@ export function createLatest(now: number): Latest {
     list() {
       const out: { number: number; parsed: Parsed }[] = [];
       for (let back = 1; back <= size; back++) {
-        const parsed = ring[(slot - back + size) % size];
+        const at = (slot - back + size) % size;
+        if (back > count) break;
+        const parsed = ring[at] ?? kept[at]?.toEvent();
         if (parsed === undefined) break;
         out.push({ number: base + count - back, parsed });
       }
@@ -35,13 +42,12 @@ export function createLatest(now: number): Latest {
   };
 }
 
-/** Text cut out of a line keeps the whole line in memory: of a long one copies are kept, and no more of them than a page shows. */
-function shorten(parsed: Parsed): Parsed {
-  if (!("fields" in parsed)) return parsed;
+/** A text cut out of a line keeps its whole chunk in memory: of a long one copies are kept, and no more of them than a page shows. */
+function shorten(event: Event): Event {
   const fields: Record<string, Fields[string]> = {};
-  for (const [name, value] of Object.entries(parsed.fields))
+  for (const [name, value] of Object.entries(event.fields))
     fields[name] = typeof value === "string" ? copy(value) : value;
-  return { ...parsed, fields } satisfies Event;
+  return { ...event, fields };
 }
 
 function copy(text: string): string {

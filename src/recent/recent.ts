@@ -5,7 +5,7 @@ import { createRefusedLines, type RefusedLines } from "./refused-lines.js";
 import { createTopClients, type TopClients } from "./top-clients.js";
 
 /**
- * WHAT HAPPENED LATELY, for people who look: counts of the last hour, the last events themselves, who is refused and who
+ * WHAT HAPPENED RECENTLY, for people who look: counts of the last hour, the last events themselves, who is refused and who
  * fails to log in. Memory is bounded whatever the logs hold. It sees every line on its way into the counters, so an event
  * that is good costs some nanoseconds and an old one hardly any. Pure: time is handed in, nothing is rendered here.
  */

@@ -1,7 +1,7 @@
 import { clientOf } from "./client.js";
 import { createSketch, type Sketch } from "./sketch.js";
 
-/** Who did something how often lately: clients by address, the most frequent found in bounded memory. */
+/** Who did something how often recently: clients by address, the most frequent found in bounded memory. */
 export interface TopClients {
   /** Time of the event, `reason` from a closed set. */
   add(address: string, reason: string, time: number): void;
@@ -32,7 +32,7 @@ interface Talker {
 /**
  * Looks back over 12 to 24 hours: two halves of a day by event time, the older one forgotten as a whole when a new one
  * begins, at midnight and noon UTC. Not part of the snapshot: the state directory holds no addresses (docs/security.md), and
- * a megabyte every five seconds would be dear. After a restart it begins anew.
+ * a megabyte every five seconds would be dear. After a restart it begins again.
  */
 export function createTopClients(now: number, capacity = 10_000): TopClients {
   let half = halfOf(now);

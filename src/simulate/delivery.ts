@@ -1,6 +1,6 @@
 import { runFilter } from "./filtering.js";
 import { smailRow } from "./rows.js";
-import type { Copy, DeliveryPlan, Message, Simulation } from "./stage.js";
+import type { Copy, DeliveryPlan, Message, Simulation } from "./simulation.js";
 import { drawFailure, quotaFailure } from "./failures.js";
 import { aliasDomains, domains, forwarded, outsideDomain, processed, server } from "./world.js";
 

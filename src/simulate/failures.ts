@@ -1,5 +1,5 @@
 import type { Random, Weighted } from "./random.js";
-import type { Block, Copy, DeliveryPlan } from "./stage.js";
+import type { Block, Copy, DeliveryPlan } from "./simulation.js";
 import { forwarded, outsideDomain, failingDomains } from "./world.js";
 
 /** Draws the failure, if any, of a delivery to another server, in the words that XMail writes into the slog. */

@@ -1,5 +1,5 @@
 import { filterRow } from "./rows.js";
-import type { Simulation } from "./stage.js";
+import type { Simulation } from "./simulation.js";
 import { filterPrograms } from "./world.js";
 
 export type FilterType = keyof typeof filterPrograms;

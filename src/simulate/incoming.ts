@@ -1,7 +1,7 @@
 import { deliver } from "./delivery.js";
 import { runFilter, type FilterType } from "./filtering.js";
 import { smtpRow, type SmtpRow } from "./rows.js";
-import type { Message, Simulation } from "./stage.js";
+import type { Message, Simulation } from "./simulation.js";
 import * as world from "./world.js";
 import { server } from "./world.js";
 

@@ -1,5 +1,5 @@
 import { ctrlRow, fingerRow, pop3Row } from "./rows.js";
-import type { Simulation } from "./stage.js";
+import type { Simulation } from "./simulation.js";
 import * as world from "./world.js";
 
 /** A user fetches mail, and usually deletes it from the server. Now and then the password is mistyped first. */

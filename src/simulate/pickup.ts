@@ -1,6 +1,6 @@
 import { deliver } from "./delivery.js";
 import { lmailRow, psyncRow } from "./rows.js";
-import type { Simulation } from "./stage.js";
+import type { Simulation } from "./simulation.js";
 import * as world from "./world.js";
 import { server } from "./world.js";
 

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { peekLine, slogBlock, spoolMessage } from "./spool-text.js";
-import type { Copy, DeliveryPlan, Queue, Simulation } from "./stage.js";
+import type { Copy, DeliveryPlan, Queue, Simulation } from "./simulation.js";
 
 /**
  * The queue in OUT/spool, as XMail keeps it: a message waits and is first tried in `mess`, is tried again in `rsnd`, and rests

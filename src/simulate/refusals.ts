@@ -1,6 +1,6 @@
 import { smtpRow, type SmtpRow } from "./rows.js";
 import type { Weighted } from "./random.js";
-import type { Simulation } from "./stage.js";
+import type { Simulation } from "./simulation.js";
 import * as world from "./world.js";
 
 /**

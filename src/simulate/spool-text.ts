@@ -1,4 +1,4 @@
-import type { Block, Copy } from "./stage.js";
+import type { Block, Copy } from "./simulation.js";
 
 /** Texts of spool files. `date` is the local time as XMail writes it: `Tue, 24 Nov 2026 10:31:45 -0000`. */
 

@@ -3,7 +3,7 @@ import { receiveLongAddresses, receiveMessage, submitMessage, submitToFailingDom
 import { fetchRemote, pickUpLocal } from "./pickup.js";
 import type { Weighted } from "./random.js";
 import { refuse } from "./refusals.js";
-import type { Simulation } from "./stage.js";
+import type { Simulation } from "./simulation.js";
 
 /** Starts one transaction, chosen by the hour of the day. */
 export function startTransaction(simulation: Simulation): void {

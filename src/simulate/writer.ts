@@ -5,7 +5,7 @@ import { startOneOfEach, startTransaction } from "./traffic-mix.js";
 import { createQueue } from "./queue.js";
 import { createRandom } from "./random.js";
 import { createSchedule } from "./schedule.js";
-import type { Mailboxes, Simulation } from "./stage.js";
+import type { Mailboxes, Simulation } from "./simulation.js";
 import { createStamps } from "./stamps.js";
 import { server } from "./world.js";
 

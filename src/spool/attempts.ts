@@ -38,7 +38,7 @@ export function resultOf(attempt: Attempt): AttemptResult {
   return reasonOf(attempt)?.class ?? "unreported";
 }
 
-/** What the other side said, or undefined: `417` and the like are XMail's own words in its place. */
+/** What the other side said, or undefined: `417` and the like are XMail's own text in its place. */
 export function answerOf({ reply, replyCode }: Failure): string | undefined {
   return reply !== undefined && (replyCode !== undefined || !/^[0-9]{3}/.test(reply)) ? reply : undefined;
 }

@@ -87,7 +87,7 @@ function replyOf(lines: readonly string[]): string | undefined {
   return end < 0 ? value : value.slice(0, end);
 }
 
-/** XMail's own words where no host answered: `417 Temporary delivery error`. */
+/** XMail's own text where no host answered: `417 Temporary delivery error`. */
 function isOwn(reply: string): boolean {
   return /^417(?![0-9])/.test(reply);
 }

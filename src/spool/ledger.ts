@@ -10,7 +10,7 @@ export interface Progress {
   emitted: number;
   /** True once its freezing became an event. */
   frozen: boolean;
-  /** Begin of the last attempt counted, in seconds UTC: it tells whether its slog was begun anew. */
+  /** Begin of the last attempt counted, in seconds UTC: it tells whether its slog was begun again. */
   time: number;
 }
 

@@ -2,7 +2,7 @@ import type { QueueEvent } from "./queue-event.js";
 
 /**
  * EVENTS OF THE QUEUE ON THEIR WAY TO THE BACKEND. What is in here stays, across restarts too, until it was acknowledged: the message it
- * tells of may be gone by then. Whoever adds looks at its size before. Handed out the oldest first, one batch at a time.
+ * tells of may be gone by then. Anyone who adds looks at its size before. Handed out the oldest first, one batch at a time.
  */
 export interface Outbox {
   add(event: QueueEvent): void;

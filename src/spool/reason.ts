@@ -2,7 +2,7 @@ import type { FailureClass, FailureReason } from "./message.js";
 import { rules, type Rule } from "./reason-rules.js";
 import type { SmtpReply } from "./smtp-reply.js";
 
-/** What a block of the slog says, as far as it decides why the message was not handed over. */
+/** What a block of the slog says, as far as it decides why the message was not delivered. */
 export interface Evidence {
   /** XMail's error number, negative. */
   readonly code: number;
@@ -14,7 +14,7 @@ export interface Evidence {
   readonly message: string;
 }
 
-/** Why the message was not handed over, and whether XMail tries again. */
+/** Why the message was not delivered, and whether XMail tries again. */
 export function classify(evidence: Evidence): { class: FailureClass; reason: FailureReason } {
   return { class: isPermanent(evidence) ? "permanent" : "temporary", reason: reasonOf(evidence) };
 }
@@ -42,7 +42,7 @@ function reasonOf(evidence: Evidence): FailureReason {
 function fits({ is, codes, enhanced, words }: Rule, answer: SmtpReply): boolean {
   if (is !== undefined && (answer.code ?? 0) >= 500 !== (is === "permanent")) return false;
   if (codes !== undefined && !codes.includes(answer.code ?? 0)) return false;
-  // 4.1.1 and 5.1.1 name the same trouble
+  // 4.1.1 and 5.1.1 name the same problem
   if (enhanced !== undefined && !enhanced.test(answer.enhancedCode?.slice(2) ?? "")) return false;
   return words === undefined || words.test(answer.words);
 }

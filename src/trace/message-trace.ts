@@ -18,7 +18,7 @@ export type Step =
 
 /**
  * Splits the lines of one id by message: XMail's counter can be reset, and then ids are reused. A message begins with its entry; a second
- * entry is another message, and so is a line later than any delivery takes. A delivery belongs to the message with its queue entry time.
+ * entry is another message, and so is a line later than any delivery takes. A delivery belongs to the message that entered the queue at its time.
  */
 export function splitByMessage(messageId: string, events: readonly Event[]): MessageTrace[] {
   const traces: { messageId: string; steps: { time: number; event: Event }[] }[] = [];

@@ -1,7 +1,8 @@
 import { type Event, isRefused, newReadingState, type Parse } from "../event.js";
-import { cutLines } from "../files/lines.js";
+import { cutRows, release } from "../files/lines.js";
 import { type OldLog, readLog } from "../files/old-logs.js";
 import { readStream } from "../files/stream.js";
+import type { Rows } from "../line.js";
 import type { Zone } from "../parse/zone.js";
 import type { FindNeedle } from "./needle.js";
 
@@ -69,25 +70,33 @@ function createWalk(
   let open = openAtBegin;
 
   function cut(start: number, end: number) {
-    return cutLines(chunk.subarray(start, end), base + start, maxLineBytes, { kind, file, generation: 0 });
+    return cutRows(chunk.subarray(start, end), base + start, maxLineBytes, { kind, file, generation: 0 });
+  }
+
+  /** Whether a value is open behind these lines, given whether one was before them. */
+  function readOn(rows: Rows, open: boolean): boolean {
+    const state = { ...newReadingState(), open };
+    for (let index = 0; index < rows.count; index++) parse.row(rows, index, state, {});
+    return state.open;
   }
 
   function pass(start: number, end: number): Event[] {
-    const state = { ...newReadingState(), open };
-    const parsed = cut(start, end).map((line) => parse(line, state, {}));
     known = end;
-    open = state.open;
+    const rows = cut(start, end);
+    if (rows === undefined) return [];
+    open = readOn(rows, open);
+    const parsed = Array.from({ length: rows.count }, (_, index) => parse.toParsed(rows, index));
+    release(rows);
     return parsed.filter((each): each is Event => !isRefused(each));
   }
 
   /** True of a line behind which nothing is open, whatever was before it. */
   function settles(start: number, end: number): boolean {
-    const lines = cut(start, end);
-    return [true, false].every((open) => {
-      const state = { ...newReadingState(), open };
-      for (const line of lines) parse(line, state, {});
-      return !state.open;
-    });
+    const rows = cut(start, end);
+    if (rows === undefined) return false;
+    const settled = !readOn(rows, true) && !readOn(rows, false);
+    release(rows);
+    return settled;
   }
 
   /** Goes back to a line that settles it, mostly the one before, and forward again. */

@@ -34,7 +34,7 @@ describe("what backends answer", () => {
     [429, "rate limit", /limits the rate/],
     [503, "overloaded", /resumes by itself/],
     [503, "rpc error: code = Unavailable desc = grpc: the client connection is closing", /resumes by itself/],
-    [200, "not the answer of an OTLP receiver (text/html); is the end point right?", /correct the path/],
+    [200, "not the answer of an OTLP receiver (text/html); is the endpoint right?", /correct the path/],
     [400, "structured metadata is not allowed", /allow_structured_metadata: true/],
     [400, "the backend rejects every record, so the endpoint or the settings are wrong: no", /docs\/backends/],
   ])("%i %s", (status, text, fix, endpoint) => {

@@ -62,12 +62,12 @@ describe.each(alertRules)("$alert", ({ alert, expr, for: duration, labels, annot
       expect(grouped).toContain(label);
   });
 
-  test("has a page that says how to look and what to do", () => {
+  test("has a runbook with the usual sections", () => {
     expect(annotations["runbook_url"]).toBe(`https://example.com/xmail-exporter/docs/runbooks/${alert}.md`);
     const page = readFileSync(join(runbooks, `${alert}.md`), "utf8");
     expect(page.startsWith(`# ${alert}\n`)).toBe(true);
     const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
-    expect(headings).toEqual(["What it means", "How to look", "What to do", "When it is no trouble"]);
+    expect(headings).toEqual(["Meaning", "Diagnosis", "Mitigation", "When to ignore it"]);
     expect(page).toContain(`Severity: ${labels["severity"] ?? ""}`);
   });
 });

@@ -105,7 +105,7 @@ describe("a damaged state loses no total that the other generation and the logs 
     await counting.stop();
   });
 
-  it("a full disk leaves the last whole generation, and the first write that succeeds mends it", async () => {
+  it("a full disk leaves the last whole generation, and the first write that succeeds repairs it", async () => {
     const disk = await twoGenerations();
     disk.fault = (operation) => (operation === "write" ? "ENOSPC" : undefined);
     const full = await startCounting(disk);

@@ -40,7 +40,7 @@ describe("a line of 100 MiB is skipped in bounded memory", () => {
     for (const { follower } of [run, second, third]) await follower.close();
   });
 
-  it("a file truncated and refilled while it is skipped is read anew", async () => {
+  it("a file truncated and refilled while it is skipped is read again", async () => {
     const disk = createDisk();
     const file = "/logs/finger-202611240000";
     disk.append(file, fingerLine(1) + "x".repeat(2000));

@@ -87,7 +87,7 @@ describe("a second exporter on the same state directory is refused", () => {
     expect(readFileSync(path, "utf8")).toBe("");
   });
 
-  it.runIf(isRoot)("whoever starts it: root, then another user, and the other way round", async () => {
+  it.runIf(isRoot)("regardless of who starts it: root, then another user, and the other way round", async () => {
     const directory = realDirectory();
     chmodSync(directory, 0o777);
     const root = startClaimant();
@@ -129,11 +129,11 @@ describe("a directory that cannot be written prevents no start", () => {
     const path = join(realDirectory(), "file");
     writeFileSync(path, "");
     const claim = await claimDirectory(path);
-    expect(claim.trouble()).toBe("file exists");
+    expect(claim.problem()).toBe("file exists");
     expect(await claim.renew()).toBe(false);
     rmSync(path);
     expect(await claim.renew()).toBe(true);
-    expect(claim.trouble()).toBeUndefined();
+    expect(claim.problem()).toBeUndefined();
     expect(await startClaimant().claim(path)).toBe(inUse);
     claim.release();
   });
@@ -206,7 +206,7 @@ describe("a directory that is removed while the exporter runs", () => {
     // a link that leads to itself: what root sees in place of a directory that may not be read
     symlinkSync(directory, directory);
     expect(await claim.renew()).toBe(false);
-    expect(claim.trouble()).toBeUndefined();
+    expect(claim.problem()).toBeUndefined();
     expect(await startClaimant().claim(`${directory}.old`)).toBe(inUse);
     claim.release();
   });

@@ -4,7 +4,7 @@ import { fingerLine, numbersOf, startRun } from "../support/reader.js";
 
 const file = "/logs/finger-202611240000";
 
-describe("a truncated and refilled file is read anew, whatever its size", () => {
+describe("a truncated and refilled file is read again, whatever its size", () => {
   it.each([
     { refill: [4], size: "smaller" },
     { refill: [4, 5], size: "the same" },

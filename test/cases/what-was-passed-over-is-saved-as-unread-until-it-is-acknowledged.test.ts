@@ -72,7 +72,7 @@ describe("what was passed over is saved as unread until it is acknowledged", () 
     expect(numbersOf(await run.pass(6_000))).toEqual([5]);
   });
 
-  it("and whose file is truncated and written anew is lost, and counted", async () => {
+  it("and whose file is truncated and written again is lost, and counted", async () => {
     const { disk, run } = await passed();
     disk.rewrite(a, fingerLine(7));
     disk.time += 6_000;

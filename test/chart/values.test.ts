@@ -18,10 +18,10 @@ b:
 h: {}
 `);
     expect(values).toEqual([
-      { path: ["a"], description: "One", fallsTo: 1 },
-      { path: ["b", "c"], description: "Two", fallsTo: ["x"] },
-      { path: ["b", "d"], description: "Three", fallsTo: { e: { f: 2 }, g: 3 } },
-      { path: ["h"], description: "Four", fallsTo: {} },
+      { path: ["a"], description: "One", defaultValue: 1 },
+      { path: ["b", "c"], description: "Two", defaultValue: ["x"] },
+      { path: ["b", "d"], description: "Three", defaultValue: { e: { f: 2 }, g: 3 } },
+      { path: ["h"], description: "Four", defaultValue: {} },
     ]);
   });
 

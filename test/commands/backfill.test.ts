@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backfill } from "../../src/commands/backfill.js";
 import { interpret } from "../../src/config.js";
-import { startSink, type Sink } from "../otlp/sink.js";
+import { startBackend, type Backend } from "../otlp/backend.js";
 import { readOpenMetrics } from "./backfill/open-metrics.js";
 
 const recorded = fileURLToPath(new URL("../fixtures/xmail-1.27/logs/", import.meta.url));
@@ -178,24 +178,24 @@ describe("what cannot be done", () => {
 });
 
 describe("records of old logs", () => {
-  let sink: Sink;
+  let backend: Backend;
   beforeEach(async () => {
-    sink = await startSink();
+    backend = await startBackend();
   });
-  afterEach(() => sink.close());
+  afterEach(() => backend.close());
 
   it("have their own times, come in the order of time, and each line once", async () => {
     const { code, stdout } = await run([
       "--otlp",
       "--otlp.endpoint",
-      sink.url,
+      backend.url,
       "--otlp.protocol",
       "http/json",
       "--otlp.max-age",
       "1m",
     ]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "records accepted: 5373, rejected: 0\n" });
-    const records = sink.requests.flatMap((request) => request.records);
+    const records = backend.requests.flatMap((request) => request.records);
     expect(new Set(records.map(({ attributes }) => attributes["log.record.uid"])).size).toBe(5373);
     const seconds = records.map(({ time }) => Number(time.slice(0, -9)));
     expect(seconds[0]).toBe(Date.UTC(2026, 10, 24, 10, 5, 57) / 1000);
@@ -209,13 +209,15 @@ describe("records of old logs", () => {
       await run([
         "--otlp",
         "--otlp.endpoint",
-        sink.url,
+        backend.url,
         "--otlp.protocol",
         "http/json",
         join(logs, "lmail-202611241000"),
       ]);
       uids.push(
-        sink.requests.splice(0).flatMap(({ records }) => records.map(({ attributes }) => attributes["log.record.uid"])),
+        backend.requests
+          .splice(0)
+          .flatMap(({ records }) => records.map(({ attributes }) => attributes["log.record.uid"])),
       );
     }
     expect(uids[0]).toHaveLength(45);
@@ -224,11 +226,11 @@ describe("records of old logs", () => {
 
   it("have it also where the state directory is not there yet", async () => {
     const state = join(root, "new", "state");
-    const argv = ["--otlp", "--otlp.endpoint", sink.url, "--otlp.protocol", "http/json", "--state.dir", state];
+    const argv = ["--otlp", "--otlp.endpoint", backend.url, "--otlp.protocol", "http/json", "--state.dir", state];
     const uids = async () => {
       const { stderr } = await run([...argv, join(logs, "lmail-202611241000")]);
       expect(stderr).toBe("");
-      return sink.requests
+      return backend.requests
         .splice(0)
         .flatMap(({ records }) => records.map((record) => record.attributes["log.record.uid"]));
     };
@@ -242,19 +244,19 @@ describe("records of old logs", () => {
   it("come in requests no larger than the rate", async () => {
     const path = join(root, "lmail-202611240000");
     await writeFile(path, '"alpha.example"\t"f.msg"\t"L1"\t"2026-11-24 10:07:11"\n'.repeat(6));
-    await run(["--otlp", "--otlp.endpoint", sink.url, "--otlp.protocol", "http/json", "--rate", "100", path]);
-    expect(sink.requests.map(({ records }) => records.length)).toEqual([6]);
-    await run(["--otlp", "--otlp.endpoint", sink.url, "--otlp.protocol", "http/json", "--rate", "5", path]);
-    expect(sink.requests.slice(1).map(({ records }) => records.length)).toEqual([5, 1]);
+    await run(["--otlp", "--otlp.endpoint", backend.url, "--otlp.protocol", "http/json", "--rate", "100", path]);
+    expect(backend.requests.map(({ records }) => records.length)).toEqual([6]);
+    await run(["--otlp", "--otlp.endpoint", backend.url, "--otlp.protocol", "http/json", "--rate", "5", path]);
+    expect(backend.requests.slice(1).map(({ records }) => records.length)).toEqual([5, 1]);
   });
 
-  it("wait for a back end that takes none, say why, and end when stopped", async () => {
-    sink.usual = { status: 503, body: "full" };
+  it("wait for a backend that takes none, say why, and end when stopped", async () => {
+    backend.usual = { status: 503, body: "full" };
     const controller = new AbortController();
-    const ended = run(["--otlp", "--otlp.endpoint", sink.url, "--otlp.protocol", "http/json"], {
+    const ended = run(["--otlp", "--otlp.endpoint", backend.url, "--otlp.protocol", "http/json"], {
       signal: controller.signal,
     });
-    await vi.waitUntil(() => sink.requests.length > 1, { timeout: 10_000 });
+    await vi.waitUntil(() => backend.requests.length > 1, { timeout: 10_000 });
     controller.abort();
     const { code, stdout, stderr } = await ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: "records accepted: 0, rejected: 0\n" });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Entry into the spool at 10:05:57.000 UTC; handed over within the same second by a server in Berlin. */
+/** Entry into the spool at 10:05:57.000 UTC; delivered within the same second by a server in Berlin. */
 const smail = (n: number) =>
   `"alpha.example"\t"1795514757${String(n).padStart(3, "0")}.1.2.${n}.mx1"\t"S${n}"\t"<m${n}@x.example>"\t"a@x.example"\t"b@alpha.example"\t"LOCAL"\t"b@alpha.example"\t"2026-11-24 11:05:57"\n`;
 
@@ -172,7 +172,7 @@ it("calls a state directory that is a file an error", async () => {
   expect(out).toContain("is a file\n           fix: install -d -o USER");
 });
 
-it("tries the end point, and shows no password of it", async () => {
+it("tries the endpoint, and shows no password of it", async () => {
   await log("lmail-202611230000", lmail);
   const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

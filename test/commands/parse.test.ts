@@ -244,7 +244,7 @@ describe("with --explain", () => {
     ]);
     const smtp = ["mx1", "mx1", "203.0.113.17", time, "pc17", "", "", "", "S1"];
     expect(await why("smtp-202611240000", row(...smtp, "\xe9", "", "0", ""))).toEqual([
-      'no column from the 10th on is a status such as RCPT=OK; the 10th, status, holds "é"',
+      'no column from the 10th on is a status such as RCPT=OK; column 10 (status) holds "é"',
     ]);
     expect(await why("smtp-202611240000", row("x", time, ...smtp))).toEqual([
       'column 4 (time) holds "mx1", not a time such as 2026-11-24 10:05:57; column 2 holds a time, but is not the time column of the smtp log',

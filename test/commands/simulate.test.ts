@@ -31,7 +31,7 @@ it("says what the simulator has against the directory", async () => {
   await expect(ended).rejects.toThrow(new Failure("/x holds files of somebody else"));
 });
 
-it("leaves a fault of the program what it is", async () => {
+it("leaves an error of the program what it is", async () => {
   const fault = new TypeError("x is undefined");
   simulate.mockRejectedValue(fault);
   await expect(runSimulation({ command: "simulate", out: "/x", rate: 20 }, new PassThrough(), signal)).rejects.toBe(

@@ -42,7 +42,7 @@ describe("TZ", () => {
   ])("%s is the zone with these rules, and that is said", (tz, name) => {
     const { text, note } = zoneOf(tz);
     expect(text.replace("Katmandu", "Kathmandu")).toBe(name);
-    expect(note).toBe(`TZ "${tz}" has the rules of ${name}`);
+    expect(note).toBe(`TZ "${tz}" is read as ${name}, which has the same rules`);
   });
 
   it.each([
@@ -53,10 +53,10 @@ describe("TZ", () => {
   });
 
   it.each([
-    ["Foo/Bar", "not a known time zone"],
-    ["CET-1CEST,M3.4.0,M10.5.0/3", "has the rules of no time zone that is known"],
-    ["/nowhere", "is no file that can be read"],
-    ["/etc/text", "is no file of a time zone"],
+    ["Foo/Bar", "unknown time zone"],
+    ["CET-1CEST,M3.4.0,M10.5.0/3", "matches no known time zone"],
+    ["/nowhere", "cannot be read"],
+    ["/etc/text", "is not a time zone file"],
   ])("%s is refused in words", (tz, wrong) => {
     expect(zoneOf(tz, { "/etc/text": Buffer.from("hello") })).toEqual({ text: tz, from: "TZ", wrong });
   });
@@ -82,7 +82,7 @@ describe("/etc/localtime", () => {
     expect(machineZone({}, machineWith(files))).toEqual({
       text: "Europe/Berlin",
       from: "/etc/localtime",
-      note: "/etc/localtime has the rules of Europe/Berlin, though it is named Etc/UTC",
+      note: "/etc/localtime has the rules of Europe/Berlin, although it is named Etc/UTC",
     });
   });
 
@@ -96,8 +96,8 @@ describe("/etc/localtime", () => {
   });
 
   it.each([
-    ["with rules of no zone", nowhere, "has the rules of no time zone that is known"],
-    ["that is something else", Buffer.from("UTC\n"), "is no file of a time zone"],
+    ["with rules of no zone", nowhere, "matches no known time zone"],
+    ["that is something else", Buffer.from("UTC\n"), "is not a time zone file"],
   ])("%s is refused in words", (_, bytes, wrong) => {
     const found = machineZone({}, machineWith({ "/etc/localtime": bytes }));
     expect(found).toEqual({ text: "/etc/localtime", from: "the machine", wrong });
@@ -130,7 +130,7 @@ describe("the setting", () => {
     const rules = ["--xmail.timezone", "CET-1CEST,M3.5.0,M10.5.0/3"];
     expect(ask(rules).settings.xmail.timezone).toBe("Europe/Berlin");
     expect(() => ask(["--xmail.timezone", "UTC+2"])).toThrow(
-      '--xmail.timezone "UTC+2": means Etc/GMT+2 to POSIX, which counts west of Greenwich, and perhaps the contrary to you; use an IANA name such as Europe/Berlin (from the command line)',
+      '--xmail.timezone "UTC+2": ambiguous: POSIX counts offsets west of Greenwich and reads it as Etc/GMT+2; use an IANA name such as Europe/Berlin (from the command line)',
     );
   });
 
@@ -143,9 +143,9 @@ describe("the setting", () => {
     expect(settings.xmail).toMatchObject({ timezone: "Europe/Berlin" });
     expect(settings.xmail).not.toHaveProperty("zoneIsGuessed");
     expect(inForce).toContainEqual({ flag: "xmail.timezone", value: "Europe/Berlin", from: "TZ" });
-    expect(notes).toEqual(['TZ "CET-1CEST,M3.5.0,M10.5.0/3" has the rules of Europe/Berlin']);
+    expect(notes).toEqual(['TZ "CET-1CEST,M3.5.0,M10.5.0/3" is read as Europe/Berlin, which has the same rules']);
     expect(() => ask([], { TZ: "Foo/Bar" })).toThrow(
-      /^--xmail\.timezone "Foo\/Bar": not a known time zone; use an IANA name such as Europe\/Berlin \(from TZ\)$/,
+      /^--xmail\.timezone "Foo\/Bar": unknown time zone; use an IANA name such as Europe\/Berlin \(from TZ\)$/,
     );
   });
 });

@@ -18,18 +18,17 @@ function ask(env: Record<string, string>, argv: string[] = []) {
   }
 }
 
-const headers =
-  "use NAME=VALUE, several with commas between them, values percent-encoded, such as Authorization=Bearer%20TOKEN";
+const headers = "use NAME=VALUE, comma-separated, values percent-encoded, such as Authorization=Bearer%20TOKEN";
 
 describe("where log records are sent", () => {
   it.each([
-    ["HEADERS", "Authorization: Bearer hidden", "entry 1 does not begin with the name of a header and ="],
-    ["HEADERS", "Authorization: Basic hidden==", "entry 1 does not begin with the name of a header and ="],
-    ["HEADERS", "a=b,api-key=hidden%", "entry 2 has a % that is no percent-encoding, write %25"],
+    ["HEADERS", "Authorization: Bearer hidden", "entry 1 is not NAME=VALUE with a valid header name"],
+    ["HEADERS", "Authorization: Basic hidden==", "entry 1 is not NAME=VALUE with a valid header name"],
+    ["HEADERS", "a=b,api-key=hidden%", "entry 2 has invalid percent-encoding, write % as %25"],
     ["HEADERS", "api-key=", "entry 1 has no value"],
-    ["HEADERS", "api-key=hidden;hidden", "entry 1 has a semicolon, write %3B"],
-    ["HEADERS", "api-key=hid%0Aden", "entry 1 has a character that no header can hold"],
-    ["LOGS_HEADERS", "a=b,hidden", "entry 2 does not begin with the name of a header and ="],
+    ["HEADERS", "api-key=hidden;hidden", "entry 1 contains a semicolon, write %3B"],
+    ["HEADERS", "api-key=hid%0Aden", "entry 1 contains a character that is not allowed in a header"],
+    ["LOGS_HEADERS", "a=b,hidden", "entry 2 is not NAME=VALUE with a valid header name"],
   ])("%s %j is refused, and not shown", (name, text, wrong) => {
     expect(ask({ ...on, [`OTEL_EXPORTER_OTLP_${name}`]: text }).errors).toEqual([
       `OTEL_EXPORTER_OTLP_${name}: ${wrong}; ${headers}`,
@@ -40,20 +39,24 @@ describe("where log records are sent", () => {
     [
       "OTEL_EXPORTER_OTLP_TIMEOUT",
       "10s",
-      "not such a number; use whole milliseconds from 1 to 86400000, such as 10000",
+      "not a valid number; use whole milliseconds from 1 to 86400000, such as 10000",
     ],
-    ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "0", "not such a number; use whole milliseconds from 1"],
-    ["OTEL_BLRP_SCHEDULE_DELAY", "2s", "not such a number; use whole milliseconds from 1 to 86400000, such as 1000"],
-    ["OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "many", "not such a number; use a whole number from 1 to 100000"],
-    ["OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "not one of the accepted words; use gzip or none"],
-    ["OTEL_RESOURCE_ATTRIBUTES", "env", "entry 1 is not one KEY=VALUE; use KEY=VALUE, several with commas"],
-    ["OTEL_RESOURCE_ATTRIBUTES", "a=b,c=d=e", "entry 2 is not one KEY=VALUE"],
-    ["OTEL_RESOURCE_ATTRIBUTES", "a=%zz", "entry 1 has a % that is no percent-encoding, write %25"],
-    ["OTEL_LOGS_EXPORTER", "console", "not an exporter that is here; use otlp or none"],
+    ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "0", "not a valid number; use whole milliseconds from 1"],
+    ["OTEL_BLRP_SCHEDULE_DELAY", "2s", "not a valid number; use whole milliseconds from 1 to 86400000, such as 1000"],
+    ["OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "many", "not a valid number; use a whole number from 1 to 100000"],
+    ["OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "not an accepted value; use gzip or none"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "env", "entry 1 is not KEY=VALUE; use KEY=VALUE, comma-separated"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "a=b,c=d=e", "entry 2 is not KEY=VALUE"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "a=%zz", "entry 1 has invalid percent-encoding, write % as %25"],
+    ["OTEL_LOGS_EXPORTER", "console", "unsupported exporter; use otlp or none"],
     ["OTEL_SDK_DISABLED", "yes", "neither true nor false; use true or false"],
-    ["OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem", "cannot be read: no such file or directory; use a PEM file"],
+    [
+      "OTEL_EXPORTER_OTLP_CERTIFICATE",
+      "/nowhere/ca.pem",
+      "cannot be read: no such file or directory; use a readable PEM file",
+    ],
     ["OTEL_EXPORTER_OTLP_CERTIFICATE", tls, "cannot be read: is a directory"],
-    ["OTEL_EXPORTER_OTLP_CERTIFICATE", `${tls}README.md`, "holds no PEM certificate"],
+    ["OTEL_EXPORTER_OTLP_CERTIFICATE", `${tls}README.md`, "contains no PEM certificate"],
   ])("%s %j is refused, with what is accepted", (name, text, wrong) => {
     const { errors } = ask({ ...on, [name]: text });
     expect(errors).toHaveLength(1);
@@ -93,7 +96,7 @@ describe("where log records are sent", () => {
     expect(ask({ ...on, [name]: text })).toMatchObject({ errors: [], notes: [] });
   });
 
-  it("what a stronger one replaces is not looked at, but headers are joined", () => {
+  it("what a stronger one replaces is not checked, but headers are joined", () => {
     const weak = { OTEL_EXPORTER_OTLP_TIMEOUT: "10s", OTEL_EXPORTER_OTLP_HEADERS: "x" };
     const strong = { OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: "10000", OTEL_EXPORTER_OTLP_LOGS_HEADERS: "a=b" };
     expect(ask({ ...on, ...weak, ...strong }).errors).toEqual([expect.stringMatching(/^OTEL_EXPORTER_OTLP_HEADERS: /)]);
@@ -110,7 +113,7 @@ describe("a client certificate", () => {
   it("goes with its own key", () => {
     expect(ask(pair("client.crt", "client.key")).errors).toEqual([]);
     expect(ask(pair("client.crt", "stranger.key")).errors).toEqual([
-      `OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY "${tls}stranger.key": is not the key of the certificate in OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`,
+      `OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY "${tls}stranger.key": does not match the certificate in OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`,
     ]);
   });
 
@@ -118,20 +121,20 @@ describe("a client certificate", () => {
     const { OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: key, ...certificate } = pair("client.crt", "client.key");
     expect(ask(certificate).errors).toEqual([
       expect.stringContaining(
-        "OTEL_EXPORTER_OTLP_CLIENT_KEY: is missing, and OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE is of no use without it",
+        "OTEL_EXPORTER_OTLP_CLIENT_KEY: required when OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE is set",
       ),
     ]);
     expect(ask({ ...on, OTEL_EXPORTER_OTLP_CLIENT_KEY: key }).errors).toEqual([
-      expect.stringContaining("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: is missing"),
+      expect.stringContaining("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: required"),
     ]);
   });
 
   it.each([
     [
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\nhidden\n-----END ENCRYPTED PRIVATE KEY-----",
-      "is protected by a passphrase",
+      "is encrypted with a passphrase",
     ],
-    ["-----BEGIN PRIVATE KEY-----\nhidden\n-----END PRIVATE KEY-----", "holds no PEM private key"],
+    ["-----BEGIN PRIVATE KEY-----\nhidden\n-----END PRIVATE KEY-----", "contains no PEM private key"],
   ])("with a key that cannot be used is refused, and the key not shown", (text, wrong) => {
     const readFile = (path: string) => (path.endsWith("client.key") ? text : read(path));
     const run = () => interpret(["--xmail.timezone", "UTC"], pair("client.crt", "client.key"), readFile);
@@ -143,7 +146,7 @@ describe("a client certificate", () => {
     const broken = `${read(`${tls}client.crt`)}-----BEGIN CERTIFICATE-----\naGlkZGVu\n-----END CERTIFICATE-----\n`;
     const readFile = (path: string) => (path.endsWith(".crt") ? broken : read(path));
     expect(() => interpret(["--xmail.timezone", "UTC"], pair("client.crt", "client.key"), readFile)).toThrow(
-      "holds a certificate that cannot be understood",
+      "contains an invalid certificate",
     );
   });
 });
@@ -154,7 +157,7 @@ describe("where none are sent", () => {
     expect(ask(env)).toMatchObject({
       errors: [],
       notes: [
-        "OTLP is off, --otlp.endpoint turns it on; these have no effect: OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TIMEOUT",
+        "OTLP is off, no --otlp.endpoint is set; ignored variables: OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TIMEOUT",
       ],
     });
     expect(ask({}).notes).toEqual([]);
@@ -165,7 +168,7 @@ describe("where none are sent", () => {
     expect(ask(env)).toMatchObject({
       errors: [],
       notes: [
-        "log records alone are pushed; these have no effect: OTEL_EXPORTER_OTLP_METRICS_HEADERS, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
+        "only log records are pushed; ignored variables: OTEL_EXPORTER_OTLP_METRICS_HEADERS, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
       ],
     });
   });
@@ -173,7 +176,7 @@ describe("where none are sent", () => {
   it("those of a queue in memory neither, of which there is none", () => {
     const env = { ...on, OTEL_BLRP_MAX_QUEUE_SIZE: "many", OTEL_BLRP_EXPORT_TIMEOUT: "1" };
     const notes = [
-      "the log files are the queue; these have no effect: OTEL_BLRP_EXPORT_TIMEOUT, OTEL_BLRP_MAX_QUEUE_SIZE",
+      "the log files serve as the queue; ignored variables: OTEL_BLRP_EXPORT_TIMEOUT, OTEL_BLRP_MAX_QUEUE_SIZE",
     ];
     expect(ask(env)).toMatchObject({ errors: [], notes });
   });
@@ -184,8 +187,10 @@ describe("where none are sent", () => {
   ])("because of %j: obeyed whatever sets the endpoint, and said", (env, off) => {
     const asked = ask({ ...on, ...env, OTEL_EXPORTER_OTLP_HEADERS: "hidden" }, ["--otlp.endpoint", "http://flag:1"]);
     expect(asked.settings?.otlp).not.toHaveProperty("endpoint");
-    expect(asked.notes).toEqual([`OTLP is off: ${off}; these have no effect: OTEL_EXPORTER_OTLP_HEADERS`]);
+    expect(asked.notes).toEqual([`OTLP is off: ${off}; ignored variables: OTEL_EXPORTER_OTLP_HEADERS`]);
     expect(ask(env).notes).toEqual([`OTLP is off: ${off}`]);
-    expect(ask(env, ["backfill", "--otlp"]).errors).toEqual([`--otlp: nothing can be sent, ${off} switches it off`]);
+    expect(ask(env, ["backfill", "--otlp"]).errors).toEqual([
+      `--otlp: cannot send records, OTLP is turned off by ${off}`,
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { readLogQuery } from "./logql.js";
 import { selectorsOf } from "./promql.js";
 
 /**
- * The 17 rules of grafana/dashboard-linter by their names, written anew: the tool itself is a Go program. Some look at
+ * The 17 rules of grafana/dashboard-linter by their names, written again: the tool itself is a Go program. Some look at
  * these kinds of panels only.
  */
 const linted = ["stat", "singlestat", "graph", "table", "timeseries", "gauge"];

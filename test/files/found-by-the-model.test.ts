@@ -65,7 +65,7 @@ describe("follower, as the model found it", () => {
     expect(numbersOf(await run.pass(6_000))).toEqual([2]);
   });
 
-  it("knows content that comes back after its file was truncated and written anew", async () => {
+  it("knows content that comes back after its file was truncated and written again", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1));
     const run = startRun(disk);
@@ -117,7 +117,7 @@ describe("follower, as the model found it", () => {
     expect(numbersOf(lines)).toEqual([1]);
   });
 
-  it("knows a copy made just before its original was truncated and written anew", async () => {
+  it("knows a copy made just before its original was truncated and written again", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1));
     const run = startRun(disk);
@@ -205,7 +205,7 @@ describe("follower, as the model found it", () => {
     expect(run.follower.lost("finger").bytes).toBe(fingerLine(3).length);
   });
 
-  it("begins a skipped line anew where the file was cut inside it", async () => {
+  it("begins a skipped line again where the file was cut inside it", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1) + "x".repeat(2_000));
     const run = startRun(disk, { maxLineBytes: 400 });

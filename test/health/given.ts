@@ -13,7 +13,7 @@ export interface Given {
   readonly settings: Settings;
   readonly inForce: readonly InForce[];
   readonly log: Logger;
-  /** Runs the metrics side over the logs until all is read, and then what is handed in. */
+  /** Runs the metrics pipeline over the logs until all is read, and then what is handed in. */
   run(look: (side: MetricsPipeline, reading: Decoding) => void | Promise<void>, settings?: Settings): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ async function givenTracing() {
   });
 }
 
-test("finds the way of a message of the last days, people hidden as the settings say", async () => {
+test("traces a message of the last days, people hidden as the settings say", async () => {
   const trace = await givenTracing();
   const { messages, isCut } = await trace("S1A", new AbortController().signal);
   expect(isCut).toBe(false);

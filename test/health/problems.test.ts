@@ -25,7 +25,7 @@ const well: Facts = {
 
 const denied = { text: "log directory /x/logs: permission denied" };
 
-test("says nothing of a server that is tried all day, has old frozen mail and a back end that hiccups", () => {
+test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
   expect(findProblems({ ...well, otlp: undefined, notStarted: undefined })).toEqual([]);
 });
@@ -136,7 +136,7 @@ test("what is not ready for a reason that is said already is not said twice", ()
   ]);
 });
 
-test("catching up is no trouble, nor is what is not read yet meanwhile", () => {
+test("catching up is no problem, nor is what is not read yet meanwhile", () => {
   const behind = [{ log: "smtp", seconds: 90_000 }];
   const notReady = "catching up with the logs: 12 % read";
   expect(findProblems({ ...well, isCatchingUp: true, notReady, behind })).toEqual([]);

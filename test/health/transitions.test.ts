@@ -22,7 +22,7 @@ function keepLog() {
   return { log, take: () => lines.splice(0) };
 }
 
-describe("trouble that lasts", () => {
+describe("a lasting problem", () => {
   const denied = { message: "no right", facts: { fix: "chmod" }, resolved: "all is well again" };
 
   function given() {
@@ -124,7 +124,7 @@ describe("a delivery that waits", () => {
     expect(after(idle)).toMatchObject([{ level: "info", msg: "OTLP delivery resumed" }]);
   });
 
-  it("is no other trouble because a number in the answer is another one", () => {
+  it("is no other problem because a number in the answer is another one", () => {
     const after = given();
     expect(after(waiting({ status: 503, text: "request 4f2a91bc77 took 31 ms" }))).toHaveLength(1);
     expect(after(waiting({ status: 503, text: "request 0011223344 took 8 ms" }))).toEqual([]);

@@ -59,7 +59,7 @@ test("tells the lowest of the last minutes, once they are over", () => {
   expect(trends.minimum("new", 15)).toBeUndefined();
 });
 
-test("a clock that was set back begins anew", () => {
+test("a clock that was set back begins again", () => {
   let now = 7_200_000;
   let frozen = 1;
   const trends = createTrends(

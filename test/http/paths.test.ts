@@ -34,7 +34,7 @@ test.each([...servedPaths(), "/-", "/-/", "/-/metrics", "/assets", "/assets/page
     const load = () => loadSettings(["--web.telemetry-path", path], {}, () => "");
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(
-      `--web.telemetry-path "${path}": not a free path; use a path such as /metrics; taken are /, /trace, `,
+      `--web.telemetry-path "${path}": not an available path; use a path such as /metrics; reserved are /, /trace, `,
     );
   },
 );

@@ -6,7 +6,7 @@ import type { KindName } from "../../src/line.js";
 const start = Date.UTC(2026, 10, 24, 12);
 
 describe("the journey of a message", () => {
-  it("tells recipients at its reception and the time to each hand-over", () => {
+  it("tells recipients at its reception and the time to each delivery", () => {
     const { journey, found } = open();
     journey.see(event("smtp", 0, "S1A", { stage: "rcpt" }));
     journey.see(event("smtp", 0, "S1A", { stage: "rcpt" }));
@@ -16,7 +16,7 @@ describe("the journey of a message", () => {
     expect(found).toEqual(["2 recipients", "3 s by local", "60 s by smtp"]);
   });
 
-  it("finds the same when the hand-over was read before the entry", () => {
+  it("finds the same when the delivery was read before the entry", () => {
     const { journey, found } = open();
     journey.see(event("smail", 4, "S1A", { medium: "local" }));
     journey.see(event("smtp", 1, "S1A", { stage: "rcpt" }));
@@ -36,7 +36,7 @@ describe("the journey of a message", () => {
     expect(second.found).toEqual(["1 recipients", "10 s by local", "1 s by fwd"]);
   });
 
-  it("counts what has no hand-over yet by age, and says nothing before it saw the SMAIL log", () => {
+  it("counts what has no delivery yet by age, and says nothing before it saw the SMAIL log", () => {
     const { journey } = open();
     for (const [seconds, id] of [
       [0, "S1"],

@@ -42,7 +42,7 @@ it("finds the same when it is killed at any line and the lines since the last sn
   );
 });
 
-it("knows which message a hand-over means when XMail's counter began anew", () => {
+it("knows which message a delivery means when XMail's counter began again", () => {
   const day = 86_400;
   const lines = [
     event("smtp", 0, "S10"),
@@ -57,7 +57,7 @@ it("knows which message a hand-over means when XMail's counter began anew", () =
   expect(findings([event("smtp", 1000, "S12"), event("smail", 10, "S12")])).toEqual([]);
 });
 
-it("counts a hand-over that a log's lock let be stamped before the entry as zero seconds", () => {
+it("counts a delivery that a log's lock let be stamped before the entry as zero seconds", () => {
   expect(findings([event("smtp", 10, "S10"), event("smail", 8, "S10")])).toEqual(["transit 0"]);
 });
 

@@ -106,7 +106,7 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))("%s", (name, kind
 describe("the list", () => {
   it("holds each file of the folder that declares a kind", () => {
     const files = readdirSync(new URL("../../src/kinds/", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
-    const helpers = ["columns", "define", "kind", "list", "steps"];
+    const helpers = ["columns", "define", "intern", "kind", "list", "row", "steps", "view"];
     expect(kinds.map(({ name }) => name).toSorted()).toEqual(
       files.filter((file) => !helpers.includes(file)).toSorted(),
     );

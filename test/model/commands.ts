@@ -4,7 +4,7 @@ import { maxLineBytes } from "./consumers.js";
 import { numbersIn, tornBytes } from "./ledger.js";
 import { drainBoth, logPaths, noteDestroyed, startBoth, type World } from "./world.js";
 
-/** Everything that can happen to the files, the disk, the sink and the process, as commands that fast-check can shrink. */
+/** Everything that can happen to the files, the disk, the backend and the process, as commands that fast-check can shrink. */
 export const commands = fc.commands(
   [
     ...Array.from({ length: 3 }, () =>
@@ -30,7 +30,7 @@ export const commands = fc.commands(
     command("losePower", { slot: slots(), bytes: fc.integer({ min: 1, max: 250 }), nul: fc.boolean() }, losePower),
     command("fault", { fault: errors() }, fault),
     command("heal", {}, (world) => void (world.disk.fault = () => undefined)),
-    command("sink", { up: fc.boolean() }, (world, { up }) => void (world.sinkUp = up)),
+    command("backend", { up: fc.boolean() }, (world, { up }) => void (world.sinkUp = up)),
     command("refuse", { refuses: fc.boolean() }, (world, { refuses }) => void (world.sinkRefuses = refuses)),
     command("stop", {}, stop),
     command("kill", { damage: fc.constantFrom("none", "none", "newest", "both"), how: fc.nat({ max: 3 }) }, kill),

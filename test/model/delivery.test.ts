@@ -12,7 +12,7 @@ const seed = process.env["XMAIL_TEST_SEED"] ?? (process.env["CI"] === undefined 
  * and the shortest sequence that shows it: XMAIL_TEST_SEED repeats it, XMAIL_TEST_RUNS asks for more.
  */
 it(
-  "loses nothing and counts nothing twice, whatever happens to files, disk, sink and process",
+  "loses nothing and counts nothing twice, whatever happens to files, disk, backend and process",
   { timeout: 600_000 },
   async () => {
     let played = 0;

@@ -16,7 +16,7 @@ export interface World {
   /** True once files could not be read: what was seen then could not be told from what was there before. */
   wasBlind: boolean;
   sinkUp: boolean;
-  /** The sink refuses the records themselves: the reader looks further for one that it takes. */
+  /** The backend refuses the records themselves: the reader looks further for one that it takes. */
   sinkRefuses: boolean;
   /** Numbers that are counted by now and can only be lost by a restore. */
   counted: Set<number>;
@@ -86,7 +86,7 @@ export async function startBoth(world: World): Promise<void> {
   // what only the memory of the last run knew is gone with it; the state and the files are what is left
   world.counted = new Set(world.counting.counts.keys());
   for (const number of world.durable)
-    if (!world.counted.has(number)) throw new Error(`line ${number} was not in the state when its file was read anew`);
+    if (!world.counted.has(number)) throw new Error(`line ${number} was not in the state when its file was read again`);
   world.cutOff.clear();
   world.highest.clear();
   for (const kind of ["finger", "ctrl"] as const) world.owed.set(kind, world.counting.follower.lost(kind).bytes);
@@ -102,7 +102,7 @@ function numbersOnDisk(disk: SimulatedDisk): Set<number> {
   return new Set(logPaths(disk).flatMap((path) => numbersIn(disk.content(path))));
 }
 
-/** Both pipelines look after `millis`. `whole`: no fault is on, and the whole directory was due. */
+/** Both pipelines look after `millis`. `whole`: no error is injected, and the whole directory was due. */
 export async function drainBoth(world: World, millis: number, limit: number, whole: boolean): Promise<void> {
   const { disk, counting, shipping } = world;
   disk.time += millis;

@@ -30,7 +30,7 @@ it("does not wait within a backlog, and takes its requests for part of the rate"
   expect(pauseAfter(56, 256)).toBeCloseTo(102.4);
 });
 
-it("begins to count anew after each pause", () => {
+it("starts counting again after each pause", () => {
   pauseAfter(1000, 1_000_000);
   expect(pauseAfter(512, 1000)).toBeCloseTo(262.144);
 });

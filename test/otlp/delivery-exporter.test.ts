@@ -6,25 +6,25 @@ import { createSender, type Protocol, type Sender } from "../../src/otlp/exporte
 import { newCounters } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
-import { startSink, type Script, type Sink, type SunkRequest } from "./sink.js";
+import { startBackend, type Script, type Backend, type SunkRequest } from "./backend.js";
 
-let sink: Sink;
+let backend: Backend;
 let sender: Sender;
 let ending: AbortController;
 
 beforeEach(async () => {
-  sink = await startSink();
+  backend = await startBackend();
   ending = new AbortController();
 });
 afterEach(async () => {
   ending.abort();
   sender.close();
-  await sink.close();
+  await backend.close();
 });
 
 /** Delivers so many records through a real exporter; only the waits between two tries take no time. */
 async function run(count: number, protocol: Protocol, batchSize: number) {
-  sender = createSender({ protocol, endpoint: sink.url, timeoutMillis: 100, graceMillis: 50 });
+  sender = createSender({ protocol, endpoint: backend.url, timeoutMillis: 100, graceMillis: 50 });
   const source = createMemorySource(manyItems(count));
   const counters = newCounters();
   const done = deliver<ReadableLogRecord, Item>(
@@ -63,12 +63,12 @@ it.each(["http/json", "http/protobuf"] as const)(
         return typeof reaction === "function" ? reaction(request) : reaction;
       };
     const html = { status: 200, headers: { "content-type": "text/html" }, body: "<html>Please log in</html>" };
-    sink.usual = keep({ status: 200 });
-    sink.script("reset", keep({ status: 204 }), { status: 503, headers: { "retry-after": "3600" } }, html, {
+    backend.usual = keep({ status: 200 });
+    backend.script("reset", keep({ status: 204 }), { status: 503, headers: { "retry-after": "3600" } }, html, {
       status: 401,
     });
-    sink.script({ status: 429 }, { status: 413 }, keep({ status: 200, body: "{}" }), { status: 415 }, "hang");
-    sink.script(keep("reset-in-answer"), keep("trickle"), { status: 307 }, { status: 500 });
+    backend.script({ status: 429 }, { status: 413 }, keep({ status: 200, body: "{}" }), { status: 415 }, "hang");
+    backend.script(keep("reset-in-answer"), keep("trickle"), { status: 307 }, { status: 500 });
 
     const counters = await run(60, protocol, 8);
     expect(counters).toMatchObject({ accepted: 60, rejected: 0, skipped: 0 });
@@ -81,7 +81,7 @@ it("counts what is rejected, one by one or by the backend's own count, and nothi
   const poison = 13;
   let partial = 0;
   const kept: number[] = [];
-  sink.usual = (request) => {
+  backend.usual = (request) => {
     const numbers = numbersOf(request);
     if (numbers.includes(poison)) return { status: 400, body: "bad record" };
     kept.push(...numbers);

@@ -8,7 +8,7 @@ let bench: Bench;
 afterEach(() => bench.stop());
 
 describe("the state", () => {
-  it("tells since when it stands still, with the last answer", async () => {
+  it("tells since when it is stalled, with the last answer", async () => {
     bench = startDelivery(manyItems(1), (_, request) => (request <= 3 ? wait(503) : accepted));
     await bench.drained();
     await vi.waitUntil(() => bench.states.at(-1)?.state === "idle");

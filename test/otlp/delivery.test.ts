@@ -56,7 +56,7 @@ describe("the acknowledged loop", () => {
     await bench.drained();
   });
 
-  it("reads the same lines anew for each try, and newer ones join", async () => {
+  it("reads the same lines again for each try, and newer ones join", async () => {
     bench = startDelivery(
       manyItems(2),
       (_, request) => (request < 3 ? wait(503) : accepted),
@@ -98,7 +98,7 @@ describe("the acknowledged loop", () => {
     expect(Math.max(...bench.pauses)).toBeLessThanOrEqual(60_000);
   });
 
-  it("begins the back-off anew after an acceptance", async () => {
+  it("begins the back-off again after an acceptance", async () => {
     await run(2, (_, request) => (request % 3 === 0 ? accepted : wait(500)), { batchSize: 1 });
     expect(bench.pauses).toEqual([1500, 3000, 1500, 3000]);
   });

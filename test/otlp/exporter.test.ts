@@ -4,15 +4,15 @@ import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } fr
 import { createSender, type Protocol, type Sender, type SenderSettings } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
-import { startSink, type Sink } from "./sink.js";
+import { startBackend, type Backend } from "./backend.js";
 
 const records = manyItems(3).map((item) => recordOf(item));
-let sink: Sink;
+let backend: Backend;
 let senders: Sender[];
 let warned: MockInstance<typeof process.emitWarning>;
 
 function open(protocol: Protocol, settings: Partial<SenderSettings> = {}): Sender {
-  const sender = createSender({ protocol, endpoint: sink.url, ...settings });
+  const sender = createSender({ protocol, endpoint: backend.url, ...settings });
   senders.push(sender);
   return sender;
 }
@@ -20,7 +20,7 @@ function open(protocol: Protocol, settings: Partial<SenderSettings> = {}): Sende
 beforeEach(async () => {
   warned = vi.spyOn(process, "emitWarning").mockReturnValue();
   senders = [];
-  sink = await startSink();
+  backend = await startBackend();
 });
 afterEach(async () => {
   for (const sender of senders) sender.close();
@@ -29,13 +29,13 @@ afterEach(async () => {
   vi.restoreAllMocks();
   if (warning !== undefined) throw new Error(`Node warned on stderr: ${String(warning[0])}`);
   vi.unstubAllEnvs();
-  await sink.close();
+  await backend.close();
 });
 
 describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (protocol) => {
   it("sends records as they are", async () => {
     expect(await open(protocol).send(records)).toEqual({ type: "accepted", status: 200, rejected: 0, text: "" });
-    const [sent] = sink.requests;
+    const [sent] = backend.requests;
     expect(sent?.path).toBe("/v1/logs");
     expect(sent?.records).toHaveLength(3);
     expect(sent?.records[1]).toEqual({
@@ -56,11 +56,11 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
 
   it("accepts a request without records, which asks whether the endpoint is well", async () => {
     expect(await open(protocol).send([])).toMatchObject({ type: "accepted" });
-    expect(sink.requests[0]?.records).toEqual([]);
+    expect(backend.requests[0]?.records).toEqual([]);
   });
 
   it("sees the whole answer: status, Retry-After, type and text", async () => {
-    sink.script(
+    backend.script(
       { status: 204 },
       { status: 200, headers: { "content-type": "application/json" }, body: "{}" },
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>Please log in</html>" },
@@ -91,12 +91,12 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
       { type: "accepted", status: 200, rejected: 2, text: "old" },
       { type: "accepted", status: 200, rejected: 1 },
     ]);
-    expect(sink.requests).toHaveLength(12);
+    expect(backend.requests).toHaveLength(12);
   });
 
   it("understands an answer that a proxy compressed, empty ones too", async () => {
     const packed = { "content-encoding": "gzip" };
-    sink.script(
+    backend.script(
       { status: 200, headers: packed },
       { status: 200, headers: packed, body: gzipSync("") },
       { status: 200, headers: { ...packed, "content-type": "application/json" }, body: gzipSync("{}") },
@@ -121,16 +121,16 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
   });
 
   it("makes one request for each call, although the exporter would try again", async () => {
-    sink.usual = { status: 503, headers: { "retry-after": "0" } };
+    backend.usual = { status: 503, headers: { "retry-after": "0" } };
     const sender = open(protocol);
     expect(await sender.send(records)).toMatchObject({ type: "wait", status: 503 });
-    sink.usual = { status: 204 };
+    backend.usual = { status: 204 };
     expect(await sender.send(records)).toMatchObject({ type: "accepted" });
-    expect(sink.requests).toHaveLength(2);
+    expect(backend.requests).toHaveLength(2);
   });
 
   it("survives a connection that breaks, before and in the answer", async () => {
-    sink.script("reset", "reset-in-answer");
+    backend.script("reset", "reset-in-answer");
     const sender = open(protocol);
     const broken = await sender.send(records);
     expect(broken).toMatchObject({ type: "wait", interrupted: true });
@@ -140,33 +140,36 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
   });
 
   it("says that nobody listens", async () => {
-    const { url } = sink;
-    await sink.close();
+    const { url } = backend;
+    await backend.close();
     const answer = await open(protocol, { endpoint: url }).send(records);
     expect(answer).toEqual({ type: "wait", text: expect.stringContaining("ECONNREFUSED") as string });
   });
 
   it("gives up on silence after its timeout", async () => {
-    sink.script("hang");
+    backend.script("hang");
     const sender = open(protocol, { timeoutMillis: 50 });
     expect(await sender.send(records)).toEqual({ type: "wait", text: "no answer in time", interrupted: true });
     expect(await sender.send(records)).toMatchObject({ type: "accepted" });
   });
 
   it("throws an exporter away whose answer trickles for ever, and goes on with a new one", async () => {
-    sink.script("trickle");
+    backend.script("trickle");
     const sender = open(protocol, { timeoutMillis: 100, graceMillis: 50 });
     const answer = await sender.send(records);
     expect(answer).toEqual({ type: "wait", text: "the answer was not complete after 0.15 s", interrupted: true });
-    await vi.waitFor(() => expect(sink.connections()).toBe(0));
+    await vi.waitFor(() => expect(backend.connections()).toBe(0));
     expect(await sender.send(records)).toMatchObject({ type: "accepted" });
   });
 
   it("is not confused by other HTTP clients in the process, not even of the same address", async () => {
-    sink.usual = ({ path }) => (path === "/other" ? { status: 500, body: "not yours" } : { status: 204 });
+    backend.usual = ({ path }) => (path === "/other" ? { status: 500, body: "not yours" } : { status: 204 });
     const other = () =>
       new Promise<number | undefined>((resolve, reject) => {
-        const sent = request(`${sink.url}/other`, { method: "POST", headers: { "content-type": "application/json" } });
+        const sent = request(`${backend.url}/other`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+        });
         sent.once("error", reject);
         sent.once("response", (response) => response.resume().once("end", () => resolve(response.statusCode)));
         sent.end('{"resourceLogs":[]}');
@@ -178,28 +181,28 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
   });
 
   it("lets go of a request in flight when it is closed", async () => {
-    sink.script("hang");
+    backend.script("hang");
     const sender = open(protocol);
     const sending = sender.send(records);
-    await vi.waitFor(() => expect(sink.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
     sender.close();
     expect(await sending).toMatchObject({ type: "wait", text: "closed" });
-    await vi.waitFor(() => expect(sink.connections()).toBe(0));
+    await vi.waitFor(() => expect(backend.connections()).toBe(0));
   });
 
   it("keeps one connection open between requests, until it is closed", async () => {
     const sender = open(protocol);
     for (let index = 0; index < 5; index++) await sender.send(records);
-    expect(sink.connections()).toBe(1);
+    expect(backend.connections()).toBe(1);
     sender.close();
-    await vi.waitFor(() => expect(sink.connections()).toBe(0));
+    await vi.waitFor(() => expect(backend.connections()).toBe(0));
   });
 
   it("leaves headers and compression to OpenTelemetry's variables", async () => {
     vi.stubEnv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=ApiKey%20abc");
     vi.stubEnv("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
     expect(await open(protocol).send(records)).toMatchObject({ type: "accepted" });
-    const [sent] = sink.requests;
+    const [sent] = backend.requests;
     expect(sent?.headers).toMatchObject({ authorization: "ApiKey abc", "content-encoding": "gzip" });
     expect(sent?.records).toHaveLength(3);
   });
@@ -209,25 +212,25 @@ describe("the endpoint", () => {
   const pathOf = async (settings: Partial<SenderSettings>) => {
     const answer = await open("http/json", settings).send(records);
     expect(answer.type).toBe("accepted");
-    return sink.requests.at(-1)?.path;
+    return backend.requests.at(-1)?.path;
   };
 
   it("of our settings is a base URL", async () => {
     vi.stubEnv("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://127.0.0.1:9/elsewhere");
-    expect(await pathOf({ endpoint: `${sink.url}/otlp/` })).toBe("/otlp/v1/logs");
-    expect(await pathOf({ endpoint: `${sink.url}/api?tenant=a` })).toBe("/api/v1/logs?tenant=a");
+    expect(await pathOf({ endpoint: `${backend.url}/otlp/` })).toBe("/otlp/v1/logs");
+    expect(await pathOf({ endpoint: `${backend.url}/api?tenant=a` })).toBe("/api/v1/logs?tenant=a");
   });
 
   it("of OpenTelemetry's variables is a base URL for all signals, or taken as it is for logs", async () => {
-    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", `${sink.url}/base`);
+    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", `${backend.url}/base`);
     expect(await pathOf({ endpoint: undefined })).toBe("/base/v1/logs");
-    vi.stubEnv("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", `${sink.url}/exactly/this`);
+    vi.stubEnv("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", `${backend.url}/exactly/this`);
     expect(await pathOf({ endpoint: undefined })).toBe("/exactly/this");
   });
 
   it("takes its timeout from OpenTelemetry's variables", async () => {
     vi.stubEnv("OTEL_EXPORTER_OTLP_TIMEOUT", "40");
-    sink.script("hang");
+    backend.script("hang");
     expect(await open("http/json").send(records)).toMatchObject({ type: "wait", text: "no answer in time" });
   });
 

@@ -6,9 +6,9 @@ import type { QueueRecord } from "../../src/otlp/queue-record.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/pipeline.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
-import { startSink, type Sink } from "./sink.js";
+import { startBackend, type Backend } from "./backend.js";
 
-let sink: Sink;
+let backend: Backend;
 let pipeline: OtlpPipeline | undefined;
 
 async function start(count: number, parts: Partial<OtlpSettings> = {}) {
@@ -22,7 +22,7 @@ async function start(count: number, parts: Partial<OtlpSettings> = {}) {
     privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     version: "1.2.3",
     protocol: "http/protobuf",
-    endpoint: sink.url,
+    endpoint: backend.url,
     body: "text",
     ...parts,
   });
@@ -30,25 +30,25 @@ async function start(count: number, parts: Partial<OtlpSettings> = {}) {
 }
 
 beforeEach(async () => {
-  sink = await startSink();
+  backend = await startBackend();
 });
 afterEach(async () => {
   await pipeline?.shutdown();
   vi.unstubAllEnvs();
-  await sink.close();
+  await backend.close();
 });
 
 describe("the OTLP pipeline", () => {
   it.each(["http/protobuf", "http/json"] as const)("delivers what the source holds, over %s", async (protocol) => {
     const source = await start(1000, { protocol });
     await vi.waitUntil(() => source.committed() === 1000);
-    const records = sink.requests.flatMap((request) => request.records);
+    const records = backend.requests.flatMap((request) => request.records);
     expect(records.map((record) => record.body)).toEqual(
       Array.from({ length: 1000 }, (_, index) => `Picked up local file f${index} as message S${index}`),
     );
     expect(new Set(records.map((record) => record.attributes["log.record.uid"])).size).toBe(1000);
     expect(pipeline?.counters()).toEqual({ accepted: 1000, rejected: 0, skipped: 0, retried: 0 });
-    expect(sink.requests.every(({ path }) => path === "/v1/logs")).toBe(true);
+    expect(backend.requests.every(({ path }) => path === "/v1/logs")).toBe(true);
   });
 
   it("delivers what is no line beside the lines, and counts both together", async () => {
@@ -69,7 +69,7 @@ describe("the OTLP pipeline", () => {
     const source = await start(3, { queueRecords: others });
     await vi.waitUntil(() => source.committed() === 3 && others.committed() === 2, { timeout: 8000 });
     expect(pipeline?.counters()).toEqual({ accepted: 5, rejected: 0, skipped: 0, retried: 0 });
-    const records = sink.requests.flatMap((request) => request.records);
+    const records = backend.requests.flatMap((request) => request.records);
     expect(records.filter(({ eventName }) => eventName === "xmail.queue.attempt").map(({ body }) => body)).toEqual([
       "entry 1",
       "entry 2",
@@ -101,7 +101,7 @@ describe("the OTLP pipeline", () => {
     vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test,service.instance.id=other");
     const source = await start(1);
     await vi.waitUntil(() => source.committed() === 1);
-    const [record] = sink.requests[0]?.records ?? [];
+    const [record] = backend.requests[0]?.records ?? [];
     expect(record?.scope).toBe("xmail-exporter@1.2.3");
     expect(record?.resource).toMatchObject({
       "service.name": "mail",
@@ -116,11 +116,11 @@ describe("the OTLP pipeline", () => {
   it("is named xmail by itself", async () => {
     const source = await start(1);
     await vi.waitUntil(() => source.committed() === 1);
-    expect(sink.requests[0]?.records[0]?.resource["service.name"]).toBe("xmail");
+    expect(backend.requests[0]?.records[0]?.resource["service.name"]).toBe("xmail");
   });
 
-  it("stands still while the backend is down, with its answer in the state, and ends promptly", async () => {
-    sink.usual = { status: 401, body: "no token" };
+  it("is stalled while the backend is down, with its answer in the state, and ends promptly", async () => {
+    backend.usual = { status: 401, body: "no token" };
     const source = await start(3);
     await vi.waitUntil(() => pipeline?.state().state === "waiting");
     expect(pipeline?.state()).toMatchObject({ consecutiveFailures: 1, lastAnswer: { status: 401 } });
@@ -131,7 +131,7 @@ describe("the OTLP pipeline", () => {
   });
 
   it("finds a refused record through a real exporter", async () => {
-    sink.usual = ({ records }) => ({ status: records.some(({ body }) => body === poison) ? 400 : 200 });
+    backend.usual = ({ records }) => ({ status: records.some(({ body }) => body === poison) ? 400 : 200 });
     const poison = "Picked up local file f7 as message S7";
     const source = await start(20);
     await vi.waitUntil(() => source.committed() === 20);
@@ -144,7 +144,7 @@ describe("the OTLP pipeline", () => {
     const source = await start(1);
     expect(pipeline).toBeUndefined();
     expect(source.batches()).toBe(0);
-    expect(sink.requests).toEqual([]);
+    expect(backend.requests).toEqual([]);
   });
 
   it("leaves nothing global behind, so that it can be started again", async () => {

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { probe } from "../../src/otlp/probe.js";
-import { startSink, type Sink } from "./sink.js";
+import { startBackend, type Backend } from "./backend.js";
 
-let sink: Sink;
+let backend: Backend;
 beforeEach(async () => {
-  sink = await startSink();
+  backend = await startBackend();
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await sink.close();
+  await backend.close();
 });
 
 const ask = () =>
   probe(
-    { protocol: "http/json", endpoint: sink.url, instanceId: "check", version: "1.2.3" },
+    { protocol: "http/json", endpoint: backend.url, instanceId: "check", version: "1.2.3" },
     new AbortController().signal,
   );
 
 it("sends one record whose event name says what it is", async () => {
   expect(await ask()).toEqual({ answered: true, status: 200, text: "took one record, xmail.exporter.probe" });
-  const records = sink.requests.flatMap((request) => request.records);
+  const records = backend.requests.flatMap((request) => request.records);
   expect(records).toHaveLength(1);
   expect(records[0]).toMatchObject({
     eventName: "xmail.exporter.probe",
@@ -31,19 +31,19 @@ it("sends one record whose event name says what it is", async () => {
 
 it("tells a backend that takes requests and refuses what is in them", async () => {
   const body = JSON.stringify({ partialSuccess: { rejectedLogRecords: "1", errorMessage: "no such tenant" } });
-  sink.usual = { status: 200, headers: { "content-type": "application/json" }, body };
+  backend.usual = { status: 200, headers: { "content-type": "application/json" }, body };
   expect(await ask()).toEqual({ answered: false, status: 200, text: "the probe record is refused: no such tenant" });
 });
 
 it("tells an answer that is none of OTLP, and one that is missing", async () => {
-  sink.usual = { status: 401, body: "who are you?" };
+  backend.usual = { status: 401, body: "who are you?" };
   expect(await ask()).toMatchObject({ answered: false, status: 401, text: "who are you?" });
-  sink.usual = "reset";
+  backend.usual = "reset";
   expect((await ask()).answered).toBe(false);
 });
 
 it("says when OpenTelemetry is switched off", async () => {
   vi.stubEnv("OTEL_SDK_DISABLED", "true");
   expect(await ask()).toEqual({ answered: false, text: "OTEL_SDK_DISABLED switches OpenTelemetry off" });
-  expect(sink.requests).toEqual([]);
+  expect(backend.requests).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createSender, type Sender } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
-import { readProtobufRequest } from "./sink-protobuf.js";
+import { readProtobufRequest } from "./backend-protobuf.js";
 
 let server: Server;
 let sender: Sender;

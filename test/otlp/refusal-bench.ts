@@ -22,7 +22,7 @@ interface Sent {
   readonly answer: Answer;
 }
 
-/** A clock that stands still while anything is done, and then goes on to what is due next: hours take milliseconds. */
+/** A clock that is stalled while anything is done, and then goes on to what is due next: hours take milliseconds. */
 export interface Clock {
   now(): number;
   at(time: number, act: () => void): void;

@@ -26,7 +26,7 @@ describe("the Dockerfile", () => {
   });
 
   test("listens on the port that the program has by itself, as the chart does", () => {
-    const port = settings.find(({ flag }) => flag === "web.listen-address")?.fallsTo?.slice(1);
+    const port = settings.find(({ flag }) => flag === "web.listen-address")?.shownDefault?.slice(1);
     expect(dockerfile).toContain(`\nEXPOSE ${port}\n`);
     expect(parse(read("helm/xmail-exporter/values.yaml"))).toMatchObject({ containerPort: Number(port) });
     expect(read("packaging/healthcheck.mjs")).toContain(`":${port}"`);

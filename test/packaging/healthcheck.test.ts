@@ -24,7 +24,7 @@ describe("the health check of the image", () => {
   test("is bad at any other answer", async () => {
     expect(await check(await listen(createServer(answer(503))))).toEqual({
       code: 1,
-      said: "not healthy: answered 503\n",
+      said: "not healthy: status 503\n",
     });
   });
 
@@ -54,8 +54,8 @@ describe("the health check of the image", () => {
     const other = await listen(createTlsServer(certificates, answer(200)));
     expect(await check(`${good}, ${other}`)).toEqual({ code: 0, said: "" });
     const bad = await listen(createServer(answer(503)));
-    expect(await check(`${good},${bad}`)).toEqual({ code: 1, said: `not healthy: ${bad}: answered 503\n` });
-    expect(await check("10052")).toEqual({ code: 1, said: "not healthy: cannot read 10052\n" });
+    expect(await check(`${good},${bad}`)).toEqual({ code: 1, said: `not healthy: ${bad}: status 503\n` });
+    expect(await check("10052")).toEqual({ code: 1, said: "not healthy: invalid address 10052\n" });
   });
 });
 

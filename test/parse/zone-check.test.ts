@@ -21,11 +21,11 @@ it("is not accused by a server whose deliveries all take long", () => {
   expect(zoneEvidence(linesOf(2, slow), createZone("Europe/Berlin"))?.mismatchSeconds ?? 0).toBe(0);
 });
 
-it("is known wrong by one hand-over before its entry", () => {
+it("is known wrong by one delivery before its entry", () => {
   expect(zoneEvidence(linesOf(1, [2]), createZone("Europe/Berlin"))?.mismatchSeconds).toBe(-3600);
 });
 
-describe("seconds between entry and hand-over", () => {
+describe("seconds between entry and delivery", () => {
   const zone = createZone("Europe/Berlin");
   const judge = (seconds: readonly number[]) => {
     const check = createZoneCheck(zone);

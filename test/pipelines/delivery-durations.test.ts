@@ -1,18 +1,15 @@
 import { expect, it } from "vitest";
-import type { Item } from "../../src/files/source.js";
+import type { Event, Parsed } from "../../src/event.js";
 import { createZone } from "../../src/parse/zone.js";
 import { createZoneCheck } from "../../src/parse/zone-check.js";
 import { omitWrongDurations } from "../../src/pipelines/delivery-durations.js";
 
 const entered = Date.UTC(2026, 10, 24, 10, 5, 57);
-const item = (kind: "smail" | "smtp", time: number): Item => ({
-  line: { kind, file: "x", generation: 0, offset: 0, end: 1, text: "" },
-  parsed: {
-    ...{ kind, file: "x", offset: 0, time, name: "xmail.smail.delivery", outcome: "ok", severity: "INFO" as const },
-    fields: { queuedAt: entered, medium: "local" },
-  },
+const item = (kind: "smail" | "smtp", time: number): Event => ({
+  ...{ kind, file: "x", offset: 0, time, name: "xmail.smail.delivery", outcome: "ok", severity: "INFO" as const },
+  fields: { queuedAt: entered, medium: "local" },
 });
-const queuedAt = ({ parsed }: Item) => "fields" in parsed && parsed.fields["queuedAt"];
+const queuedAt = (parsed: Parsed) => "fields" in parsed && parsed.fields["queuedAt"];
 
 it("counts deliveries without their duration, from the line on that shows a wrong zone", () => {
   const prepare = omitWrongDurations(createZoneCheck(createZone("UTC")));

@@ -92,7 +92,7 @@ describe("a line of a client's making", () => {
     ["many @", (bytes: number) => ({ status: many(() => "@ ", bytes).join("") })],
     ["what could be part of an IP", (bytes: number) => ({ status: `a:${many(() => "b.1-", bytes).join("")}` })],
   ])("costs no more than in proportion to its length: %s", (_what, fields) => {
-    // anew each time: what is remembered of a short line would make a long one look dear
+    // again each time: what is remembered of a short line would make a long one look dear
     const hide = (bytes: number) => lineOf(fields(bytes), createPrivacy({ addresses: "hash", ips: "hash" }, key));
     const cost = (bytes: number) => Math.min(...[1, 2, 3].map(() => cpuOf(() => hide(bytes))));
     const small = cost(8_000);

@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, readdir } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startSink } from "../otlp/sink.js";
+import { startBackend } from "../otlp/backend.js";
 import { findPlainUser, openBench, scrape, valueOf, type Bench, type User } from "./program.js";
 
 /** The walk of somebody who sets it up for the first time and gets one thing wrong: the log says what it is, at once. */
@@ -94,15 +94,15 @@ describe("what is wrong stands in the first ten lines of the log", { timeout: 40
   });
 
   it("where the backend wants another header", async () => {
-    const sink = await startSink();
+    const backend = await startBackend();
     try {
-      sink.usual = { status: 401, body: "no org id" };
-      const program = bench.start(["--otlp.endpoint", sink.url, "--otlp.start-at", "beginning"]);
+      backend.usual = { status: 401, body: "no org id" };
+      const program = bench.start(["--otlp.endpoint", backend.url, "--otlp.start-at", "beginning"]);
       const line = await findCause(program, /no org id/);
       expect(line).toContain("status=401");
       expect(wordsOf(line).fix).toContain("X-Scope-OrgID");
     } finally {
-      await sink.close();
+      await backend.close();
     }
   });
 });

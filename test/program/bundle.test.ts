@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startSink } from "../otlp/sink.js";
+import { startBackend } from "../otlp/backend.js";
 import { openBench, scrape, valueOf, type Bench } from "./program.js";
 
 const dist = join(import.meta.dirname, "../../dist");
@@ -14,10 +14,10 @@ afterEach(() => bench.close());
 
 describe("what is bundled works as its packages do", () => {
   it.each(["http/protobuf", "http/json"])("records are delivered by %s", async (protocol) => {
-    const sink = await startSink();
+    const backend = await startBackend();
     try {
       const program = bench.start([
-        ...["--otlp.endpoint", sink.url, "--otlp.protocol", protocol],
+        ...["--otlp.endpoint", backend.url, "--otlp.protocol", protocol],
         ...["--otlp.start-at", "beginning"],
       ]);
       const url = await program.url();
@@ -26,11 +26,11 @@ describe("what is bundled works as its packages do", () => {
       const all = [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
       await expect.poll(accepted, { timeout: 10_000 }).toBeGreaterThanOrEqual(all);
       expect(all).toBeGreaterThan(1000);
-      expect(sink.requests[0]?.headers["content-type"]).toBe(
+      expect(backend.requests[0]?.headers["content-type"]).toBe(
         protocol === "http/json" ? "application/json" : "application/x-protobuf",
       );
     } finally {
-      await sink.close();
+      await backend.close();
     }
   });
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { startSink, type Sink } from "../otlp/sink.js";
+import { startBackend, type Backend } from "../otlp/backend.js";
 import { openBench, scrape, type Bench } from "./program.js";
 
 const fixtures = new URL("../fixtures/xmail-1.27/", import.meta.url).pathname;
@@ -10,7 +10,7 @@ const main = new URL("../../dist/main.js", import.meta.url).pathname;
 
 /** The program itself over everything that was recorded, hostile clients too: every way out is looked at. */
 let bench: Bench;
-let sink: Sink;
+let backend: Backend;
 let keyFile = "";
 let recorded = "";
 let addresses = new Set<string>();
@@ -18,7 +18,7 @@ let ips = new Set<string>();
 
 beforeEach(async () => {
   bench = await openBench();
-  sink = await startSink();
+  backend = await startBackend();
   keyFile = join(bench.directory, "key");
   await writeFile(keyFile, "0123456789abcdef0123456789abcdef\n");
   for (const [part, hour] of [
@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await bench.close();
-  await sink.close();
+  await backend.close();
 });
 
 describe("where people are hidden", { timeout: 120_000 }, () => {
@@ -46,13 +46,13 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
   ])("nothing that leaves names one: addresses $addresses, IPs $ips, body $body", async ({ addresses, ips, body }) => {
     const flags = ["--privacy.addresses", addresses, "--privacy.ips", ips, "--privacy.key-file", keyFile];
     const program = bench.start([
-      ...[...flags, "--otlp.endpoint", sink.url, "--otlp.start-at", "beginning", "--otlp.body", body],
+      ...[...flags, "--otlp.endpoint", backend.url, "--otlp.start-at", "beginning", "--otlp.body", body],
       ...["--log.level", "debug", "--xmail.max-line-bytes", "64MiB"],
     ]);
     const url = await program.url();
     const outputs: Record<string, string> = { metrics: await scrape(url) };
     const lines = recorded.split("\n").length - 1;
-    await vi.waitUntil(() => recordsOf(sink).length >= lines, { timeout: 60_000, interval: 50 });
+    await vi.waitUntil(() => recordsOf(backend).length >= lines, { timeout: 60_000, interval: 50 });
     const open = { headers: { accept: "application/openmetrics-text;version=1.0.0" } };
     outputs["open metrics"] = await (await fetch(`${url}/metrics`, open)).text();
     const headers = await bench.bearer();
@@ -65,7 +65,7 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
     const [, token = ""] = headers.authorization.split(" ");
     const welcome = await fetch(`${url}/?token=${token}`, { redirect: "manual" });
     const [cookie = ""] = /(?<==)[\w-]{43}/.exec(welcome.headers.getSetCookie().join()) ?? [];
-    outputs["records"] = JSON.stringify(recordsOf(sink));
+    outputs["records"] = JSON.stringify(recordsOf(backend));
     outputs["stderr"] = program.output();
     program.kill("SIGTERM");
     await program.exited;
@@ -93,7 +93,7 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
       for (const [place, text] of Object.entries(others)) expect(text.includes(secret), place).toBe(false);
     // this machine's own address stands in addresses of the program, and in nothing that was read
     for (const place of ["records", "parse", "metrics"]) expect(outputs[place]).not.toContain("127.0.0.1");
-    for (const { attributes } of recordsOf(sink))
+    for (const { attributes } of recordsOf(backend))
       expect(attributes["user.name"] ?? "hidden").toMatch(/^([0-9a-f]{32}|hidden|[?@&]?[a-z0-9.-]+)$/);
   });
 
@@ -124,6 +124,6 @@ function peopleIn(text: string): string[] {
 
 const ipShape = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d])/g;
 
-function recordsOf({ requests }: Sink) {
+function recordsOf({ requests }: Backend) {
   return requests.flatMap(({ records }) => records);
 }

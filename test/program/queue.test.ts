@@ -2,23 +2,23 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { startSink, type Sink } from "../otlp/sink.js";
+import { startBackend, type Backend } from "../otlp/backend.js";
 import { openBench, scrape, valueOf, type Bench } from "./program.js";
 
 const main = new URL("../../dist/main.js", import.meta.url).pathname;
 let bench: Bench;
-let sink: Sink;
+let backend: Backend;
 let simulation: ChildProcess | undefined;
 
 beforeEach(async () => {
   bench = await openBench();
-  sink = await startSink();
+  backend = await startBackend();
 });
 afterEach(async () => {
   simulation?.kill("SIGKILL");
   simulation = undefined;
   await bench.close();
-  await sink.close();
+  await backend.close();
 });
 
 describe("the queue", { timeout: 60_000 }, () => {
@@ -26,7 +26,7 @@ describe("the queue", { timeout: 60_000 }, () => {
     const root = join(bench.directory, "simulated");
     const flags = ["simulate", "--out", root, "--rate", "300", "--seed", "7", "--duration", "2m"];
     simulation = spawn(process.execPath, [main, ...flags], { env: { ...process.env, TZ: "UTC" }, stdio: "ignore" });
-    const given = ["--xmail.mail-root", root, "--spool.interval", "100ms", "--otlp.endpoint", sink.url];
+    const given = ["--xmail.mail-root", root, "--spool.interval", "100ms", "--otlp.endpoint", backend.url];
     const first = bench.start(given);
     const frozen = 'xmail_queue_messages{state="frozen"}';
     let page = await served(await first.url(), (text) => failures(text) > 3 && valueOf(text, frozen) > 0);
@@ -50,20 +50,20 @@ describe("the queue", { timeout: 60_000 }, () => {
     expect(uids("xmail.queue.frozen").size).toBeGreaterThan(0);
   });
 
-  it("loses no failed attempt of a message that left it while the back end was down and the exporter killed", async () => {
+  it("loses no failed attempt of a message that left it while the backend was down and the exporter killed", async () => {
     const spool = join(bench.directory, "MailRoot", "spool");
     const name = "1795516267485.7f23b89136c0.47e8.13.vm";
     await makeSpool(spool, name, ["450 4.2.0 Greylisted"]);
-    sink.usual = { status: 503 };
-    const given = ["--spool.interval", "100ms", "--otlp.endpoint", sink.url, "--otlp.start-at", "beginning"];
+    backend.usual = { status: 503 };
+    const given = ["--spool.interval", "100ms", "--otlp.endpoint", backend.url, "--otlp.start-at", "beginning"];
     const temporary = 'xmail_delivery_attempts_total{result="temporary"}';
     const first = bench.start(given);
     await served(await first.url(), (text) => valueOf(text, temporary) === 1);
     first.kill("SIGKILL");
     await first.exited;
     await rm(join(spool, "0", "0", "rsnd", name));
-    sink.usual = { status: 200 };
-    sink.requests.length = 0;
+    backend.usual = { status: 200 };
+    backend.requests.length = 0;
 
     const second = bench.start(given);
     const page = await served(await second.url(), (text) => valueOf(text, 'xmail_queue_scans_total{result="ok"}') > 0);
@@ -75,7 +75,7 @@ describe("the queue", { timeout: 60_000 }, () => {
     expect(record?.time).toBe("1795516267006000002");
   });
 
-  it("is counted anew for a message that is submitted again", async () => {
+  it("is counted again for a message that is submitted again", async () => {
     const spool = join(bench.directory, "MailRoot", "spool");
     const name = "1795516267485.7f23b89136c0.47e8.13.vm";
     const leaf = join(spool, "0", "0");
@@ -114,7 +114,7 @@ function failures(page: string): number {
 }
 
 function accepted(event: string) {
-  return sink.requests.flatMap(({ records }) => records).filter(({ eventName }) => eventName === event);
+  return backend.requests.flatMap(({ records }) => records).filter(({ eventName }) => eventName === event);
 }
 
 function uids(event: string): Set<unknown> {
@@ -147,9 +147,9 @@ function slogOf(replies: readonly string[], from: number): string {
         "<<",
         "ErrCode   = -77",
         "ErrString = [RCPT TO:] not permitted by remote SMTP server",
-        'SMAIL SMTP-Send MX = "mx1.sink.example." SMTP = "mx.kita.example" From = "anna@kita.example" To = "r012@grey450.example" Failed !',
+        'SMAIL SMTP-Send MX = "mx1.backend.example." SMTP = "mx.kita.example" From = "anna@kita.example" To = "r012@grey450.example" Failed !',
         `SMTP-Error = "${reply}"`,
-        'SMTP-Server = "mx1.sink.example."',
+        'SMTP-Server = "mx1.backend.example."',
         ">>",
         "",
       ].join("\n"),

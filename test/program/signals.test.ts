@@ -31,7 +31,7 @@ describe("SIGHUP", () => {
     await scrape(url);
     run.kill("SIGTERM");
     expect(await run.exited).toBe(0);
-    expect(run.output()).toContain('msg="shutting down" signal=SIGTERM');
+    expect(run.output()).toContain(`msg="shutting down" signal=SIGTERM`);
     expect(await readdir(bench.state)).toContain("metrics.a.json");
   });
 
@@ -59,7 +59,7 @@ describe("SIGUSR1 opens no debugger", () => {
     expect(run.output()).not.toMatch(/debugger/i);
   });
 
-  it("of another command either", async () => {
+  it("of a command that is not started again either", async () => {
     const before = await isOpen(debuggerPort);
     const parse = startParse();
     await parse.line();

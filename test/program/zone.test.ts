@@ -51,7 +51,7 @@ describe("TZ", () => {
   it("with rules of POSIX is the zone that has them, and that is said", async () => {
     const { out } = await start(["check", "--xmail.log-dir", bench.logs, "--state.dir", bench.state], berlin);
     expect(out).toContain("--xmail.timezone Europe/Berlin (from TZ)");
-    expect(out).toContain(`TZ "${berlin}" has the rules of Europe/Berlin`);
+    expect(out).toContain(`TZ "${berlin}" is read as Europe/Berlin`);
     expect(out).toContain("error    Europe/Berlin does not match the newest smail log");
   });
 

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import type { Event } from "../../src/event.js";
+import { type Event, newReadingState } from "../../src/event.js";
+import { cutRows, release } from "../../src/files/lines.js";
+import { createLook } from "../../src/kinds/view.js";
+import { createParser } from "../../src/parse/parser.js";
+import { createZone } from "../../src/parse/zone.js";
 import { createLatest } from "../../src/recent/latest.js";
 
 const event = (offset: number, recipient = "bob@alpha.example"): Event => ({
@@ -38,4 +42,33 @@ test("of a long line no more is kept than can be shown", () => {
   const [refused, long] = latest.list();
   expect(refused?.parsed.offset).toBe(9);
   expect(long?.parsed).toEqual(event(1, `${"x".repeat(500)}...`));
+});
+
+test("an event that is only looked at stays as it was", () => {
+  const latest = createLatest(0);
+  const look = createLook();
+  const parse = createParser(createZone("UTC"));
+  const line = (number: number) =>
+    `"mail"\t"alpha.example"\t"192.0.2.1"\t"2026-11-24 10:00:0${number}"\t"query ${number} ${"x".repeat(20)}"\n`;
+  for (const chunk of [line(1) + line(2), line(3)]) {
+    const origin = { kind: "finger", file: "finger-202611240000", generation: 0 } as const;
+    const rows = cutRows(Buffer.from(chunk), 0, 1_000, origin);
+    if (rows === undefined) throw new Error("there are lines");
+    for (let index = 0; index < rows.count; index++) {
+      parse.row(rows, index, newReadingState(), {});
+      latest.put(look(rows, index), 90);
+    }
+    // the arrays serve again
+    release(rows);
+  }
+  const seen = latest
+    .list()
+    .map(({ parsed }) => ("fields" in parsed ? [parsed.time, parsed.offset, parsed.fields["query"]] : []));
+  expect(seen).toEqual(
+    [3, 2, 1].map((number) => [
+      Date.UTC(2026, 10, 24, 10, 0, number),
+      number === 2 ? line(1).length : 0,
+      `query ${number} ${"x".repeat(20)}`,
+    ]),
+  );
 });

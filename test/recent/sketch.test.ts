@@ -45,7 +45,7 @@ test("keeps what space-saving promises, on any stream", () => {
         expect(count - error).toBeGreaterThanOrEqual(1);
         expect(error).toBeLessThanOrEqual(bound);
       }
-      // whoever is frequent is in
+      // anyone who is frequent is in
       for (const [key, truth] of exact) if (truth > bound) expect(sketch.get(key)).toBeDefined();
       // the one that goes next is really the least frequent
       const lowest = Math.min(...entries.map(({ count }) => count));

@@ -20,7 +20,7 @@ test("the domain tables are XMail's: quoted, tab-separated, the alias first", ()
   );
 });
 
-test("lines are appended whole, however long, and a log that somebody took away begins anew", () => {
+test("lines are appended whole, however long, and a log that somebody took away begins again", () => {
   const root = openMailRoot(folder);
   const long = "é".repeat(9000);
   root.append("smtp-1", "one");

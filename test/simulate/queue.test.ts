@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createQueue } from "../../src/simulate/queue.js";
 import { createRandom } from "../../src/simulate/random.js";
 import { createSchedule } from "../../src/simulate/schedule.js";
-import type { Copy, DeliveryPlan, Queue } from "../../src/simulate/stage.js";
+import type { Copy, DeliveryPlan, Queue } from "../../src/simulate/simulation.js";
 import { createStamps } from "../../src/simulate/stamps.js";
 
 const start = Date.parse("2026-11-24T10:00:00Z");

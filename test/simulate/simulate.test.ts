@@ -123,7 +123,7 @@ describe("simulate", () => {
     expect(letters).toEqual(new Set(["S", "L", "P", "X"]));
   });
 
-  test("nothing is handed over before it entered the spool", () => {
+  test("nothing is delivered before it entered the spool", () => {
     const smail = mail.ledger.filter(({ kind }) => kind === "smail").map(({ line }) => columns(line));
     const seconds = smail.map(([, spoolName = "", , , , , , time = ""]) => {
       const entered = Math.floor(Number(spoolName.split(".")[0]) / 1000);

@@ -10,7 +10,7 @@ const kills = Number(process.env["XMAIL_SOAK_KILLS"] ?? 6);
 const rate = Number(process.env["XMAIL_SOAK_RATE"] ?? 600);
 
 const timeout = 180_000 + kills * 12_000;
-it("loses nothing and counts nothing twice under kills, rotation and a failing sink", { timeout }, async () => {
+it("loses nothing and counts nothing twice under kills, rotation and a failing backend", { timeout }, async () => {
   expect(existsSync(program), "npm run build first").toBe(true);
   const report = await soak({ program, rate, kills, runMs: [1_000, 8_000], seed });
   if (process.env["XMAIL_SOAK_KILLS"] !== undefined) console.log(`seed ${String(seed)}`, report);
@@ -24,6 +24,6 @@ it("loses nothing and counts nothing twice under kills, rotation and a failing s
   // a machine with other work writes less in the same time
   expect(report.lines).toBeGreaterThan(200);
   expect(report.scrapes).toBeGreaterThan(5);
-  // runs must be long enough for the sink to be met, and to fail
+  // runs must be long enough for the backend to be met, and to fail
   expect(Object.keys(report.sinkFailures).length).toBeGreaterThan(0);
 });

@@ -19,7 +19,7 @@ import { createStore, type Store } from "../../src/metrics/store.js";
 import { createParser } from "../../src/parse/parser.js";
 import { createZone } from "../../src/parse/zone.js";
 import { simulate } from "../../src/simulate/simulate.js";
-import { startFaultySink } from "./sink.js";
+import { startFaultyBackend } from "./backend.js";
 
 export interface SoakOptions {
   /** The built program. */
@@ -57,17 +57,17 @@ export interface SoakReport {
 }
 
 /**
- * The real program against a writer, two scrapers and a sink that fails in every way, killed at random. The clock of the
+ * The real program against a writer, two scrapers and a backend that fails in every way, killed at random. The clock of the
  * writer runs fast, so that files rotate every few seconds. Everything ends before it resolves.
  */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const random = createRandom(options.seed);
   const directory = await mkdtemp(join(tmpdir(), "xmail-soak-"));
   const mailRoot = join(directory, "MailRoot");
-  const sink = await startFaultySink(random);
+  const backend = await startFaultyBackend(random);
   const port = await freePort();
   const page = `http://127.0.0.1:${String(port)}/metrics`;
-  const exporter = createExporter(options.program, mailRoot, join(directory, "state"), port, sink.url);
+  const exporter = createExporter(options.program, mailRoot, join(directory, "state"), port, backend.url);
   const writing = new AbortController();
   let written = 0;
   const began = Date.now();
@@ -96,15 +96,15 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     }
     writing.abort();
     await writer;
-    sink.recover();
-    const counts = await finish(page, written, sink.stored);
+    backend.recover();
+    const counts = await finish(page, written, backend.stored);
     scraping.abort();
     const seen = await Promise.all(scrapers);
     const expected = await countAtRest(join(mailRoot, "logs"), mailRoot);
     const actual = samplesOf(await (await fetch(page)).text());
     const repeatsIn = (counts: ReadonlyMap<string, number>) =>
       [...counts.values()].reduce((sum, times) => sum + times - 1, 0);
-    const repeatedRecords = repeatsIn(sink.acknowledged);
+    const repeatedRecords = repeatsIn(backend.acknowledged);
     return {
       lines: written,
       files: (await readdir(join(mailRoot, "logs"))).length,
@@ -116,19 +116,19 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
         .map(([series, value]) => `${series} is ${String(actual.get(series))}, not ${String(value)}`),
       wentDown: seen.flatMap(({ wentDown }) => wentDown),
       missingLines: written - counts.lines,
-      missingRecords: Math.max(0, written - sink.stored.size),
-      unknownRecords: Math.max(0, sink.stored.size - written),
-      duplicateRecords: repeatsIn(sink.stored),
+      missingRecords: Math.max(0, written - backend.stored.size),
+      unknownRecords: Math.max(0, backend.stored.size - written),
+      duplicateRecords: repeatsIn(backend.stored),
       repeatedRecords,
       repeatedShare: Math.round((repeatedRecords / written) * 1000) / 1000,
-      sinkFailures: sink.failures,
+      sinkFailures: backend.failures,
     };
   } finally {
     writing.abort();
     scraping.abort();
     await exporter.kill();
     await writer.catch(() => undefined);
-    await sink.close();
+    await backend.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
@@ -153,7 +153,7 @@ function createExporter(program: string, mailRoot: string, state: string, port: 
     ...["--otlp.endpoint", endpoint, "--otlp.protocol", "http/json", "--otlp.start-at", "beginning"],
     ...["--xmail.timezone", Intl.DateTimeFormat().resolvedOptions().timeZone, "--log.level", "error"],
   ];
-  // a silent sink must not cost ten seconds each time
+  // a silent backend must not cost ten seconds each time
   const env = { ...process.env, OTEL_EXPORTER_OTLP_TIMEOUT: "500" };
   return {
     start() {
@@ -248,7 +248,7 @@ async function countAll(items: ReturnType<typeof readStream>, store: Store): Pro
   return all.map(({ parsed }) => parsed);
 }
 
-/** Counters and histograms: what must never go down, and where it is out of the logs be the same for whoever reads the files. */
+/** Counters and histograms: what must never go down, and where it is out of the logs be the same for anyone who reads the files. */
 function samplesOf(page: string): Map<string, number> {
   const samples = new Map<string, number>();
   for (const line of page.split("\n")) {

@@ -10,7 +10,7 @@ export function failure(parts: Partial<Failure> = {}): Failure {
     code: -77,
     text: "[RCPT TO:] not permitted by remote SMTP server",
     form: "MX",
-    host: "mx1.sink.example",
+    host: "mx1.backend.example",
     reply: "450 4.2.0 Greylisted",
     replyCode: 450,
     enhancedCode: "4.2.0",
@@ -67,7 +67,7 @@ export interface Given {
   saved(): { tally: SavedTally; outbox: string };
 }
 
-/** A tally that takes notes, begun anew or with what was saved. */
+/** A tally that takes notes, begun again or with what was saved. */
 export function given(
   saved?: ReturnType<Given["saved"]>,
   options: Partial<TallyOptions> & { since?: number } = {},

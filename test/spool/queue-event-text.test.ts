@@ -20,7 +20,7 @@ it("tells an attempt by its last host", () => {
     "email.local_id": "SA07C",
     "email.from.address": "anna@kita.example",
     "email.to.address": "r012@grey450.example",
-    "server.address": "mx1.sink.example",
+    "server.address": "mx1.backend.example",
     "xmail.queue.attempt": 1,
     "xmail.queue.class": "temporary",
     "error.type": "greylisted",
@@ -32,18 +32,18 @@ it("tells an attempt by its last host", () => {
     "xmail.queue.next_attempt_at": start + 480_000,
   });
   expect(sentenceOf(note())).toBe(
-    "Attempt 1 to deliver message SA07C from anna@kita.example to r012@grey450.example failed for now at mx1.sink.example: 450 4.2.0 Greylisted",
+    "Attempt 1 to deliver message SA07C from anna@kita.example to r012@grey450.example failed for now at mx1.backend.example: 450 4.2.0 Greylisted",
   );
 });
 
 it("says for good where it is, on one line", () => {
   const lines = note({ ...refused, reply: "550-5.1.1 No\r\n550 5.1.1 such user" });
   expect(severityOf(lines)).toBe("ERROR");
-  expect(sentenceOf(lines)).toMatch(/failed for good at mx1\.sink\.example: 550-5\.1\.1 No 550 5\.1\.1 such user$/);
+  expect(sentenceOf(lines)).toMatch(/failed for good at mx1\.backend\.example: 550-5\.1\.1 No 550 5\.1\.1 such user$/);
   expect(attributesOf(lines)["xmail.queue.reply"]).toBe("550-5.1.1 No\r\n550 5.1.1 such user");
 });
 
-it("does not give XMail's own words as a reply", () => {
+it("does not give XMail's own text as a reply", () => {
   const text = "End of socket stream data";
   const silent = note({
     code: -152,
@@ -76,7 +76,7 @@ it("tells a freezing with its last reason, or without any", () => {
   expect(severityOf(frozen)).toBe("ERROR");
   expect(frozen.time).toBe(start + 60_000);
   expect(sentenceOf(frozen)).toBe(
-    "XMail gave up message SA07C from anna@kita.example to r012@grey450.example after 2 attempts; the last failed at mx1.sink.example: 550 5.1.1 No such user",
+    "XMail gave up message SA07C from anna@kita.example to r012@grey450.example after 2 attempts; the last failed at mx1.backend.example: 550 5.1.1 No such user",
   );
   const bare = frozenEvent(message({ state: "frozen", attempts: [], header: undefined }));
   expect(sentenceOf(bare)).toBe(`XMail gave up message ${bare.name} from somebody to somebody`);
@@ -91,6 +91,6 @@ it("names the null sender", () => {
 
 it("gives the block's parts as XMail writes them", () => {
   expect(blockOf(note())).toBe(
-    'ErrCode   = -77\nErrString = [RCPT TO:] not permitted by remote SMTP server\nSMTP-Error = "450 4.2.0 Greylisted"\nSMTP-Server = "mx1.sink.example"',
+    'ErrCode   = -77\nErrString = [RCPT TO:] not permitted by remote SMTP server\nSMTP-Error = "450 4.2.0 Greylisted"\nSMTP-Server = "mx1.backend.example"',
   );
 });

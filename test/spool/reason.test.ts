@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readBlock, createFailurePool } from "../../src/spool/block.js";
 import type { Failure } from "../../src/spool/message.js";
 
-/** Answers as real servers give them, and what an administrator would call the trouble. */
+/** Answers as real servers give them, and what an administrator would call the problem. */
 const answers: readonly (readonly [answer: string, meaning: string])[] = [
   ["450 4.2.0 <r@far.example>: Recipient address rejected: Greylisted", "temporary greylisted"],
   ["451 4.7.1 Greylisting in action, please come back later", "temporary greylisted"],
@@ -137,7 +137,7 @@ describe("the reason of a failure", () => {
     // XMail delivers the message all the same
     [-5, 'Filter error (-5): Sender = "a" Recipient = "b" Filter = "/bin/x"', "temporary program"],
     [-139, "something", "temporary program"],
-  ])("of XMail's own trouble %d, %s, is %s", (code, message, meaning) => {
+  ])("of XMail's own problem %d, %s, is %s", (code, message, meaning) => {
     const failure = read([`ErrCode   = ${code}`, "ErrString = x", ...message.split("\n")]);
     expect(`${failure?.class} ${failure?.reason}`).toBe(meaning);
     expect(failure).toMatchObject({ host: undefined, replyCode: undefined });

@@ -9,7 +9,7 @@ const peekAgain = "[PeekTime] 1795516283 : Tue, 24 Nov 2026 10:31:23 -0000\n";
 
 describe("a slog", () => {
   it("is a list of attempts, each with a failure for every host", () => {
-    const refused = block({ code: -152, reply: "417 Temporary delivery error", host: "closed.sink.example." });
+    const refused = block({ code: -152, reply: "417 Temporary delivery error", host: "closed.backend.example." });
     const full = block({ reply: "452 4.2.2 Mailbox full" });
     const attempts = parseSlog(peek + refused + full + peekAgain + refused + full);
     expect(attempts.map(({ number, time }) => [number, time])).toEqual([
@@ -21,7 +21,7 @@ describe("a slog", () => {
         code: -152,
         text: "[RCPT TO:] not permitted by remote SMTP server",
         form: "MX",
-        host: "closed.sink.example",
+        host: "closed.backend.example",
         reply: "417 Temporary delivery error",
         replyCode: undefined,
         enhancedCode: undefined,
@@ -32,7 +32,7 @@ describe("a slog", () => {
         code: -77,
         text: "[RCPT TO:] not permitted by remote SMTP server",
         form: "MX",
-        host: "mx1.sink.example",
+        host: "mx1.backend.example",
         reply: "452 4.2.2 Mailbox full",
         replyCode: 452,
         enhancedCode: "4.2.2",
@@ -42,7 +42,7 @@ describe("a slog", () => {
     ]);
   });
 
-  it("has an attempt without failures while it runs, or where it was broken off", () => {
+  it("has an attempt without failures while it runs, or where it was interrupted", () => {
     expect(failuresOf(peek)).toEqual([0]);
     expect(failuresOf(peek + peekAgain)).toEqual([0, 0]);
     expect(failuresOf(peek + block({}) + peekAgain)).toEqual([1, 0]);
@@ -90,7 +90,7 @@ describe("a slog", () => {
     const reply = Buffer.from(hostile, "utf8").toString("latin1");
     const attempts = parseSlog(peek + block({ reply, info: reply }) + peekAgain + block({ reply }));
     expect(attempts.map(({ failures }) => failures.map((failure) => failure.reply))).toEqual([[reply], [reply]]);
-    expect(attempts[1]?.failures[0]?.host).toBe("mx1.sink.example");
+    expect(attempts[1]?.failures[0]?.host).toBe("mx1.backend.example");
   });
 
   it.each(["[PeekTime]", 'a""', "<<", ">>", "mx.example"])("takes the host %j as it stands", (host) => {
@@ -100,7 +100,7 @@ describe("a slog", () => {
 
   it("reads addresses with quotation marks", () => {
     const text = block({}).replace("anna@kita.example", '"a" SMTP = "b"@kita.example');
-    expect(parseSlog(peek + text)[0]?.failures).toMatchObject([{ form: "MX", host: "mx1.sink.example" }]);
+    expect(parseSlog(peek + text)[0]?.failures).toMatchObject([{ form: "MX", host: "mx1.backend.example" }]);
   });
 
   it("finds the host where a user's relay has no SMTP-Server line", () => {
@@ -217,7 +217,7 @@ interface Parts {
 }
 
 /** A block as XMail writes it. */
-function block({ code = -77, reply = "450 4.2.0 Greylisted", host = "mx1.sink.example.", info }: Parts): string {
+function block({ code = -77, reply = "450 4.2.0 Greylisted", host = "mx1.backend.example.", info }: Parts): string {
   return `<<
 ErrCode   = ${code}
 ErrString = [RCPT TO:] not permitted by remote SMTP server

@@ -33,9 +33,9 @@ export function blockText(answer = "450 4.2.0 Greylisted"): string {
 ErrCode   = -77
 ErrString = [RCPT TO:] not permitted by remote SMTP server
 ErrInfo   = ${answer}
-SMAIL SMTP-Send MX = "mx1.sink.example." SMTP = "mx.kita.example" From = "anna@kita.example" To = "r@far.example" Failed !
+SMAIL SMTP-Send MX = "mx1.backend.example." SMTP = "mx.kita.example" From = "anna@kita.example" To = "r@far.example" Failed !
 SMTP-Error = "${answer}"
-SMTP-Server = "mx1.sink.example."
+SMTP-Server = "mx1.backend.example."
 >>
 `;
 }

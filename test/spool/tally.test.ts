@@ -64,7 +64,7 @@ describe("a message that is submitted again", () => {
   const later = (parts: Partial<Message>) =>
     message({ ...parts, attempts: (parts.attempts ?? []).map((one) => ({ ...one, time: one.time + 3_600_000 })) });
 
-  it("begins anew, and its freezing is told again", async () => {
+  it("begins again, and its freezing is told again", async () => {
     const all = given();
     await all.scan(frozen);
     await all.scan(message({ state: "new", attempts: [] }));
@@ -89,7 +89,7 @@ describe("a message that is submitted again", () => {
     expect(await waiting(all)).toEqual([`${name} 0 frozen`, `${name} 0 frozen`]);
   });
 
-  it("begins nothing anew while its slog is away", async () => {
+  it("begins nothing again while its slog is away", async () => {
     const all = given();
     await all.scan(frozen);
     await all.scan({ ...frozen, attempts: [] });

@@ -48,7 +48,7 @@ const script = `
     if (verb === "release") { claim?.release(); console.log("released"); continue; }
     try {
       claim = await claimDirectory(directory, 100);
-      console.log(claim.trouble() === undefined ? "locked" : "unlocked: " + claim.trouble());
+      console.log(claim.problem() === undefined ? "locked" : "unlocked: " + claim.problem());
     } catch (error) {
       console.log("refused: " + error.message);
     }

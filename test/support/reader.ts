@@ -1,4 +1,6 @@
 import { createFollower, type Follower, type FollowerOptions, type FollowerState } from "../../src/files/follower.js";
+import type { Parse } from "../../src/event.js";
+import { lineOf } from "../../src/line.js";
 import type { FileSystem } from "../../src/files/system.js";
 import type { Waker } from "../../src/files/wake.js";
 import { kindOf } from "../../src/kinds/list.js";
@@ -19,13 +21,24 @@ export interface Run {
   save(): FollowerState;
 }
 
-export function startRun(disk: TimedSystem, options: Partial<FollowerOptions> & { zone?: string } = {}): Run {
-  const { zone = "UTC", ...rest } = options;
+type Options = Partial<Omit<FollowerOptions, "parse">> & {
+  readonly zone?: string;
+  /** Told each line as it is read. */
+  readonly parse?: (...line: Parameters<Parse>) => unknown;
+};
+
+export function startRun(disk: TimedSystem, options: Options = {}): Run {
+  const { zone = "UTC", parse: tell, ...rest } = options;
+  const plain = createParser(createZone(zone));
+  const row: Parse["row"] = (rows, index, state, moment) => {
+    tell?.(lineOf(rows, index), { ...state }, moment);
+    plain.row(rows, index, state, moment);
+  };
   const follower = createFollower({
     directory: "/logs",
     system: disk,
     waker: silentWaker(),
-    parse: createParser(createZone(zone)),
+    parse: Object.assign((...line: Parameters<Parse>) => plain(...line), plain, { row }),
     redact: (kind, text) => kindOf(kind).redact(text),
     maxLineBytes: 1_048_576,
     holdMs: 120_000,

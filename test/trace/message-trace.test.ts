@@ -34,7 +34,7 @@ describe("lines of one id", () => {
     expect(times([rcpt(0, "erelay"), rcpt(1), recv(2)])).toEqual([[0, 1, 2]]);
   });
 
-  it("go to the message that was in the queue then, however late they are handed over", () => {
+  it("go to the message that was in the queue then, however late they are delivered", () => {
     const hour = 3_600_000;
     expect(times([recv(0), recv(10 * hour), handOver(11 * hour, 10 * hour), handOver(12 * hour, 500)])).toEqual([
       [0, 12 * hour],

@@ -73,7 +73,7 @@ const smail = (time: string, id: string, to = "bob@alpha.example", reply = "") =
   `"mx"\t"${Date.parse(`2026-11-${time}Z`.replace(" ", "T"))}.7f.bb5.2.vm"\t"${id}"\t"a@out.example"\t"${to}"\t"LOCAL"\t"${to}"\t"2026-11-${time}"\t"${reply}"\n`;
 
 describe("a message of the recorded logs", () => {
-  it("is followed from SMTP to its last hand-over", async () => {
+  it("is followed from SMTP to its last delivery", async () => {
     const answer = await trace("S1468");
     expect(sentences(answer)).toEqual([
       [

@@ -1,4 +1,4 @@
-{{/* The container and its volumes: the same in all modes, and what NOTES prints for a sidecar. */}}
+{{/* The container and its volumes: the same in all modes; NOTES prints them for a sidecar. */}}
 {{- define "xmail-exporter.container" -}}
 - name: xmail-exporter
   image: {{ include "xmail-exporter.image" . | quote }}
@@ -79,7 +79,7 @@
     {{- end }}
 {{- end }}
 
-{{/* Without the MailRoot: in XMail's own pod that is there already. */}}
+{{/* Without the MailRoot, which XMail's own pod already has. */}}
 {{- define "xmail-exporter.volumes" -}}
 - name: xmail-exporter-state
   {{- if eq .Values.mode "daemonset" }}

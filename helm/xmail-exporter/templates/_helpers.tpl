@@ -32,7 +32,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
-{{/* The pod that is scraped: in mode sidecar it is XMail's own. */}}
+{{/* The pod to scrape: in mode sidecar XMail's own pod. */}}
 {{- define "xmail-exporter.podSelector" -}}
 {{- if eq .Values.mode "sidecar" -}}
 {{ toYaml .Values.sidecar.podLabels }}
@@ -57,7 +57,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- default (printf "%s-state" (include "xmail-exporter.fullname" .)) .Values.state.existingClaim }}
 {{- end }}
 
-{{/* What a schema cannot say. */}}
+{{/* Constraints that a schema cannot express. */}}
 {{- define "xmail-exporter.validate" -}}
 {{- if and (eq .Values.mode "deployment") (not .Values.mailRoot.existingClaim) }}
 {{- fail "mode deployment needs mailRoot.existingClaim: the volume claim with XMail's MailRoot (or set mode to daemonset or sidecar)" }}

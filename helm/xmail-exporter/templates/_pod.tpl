@@ -7,7 +7,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   annotations:
-    # Settings are read at the start: a change of them is a new pod.
+    # Settings are read at startup: changing them requires a new pod.
     checksum/config: {{ toYaml .Values.config | sha256sum }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
@@ -36,7 +36,7 @@ spec:
         path: {{ .Values.mailRoot.hostPath }}
         type: Directory
       {{- else }}
-      # Read-only here as well: otherwise the kubelet would hand XMail's files to the pod's fsGroup.
+      # Read-only here as well: otherwise the kubelet would change the group of XMail's files to the pod's fsGroup.
       persistentVolumeClaim:
         claimName: {{ .Values.mailRoot.existingClaim }}
         readOnly: true

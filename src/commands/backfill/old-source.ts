@@ -20,7 +20,7 @@ export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOp
   const { rate = Infinity, now, sleep, onEnd } = options;
   let held: Item[] = [];
   /** How many of them are skipped for now. */
-  let passed = 0;
+  let skipped = 0;
   let free = now();
   let ended = false;
 
@@ -37,14 +37,14 @@ export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOp
       // small requests at a low rate, so that records arrive evenly
       const most = Math.max(1, Math.min(limit, rate));
       // one more, to know the last
-      if (passed < mostPassed) await fill(passed + most + 1);
-      if (held.length === passed || passed >= mostPassed) {
+      if (skipped < maxSkipped) await fill(skipped + most + 1);
+      if (held.length === skipped || skipped >= maxSkipped) {
         if (held.length === 0) onEnd();
         await aborted(signal);
       }
       const wait = free - now();
       if (wait > 0) await sleep(wait, signal);
-      const from = passed;
+      const from = skipped;
       const batch = signal.aborted ? [] : held.slice(from, from + most);
       free = Math.max(now(), free) + (batch.length / rate) * 1000;
       return {
@@ -52,12 +52,12 @@ export function createOldSource(items: AsyncIterator<Item>, options: OldSourceOp
         isLast: ended && from + batch.length === held.length,
         commit: () => (held = held.slice(batch.length)),
         rewind: () => undefined,
-        pass: () => (passed += batch.length),
+        pass: () => (skipped += batch.length),
       };
     },
-    goBack: () => (passed = 0),
+    goBack: () => (skipped = 0),
   };
 }
 
 /** Lines read ahead of rejected ones: some 20 MB. */
-const mostPassed = 20_000;
+const maxSkipped = 20_000;

@@ -7,7 +7,7 @@ import type { Check, Finding, Probe, ProbeAnswer } from "./finding.js";
 export const checkOtlp: Check = async ({ settings, signal, probe = tryConnection }) => {
   const { endpoint } = settings.otlp;
   if (endpoint === undefined) return [{ level: "ok", text: "off; set --otlp.endpoint to turn it on" }];
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const answer = await probe(settings, limit).catch((error: unknown): ProbeAnswer => {
     return { answered: false, text: limit.aborted ? "no answer in time" : reasonOf(error) };
   });
@@ -31,4 +31,4 @@ const tryConnection: Probe = async (settings, signal) => {
 };
 
 /** Milliseconds. */
-const patience = 10_000;
+const timeoutMs = 10_000;

@@ -16,10 +16,12 @@ export const checkSpool: Check = async ({ settings, signal, unreachable }) => {
     const scan = await createScanner({ spool: path }).scan(signal);
     if (scan.leaves > 0) return [describe(path, scan), await checkRemoval(settings.xmail.mailRoot)];
     const text = `${path} is readable but contains no queue directories`;
-    return [{ level: "warning", text, fix: `${nameIt}; if it is a mounted file system, check that it is mounted` }];
+    return [
+      { level: "warning", text, fix: `${setMailRoot}; if it is a mounted file system, check that it is mounted` },
+    ];
   } catch (error) {
     const isDenied = errorCode(error) === "EACCES" || errorCode(error) === "EPERM";
-    const fix = isDenied ? runAsXMail : `${nameIt}, or --spool.interval 0 if the queue is on another machine`;
+    const fix = isDenied ? runAsXMail : `${setMailRoot}, or --spool.interval 0 if the queue is on another machine`;
     return [{ level: "warning", text: `${path}: ${reasonOf(error)}; the queue cannot be read`, fix }];
   }
 };
@@ -50,5 +52,5 @@ async function checkRemoval(mailRoot: string): Promise<Finding> {
   return { level: "warning", text: `${shown} and most of them are neither counted nor recorded`, fix };
 }
 
-const nameIt = "set --xmail.mail-root to XMail's MAIL_ROOT";
+const setMailRoot = "set --xmail.mail-root to XMail's MAIL_ROOT";
 const runAsXMail = "run the exporter as XMail's user: only that user can read the spool directories (mode 0700)";

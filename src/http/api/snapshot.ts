@@ -26,7 +26,7 @@ export interface SnapshotOptions {
 /** Messages of the queue, the oldest. */
 const maxQueued = 200;
 const maxVariants = 4;
-const keptMs = 1_000;
+const cacheMs = 1_000;
 
 /** Made at most once a second, however many requests there are: a page costs a tenth of a second, a cached one nothing. */
 export function createSnapshots({ status, details, now, elapsed }: SnapshotOptions): () => Snapshot {
@@ -34,7 +34,7 @@ export function createSnapshots({ status, details, now, elapsed }: SnapshotOptio
   let lastAt = 0;
 
   return () => {
-    if (last !== undefined && elapsed() - lastAt < keptMs) return last;
+    if (last !== undefined && elapsed() - lastAt < cacheMs) return last;
     lastAt = elapsed();
     last = takeSnapshot(now(), status(), () => ({
       recent: details.recent(),

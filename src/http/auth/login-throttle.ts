@@ -44,7 +44,7 @@ export function createLoginThrottle(elapsed: () => number): LoginThrottle {
   return { waitMs, recordFailure: failed };
 }
 
-/** Whoever has one IPv6 address has the other 2^64 of its network: they count as one. */
+/** A client with one IPv6 address has all 2^64 of its network: they count as one. */
 function groupOf(address: string): string {
   return ipv6Groups(address, 4)?.join(":") ?? withoutMapping(address);
 }

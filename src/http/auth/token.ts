@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { isSystemError, reasonOf } from "../../errors.js";
 
 /**
- * THE TOKEN that shows details where the web configuration requires no authentication: whoever can read it in the state directory
+ * THE TOKEN that shows details where the web configuration requires no authentication: anyone who can read it in the state directory
  * could read the logs themselves. It is in its file and in the link on the terminal, and nowhere else.
  */
 export interface Token {

@@ -1,6 +1,6 @@
 import type { Assets } from "./assets.js";
 import { type Child, element, type Element } from "./view/element.js";
-import { print } from "./view/print.js";
+import { toHtml } from "./view/html.js";
 
 export interface Page {
   readonly title: string;
@@ -32,7 +32,7 @@ export function renderDocument({ title, assets, isLive, header, main, footer }: 
     element("main", { id: "main", tabindex: "-1" }, main),
     footer === undefined ? undefined : element("footer", {}, footer),
   );
-  return `<!doctype html>${print(element("html", { lang: "en" }, head, body))}\n`;
+  return `<!doctype html>${toHtml(element("html", { lang: "en" }, head, body))}\n`;
 }
 
 /** A section of the page with its heading. */

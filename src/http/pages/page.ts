@@ -23,7 +23,7 @@ export function renderPage(state: PageState, { telemetryPath, assets }: PageOpti
     isLive: true,
     header: header(state, telemetryPath),
     main: main(state),
-    footer: element("p", {}, whereDocsAre),
+    footer: element("p", {}, documentation),
   });
 }
 
@@ -174,7 +174,7 @@ function tokenForm(): Element {
   );
 }
 
-const whereDocsAre =
+const documentation =
   "Documentation: docs/status-page.md in the project folder. Grafana dashboards are in dashboards, " +
   "alert rules in alerts, and a runbook for each alert in docs/runbooks.";
 

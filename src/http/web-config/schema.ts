@@ -31,11 +31,11 @@ export const sections = {
     min_version: oneOf(versionNames),
     max_version: oneOf(versionNames),
     cipher_suites: listOf(cipherNames),
-    prefer_server_cipher_suites: truth(),
+    prefer_server_cipher_suites: trueOrFalse(),
     curve_preferences: listOf(curveNames),
   }),
   http_server_config: z.strictObject({
-    http2: truth(),
+    http2: trueOrFalse(),
     headers: optional(
       z.strictObject(
         {
@@ -76,7 +76,7 @@ function text(what: string) {
   return optional(z.string(`must be ${what}`).transform((value) => (value === "" ? undefined : value)));
 }
 
-function truth() {
+function trueOrFalse() {
   return optional(z.boolean("must be true or false"));
 }
 

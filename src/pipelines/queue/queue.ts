@@ -58,7 +58,7 @@ export interface QueueParts {
 }
 
 /**
- * Opens what is known of the queue. Counters of the queue cannot be made anew from any
+ * Opens what is known of the queue. Counters of the queue cannot be made again from any
  * log: what a scan adds to them is on disk before it shows, so that none is ever seen to fall.
  * Throws ConfigError for a state of a newer version.
  */

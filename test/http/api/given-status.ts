@@ -49,7 +49,7 @@ export const status: Status = {
     endpoint: "http://loki.example:3100/otlp",
     state: "waiting",
     sinceTime: Date.UTC(2026, 10, 24, 11, 0, 0),
-    waitingReason: "the end point answered 401",
+    waitingReason: "the endpoint answered 401",
     lastAnswer: "401 Unauthorized",
     accepted: 10,
     rejected: 1,

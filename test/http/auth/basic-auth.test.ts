@@ -53,14 +53,14 @@ test("what was right once is not worked out again", async () => {
   expect(costs).toEqual([5]);
 });
 
-test("a changed hash is asked anew", async () => {
+test("a changed hash is asked again", async () => {
   const auth = createBasicAuth(createLoginThrottle(() => 0));
   const header = credentials("alice", "open sesame");
   expect(await auth.check(users, header, "a")).toBe("pass");
   expect(await auth.check(new Map([["alice", hashSync("other", 4)]]), header, "a")).toBe("ask");
 });
 
-test("a wrong password costs the same work whoever it is for", async () => {
+test("a wrong password costs the same work for every user", async () => {
   const { check, costs, pass } = start();
   const work: number[] = [];
   for (const user of ["alice", "bob", "mallory"]) {

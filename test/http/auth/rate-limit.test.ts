@@ -14,7 +14,7 @@ test("lets a burst through, then one each interval", () => {
   expect([allow(limit), allow(limit), allow(limit)]).toEqual([true, true, false]);
 });
 
-test("a changed limit starts anew, none lets everything through", () => {
+test("a changed limit starts again, none lets everything through", () => {
   const allow = createRateLimit(() => 0);
   expect([allow({ intervalMs: 100, burst: 1 }), allow({ intervalMs: 100, burst: 1 })]).toEqual([true, false]);
   expect(allow({ intervalMs: 100, burst: 2 })).toBe(true);

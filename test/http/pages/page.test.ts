@@ -123,7 +123,7 @@ test("filters recent events without script, and keeps what was chosen", () => {
 });
 
 test("shows why OTLP waits, and leaves its column out when it is off", () => {
-  expect(plain(page)).toContain("Waiting because the end point answered 401");
+  expect(plain(page)).toContain("Waiting because the endpoint answered 401");
   const off = render({
     status: { ...status, otlp: { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 } },
   });

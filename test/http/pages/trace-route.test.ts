@@ -6,7 +6,7 @@ import { ask, keepLog, startTestServer } from "../given.js";
 
 const none: TraceResult = { messages: [], isCut: false, linesRead: 12, seconds: 61, problems: [], notes: [] };
 
-test("shows a message's way step by step, and the form to ask for another", async () => {
+test("shows a message trace step by step, and the form to ask for another", async () => {
   const { url } = await startTestServer();
   const answer = await ask(`${url}/trace?query=S138B`);
   expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
@@ -24,7 +24,7 @@ test("says that nothing was found, and that more was", async () => {
   expect((await ask(`${more.url}/trace?query=x`)).text).toContain("more not shown");
 });
 
-test("says what was not looked at", async () => {
+test("says what was not checked", async () => {
   const answer = { ...none, problems: ["smtp-1: <gone>"], notes: ["the queue was not searched"] };
   const { url } = await startTestServer({ details: { ...details, trace: () => Promise.resolve(answer) } });
   const { text } = await ask(`${url}/trace?query=x`);

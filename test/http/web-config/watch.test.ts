@@ -34,7 +34,7 @@ test("a changed file is read again, looked for once a second", () => {
   expect(applied.length).toBe(1);
 });
 
-test("a file that has become bad is warned of once, and the old one stays in force", () => {
+test("an invalid file is warned of once, and the previous one is kept", () => {
   const { path, check, warnings } = open(limitOf(1));
   writeNew(path, "rate_limit: {interval: fast}\nfoo: 1");
   expect([check(), check(), check()]).toEqual([1, 1, 1]);
@@ -110,7 +110,7 @@ test.each([
     /rejected as a whole.*to apply it, restart the exporter; otherwise restore the file/,
   );
   expect(JSON.stringify(warnings()[0]?.fields)).toContain(reason);
-  // the next change is said anew, and what protects applies at once
+  // the next change is said again, and what protects applies at once
   writeNew(path, `${after}\n# again`);
   check();
   expect(warnings().length).toBe(2);

@@ -180,7 +180,7 @@ test("a file that is no YAML is told by line, without its text", () => {
   expect(faultsOf("a: 1\na: 2\n")).toContain("line 2, column 1: not valid YAML (duplicate key)");
 });
 
-test("no fault holds a password, a hash or a key", () => {
+test("no error holds a password, a hash or a key", () => {
   const errors = faultsOf(`
 tls_server_config: {cert: topsecret1, key: topsecret2, client_auth_type: topsecret3}
 basic_auth_users: {alice: topsecret4, bob: [topsecret5]}
@@ -189,11 +189,11 @@ basic_auth_users: {alice: topsecret4, bob: [topsecret5]}
   expect(errors.join()).not.toContain("topsecret");
 });
 
-test("a fault is one line, whatever its key holds", () => {
+test("an error is one line, whatever its key holds", () => {
   expect(faultsOf('"a\\nb\\u202e": 1')).toEqual([expect.stringMatching(/^a\?b\?: unknown key; known keys: [^\n]+$/)]);
 });
 
-test("a file that is not there is one fault", () => {
+test("a file that is not there is one error", () => {
   expect(() => loadWebConfig("/nowhere/web.yml")).toThrow(
     "/nowhere/web.yml: cannot be read: no such file or directory",
   );

@@ -231,7 +231,7 @@ describe("its messages", () => {
       failure: {
         class: "temporary",
         reason: "greylisted",
-        host: "mx1.sink.example",
+        host: "mx1.backend.example",
         reply: "450-4.2.0 Wait 450 4.2.0 please",
       },
     });

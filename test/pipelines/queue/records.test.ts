@@ -18,7 +18,7 @@ it("keeps the freezing of a message behind its last attempt, at the same time", 
   expect(new Set(entries.map(({ identity }) => identity)).size).toBe(3);
 });
 
-it("has the same identity whoever is hidden in it", () => {
+it("has the same identity, with or without hidden people", () => {
   const hidden = createPrivacy({ addresses: "hash", ips: "hash" }, Buffer.alloc(16));
   const note = frozenEvent(given);
   expect(toQueueRecord(note, hidden, "text").identity).toBe(toQueueRecord(note, keep, "raw").identity);

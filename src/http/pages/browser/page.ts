@@ -12,7 +12,7 @@ import { followStream } from "./status-stream.js";
  * THE LIVE PAGE. The server has rendered it already; this draws the plots and updates the regions from the stream, with the same views.
  * Without it the page is complete, but static.
  */
-const keptEvents = 500;
+const maxEvents = 500;
 const places = [...document.querySelectorAll(`[${liveAttribute}]`)];
 const showPlots = createPlots();
 const filter = createFilterControl(() => showRecent());
@@ -37,7 +37,7 @@ followStream("./api/stream", {
   },
   onRecent(news) {
     // a new connection may be to a restarted exporter, whose event numbers begin again
-    const recent = isNewConnection ? news : [...news, ...details.recent].slice(0, keptEvents);
+    const recent = isNewConnection ? news : [...news, ...details.recent].slice(0, maxEvents);
     details = { ...details, recent };
     isNewConnection = false;
     hasNews = true;

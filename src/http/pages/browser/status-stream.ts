@@ -13,7 +13,7 @@ export interface StreamHandlers {
 
 /** Milliseconds. A status comes every two seconds: after this silence the connection is dead even if the browser has not noticed. */
 const silenceMs = 10_000;
-const againMs = 4_000;
+const reconnectMs = 4_000;
 
 /** Follows the server's events and reconnects after each loss, also where the browser itself would give up. */
 export function followStream(url: string, handlers: StreamHandlers): void {
@@ -32,7 +32,7 @@ export function followStream(url: string, handlers: StreamHandlers): void {
     clearTimeout(silence);
     source.close();
     handlers.onLost();
-    window.setTimeout(() => followStream(url, handlers), againMs);
+    window.setTimeout(() => followStream(url, handlers), reconnectMs);
   }
 
   source.addEventListener("open", () => handlers.onOpen());

@@ -6,7 +6,7 @@ import { clockTag, emptyNote, truncated, table } from "./parts.js";
 /** Client addresses with the most of something, `what` in the plural: `refusals`. */
 export function topClientTable({ distinct, isAtLeast, top }: TopClientList, what: string, now: number): Child {
   if (top.length === 0) return emptyNote(`No ${what} seen.`);
-  const first = top.slice(0, mostShown);
+  const first = top.slice(0, maxShown);
   const addresses = distinct === 1 ? "address" : "different addresses";
   const rest = top.length > first.length ? `, top ${first.length} shown` : "";
   return table(
@@ -32,4 +32,4 @@ export function topClientTable({ distinct, isAtLeast, top }: TopClientList, what
 }
 
 /** `/api/status` has more. */
-const mostShown = 12;
+const maxShown = 12;

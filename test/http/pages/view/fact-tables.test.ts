@@ -8,7 +8,7 @@ test("says how the delivery goes, each count by its own name", () => {
   expect(Object.values(readFacts(otlpFacts({ ...status, otlp }, now)))).toEqual([
     "waiting",
     "2026-11-24 11:00:00 UTC (1 h ago)",
-    "the end point answered 401",
+    "the endpoint answered 401",
     "http://loki.example:3100/otlp",
     "401 Unauthorized",
     ...["1,001", "1,002", "1,003", "1,004"],

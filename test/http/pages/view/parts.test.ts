@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clockTag, distance, messageLink, outcome, truncated, timeAgo } from "../../../../src/http/pages/view/parts.js";
-import { print } from "../../../../src/http/pages/view/print.js";
+import { toHtml } from "../../../../src/http/pages/view/html.js";
 import { element } from "../../../../src/http/pages/view/element.js";
 import { now } from "../../api/given-status.js";
 import { readClasses, textOf } from "./read-table.js";
@@ -33,7 +33,7 @@ test("a result has the colour of its weight", () => {
 });
 
 test("a message id leads to its trace, whatever is in it", () => {
-  expect(print(element("p", {}, messageLink("S1&x=\ud800")))).toContain('href="./trace?query=S1%26x%3D%EF%BF%BD"');
+  expect(toHtml(element("p", {}, messageLink("S1&x=\ud800")))).toContain('href="./trace?query=S1%26x%3D%EF%BF%BD"');
   expect(messageLink("")).toBeUndefined();
   expect(messageLink(undefined)).toBeUndefined();
 });

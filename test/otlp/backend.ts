@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
-import { readProtobufRequest } from "./sink-protobuf.js";
+import { readProtobufRequest } from "./backend-protobuf.js";
 
-/** One record as the sink understood it; the same for JSON and protobuf. */
-export interface SunkRecord {
+/** One record as the backend understood it; the same for JSON and protobuf. */
+export interface ReceivedRecord {
   /** Nanoseconds since the epoch, in decimal. */
   readonly time: string;
   readonly observed: string;
@@ -25,10 +25,10 @@ export interface SunkRecord {
 export interface SunkRequest {
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
-  readonly records: SunkRecord[];
+  readonly records: ReceivedRecord[];
 }
 
-/** How the sink treats one request. A function answers by what is in it. */
+/** How the backend treats one request. A function answers by what is in it. */
 export type Script = Reaction | ((request: SunkRequest) => Reaction);
 
 type Reaction =
@@ -41,7 +41,7 @@ type Reaction =
   /** The connection breaks in the middle of a 200. */
   | "reset-in-answer";
 
-export interface Sink {
+export interface Backend {
   readonly url: string;
   readonly requests: SunkRequest[];
   /** Reactions to the next requests; then `usual` for the rest. */
@@ -53,7 +53,7 @@ export interface Sink {
 }
 
 /** A scriptable OTLP/HTTP receiver on 127.0.0.1. Answers 200 with an empty body unless told otherwise. */
-export async function startSink(): Promise<Sink> {
+export async function startBackend(): Promise<Backend> {
   const requests: SunkRequest[] = [];
   const scripts: Script[] = [];
   const sockets = new Set<object>();
@@ -62,7 +62,7 @@ export async function startSink(): Promise<Sink> {
       const path = request.url ?? "";
       const sunk = { path, headers: request.headers, records: readRequest(request, body) };
       requests.push(sunk);
-      const script = scripts.shift() ?? sink.usual;
+      const script = scripts.shift() ?? backend.usual;
       react(typeof script === "function" ? script(sunk) : script, response);
     });
   });
@@ -72,7 +72,7 @@ export async function startSink(): Promise<Sink> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const sink: Sink = {
+  const backend: Backend = {
     url: `http://127.0.0.1:${port}`,
     requests,
     script: (...more) => void scripts.push(...more),
@@ -84,7 +84,7 @@ export async function startSink(): Promise<Sink> {
         server.closeAllConnections();
       }),
   };
-  return sink;
+  return backend;
 }
 
 function react(reaction: Reaction, response: ServerResponse): void {
@@ -111,7 +111,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
 }
 
-function readRequest(request: IncomingMessage, body: Buffer): SunkRecord[] {
+function readRequest(request: IncomingMessage, body: Buffer): ReceivedRecord[] {
   if (request.headers["content-type"] === "application/x-protobuf") return readProtobufRequest(body);
   return readJsonRequest(JSON.parse(body.toString()) as JsonRequest);
 }
@@ -144,7 +144,7 @@ type JsonValue = {
   arrayValue?: { values: JsonValue[] };
 };
 
-function readJsonRequest({ resourceLogs }: JsonRequest): SunkRecord[] {
+function readJsonRequest({ resourceLogs }: JsonRequest): ReceivedRecord[] {
   return resourceLogs.flatMap(({ resource, scopeLogs }) =>
     scopeLogs.flatMap(({ scope, logRecords }) =>
       logRecords.map((record) => ({

@@ -9,14 +9,14 @@ async function deleteWhileDown() {
   const disk = createDisk();
   const ledger = createLedger();
   const delivered: number[] = [];
-  const sink = { isUp: true };
+  const backend = { isUp: true };
   const shipping = await startShipping(disk, (items) => {
-    if (sink.isUp) delivered.push(...numbersOf(items));
-    return sink.isUp || items.length === 0;
+    if (backend.isUp) delivered.push(...numbersOf(items));
+    return backend.isUp || items.length === 0;
   });
   disk.append(file, ledger.next("finger", disk.time));
   await shipping.drain(10);
-  sink.isUp = false;
+  backend.isUp = false;
   const unread = [ledger.next("finger", disk.time), ledger.next("finger", disk.time)].join("");
   disk.append(file, unread);
   disk.time += 6_000;
@@ -28,15 +28,15 @@ async function deleteWhileDown() {
       await shipping.drain(10);
     }
   }
-  return { disk, shipping, sink, delivered, unread, pass };
+  return { disk, shipping, backend, delivered, unread, pass };
 }
 
-describe("a deleted file is held ten minutes for a sink that is down, then counted as lost", () => {
-  it("delivered when the sink comes back in time", async () => {
-    const { disk, shipping, sink, delivered, pass } = await deleteWhileDown();
+describe("a deleted file is held ten minutes for a backend that is down, then counted as lost", () => {
+  it("delivered when the backend comes back in time", async () => {
+    const { disk, shipping, backend, delivered, pass } = await deleteWhileDown();
     await pass(590_000);
     expect(disk.openHandles()).toBe(1);
-    sink.isUp = true;
+    backend.isUp = true;
     await pass(70_000);
     expect(delivered).toEqual([1, 2, 3]);
     expect(shipping.follower.lost("finger")).toEqual({ bytes: 0, lines: 0 });
@@ -45,11 +45,11 @@ describe("a deleted file is held ten minutes for a sink that is down, then count
   });
 
   it("lost, counted in bytes and lines, and its disk space free again after that", async () => {
-    const { disk, shipping, sink, delivered, unread, pass } = await deleteWhileDown();
+    const { disk, shipping, backend, delivered, unread, pass } = await deleteWhileDown();
     await pass(615_000);
     expect(shipping.follower.lost("finger")).toEqual({ bytes: unread.length, lines: 2 });
     expect(disk.openHandles()).toBe(0);
-    sink.isUp = true;
+    backend.isUp = true;
     await pass(10_000);
     expect(delivered).toEqual([1]);
     expect(shipping.follower.lag("finger")).toEqual({ bytes: 0, seconds: 0 });

@@ -1,7 +1,7 @@
-import type { SunkRecord } from "./sink.js";
+import type { ReceivedRecord } from "./backend.js";
 
 /** Reads an ExportLogsServiceRequest by hand, so that the exporters' encoder is not checked with itself. */
-export function readProtobufRequest(body: Uint8Array): SunkRecord[] {
+export function readProtobufRequest(body: Uint8Array): ReceivedRecord[] {
   return messages(body, 1).flatMap((resourceLogs) => {
     const resource = keyValues(messages(messages(resourceLogs, 1)[0] ?? new Uint8Array(), 1));
     return messages(resourceLogs, 2).flatMap((scopeLogs) => {

@@ -1,14 +1,14 @@
 import type { Node } from "./element.js";
 
 /** The tree as HTML. No white space is added, so that a browser parses the same tree. */
-export function print(node: Node): string {
+export function toHtml(node: Node): string {
   if (typeof node === "string") return escape(node);
   const { tag, attributes, children } = node;
   const set = Object.entries(attributes)
     .map(([name, value]) => (value === undefined ? "" : ` ${name}="${escape(value)}"`))
     .join("");
   const begin = `<${tag}${set}>`;
-  return withoutEnd.has(tag) ? begin : `${begin}${children.map(print).join("")}</${tag}>`;
+  return withoutEnd.has(tag) ? begin : `${begin}${children.map(toHtml).join("")}</${tag}>`;
 }
 
 const withoutEnd = new Set(["meta", "link", "input", "br"]);

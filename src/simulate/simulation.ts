@@ -6,7 +6,7 @@ import type { Stamps } from "./stamps.js";
 export interface Simulation {
   readonly random: Random;
   readonly stamps: Stamps;
-  /** The clock, milliseconds UTC; stands still within one step. */
+  /** The clock, milliseconds UTC; constant within one step. */
   now(): number;
   /**
    * Writes a line. Its stamp is now, or now and then a little before, as XMail's threads wait for the log's lock after they

@@ -2,10 +2,10 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * A mail server in every kind of trouble that a dashboard or an alert is made for, as XMail would log it, in UTC. Written at
- * once, line by line, into logs that an exporter already looks at. Its queue is in queue-trouble.ts.
+ * A mail server in every kind of problem that a dashboard or an alert is made for, as XMail would log it, in UTC. Written at
+ * once, line by line, into logs that an exporter already looks at. Its queue is in queue-problems.ts.
  */
-export function plantTrouble(mailRoot: string, now: number): { lines: number } {
+export function plantProblems(mailRoot: string, now: number): { lines: number } {
   let lines = 0;
   const stamp = now - (now % 1000);
   const write = (kind: string, ...values: readonly (string | number)[]) => {
@@ -36,7 +36,7 @@ export function plantTrouble(mailRoot: string, now: number): { lines: number } {
     for (let done = 0; done < count; done++) act();
   };
 
-  // what waits for a back end that is down is old at once
+  // what waits for a backend that is down is old at once
   times(3, () => smtp("RECV=OK", "bob@alpha.example", 900, stamp - 900_000));
   times(20, () => smtp("RECV=OK", "bob@alpha.example", 900));
   times(20, () => smtp("RCPT=OK"));

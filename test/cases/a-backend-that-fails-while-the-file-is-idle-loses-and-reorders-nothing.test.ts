@@ -7,7 +7,7 @@ import { createDisk } from "../support/disk.js";
 const file = "/logs/finger-202611240000";
 const hour = 3_600_000;
 
-describe("a sink that fails while the file is idle loses and reorders nothing", () => {
+describe("a backend that fails while the file is idle loses and reorders nothing", () => {
   it.each([{ restart: "none" }, { restart: "stop" }, { restart: "kill" }] as const)(
     "restart: $restart",
     async ({ restart }) => {

@@ -5,7 +5,7 @@ import { fingerLine, numbersOf, startRun } from "../support/reader.js";
 const file = "/logs/finger-202611240000";
 const hour = 3_600_000;
 
-describe("a fault of the system is no deletion", () => {
+describe("an error of the system is no deletion", () => {
   it.each([
     ["list", "EMFILE"],
     ["list", "EACCES"],

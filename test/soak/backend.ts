@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An OTLP sink that goes through every failure, and remembers what it stored by uid. */
-export interface FaultySink {
+/** An OTLP backend that goes through every failure, and remembers what it stored by uid. */
+export interface FaultyBackend {
   readonly url: string;
   /** How often each record was stored. */
   readonly stored: ReadonlyMap<string, number>;
@@ -21,7 +21,7 @@ interface Body {
 }
 
 /** `random` gives 0 to 1; about a third of the requests fail in one way or another. */
-export async function startFaultySink(random: () => number): Promise<FaultySink> {
+export async function startFaultyBackend(random: () => number): Promise<FaultyBackend> {
   const stored = new Map<string, number>();
   const acknowledged = new Map<string, number>();
   const failures: Record<string, number> = {};
