@@ -40,7 +40,7 @@ it("keeps the certificates where one has become invalid, and says which", async 
   writeFileSync(ca, readFileSync(`${fixtures}ca.crt`, "utf8").slice(0, 100));
   await reload(rest, { OTEL_EXPORTER_OTLP_CERTIFICATE: ca });
   expect(renew).not.toHaveBeenCalled();
-  expect(said()).toMatch(/level=warn msg="the OTLP certificates are invalid.*holds no PEM certificate/);
+  expect(said()).toMatch(/level=warn msg="the OTLP certificates are invalid.*contains no PEM certificate/);
 });
 
 it("does without log records", async () => {

@@ -6,21 +6,27 @@ import { errorCode, type OpenFile } from "./system.js";
 import { unreadBytes } from "./file-state.js";
 import type { FollowedFile } from "./followed-file.js";
 
-/** WHAT A FILE HOLDS IS NOT WHAT WAS READ: truncated and written again, copied over, cut by a power loss. */
+/**
+ * WHAT A FILE HOLDS IS NOT WHAT WAS READ: truncated and written anew, copied over, cut by a power loss. What is concluded after a
+ * minute is saved before anything follows from it: after a kill that minute would pass again, and totals be lower meanwhile.
+ */
 
 /**
- * Starts a changed file again at once where its first line is another now: its old content may just have turned up under
- * another name. Left for later where it cannot be read, or where lines of it are out.
+ * Starts a changed file anew at once where its first line is another now: its old content may just have turned up under
+ * another name. False where nothing can be told yet: it cannot be read, or lines of it wait.
  */
-export async function checkHead(file: FollowedFile, options: ReadOptions): Promise<void> {
+export async function checkHead(file: FollowedFile, options: ReadOptions): Promise<boolean> {
   const { cursor, loaded } = file;
-  if (cursor.head === undefined || cursor.sureAt === cursor.changedAt || loaded !== undefined) return;
+  if (cursor.head === undefined || cursor.sureAt === cursor.changedAt) return true;
+  if (loaded !== undefined) return false;
   try {
     const handle = await openSame(file, options);
     const { size } = await handle.stat();
     if ((await hasHead(cursor, handle, size, options.redact)) === false) await startAnew(file, options);
+    return true;
   } catch (error) {
     file.failed(errorCode(error));
+    return false;
   }
 }
 
@@ -62,9 +68,9 @@ export async function shrink(file: FollowedFile, handle: OpenFile, options: Read
   const last = await readLastLine(handle, size, reach);
   countPeak(file, size, options);
   file.complete();
-  if (last !== undefined && isNewer(last.text, cursor, options)) return file.readByTime();
-  const tail = last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact);
-  file.cutBack(tail, size);
+  if (last !== undefined && isNewer(last.text, cursor, options)) file.readByTime();
+  else file.cutBack(last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact), size);
+  await options.settle();
 }
 
 /**
@@ -83,8 +89,9 @@ export async function diverge(file: FollowedFile, handle: OpenFile, options: Rea
   file.complete();
   // behind a first power loss new lines were written, and a second one ate their end
   const isWrittenOn = last !== undefined && isNewer(last.text, cursor, options);
-  if (!isEaten || isWrittenOn) return file.readByTime();
-  file.cutBack(last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact));
+  if (!isEaten || isWrittenOn) file.readByTime();
+  else file.cutBack(last === undefined ? cursor.head : takeFingerprint(cursor.kind, last, options.redact));
+  await options.settle();
 }
 
 /** True for a line written after all that were read: seconds are enough, a machine takes longer to boot. */
@@ -97,23 +104,24 @@ function isNewer(text: string, { kind, file, generation, reading }: Cursor, { pa
  * The content is that which was read before; what was seen behind its end is lost if it is not there a minute later. Gives true
  * until then.
  */
-export function settlePeak(file: FollowedFile, options: ReadOptions): boolean {
+export async function settlePeak(file: FollowedFile, options: ReadOptions): Promise<boolean> {
   const { cursor } = file;
   const { size } = cursor;
   const peak = peakOf(file);
   if (peak <= Math.max(size, cursor.offset) || !file.isIncomplete(options.steady())) {
-    countPeak(file, size, options);
+    if (countPeak(file, size, options)) await options.settle();
     return false;
   }
   file.awaitPeak(peak);
   return true;
 }
 
-/** What was seen behind `size` and the cursor is lost. */
-function countPeak(file: FollowedFile, size: number, { onLost }: ReadOptions): void {
+/** What was seen behind `size` and the cursor is lost. True where that is anything. */
+function countPeak(file: FollowedFile, size: number, { onLost }: ReadOptions): boolean {
   const lost = peakOf(file) - Math.max(size, file.cursor.offset);
   if (lost > 0) onLost(file.cursor, lost, 0);
   file.verified(size);
+  return lost > 0;
 }
 
 /** The largest size that was seen. */

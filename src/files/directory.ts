@@ -32,8 +32,6 @@ export interface DirectoryOptions extends ReadOptions {
   readonly holdMs: number;
   /** What `identity` was in the last run. */
   readonly identity: string | undefined;
-  /** Writes the state; called once files have ended. */
-  settle(): Promise<void>;
   /** Called for each file not known before. */
   onNew(file: FollowedFile, stat: FileStat): Promise<void>;
 }
@@ -48,6 +46,8 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
   /** As the last look at all names found them. */
   let closed: ReadonlyMap<string, string> = new Map();
   let closing = new Map<string, string>();
+  /** Files at their names of which this look could not tell whether they still hold what was read of them. */
+  let doubtful = new Set<FollowedFile>();
   /** Nothing is known of what happened since the last run, or while the directory could not be read. */
   let isStale = true;
 
@@ -69,6 +69,7 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
 
   async function lookAtAll(): Promise<void> {
     closing = new Map();
+    doubtful = new Set();
     const names = await listing.list(registry.files.length > 0);
     if (names === undefined) {
       isStale = true;
@@ -101,7 +102,10 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
     for (const [name, code] of failed) {
       const file = registry.files.find((candidate) => candidate.path === join(path, name));
       if (file === undefined) closing.set(name, code);
-      else if (code !== "ENOENT") file.failed(code);
+      else if (code !== "ENOENT") {
+        file.failed(code);
+        doubtful.add(file);
+      }
     }
     return found;
   }
@@ -145,7 +149,7 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
     // only now, since two files may have swapped their names
     for (const file of [...registry.files]) if ((owners.get(file.path) ?? file) !== file) await departures.leave(file);
     if (strangers.size === 0) return;
-    for (const file of owners.values()) await checkHead(file, options);
+    for (const file of owners.values()) if (!(await checkHead(file, options))) doubtful.add(file);
     await welcome(strangers, found);
   }
 
@@ -190,13 +194,16 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
           present(known, stat);
           continue;
         }
+        // it may be the content that `smtp-202611241300` had before it was written anew
+        const likely = await registry.findOwner(doubtful, name);
+        if (likely !== undefined) throw new Error(`begins like ${likely.name}, which cannot be compared now`);
         await begin(name, stat, before);
         if (before === undefined) continue;
         // still open, it can be met under another name
         if (registry.files.includes(before)) placeless.add(before);
         else placeless.delete(before);
       } catch (error) {
-        // it could not be opened to tell whose content it is: nothing is decided before the next look
+        // whose content it is cannot be told: nothing is decided before the next look
         noteClosed(name)(error);
       }
     }

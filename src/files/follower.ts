@@ -73,7 +73,7 @@ export interface FollowerOptions {
   steady(): number;
   /** Writes the state where lines were taken in since; called before a cursor starts again. */
   saveProgress(): Promise<void>;
-  /** Writes the state in any case; called once files have ended. */
+  /** Writes the state in any case; called once files have ended, or what became of one was concluded. */
   settle(): Promise<void>;
 }
 

@@ -33,6 +33,8 @@ export interface ReadOptions {
   onLost(cursor: Cursor, bytes: number, lines: number): void;
   /** Called before a cursor starts again, so that the state on disk knows how far it came. */
   saveProgress(): Promise<void>;
+  /** Writes the state in any case: a file has ended, or what became of it was concluded. */
+  settle(): Promise<void>;
   /** Keeps the cursor of content that is gone, to know it again; gives the generation of what is there now. */
   retire(cursor: Cursor): number;
   /** The number of the look that is going on: what was asked in it need not be asked again. */

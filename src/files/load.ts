@@ -62,7 +62,7 @@ async function readOn(file: FollowedFile, handle: OpenFile, options: ReadOptions
       : isLine(before, cursor.kind, bytes.subarray(0, before.length), options.redact);
   if (!isSame && seen.saved !== undefined) return file.goBack();
   if (!isSame) return diverge(file, handle, options);
-  const isCut = settlePeak(file, options);
+  const isCut = await settlePeak(file, options);
   if (cursor.skip !== undefined) return skipOn(file, handle, options);
   const whole = beforeHole(file, chunk, isCut, options);
   if (whole === undefined) return;

@@ -32,6 +32,8 @@ export interface FileRegistry {
     before: FollowedFile | undefined,
     placeless: ReadonlySet<FollowedFile>,
   ): Promise<FollowedFile | undefined>;
+  /** The cursor of the one among these with whose first line the file begins. Rejects where it cannot be opened. */
+  findOwner(files: Iterable<FollowedFile>, name: string): Promise<Cursor | undefined>;
   cursors(): Cursor[];
 }
 
@@ -72,10 +74,9 @@ export function createFileRegistry(
 
   async function isSame(file: FollowedFile, name: string): Promise<boolean> {
     if (file.seen.handle !== undefined) return true;
-    if (file.cursor.offset > 0) return (await findOwner([file.cursor], name)) !== undefined;
+    if (file.cursor.offset > 0) return (await findOwner([file], name)) !== undefined;
     // nothing of it was read, so it is not to be told from any other that has its inode now, but the others are
-    const others = files.map(({ cursor }) => cursor);
-    return ((await findOwner(others, name)) ?? (await findGone(name))) === undefined;
+    return ((await findOwner(files, name)) ?? (await findGone(name))) === undefined;
   }
 
   /** The same content under another inode: copied, restored, or on a device that got another number at boot. */
@@ -85,8 +86,8 @@ export function createFileRegistry(
     before: FollowedFile | undefined,
     placeless: ReadonlySet<FollowedFile>,
   ): Promise<FollowedFile | undefined> {
-    const own = before === undefined ? undefined : await findOwner([before.cursor], name);
-    const others = () => [...placeless].filter((file) => file !== before).map(({ cursor }) => cursor);
+    const own = before === undefined ? undefined : await findOwner([before], name);
+    const others = () => [...placeless].filter((file) => file !== before);
     const cursor = own ?? (await findOwner(others(), name)) ?? (await findGone(name));
     if (cursor === undefined) return undefined;
     let file = own === undefined ? [...placeless].find((candidate) => candidate.cursor === cursor) : before;
@@ -101,9 +102,10 @@ export function createFileRegistry(
     return file;
   }
 
-  async function findOwner(cursors: readonly Cursor[], name: string): Promise<Cursor | undefined> {
+  async function findOwner(files: Iterable<FollowedFile>, name: string): Promise<Cursor | undefined> {
     const kind = kindOfFile(name);
-    const possible = cursors.filter((cursor) => cursor.head !== undefined && cursor.kind === kind);
+    const possible: Cursor[] = [];
+    for (const { cursor } of files) if (cursor.head !== undefined && cursor.kind === kind) possible.push(cursor);
     if (kind === undefined || possible.length === 0) return undefined;
     return withFile(name, (handle) => findByHead(possible, kind, handle, redact));
   }
@@ -137,6 +139,7 @@ export function createFileRegistry(
     nextGeneration,
     isSame,
     findKnown,
+    findOwner,
     cursors: () => [...gone.all(), ...files.map((file) => file.save())],
   };
 }

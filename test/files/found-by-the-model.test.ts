@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createStateStore } from "../../src/files/state.js";
+import type { FollowerState } from "../../src/files/follower.js";
 import { createCheckpointer } from "../../src/files/checkpointer.js";
 import { createDisk } from "../support/disk.js";
 import { fingerLine, numbersOf, startRun } from "../support/reader.js";
@@ -238,6 +239,104 @@ describe("follower, as the model found it", () => {
     const second = startRun(racing, { restored: first.save() });
     const lines = [...(await second.pass(6_000)), ...(await second.pass(6_000)), ...(await second.pass(6_000))];
     expect(numbersOf(lines).toSorted((one, other) => one - other)).toEqual([2, 3]);
+  });
+
+  it("keeps across a kill what it concluded about a file that a power loss cut", async () => {
+    const disk = createDisk();
+    disk.append(a, [1, 2, 3, 4].map((number) => fingerLine(number)).join(""));
+    let saved: FollowerState | undefined;
+    const save = () => Promise.resolve(void (saved = first.save()));
+    const first = startRun(disk, { saveProgress: save, settle: save });
+    await first.read();
+    disk.rewrite(a, disk.content(a).slice(0, -2 * fingerLine(1).length));
+    await first.pass(6_000);
+    expect(await first.pass(61_000)).toEqual([]);
+    // still shorter than what was read before
+    disk.append(a, fingerLine(5, "2026-11-24 12:02:00"));
+    expect(numbersOf(await first.pass(6_000))).toEqual([5]);
+    const second = startRun(disk, { restored: saved });
+    expect(numbersOf(await second.read())).toEqual([5]);
+    expect(second.follower.caughtUp()).toBe(true);
+  });
+
+  it("waits a minute of its own after a restart within the minute of a shortened file", async () => {
+    const disk = createDisk();
+    disk.append(a, [1, 2, 3, 4].map((number) => fingerLine(number)).join(""));
+    const first = startRun(disk);
+    await first.read();
+    disk.rewrite(a, fingerLine(1) + fingerLine(5, "2026-11-24 12:02:00"));
+    await first.pass(6_000);
+    await first.pass(50_000);
+    const second = startRun(disk, { restored: first.save() });
+    expect(await second.pass(6_000)).toEqual([]);
+    expect(await second.pass(50_000)).toEqual([]);
+    expect(numbersOf(await second.pass(11_000))).toEqual([5]);
+  });
+
+  it("keeps across a kill that what was seen behind a power loss is lost", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    let saved: FollowerState | undefined;
+    const save = () => Promise.resolve(void (saved = first.save()));
+    const first = startRun(disk, { saveProgress: save, settle: save });
+    await first.read();
+    disk.append(a, "torn");
+    await first.pass(6_000);
+    disk.rewrite(a, fingerLine(1));
+    for (const millis of [6_000, 61_000]) await first.pass(millis);
+    expect(first.follower.lost("finger").bytes).toBe(4);
+    const second = startRun(disk, { restored: saved });
+    await second.read();
+    expect(second.follower.lost("finger").bytes).toBe(4);
+  });
+
+  it("counts a renamed copy once while nothing can be opened and its old name and inode are another file's", async () => {
+    const disk = createDisk();
+    disk.append(a, fingerLine(1));
+    const first = startRun(disk);
+    await first.read();
+    await first.follower.close();
+    const saved = first.save();
+    disk.copy(a, b);
+    disk.delete(a);
+    disk.append(a, fingerLine(2));
+    disk.fault = (operation) => (operation === "open" ? "EACCES" : undefined);
+    const second = startRun(disk, { restored: saved });
+    const lines = await second.read();
+    disk.fault = () => undefined;
+    lines.push(...(await second.pass(6_000)), ...(await second.pass(6_000)));
+    expect(numbersOf(lines)).toEqual([2]);
+  });
+
+  it.each(["open", "stat"] as const)(
+    "counts a copy once whose original was written anew and fails to %s for a while",
+    async (operation) => {
+      const disk = createDisk();
+      disk.append(a, fingerLine(1));
+      const first = startRun(disk);
+      await first.read();
+      await first.follower.close();
+      disk.copy(a, b);
+      disk.rewrite(a, fingerLine(2));
+      disk.fault = (asked, path) => (asked === operation && path === a ? "EIO" : undefined);
+      const second = startRun(disk, { restored: first.save() });
+      const lines = await second.read();
+      disk.fault = () => undefined;
+      lines.push(...(await second.pass(6_000)), ...(await second.pass(6_000)));
+      expect(numbersOf(lines)).toEqual([2]);
+    },
+  );
+
+  it("counts a copy once whose original was written anew while lines of it were waiting", async () => {
+    const disk = createDisk();
+    disk.append(a, [1, 2, 3].map((number) => fingerLine(number)).join(""));
+    const run = startRun(disk);
+    const batch = await run.follower.next(1, new AbortController().signal);
+    batch.commit();
+    disk.copy(a, b);
+    disk.rewrite(a, fingerLine(4));
+    const lines = [...(await run.pass(6_000)), ...(await run.pass(6_000))];
+    expect(numbersOf(lines)).toEqual([2, 3, 4]);
   });
 });
 

@@ -125,14 +125,14 @@ function rename(world: World, { slot, to }: { slot: string; to: string }): void 
   move(world, slot, to);
 }
 
-function move({ disk, torn, blurred, seenTorn, shortened }: World, from: string, to: string): void {
+function move({ disk, torn, blurred, seenTorn, cuts }: World, from: string, to: string): void {
   const rest = torn.get(from);
   torn.delete(from);
   torn.delete(to);
   if (rest !== undefined) torn.set(to, rest);
   seenTorn.delete(from);
   if (blurred.delete(from)) blurred.add(to);
-  if (shortened.delete(from)) shortened.set(to, undefined);
+  cuts.move(from, to);
   disk.move(from, to);
 }
 
@@ -220,7 +220,7 @@ function losePower(world: World, { slot, bytes, nul }: { slot: string; bytes: nu
   const kept = content.slice(0, Math.max(0, content.length - bytes));
   world.torn.delete(slot);
   if (/x{9}[^\n]*$/.test(kept) || (nul && numbersIn(kept).length === 0)) world.blurred.add(slot);
-  if (!nul) world.shortened.set(slot, undefined);
+  if (!nul) world.cuts.add(slot);
   world.disk.rewrite(slot, nul ? kept + "\0".repeat(content.length - kept.length) : kept);
   world.disk.time += 60_000;
 }
@@ -243,6 +243,7 @@ async function kill(world: World, { damage, how }: { damage: string; how: number
   if (damage !== "none") {
     // the older generation may be from before the truncation
     world.durable.clear();
+    world.cuts.forget();
     for (const pipeline of ["metrics", "otlp"])
       for (const path of generations(world, pipeline, damage)) spoil(world, path, how);
   }

@@ -3,6 +3,7 @@ import type { KindName } from "../../src/line.js";
 import { kindOfFile } from "../../src/files/name.js";
 import { createDisk, type SimulatedDisk } from "../support/disk.js";
 import { numbersOf, startCounting, startShipping, type Consumer, type Counting } from "./consumers.js";
+import { createCuts, type Cuts } from "./cuts.js";
 import { createLedger, numbersIn, tornBytes, type Ledger } from "./ledger.js";
 
 /** The simulated directory, the two pipelines that read it, and what the promise says about them. */
@@ -33,8 +34,8 @@ export interface World {
   readonly glued: Set<number>;
   /** Files that a power loss cut inside a damaged line: of its bytes nothing is known by which to tell what grows there. */
   readonly blurred: Set<string>;
-  /** Files that a power loss cut, by path, and when that was seen: they may be copies that are still written, and are read a minute later. */
-  readonly shortened: Map<string, number | undefined>;
+  /** Files that a power loss cut. */
+  readonly cuts: Cuts;
   readonly destroyed: Destroyed[];
   /** Bytes behind the last whole line that the counting pipeline saw, by path; gone when the file is touched. */
   readonly seenTorn: Map<string, number>;
@@ -66,7 +67,7 @@ export async function createWorld(): Promise<World> {
     highest: new Map(),
     glued: new Set<number>(),
     blurred: new Set<string>(),
-    shortened: new Map(),
+    cuts: createCuts(),
     destroyed: [],
     seenTorn: new Map(),
     owed: new Map(),
@@ -88,6 +89,7 @@ export async function startBoth(world: World): Promise<void> {
   for (const number of world.durable)
     if (!world.counted.has(number)) throw new Error(`line ${number} was not in the state when its file was read again`);
   world.cutOff.clear();
+  world.cuts.restart();
   world.highest.clear();
   for (const kind of ["finger", "ctrl"] as const) world.owed.set(kind, world.counting.follower.lost(kind).bytes);
   world.seenTorn.clear();
@@ -111,20 +113,26 @@ export async function drainBoth(world: World, millis: number, limit: number, who
   checkCounts(world, whole);
   if (whole) noteTorn(world);
   // a state that could not be written waits for the timer, which the model has not
-  if (disk.fault("write", "/state/metrics.tmp") !== undefined) world.cutOff.clear();
+  if (!takesState(disk)) world.cutOff.clear();
   else if (whole) noteDurable(world);
   checkOrder(world);
   checkSecrets(world);
 }
 
-function checkCounts({ counting, counted, scraped, glued, disk, shortened }: World, whole: boolean): void {
+function takesState(disk: SimulatedDisk): boolean {
+  return disk.fault("write", "/state/metrics.tmp") === undefined;
+}
+
+function checkCounts({ counting, counted, scraped, glued, disk, cuts }: World, whole: boolean): void {
   const { counts, follower } = counting;
   const onDisk = numbersOnDisk(disk);
-  for (const [path, seen] of shortened) {
-    if (whole) shortened.set(path, seen ?? disk.time);
-    if (seen !== undefined && disk.time > seen + 62_000) shortened.delete(path);
-    else if (disk.paths().includes(path)) for (const number of numbersIn(disk.content(path))) onDisk.delete(number);
-  }
+  const look = {
+    time: disk.time,
+    whole,
+    saves: takesState(disk),
+    exists: (path: string) => logPaths(disk).includes(path),
+  };
+  for (const path of cuts.look(look)) for (const number of numbersIn(disk.content(path))) onDisk.delete(number);
   for (const [number, count] of counts) if (count !== 1) throw new Error(`line ${number} was counted ${count} times`);
   for (const number of counted)
     if (!counts.has(number)) throw new Error(`line ${number} was counted and is not any more`);

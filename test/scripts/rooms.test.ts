@@ -28,14 +28,14 @@ test.each([
   ],
   [
     "a function does not exist",
-    "cutLines()",
+    "cutRows()",
     "splitLines()",
     "src/files/lines.ts does not export a function splitLines()",
   ],
   [
     "a function is not exported",
-    "http/app.ts: createApp()",
-    "http/app.ts: limitRate()",
+    "http/express-app.ts: createApp()",
+    "http/express-app.ts: limitRate()",
     "does not export a function limitRate()",
   ],
   [
