@@ -15,6 +15,9 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const files = metrics.follower.files();
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
+  const ownRefused = history.steps((name) => name === lanes.refusedOwn);
+  const acceptedOwn = history.steps((name) => name === lanes.acceptedOwn);
+  const deliveredLocally = history.steps((name) => name === lanes.deliveredLocally);
   const goesBack = sum(history.steps(() => true).slice(0, -stepsIn(15))) > 0;
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const otlp = records?.pipeline.state();
@@ -29,6 +32,16 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
+    ownRefused: {
+      last: sum(ownRefused.slice(-stepsIn(5))),
+      early: sum(ownRefused.slice(-stepsIn(5), -stepsIn(2))),
+    },
+    local: {
+      accepted: sum(acceptedOwn.slice(-stepsIn(20), -stepsIn(5))),
+      acceptedBefore: sum(acceptedOwn.slice(0, -stepsIn(20))),
+      delivered: sum(deliveredLocally.slice(-stepsIn(15))),
+      deliveredBefore: sum(deliveredLocally.slice(0, -stepsIn(15))),
+    },
     isSeen: { smtp: isSeen("smtp"), smail: isSeen("smail"), otherIncoming: isSeen("lmail") || isSeen("psync") },
     notStarted: trends.minimum("new", 15),
     queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,

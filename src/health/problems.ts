@@ -15,6 +15,18 @@ export interface Facts {
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
+  /** Recipients in local domains refused with ERELAY in the last five minutes; `early`: of these, more than two minutes ago. */
+  readonly ownRefused: { readonly last: number; readonly early: number };
+  /**
+   * Recipients accepted for local domains in a quarter of an hour that ended five minutes ago, so that they could have been delivered,
+   * messages delivered to local mailboxes in the last quarter, and both in the rest of the hour before.
+   */
+  readonly local: {
+    readonly accepted: number;
+    readonly acceptedBefore: number;
+    readonly delivered: number;
+    readonly deliveredBefore: number;
+  };
   /** True for a log that has a file, or of which a line was ever counted. */
   readonly isSeen: { readonly smtp: boolean; readonly smail: boolean; readonly otherIncoming: boolean };
   /** The fewest messages that waited for their first attempt in the last quarter of an hour. */
@@ -67,10 +79,19 @@ function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): str
   ];
 }
 
-function mailProblems({ received, delivered, isSeen, notStarted, frozen, queueProblem }: Facts): string[] {
+function mailProblems(facts: Facts): string[] {
+  const { received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
   const found: string[] = [];
+  if (ownRefused.last > fewOwnRefused && ownRefused.early > 0)
+    found.push(
+      `XMail refuses mail for its own domains: ${pluralize(ownRefused.last, "recipient")} in local domains were refused with ERELAY in the last 5 minutes.`,
+    );
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(`${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`);
+  if (hasStopped(local))
+    found.push(
+      `${pluralize(local.accepted, "recipient")} in local domains were accepted in 15 minutes, but nothing reached a local mailbox.`,
+    );
   if (!isSeen.smail && received.early > fewMessages)
     found.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
@@ -83,6 +104,11 @@ function mailProblems({ received, delivered, isSeen, notStarted, frozen, queuePr
     );
   if (queueProblem !== undefined) found.push(`The queue cannot be read: ${queueProblem}.`);
   return found;
+}
+
+/** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */
+function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Facts["local"]): boolean {
+  return delivered === 0 && acceptedBefore > 0 && accepted * (deliveredBefore / acceptedBefore) > fewLocal;
 }
 
 /** Failed logins are normal on the internet: only more than usual counts. At the CTRL port a few are enough. */
@@ -123,6 +149,10 @@ function formatMinutes(seconds: number): string {
 /** Seconds. */
 const maxLagSeconds = 300;
 const fewMessages = 5;
+/** In five minutes. */
+const fewOwnRefused = 2;
+/** Expected local deliveries in a quarter of an hour. */
+const fewLocal = 10;
 const maxNotStarted = 20;
 /** In a quarter of an hour. */
 const maxFailures = 50;

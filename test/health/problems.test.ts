@@ -9,6 +9,8 @@ const well: Facts = {
   behind: [{ log: "smtp", seconds: 2 }],
   received: { all: 120, early: 100 },
   delivered: 130,
+  ownRefused: { last: 0, early: 0 },
+  local: { accepted: 30, acceptedBefore: 80, delivered: 25, deliveredBefore: 75 },
   isSeen: { smtp: true, smail: true, otherIncoming: true },
   notStarted: 3,
   queueProblem: undefined,
@@ -45,6 +47,14 @@ test.each<[string, Partial<Facts>]>([
     { lost: [{ log: "smtp", pipeline: "otlp", bytes: 5000 }] },
   ],
   ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
+  [
+    "XMail refuses mail for its own domains: 3 recipients in local domains were refused with ERELAY in the last 5 minutes.",
+    { ownRefused: { last: 3, early: 1 } },
+  ],
+  [
+    "30 recipients in local domains were accepted in 15 minutes, but nothing reached a local mailbox.",
+    { local: { accepted: 30, acceptedBefore: 80, delivered: 0, deliveredBefore: 75 } },
+  ],
   [
     "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
     { delivered: 0, isSeen: { smtp: true, smail: false, otherIncoming: false } },
@@ -95,6 +105,15 @@ test.each<[string, Partial<Facts>]>([
 test.each<[string, Partial<Facts>]>([
   ["few messages came in", { delivered: 0, received: { all: 5, early: 5 } }],
   ["all of it came in just now", { delivered: 0, received: { all: 50, early: 5 } }],
+  ["own domains were refused only just now", { ownRefused: { last: 40, early: 0 } }],
+  ["one or two recipients of a domain were refused that was removed", { ownRefused: { last: 2, early: 2 } }],
+  ["local domains only redirect", { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 0 } }],
+  [
+    "local domains redirect nearly all",
+    { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 10 } },
+  ],
+  ["few were accepted", { local: { accepted: 9, acceptedBefore: 300, delivered: 0, deliveredBefore: 300 } }],
+  ["nothing was accepted before", { local: { accepted: 30, acceptedBefore: 0, delivered: 0, deliveredBefore: 0 } }],
   [
     "mail comes in by another way than SMTP",
     { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: true } },

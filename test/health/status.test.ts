@@ -69,6 +69,27 @@ test("says that nothing is delivered, or that the log is missing which would tel
   });
 });
 
+test("says that own domains are refused, and that nothing reaches a mailbox any more", async () => {
+  const given = await givenMailRoot();
+  await writeFile(join(given.root, "domains.tab"), '"y.example"\n');
+  const hour = many(55, (n) => smtpLine(59 - n, "RCPT=OK"));
+  await write(given, "smtp-202611240000", hour);
+  await write(
+    given,
+    "smail-202611240000",
+    many(35, (n) => smailLine(59 - n, "S1")),
+  );
+  expect((await statusOf(given)).overall.sentence).toMatch(
+    /^1[45] recipients in local domains were accepted in 15 minutes, but nothing reached a local mailbox\.$/,
+  );
+  await write(
+    given,
+    "smtp-202611240000",
+    many(4, (n) => smtpLine(n, "RCPT=ERELAY")),
+  );
+  expect((await statusOf(given)).overall.sentence).toContain("4 recipients in local domains were refused with ERELAY");
+});
+
 test("is calm while it catches up, unless something else is wrong", async () => {
   const given = await givenMailRoot();
   await given.run(async (metrics, reading) => {
