@@ -29,12 +29,13 @@ export interface Facts {
   };
   /** True for a log that has a file, or of which a line was ever counted. */
   readonly isSeen: { readonly smtp: boolean; readonly smail: boolean; readonly otherIncoming: boolean };
-  /** The fewest messages that waited for their first attempt in the last quarter of an hour. */
-  readonly notStarted: number | undefined;
+  /** Messages that wait for their first attempt, and the fewest in the last quarter of an hour; undefined before it is over. */
+  readonly notStarted: { readonly now: number; readonly least: number | undefined };
   /** Why the queue cannot be read, where there is one. */
   readonly queueProblem: string | undefined;
-  readonly frozen: { readonly now: number; readonly rise: number };
-  /** Failed logins in the last quarter of an hour, and in the three before it; undefined where no log goes back as far. */
+  /** Frozen messages, and how many of them were given up in the last hour and in the 24 hours before it. */
+  readonly frozen: { readonly now: number; readonly lastHour: number; readonly dayBefore: number };
+  /** Failed logins in the last quarter of an hour, and in the three before it; undefined where these were not all seen. */
   readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number | undefined }[];
   readonly stateError: string | undefined;
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
@@ -96,11 +97,12 @@ function mailProblems(facts: Facts): string[] {
     found.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
     found.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.");
-  if (notStarted !== undefined && notStarted > maxNotStarted)
-    found.push(`The queue is stuck: ${pluralize(notStarted, "message")} are waiting for their first attempt.`);
-  if (frozen.rise >= fewMessages)
+  if ((notStarted.least ?? 0) > maxNotStarted)
+    found.push(`The queue is stuck: ${pluralize(notStarted.now, "message")} are waiting for their first attempt.`);
+  const usuallyFrozen = frozen.dayBefore / 24;
+  if (frozen.lastHour > maxFrozen && frozen.lastHour > 3 * usuallyFrozen)
     found.push(
-      `${formatCount(frozen.rise)} more messages were frozen in the last hour, ${formatCount(frozen.now)} in total.`,
+      `${formatCount(frozen.lastHour)} messages were frozen in the last hour, ${formatCount(Math.round(usuallyFrozen))} an hour the day before, ${formatCount(frozen.now)} in total.`,
     );
   if (queueProblem !== undefined) found.push(`The queue cannot be read: ${queueProblem}.`);
   return found;
@@ -154,7 +156,9 @@ const fewOwnRefused = 2;
 /** Expected local deliveries in a quarter of an hour. */
 const fewLocal = 10;
 const maxNotStarted = 20;
+/** In an hour. */
+const maxFrozen = 20;
 /** In a quarter of an hour. */
 const maxFailures = 50;
 const maxCtrlFailures = 5;
-const shortWaitMs = 60_000;
+const shortWaitMs = 300_000;
