@@ -95,7 +95,6 @@ const planted = {
     "XMailFilterFailing",
     "XMailFilterTimeout",
     "XMailFirstAttemptLate",
-    "XMailFrozenMessages",
     "XMailLinesRefused",
     "XMailLocalDeliverySlow",
     "XMailLocalPickupStuck",

@@ -44,9 +44,10 @@ export function plantProblems(mailRoot: string, now: number): { lines: number } 
   for (const status of ["RCPT=EAVAIL", "RCPT=EFULL", "RCPT=EACCESS", "SNDRIP=EIPMAP (rbl.example)", "SNDR=ENODNS"])
     times(10, () => smtp(status));
   for (const status of ["SMTP=ESSL", "SMTP=EERRS", "VRFY=EACCESS", "ETRN=EACCESS", "SIZE=EBIG"]) smtp(status, "", 9e7);
-  for (const mechanism of ["PLAIN", "LOGIN", "CRAM-MD5"]) times(30, () => smtp(`AUTH=EFAIL:TYPE=${mechanism}`, ""));
+  for (const mechanism of ["PLAIN", "LOGIN", "CRAM-MD5"]) times(200, () => smtp(`AUTH=EFAIL:TYPE=${mechanism}`, ""));
   const login = [host, "alpha.example", stranger, toText(stamp), "anna", ""] as const;
-  times(90, () => write("pop3", ...login, "ELOGIN"));
+  // a flood: what is usual is not known here
+  times(600, () => write("pop3", ...login, "ELOGIN"));
   times(10, () => write("pop3", ...login, "LOGIN", 12, 40_000));
   times(12, () => write("ctrl", stranger, "admin", "", toText(stamp), "REQ"));
   times(10, () => write("ctrl", stranger, "admin", "", toText(stamp), "FAIL"));
@@ -63,7 +64,7 @@ export function plantProblems(mailRoot: string, now: number): { lines: number } 
   for (const type of ["in", "out", "post-rcpt", "pre-data", "post-data"]) {
     filter(type, 0, 0);
     filter(type, -2, -1);
-    filter(type, -5, -1);
+    times(3, () => filter(type, -5, -1));
   }
   times(3, () => write("smtp", "not", "a", "line"));
   return { lines };

@@ -27,7 +27,14 @@ interface Reply {
 /** What a backend's answer means, and the fix. The first matching rule decides. */
 export function adviseEndpoint({ status, text }: Reply, endpoint: Endpoint): Advice {
   const rule = rules.find(([fits]) => (fits instanceof RegExp ? fits.test(text) : fits(status ?? 0, endpoint)));
-  return { text: status === undefined ? text : `${status} ${text}`.trimEnd(), fix: rule?.[1](endpoint) };
+  return { text: describeReply(status, text), fix: rule?.[1](endpoint) };
+}
+
+/** A proxy's 503 often has no body: the status is all that can be said then. */
+function describeReply(status: number | undefined, text: string): string {
+  if (status === undefined) return text === "" ? "no answer" : text;
+  if (text === "" && status >= 300) return `HTTP ${status} with an empty body`;
+  return `${status} ${text}`.trimEnd();
 }
 
 /** `http://host:4318`: without user, password and query, which often hold keys; undefined where the text is not a URL. */

@@ -15,7 +15,10 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const files = metrics.follower.files();
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
-  const goesBack = sum(history.steps(() => true).slice(0, -stepsIn(15))) > 0;
+  const ownRefused = history.steps((name) => name === lanes.refusedOwn);
+  const acceptedOwn = history.steps((name) => name === lanes.acceptedOwn);
+  const deliveredLocally = history.steps((name) => name === lanes.deliveredLocally);
+  const hasHour = now - metrics.countersSince > hourMs || sum(history.steps(() => true).slice(0, stepsIn(5))) > 0;
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const otlp = records?.pipeline.state();
   return {
@@ -29,16 +32,26 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
+    ownRefused: {
+      last: sum(ownRefused.slice(-stepsIn(5))),
+      early: sum(ownRefused.slice(-stepsIn(5), -stepsIn(2))),
+    },
+    local: {
+      accepted: sum(acceptedOwn.slice(-stepsIn(20), -stepsIn(5))),
+      acceptedBefore: sum(acceptedOwn.slice(0, -stepsIn(20))),
+      delivered: sum(deliveredLocally.slice(-stepsIn(15))),
+      deliveredBefore: sum(deliveredLocally.slice(0, -stepsIn(15))),
+    },
     isSeen: { smtp: isSeen("smtp"), smail: isSeen("smail"), otherIncoming: isSeen("lmail") || isSeen("psync") },
-    notStarted: trends.minimum("new", 15),
+    notStarted: { now: queue.last()?.new ?? 0, least: trends.minimum("new", 15) },
     queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
-    frozen: { now: queue.last()?.frozen ?? 0, rise: trends.rise("frozen") },
+    frozen: { now: queue.last()?.frozen ?? 0, ...(queue.givenUp() ?? { lastHour: 0, dayBefore: 0 }) },
     logins: services.map((service) => {
       const steps = history.steps((name) => name === loginLane(service));
       return {
         service,
         last: sum(steps.slice(-stepsIn(15))),
-        before: goesBack ? sum(steps.slice(0, -stepsIn(15))) : undefined,
+        before: hasHour ? sum(steps.slice(0, -stepsIn(15))) : undefined,
       };
     }),
     stateError: [metrics.checkpointer.report(), records?.checkpointer.report(), queue.state?.writes()].find(
@@ -68,7 +81,7 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
     kinds.map(({ name }) => [lostKey(pipeline, name), follower.lost(name).bytes] as const),
   );
   return {
-    ...(queued === undefined ? {} : { new: queued.new, frozen: queued.frozen }),
+    ...(queued === undefined ? {} : { new: queued.new }),
     ...(parts.records === undefined ? {} : { rejected: parts.records.pipeline.counters().rejected }),
     ...Object.fromEntries(lost),
   };
@@ -87,6 +100,8 @@ function lostKey(pipeline: string, kind: KindName): string {
 function linesOf({ metrics }: RunningParts, kind: KindName): number {
   return metrics.store.series(lines).find(({ labels }) => labels[0] === kind)?.value ?? 0;
 }
+
+const hourMs = 3_600_000;
 
 function stepsIn(minutes: number): number {
   return (minutes * 60) / stepSeconds;

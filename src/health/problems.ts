@@ -15,14 +15,27 @@ export interface Facts {
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
+  /** Recipients in local domains refused with ERELAY in the last five minutes; `early`: of these, more than two minutes ago. */
+  readonly ownRefused: { readonly last: number; readonly early: number };
+  /**
+   * Recipients accepted for local domains in a quarter of an hour that ended five minutes ago, so that they could have been delivered,
+   * messages delivered to local mailboxes in the last quarter, and both in the rest of the hour before.
+   */
+  readonly local: {
+    readonly accepted: number;
+    readonly acceptedBefore: number;
+    readonly delivered: number;
+    readonly deliveredBefore: number;
+  };
   /** True for a log that has a file, or of which a line was ever counted. */
   readonly isSeen: { readonly smtp: boolean; readonly smail: boolean; readonly otherIncoming: boolean };
-  /** The fewest messages that waited for their first attempt in the last quarter of an hour. */
-  readonly notStarted: number | undefined;
+  /** Messages that wait for their first attempt, and the fewest in the last quarter of an hour; undefined before it is over. */
+  readonly notStarted: { readonly now: number; readonly least: number | undefined };
   /** Why the queue cannot be read, where there is one. */
   readonly queueProblem: string | undefined;
-  readonly frozen: { readonly now: number; readonly rise: number };
-  /** Failed logins in the last quarter of an hour, and in the three before it; undefined where no log goes back as far. */
+  /** Frozen messages, and how many of them were given up in the last hour and in the 24 hours before it. */
+  readonly frozen: { readonly now: number; readonly lastHour: number; readonly dayBefore: number };
+  /** Failed logins in the last quarter of an hour, and in the three before it; undefined where these were not all seen. */
   readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number | undefined }[];
   readonly stateError: string | undefined;
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
@@ -67,22 +80,37 @@ function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): str
   ];
 }
 
-function mailProblems({ received, delivered, isSeen, notStarted, frozen, queueProblem }: Facts): string[] {
+function mailProblems(facts: Facts): string[] {
+  const { received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
   const found: string[] = [];
+  if (ownRefused.last > fewOwnRefused && ownRefused.early > 0)
+    found.push(
+      `XMail refuses mail for its own domains: ${pluralize(ownRefused.last, "recipient")} in local domains were refused with ERELAY in the last 5 minutes.`,
+    );
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(`${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`);
+  if (hasStopped(local))
+    found.push(
+      `${pluralize(local.accepted, "recipient")} in local domains were accepted in 15 minutes, but nothing reached a local mailbox.`,
+    );
   if (!isSeen.smail && received.early > fewMessages)
     found.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
     found.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.");
-  if (notStarted !== undefined && notStarted > maxNotStarted)
-    found.push(`The queue is stuck: ${pluralize(notStarted, "message")} are waiting for their first attempt.`);
-  if (frozen.rise >= fewMessages)
+  if ((notStarted.least ?? 0) > maxNotStarted)
+    found.push(`The queue is stuck: ${pluralize(notStarted.now, "message")} are waiting for their first attempt.`);
+  const usuallyFrozen = frozen.dayBefore / 24;
+  if (frozen.lastHour > maxFrozen && frozen.lastHour > 3 * usuallyFrozen)
     found.push(
-      `${formatCount(frozen.rise)} more messages were frozen in the last hour, ${formatCount(frozen.now)} in total.`,
+      `${formatCount(frozen.lastHour)} messages were frozen in the last hour, ${formatCount(Math.round(usuallyFrozen))} an hour the day before, ${formatCount(frozen.now)} in total.`,
     );
   if (queueProblem !== undefined) found.push(`The queue cannot be read: ${queueProblem}.`);
   return found;
+}
+
+/** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */
+function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Facts["local"]): boolean {
+  return delivered === 0 && acceptedBefore > 0 && accepted * (deliveredBefore / acceptedBefore) > fewLocal;
 }
 
 /** Failed logins are normal on the internet: only more than usual counts. At the CTRL port a few are enough. */
@@ -123,8 +151,14 @@ function formatMinutes(seconds: number): string {
 /** Seconds. */
 const maxLagSeconds = 300;
 const fewMessages = 5;
+/** In five minutes. */
+const fewOwnRefused = 2;
+/** Expected local deliveries in a quarter of an hour. */
+const fewLocal = 10;
 const maxNotStarted = 20;
+/** In an hour. */
+const maxFrozen = 20;
 /** In a quarter of an hour. */
 const maxFailures = 50;
 const maxCtrlFailures = 5;
-const shortWaitMs = 60_000;
+const shortWaitMs = 300_000;

@@ -3,6 +3,7 @@ import { isRefused } from "../event.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
 import { createDomainTables, type DomainTables } from "../files/tables.js";
+import { domainOf } from "../kinds/columns.js";
 import type { Journey, SavedJourney } from "../journey/journey.js";
 import type { Logger } from "../log.js";
 import { createDomains, type Domains } from "../metrics/domains.js";
@@ -69,7 +70,8 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
-  const recent = createRecent(Date.now(), restored?.history);
+  const isLocal = (address: string) => domains.toLabel(domainOf(address)) !== "other";
+  const recent = createRecent(Date.now(), isLocal, restored?.history);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();

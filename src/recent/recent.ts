@@ -23,8 +23,8 @@ export interface Recent {
   readonly loginsFailed: TopClients;
 }
 
-/** `now` in milliseconds UTC; `saved` is the history of an earlier process. */
-export function createRecent(now: number, saved?: SavedHistory): Recent {
+/** `now` in milliseconds UTC; `isLocal`: the address belongs to a local domain; `saved` is the history of an earlier process. */
+export function createRecent(now: number, isLocal: (address: string) => boolean, saved?: SavedHistory): Recent {
   const history = createHistory(now, saved);
   const latest = createLatest(now);
   const refusedLines = createRefusedLines();
@@ -32,6 +32,9 @@ export function createRecent(now: number, saved?: SavedHistory): Recent {
   const loginsFailed = createTopClients(now);
   const received = history.lane(lanes.received);
   const delivered = history.lane(lanes.delivered);
+  const deliveredLocally = history.lane(lanes.deliveredLocally);
+  const acceptedOwn = history.lane(lanes.acceptedOwn);
+  const refusedOwn = history.lane(lanes.refusedOwn);
   // stages by name, then results: both are closed sets of the SMTP log
   const refusals = new Map<string, Map<string, Refusal>>();
   let oldest = now - keptMs;
@@ -44,12 +47,21 @@ export function createRecent(now: number, saved?: SavedHistory): Recent {
 
   function count(event: Event): void {
     const { time, fields } = event;
-    if (event.kind === "smail") history.add(delivered, time);
-    else if (event.kind === "smtp") {
+    if (event.kind === "smail") {
+      history.add(delivered, time);
+      if (fields["medium"] === "local") history.add(deliveredLocally, time);
+    } else if (event.kind === "smtp") {
+      if (fields["stage"] === "rcpt") countOwn(event);
       if (event.outcome !== "ok") refuse(event);
       else if (fields["stage"] === "recv") history.add(received, time);
     } else if (event.outcome === "failed" && (event.kind === "pop3" || event.kind === "ctrl"))
       failLogin(event.kind, event);
+  }
+
+  /** XMail answers ERELAY for domains that are not its own: for one of its own it has lost its domain table. */
+  function countOwn({ outcome, fields, time }: Event): void {
+    if (outcome !== "ok" && outcome !== "erelay") return;
+    if (isLocal(textOf(fields["recipient"]))) history.add(outcome === "ok" ? acceptedOwn : refusedOwn, time);
   }
 
   function refuse(event: Event): void {
@@ -97,7 +109,14 @@ export const services = ["smtp", "pop3", "ctrl"] as const;
 type Service = (typeof services)[number];
 
 /** Names of the history's lanes. */
-export const lanes = { received: "received", delivered: "delivered" };
+export const lanes = {
+  received: "received",
+  delivered: "delivered",
+  deliveredLocally: "delivered local",
+  /** Recipients in local domains: accepted, and refused with ERELAY. */
+  acceptedOwn: "own accepted",
+  refusedOwn: "own refused",
+};
 export const refusalLane = (stage: string, result: string) => `refused ${stage} ${result}`;
 export const loginLane = (service: Service) => `login ${service}`;
 export const isRefusalLane = (name: string) => name.startsWith("refused ");

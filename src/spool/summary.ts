@@ -1,4 +1,5 @@
 import type { Message } from "./message.js";
+import { timeOf } from "./queue-event.js";
 import { pickFirst } from "./pick.js";
 import type { LocalFiles } from "./scan.js";
 
@@ -8,6 +9,8 @@ export type QueueStateName = (typeof queueStates)[number];
 /** What one scan says of the queue as it was then. */
 export interface Summary {
   readonly states: Readonly<Record<QueueStateName, StateSummary>>;
+  /** Frozen messages that were given up in the last hour, and in the 24 hours before it: by the times in their slogs. */
+  readonly givenUp: { readonly lastHour: number; readonly dayBefore: number };
   /** Messages that XMail still works on by age and by attempts begun: how many lie at or below each bound, all of them last. */
   readonly ages: readonly number[];
   readonly attempts: readonly number[];
@@ -45,6 +48,7 @@ export async function summarise(
   yieldToEventLoop: () => Promise<void>,
 ): Promise<Summary> {
   const states = { new: nothing(), active: nothing(), retry: nothing(), frozen: nothing() };
+  const givenUp = { lastHour: 0, dayBefore: 0 };
   const ages = emptyBuckets(ageBounds);
   const attempts = emptyBuckets(attemptBounds);
   const domains = new Map<string, number>();
@@ -59,11 +63,16 @@ export async function summarise(
       put(attempts, attemptBounds, message.attempts.length);
       const domain = domainOf(message.header?.recipient ?? "");
       domains.set(domain, (domains.get(domain) ?? 0) + 1);
+    } else {
+      const ago = options.now - timeOf(message);
+      if (ago < hourMs) givenUp.lastHour++;
+      else if (ago < 25 * hourMs) givenUp.dayBefore++;
     }
     if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
   }
   return {
     states: { ...states, local: { messages: local.count, bytes: local.bytes, oldest: local.oldest } },
+    givenUp,
     ages: cumulate(ages),
     attempts: cumulate(attempts),
     domains: await labelDomains(domains, options, yieldToEventLoop),
@@ -121,4 +130,5 @@ async function labelDomains(
 const other = "other";
 /** Clients write what they like; what is no domain is no label value either, nor is an address in its place. */
 const isDomain = /^(?![0-9.]+$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
+const hourMs = 3_600_000;
 const stepsAtOnce = 500;

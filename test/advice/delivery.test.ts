@@ -23,7 +23,7 @@ it("says why it waits in words that are true", () => {
     "the backend rejects every record, so the endpoint or the settings are wrong: 400 entry too far behind",
   );
   expect(why({ ...waiting, lastAnswer: { status: 400, text: "" }, refused: { records: 2, isEvery: true } })).toBe(
-    "the backend rejects every record, so the endpoint or the settings are wrong: 400",
+    "the backend rejects every record, so the endpoint or the settings are wrong: HTTP 400 with an empty body",
   );
   expect(why({ ...waiting, held: "the zone is wrong", refused: { records: 2, isEvery: true } })).toBe(
     "the zone is wrong",

@@ -32,6 +32,7 @@ describe("what backends answer", () => {
     [403, "Missing ALPN Protocol, expected `h2` to be available.", /^port 3100 is for gRPC/],
     [308, "", /redirects are not followed/],
     [429, "rate limit", /limits the rate/],
+    [503, "", /resumes by itself/],
     [503, "overloaded", /resumes by itself/],
     [503, "rpc error: code = Unavailable desc = grpc: the client connection is closing", /resumes by itself/],
     [200, "not the answer of an OTLP receiver (text/html); is the endpoint right?", /correct the path/],
@@ -39,7 +40,9 @@ describe("what backends answer", () => {
     [400, "the backend rejects every record, so the endpoint or the settings are wrong: no", /docs\/backends/],
   ])("%i %s", (status, text, fix, endpoint) => {
     expect(fixOf(status, text, endpoint)).toMatch(fix);
-    expect(adviseEndpoint({ status, text }, loki).text).toBe(`${status} ${text}`.trimEnd());
+    expect(adviseEndpoint({ status, text }, loki).text).toBe(
+      text === "" ? `HTTP ${status} with an empty body` : `${status} ${text}`,
+    );
   });
 
   it.each([

@@ -9,10 +9,12 @@ const well: Facts = {
   behind: [{ log: "smtp", seconds: 2 }],
   received: { all: 120, early: 100 },
   delivered: 130,
+  ownRefused: { last: 0, early: 0 },
+  local: { accepted: 30, acceptedBefore: 80, delivered: 25, deliveredBefore: 75 },
   isSeen: { smtp: true, smail: true, otherIncoming: true },
-  notStarted: 3,
+  notStarted: { now: 50, least: 3 },
   queueProblem: undefined,
-  frozen: { now: 400, rise: 1 },
+  frozen: { now: 400, lastHour: 20, dayBefore: 10 },
   logins: [
     { service: "smtp", last: 300, before: 900 },
     { service: "pop3", last: 40, before: 0 },
@@ -27,7 +29,7 @@ const denied = { text: "log directory /x/logs: permission denied" };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
-  expect(findProblems({ ...well, otlp: undefined, notStarted: undefined })).toEqual([]);
+  expect(findProblems({ ...well, otlp: undefined, notStarted: { now: 500, least: undefined } })).toEqual([]);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -46,6 +48,14 @@ test.each<[string, Partial<Facts>]>([
   ],
   ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
   [
+    "XMail refuses mail for its own domains: 3 recipients in local domains were refused with ERELAY in the last 5 minutes.",
+    { ownRefused: { last: 3, early: 1 } },
+  ],
+  [
+    "30 recipients in local domains were accepted in 15 minutes, but nothing reached a local mailbox.",
+    { local: { accepted: 30, acceptedBefore: 80, delivered: 0, deliveredBefore: 75 } },
+  ],
+  [
     "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
     { delivered: 0, isSeen: { smtp: true, smail: false, otherIncoming: false } },
   ],
@@ -53,9 +63,16 @@ test.each<[string, Partial<Facts>]>([
     "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.",
     { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: false } },
   ],
-  ["The queue is stuck: 21 messages are waiting for their first attempt.", { notStarted: 21 }],
+  ["The queue is stuck: 8,085 messages are waiting for their first attempt.", { notStarted: { now: 8085, least: 21 } }],
   ["The queue cannot be read: permission denied.", { queueProblem: "permission denied" }],
-  ["7 more messages were frozen in the last hour, 19 in total.", { frozen: { now: 19, rise: 7 } }],
+  [
+    "281 messages were frozen in the last hour, 3 an hour the day before, 400 in total.",
+    { frozen: { now: 400, lastHour: 281, dayBefore: 80 } },
+  ],
+  [
+    "21 messages were frozen in the last hour, 0 an hour the day before, 21 in total.",
+    { frozen: { now: 21, lastHour: 21, dayBefore: 0 } },
+  ],
   [
     "300 SMTP logins failed in the last 15 minutes, 20 in the 45 minutes before.",
     { logins: [{ service: "smtp", last: 300, before: 20 }] },
@@ -95,6 +112,16 @@ test.each<[string, Partial<Facts>]>([
 test.each<[string, Partial<Facts>]>([
   ["few messages came in", { delivered: 0, received: { all: 5, early: 5 } }],
   ["all of it came in just now", { delivered: 0, received: { all: 50, early: 5 } }],
+  ["thirty messages are frozen in any hour", { frozen: { now: 800, lastHour: 30, dayBefore: 700 } }],
+  ["own domains were refused only just now", { ownRefused: { last: 40, early: 0 } }],
+  ["one or two recipients of a domain were refused that was removed", { ownRefused: { last: 2, early: 2 } }],
+  ["local domains only redirect", { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 0 } }],
+  [
+    "local domains redirect nearly all",
+    { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 10 } },
+  ],
+  ["few were accepted", { local: { accepted: 9, acceptedBefore: 300, delivered: 0, deliveredBefore: 300 } }],
+  ["nothing was accepted before", { local: { accepted: 30, acceptedBefore: 0, delivered: 0, deliveredBefore: 0 } }],
   [
     "mail comes in by another way than SMTP",
     { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: true } },

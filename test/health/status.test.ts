@@ -69,6 +69,39 @@ test("says that nothing is delivered, or that the log is missing which would tel
   });
 });
 
+test("says that own domains are refused, and that nothing reaches a mailbox any more", async () => {
+  const given = await givenMailRoot();
+  await writeFile(join(given.root, "domains.tab"), '"y.example"\n');
+  const hour = many(55, (n) => smtpLine(59 - n, "RCPT=OK"));
+  await write(given, "smtp-202611240000", hour);
+  await write(
+    given,
+    "smail-202611240000",
+    many(35, (n) => smailLine(59 - n, "S1")),
+  );
+  expect((await statusOf(given)).overall.sentence).toMatch(
+    /^1[45] recipients in local domains were accepted in 15 minutes, but nothing reached a local mailbox\.$/,
+  );
+  await write(
+    given,
+    "smtp-202611240000",
+    many(4, (n) => smtpLine(n, "RCPT=ERELAY")),
+  );
+  expect((await statusOf(given)).overall.sentence).toContain("4 recipients in local domains were refused with ERELAY");
+});
+
+test("says of failed logins what was before only where the logs go back an hour", async () => {
+  const given = await givenMailRoot();
+  const logins = many(60, () => smtpLine(5, "AUTH=EFAIL:TYPE=PLAIN")) + smtpLine(20, "AUTH=EFAIL:TYPE=PLAIN");
+  await write(given, "smtp-202611240000", logins);
+  expect((await statusOf(given)).overall.sentence).toBe("No problems detected.");
+  await write(given, "pop3-202611240000", "");
+  await write(given, "smail-202611240000", smailLine(57, "S1"));
+  expect((await statusOf(given)).overall.sentence).toBe(
+    "60 SMTP logins failed in the last 15 minutes, 1 in the 45 minutes before.",
+  );
+});
+
 test("is calm while it catches up, unless something else is wrong", async () => {
   const given = await givenMailRoot();
   await given.run(async (metrics, reading) => {

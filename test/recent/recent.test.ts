@@ -9,8 +9,10 @@ const now = Date.UTC(2026, 10, 24, 10, 30, 0);
 const items = [...(await readCorpus("logs")), ...(await readCorpus("hostile/logs"))];
 const events = items.flatMap(({ parsed }) => (isRefused(parsed) ? [] : [parsed]));
 
+const isLocal = (address: string) => address.toLowerCase().endsWith("@alpha.example");
+
 function see(all: readonly Item[], at = now) {
-  const recent = createRecent(at);
+  const recent = createRecent(at, isLocal);
   for (const { line, parsed } of all) recent.see(parsed, line.text.length);
   return recent;
 }
@@ -30,6 +32,26 @@ test("counts of the recorded logs what each line says", () => {
   expect(sum(history.steps(isLoginLane))).toBe(events.filter(isLoginFailure).length);
   expect(history.total("refused rcpt erelay")).toBe(events.filter(({ outcome }) => outcome === "erelay").length);
   expect(history.total("login ctrl")).toBeGreaterThan(0);
+});
+
+test("counts of local domains what is accepted, what is refused as foreign, and what reaches a mailbox", () => {
+  const sample = events.find((event) => event.name === "xmail.smtp.rcpt");
+  if (sample === undefined) throw new Error("the recording has no recipient");
+  const recent = createRecent(now, isLocal);
+  const rcpt = (recipient: string, outcome: string) =>
+    recent.see({ ...sample, time: now, outcome, fields: { ...sample.fields, stage: "rcpt", recipient } }, 100);
+  rcpt("bob@ALPHA.example", "ok");
+  rcpt("bob@alpha.example", "erelay");
+  rcpt("bob@alpha.example", "erelay");
+  rcpt("bob@alpha.example", "eavail");
+  rcpt("bob@far.example", "erelay");
+  rcpt("bob@far.example", "ok");
+  expect(recent.history.total(lanes.acceptedOwn)).toBe(1);
+  expect(recent.history.total(lanes.refusedOwn)).toBe(2);
+  const { history } = see(items);
+  const local = events.filter(({ kind, fields }) => kind === "smail" && fields["medium"] === "local");
+  expect(local.length).toBeGreaterThan(0);
+  expect(history.total(lanes.deliveredLocally)).toBe(local.length);
 });
 
 test("knows each client that was refused or failed to log in, and for what", () => {

@@ -42,6 +42,29 @@ it("has count, size and oldest of each state", async () => {
   });
 });
 
+it("tells by the time of the last attempt how many were given up in the last hour and the day before", async () => {
+  const now = options.now;
+  const frozenAt = (...agoMinutes: number[]) =>
+    one({
+      state: "frozen",
+      enteredAt: now - 90 * 3_600_000,
+      attempts: agoMinutes.map((ago, index) => ({ number: index + 1, time: now - ago * 60_000, failures: [] })),
+    });
+  const messages = [
+    frozenAt(5000, 59),
+    frozenAt(0),
+    frozenAt(60),
+    frozenAt(25 * 60 - 1),
+    frozenAt(25 * 60),
+    frozenAt(70, 61),
+    // without a slog the time of entry is all that is known
+    frozenAt(),
+    one({ state: "retry", enteredAt: now }),
+  ];
+  const { givenUp } = await summarise(scanOf(...messages), none, options, yieldToEventLoop);
+  expect(givenUp).toEqual({ lastHour: 2, dayBefore: 3 });
+});
+
 it("counts what XMail still works on by age and by attempts begun, up to each bound", async () => {
   const aged = (seconds: number, tries: number, state: Message["state"] = "retry") =>
     one({

@@ -15,7 +15,7 @@ import type { AttemptCounts } from "../../spool/attempts.js";
 import { createOutbox, type Outbox } from "../../spool/outbox.js";
 import { retrySettings } from "../../spool/schedule.js";
 import type { Scan } from "../../spool/scan.js";
-import { queueStates, summarise, type QueueStateName } from "../../spool/summary.js";
+import { queueStates, summarise, type QueueStateName, type Summary } from "../../spool/summary.js";
 import { createTally, type SavedTally, type Tally } from "../../spool/tally.js";
 import type { QueueEvent } from "../../spool/queue-event.js";
 import { createQueueRecords } from "./records.js";
@@ -32,6 +32,8 @@ export interface QueuePipeline {
   readonly view: QueueView;
   /** Messages by state as the last scan found them; undefined where that is not known. */
   last(): Readonly<Record<QueueStateName, number>> | undefined;
+  /** Of the frozen messages: how many were given up in the last hour, and in the 24 hours before it. */
+  givenUp(): Summary["givenUp"] | undefined;
   status(): QueueStatus;
   /** Decoded, with people hidden as far as the settings say; the oldest first. */
   queued(limit: number): QueuedMessage[];
@@ -150,6 +152,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       lost: () => (hasRecords ? tally.lost() : undefined),
     },
     last: () => lastResult && byState(lastResult),
+    givenUp: () => lastResult?.summary.givenUp,
     status: () => ({
       unknown,
       scannedTime: lastScan?.time,
@@ -206,6 +209,7 @@ const nothing = () => undefined;
 const switchedOff: QueuePipeline = {
   view: { figures: nothing, counts: nothing, scans: nothing, lastScan: nothing, lost: nothing },
   last: nothing,
+  givenUp: nothing,
   status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
   queued: () => [],
   records: undefined,

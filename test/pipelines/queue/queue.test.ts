@@ -86,6 +86,8 @@ describe("the watch over the queue", () => {
       message({ name: `${start + 1}.1.1.1.vm`, state: "frozen", attempts: attempts([refused]) }),
     ]);
     expect(watch.last()).toEqual({ new: 0, active: 0, retry: 1, frozen: 1, local: 2 });
+    // given up ten minutes ago, which is known from the first scan on
+    expect(watch.givenUp()).toEqual({ lastHour: 1, dayBefore: 0 });
     expect(watch.view.figures()).toMatchObject({
       states: {
         retry: { messages: 1, bytes: 1000, oldestSeconds: 600 },
