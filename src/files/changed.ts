@@ -7,12 +7,12 @@ import { unreadBytes } from "./file-state.js";
 import type { FollowedFile } from "./followed-file.js";
 
 /**
- * WHAT A FILE HOLDS IS NOT WHAT WAS READ: truncated and written anew, copied over, cut by a power loss. What is concluded after a
+ * WHAT A FILE HOLDS IS NOT WHAT WAS READ: truncated and written again, copied over, cut by a power loss. What is concluded after a
  * minute is saved before anything follows from it: after a kill that minute would pass again, and totals be lower meanwhile.
  */
 
 /**
- * Starts a changed file anew at once where its first line is another now: its old content may just have turned up under
+ * Starts a changed file again at once where its first line is another now: its old content may just have turned up under
  * another name. False where nothing can be told yet: it cannot be read, or lines of it wait.
  */
 export async function checkHead(file: FollowedFile, options: ReadOptions): Promise<boolean> {

@@ -194,7 +194,7 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
           present(known, stat);
           continue;
         }
-        // it may be the content that `smtp-202611241300` had before it was written anew
+        // it may be the content that `smtp-202611241300` had before it was written again
         const likely = await registry.findOwner(doubtful, name);
         if (likely !== undefined) throw new Error(`begins like ${likely.name}, which cannot be compared now`);
         await begin(name, stat, before);

@@ -309,7 +309,7 @@ describe("follower, as the model found it", () => {
   });
 
   it.each(["open", "stat"] as const)(
-    "counts a copy once whose original was written anew and fails to %s for a while",
+    "counts a copy once whose original was written again and fails to %s for a while",
     async (operation) => {
       const disk = createDisk();
       disk.append(a, fingerLine(1));
@@ -327,7 +327,7 @@ describe("follower, as the model found it", () => {
     },
   );
 
-  it("counts a copy once whose original was written anew while lines of it were waiting", async () => {
+  it("counts a copy once whose original was written again while lines of it were waiting", async () => {
     const disk = createDisk();
     disk.append(a, [1, 2, 3].map((number) => fingerLine(number)).join(""));
     const run = startRun(disk);

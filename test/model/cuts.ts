@@ -1,6 +1,6 @@
 /**
  * FILES THAT A POWER LOSS CUT. They may be copies that are still written, and are read once they were seen like that for a minute. A
- * restart within that minute begins it anew, nobody knows how long the exporter was away; what was concluded then is in the state.
+ * restart within that minute begins it again, nobody knows how long the exporter was away; what was concluded then is in the state.
  */
 export interface Cuts {
   add(path: string): void;
