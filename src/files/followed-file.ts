@@ -55,7 +55,9 @@ export class FollowedFile {
   /** `look` is the number of the follower's look, `now` milliseconds UTC. */
   observe(stat: FileStat, now: number, look: number): void {
     const { own, state } = this;
-    if (stat.changedAt !== own.changedAt && stat.size <= own.size) state.needsVerification = true;
+    // emptied by a second `cp`, its minute begins again
+    if (stat.changedAt !== own.changedAt && stat.size <= own.size)
+      Object.assign(state, { needsVerification: true, incompleteSince: undefined });
     if (stat.size < own.size) state.peak = Math.max(state.peak ?? 0, own.size);
     if (stat.size !== own.size) delete state.tornAt;
     own.size = stat.size;
@@ -115,8 +117,7 @@ export class FollowedFile {
   /** It stands at this path now, under the same inode or another. */
   moveTo(path: string, name: string, id = this.own.id): void {
     this.state.path = path;
-    this.own.name = name;
-    this.own.id = id;
+    Object.assign(this.own, { name, id });
   }
 
   /** The name is another file's now: what an open handle still gives is read. */

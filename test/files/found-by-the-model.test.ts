@@ -259,6 +259,24 @@ describe("follower, as the model found it", () => {
     expect(second.follower.caughtUp()).toBe(true);
   });
 
+  it("waits a minute from the second copy on where a file is copied over twice", async () => {
+    const disk = createDisk();
+    const content = fingerLine(1) + fingerLine(2);
+    disk.append(a, content);
+    const run = startRun(disk);
+    await run.read();
+    disk.rewrite(a, "");
+    expect(await run.pass(6_000)).toEqual([]);
+    // whole, and emptied again before anybody looked
+    disk.time += 60_000;
+    disk.rewrite(a, content);
+    disk.rewrite(a, "");
+    expect(await run.pass(1_000)).toEqual([]);
+    disk.rewrite(a, content + fingerLine(3));
+    expect(numbersOf(await run.pass(6_000))).toEqual([3]);
+    expect(run.follower.lost("finger").bytes).toBe(0);
+  });
+
   it("waits a minute of its own after a restart within the minute of a shortened file", async () => {
     const disk = createDisk();
     disk.append(a, [1, 2, 3, 4].map((number) => fingerLine(number)).join(""));

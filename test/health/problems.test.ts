@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { findProblems, type Facts } from "../../src/health/problems.js";
+import { alertRules } from "../alerts/rules.js";
 
 const well: Facts = {
   notReady: undefined,
@@ -168,4 +169,40 @@ test("catching up is no problem, nor is what is not read yet meanwhile", () => {
   const notReady = "catching up with the logs: 12 % read";
   expect(findProblems({ ...well, isCatchingUp: true, notReady, behind })).toEqual([]);
   expect(findProblems({ ...well, behind })).toEqual(["The smtp log is read with a lag of 1 day 1 hour."]);
+});
+
+const limits: [alert: string, at: (limit: number, factor: number) => Partial<Facts>][] = [
+  ["XMailOwnDomainsRefused", (limit) => ({ ownRefused: { last: limit, early: 1 } })],
+  [
+    "XMailLocalDeliveriesStopped",
+    (limit) => ({ local: { accepted: limit, acceptedBefore: 30, delivered: 0, deliveredBefore: 30 } }),
+  ],
+  ["XMailNoDeliveries", (limit) => ({ delivered: 0, received: { all: limit, early: limit } })],
+  ["XMailQueueNotStarted", (limit) => ({ notStarted: { now: limit, least: limit } })],
+  ["XMailFrozenMessagesRising", (limit) => ({ frozen: { now: limit, lastHour: limit, dayBefore: 0 } })],
+  [
+    "XMailFrozenMessagesRising",
+    (limit, factor) => ({ frozen: { now: 0, lastHour: factor * 2 * limit, dayBefore: 24 * 2 * limit } }),
+  ],
+  ["XMailSmtpPasswordGuessing", (limit) => ({ logins: [{ service: "smtp", last: limit, before: 0 }] })],
+  ["XMailPop3PasswordGuessing", (limit) => ({ logins: [{ service: "pop3", last: limit, before: 0 }] })],
+  // three quarters of an hour before, of the usual rate
+  [
+    "XMailSmtpPasswordGuessing",
+    (limit, factor) => ({ logins: [{ service: "smtp", last: factor * 2 * limit, before: 3 * 2 * limit }] }),
+  ],
+  ["XMailCtrlPasswordGuessing", (limit) => ({ logins: [{ service: "ctrl", last: limit, before: 0 }] })],
+  ["XMailLogsNotRead", (limit) => ({ behind: [{ log: "smtp", seconds: limit }] })],
+  [
+    "XMailOtlpStuck",
+    (limit) => ({ otlp: { waitingMs: limit * 1000 - 1, why: { text: "503" }, rejected: 0, uidsChange: false } }),
+  ],
+];
+
+test.each(limits)("no limit is below that of %s", (name, at) => {
+  const expr = alertRules.find(({ alert }) => alert === name)?.expr ?? "";
+  const limit = Number(/> ([0-9]+)(?= |$)(?! [*])/.exec(expr)?.[1]);
+  const factor = Number(/> ([0-9]+) [*]/.exec(expr)?.[1] ?? 1);
+  expect(findProblems({ ...well, ...at(limit, factor) })).toEqual([]);
+  expect(findProblems({ ...well, ...at(limit + 1, factor + 1) })).toHaveLength(1);
 });

@@ -201,6 +201,7 @@ async function copyOver(
 ): Promise<void> {
   if (!exists(world, slot) || world.blurred.has(slot)) return;
   const content = world.disk.content(slot);
+  world.cuts.touch(slot);
   for (let piece = 0; piece <= pieces; piece++) {
     // what they write first is longer than a line
     const least = piece === 0 ? 0 : content.indexOf("\n") + 1;

@@ -4,6 +4,8 @@
  */
 export interface Cuts {
   add(path: string): void;
+  /** Written again, not longer: its minute begins again. */
+  touch(path: string): void;
   move(from: string, to: string): void;
   /** Both pipelines looked. Gives the paths whose minute is not over. */
   look(look: Look): string[];
@@ -43,6 +45,10 @@ export function createCuts(): Cuts {
 
   return {
     add,
+    touch(path) {
+      const cut = cuts.get(path);
+      if (cut !== undefined) cut.seen = undefined;
+    },
     move(from, to) {
       const cut = cuts.get(from);
       cuts.delete(from);
