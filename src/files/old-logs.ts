@@ -1,3 +1,4 @@
+import { codeOf } from "../common/error-code.js";
 import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -136,8 +137,7 @@ export function logName(path: string): string {
 
 /** In words, as the end of a sentence. */
 export function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && code.startsWith("Z_") ? "it is damaged, or no gzip file" : reasonOf(error);
+  return codeOf(error)?.startsWith("Z_") === true ? "it is damaged, or no gzip file" : reasonOf(error);
 }
 
 const lf = 10;

@@ -1,3 +1,4 @@
+import { codeOf } from "../common/error-code.js";
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 
@@ -35,6 +36,5 @@ export async function truePath(path: string): Promise<string> {
 
 /** The code of a file system error, `ENOENT`, or its message. */
 export function errorCode(error: unknown): string {
-  if (error instanceof Error) return "code" in error && typeof error.code === "string" ? error.code : error.message;
-  return String(error);
+  return codeOf(error) ?? (error instanceof Error ? error.message : String(error));
 }
