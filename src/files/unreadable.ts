@@ -22,7 +22,7 @@ export function listUnreadable(files: readonly FollowedFile[], closed: ReadonlyM
   return [...followed, ...others];
 }
 
-/** Our own text (replaced, shortened) pass with the next look, and a name that is gone is no file. */
+/** Reasons of ours (replaced, shortened) pass with the next look, and a name that is gone is no file. */
 function isOfSystem(trouble: string): boolean {
   return trouble !== "ENOENT" && /^E[A-Z0-9]+$/.test(trouble);
 }

@@ -10,7 +10,7 @@ export interface Watches {
 
 /**
  * Inotify or its like on the directory, and `tail` on the files that grow, which sees behind symbolic links. Where neither
- * works (NFS, watches used up) nothing is told: anyone who listens has to look by himself now and then.
+ * works (NFS, watches used up) nothing is told: the caller has to poll, too.
  */
 export function createWatches(directory: string, onChange: (name: string) => void): Watches {
   let watcher: FSWatcher | undefined;
