@@ -57,13 +57,52 @@ async function numberIn(page: Page, selector: string): Promise<number> {
 test("keeps itself up to date: a line that is written now raises a number and is among the recent events", async () => {
   const { page, complaints } = await open();
   await isLive(page);
-  const lines = '#logs tr[data-key="smtp"] td[data-label="Lines"]';
-  const before = { lines: await numberIn(page, lines), received: await numberIn(page, '[data-live="total-received"]') };
+  const lines = '#logs tr:has(th:text-is("smtp")) td[data-label="Lines"]';
+  const before = {
+    lines: await numberIn(page, lines),
+    received: await numberIn(page, '[data-plot="received"] strong'),
+  };
   await receive("marker-one@out.example", "SA001");
   await page.locator("#recent td", { hasText: "marker-one@out.example" }).waitFor();
   await nextRound(page);
   expect(await numberIn(page, lines)).toBeGreaterThan(before.lines);
-  expect(await numberIn(page, '[data-live="total-received"]')).toBeGreaterThan(before.received);
+  expect(await numberIn(page, '[data-plot="received"] strong')).toBeGreaterThan(before.received);
+  expect(complaints).toEqual([]);
+});
+
+test("the script takes over the elements that the server has rendered", async () => {
+  const { page, complaints } = await open(`${site.url}-/healthy`);
+  const served = ["#main", "#hour figure", "#recent table", "#filter input", "#settings tr"];
+  // before the script runs: it waits until the document is read
+  await page.addInitScript(`new MutationObserver(() => {
+    if (document.querySelector("#data") === null) return;
+    globalThis.served ??= ${JSON.stringify(served)}.map((part) => document.querySelector(part));
+  }).observe(document, { childList: true, subtree: true })`);
+  await page.goto(site.link);
+  await isLive(page);
+  await nextRound(page);
+  const same = `served.map((part) => part instanceof Element && part.isConnected)`;
+  expect(await page.evaluate(same)).toEqual(served.map(() => true));
+  expect(complaints).toEqual([]);
+});
+
+test("pointing at a plot brings charts that say what is at the cursor; until then uPlot is not loaded", async () => {
+  const { page, complaints } = await open();
+  const requested: string[] = [];
+  page.on("request", (request) => requested.push(new URL(request.url()).pathname));
+  await isLive(page);
+  expect(await page.locator(".drawing svg").count()).toBe(4);
+  await page.locator(".drawing").first().hover();
+  await page.locator(".drawing canvas").nth(3).waitFor();
+  expect(requested.filter((path) => path.startsWith("/assets/uplot-chart-"))).toHaveLength(1);
+  expect(await page.locator(".drawing svg").count()).toBe(0);
+  const { width = 0 } = (await page.locator(".drawing").first().boundingBox()) ?? {};
+  await page
+    .locator(".drawing")
+    .first()
+    .hover({ position: { x: width - 30, y: 50 } });
+  await page.locator('.range[data-at*=": "]').nth(3).waitFor();
+  await nextRound(page);
   expect(await page.locator(".drawing canvas").count()).toBe(4);
   expect(complaints).toEqual([]);
 });
@@ -150,7 +189,7 @@ test("can be paused, and goes on", async () => {
   const button = page.getByRole("button", { name: "Pause" });
   await button.click();
   await page.locator("#live .paused").waitFor();
-  const lines = page.locator('#logs tr[data-key="smtp"] td[data-label="Lines"]');
+  const lines = page.locator('#logs tr:has(th:text-is("smtp")) td[data-label="Lines"]');
   const before = await lines.innerText();
   await receive("paused@out.example", "SA006");
   await page.evaluate(twoRounds);
@@ -187,7 +226,7 @@ test("says that it is not live when the exporter is gone, and is live again when
 test("under load it stays live, and keeps no more than the last events", async () => {
   const { page, complaints } = await open();
   await isLive(page);
-  const lines = '#logs tr[data-key="smtp"] td[data-label="Lines"]';
+  const lines = '#logs tr:has(th:text-is("smtp")) td[data-label="Lines"]';
   const before = await numberIn(page, lines);
   for (let burst = 0; burst < 10; burst += 1)
     await Promise.all(Array.from({ length: 200 }, () => receive("load@out.example", "SA009")));

@@ -6,7 +6,7 @@ import { sendBody, sendText } from "../response.js";
 import { type Answer, createRoutes, readQuery } from "../routes.js";
 import type { Snapshot } from "../api/snapshot.js";
 import { serveTrace, type TraceRouteOptions } from "./trace-route.js";
-import { printFilter, readFilter } from "./view/recent-events.js";
+import { printFilter, readFilter } from "./view/filter.js";
 import { noFilter } from "./view/page-state.js";
 
 export interface PageRoutesOptions extends TraceRouteOptions {
@@ -20,12 +20,8 @@ export interface PageRoutesOptions extends TraceRouteOptions {
 export function createPageRoutes(options: PageRoutesOptions): Router {
   const { assets, exchangeToken } = options;
   const pages = createRoutes({ [paths.page]: servePage(options), [paths.trace]: serveTrace(options) }, exchangeToken);
-  return pages.use(
-    createRoutes({
-      [assets.script.path]: sendAsset(assets.script),
-      [assets.style.path]: sendAsset(assets.style),
-    }),
-  );
+  const all = [assets.script, assets.style, ...assets.late];
+  return pages.use(createRoutes(Object.fromEntries(all.map((asset) => [asset.path, sendAsset(asset)]))));
 }
 
 function servePage({ telemetryPath, snapshot, assets, access }: PageRoutesOptions): Answer {
@@ -33,8 +29,10 @@ function servePage({ telemetryPath, snapshot, assets, access }: PageRoutesOption
     const taken = snapshot();
     const denied = access.denial(request, response);
     const filter = denied === undefined ? readFilter(readQuery(request)) : noFilter;
-    const render = () =>
-      renderPage({ ...taken, details: denied ?? taken.details(), filter }, { telemetryPath, assets });
+    const render = () => {
+      const { now, status } = taken;
+      return renderPage({ state: { now, status, details: denied ?? taken.details(), filter }, telemetryPath }, assets);
+    };
     const query = printFilter(filter);
     const body = query === "" ? taken.body(`page ${denied?.reason}`, render) : taken.variant(`page ${query}`, render);
     if (body !== undefined) return sendBody(response, response.statusCode, "text/html; charset=utf-8", body);

@@ -11,6 +11,12 @@ export interface PageState {
   readonly filter: Filter;
 }
 
+/** What the server hands to the script with the page. */
+export interface PageData {
+  readonly state: PageState;
+  readonly telemetryPath: string;
+}
+
 export interface ShownDetails {
   /** The newest first. */
   readonly recent: readonly RecentEvent[];

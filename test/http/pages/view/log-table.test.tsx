@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import type { LogStatus, Status } from "../../../../src/http/api/status-document.js";
-import { logTable } from "../../../../src/http/pages/view/log-table.js";
+import { LogTable } from "../../../../src/http/pages/view/log-table.js";
 import { now, status } from "../../api/given-status.js";
 import { readRows, textOf } from "./read-table.js";
 
 /** The table's row of a log. */
 function rowOf(parts: Partial<LogStatus> = {}, otlp: Partial<Status["otlp"]> = {}): Record<string, string> {
   const logs = status.logs.map((log) => ({ ...log, ...parts }));
-  const [row, ...others] = readRows(logTable({ ...status, logs, otlp: { ...status.otlp, ...otlp } }, now));
+  const [row, ...others] = readRows(
+    <LogTable status={{ ...status, logs, otlp: { ...status.otlp, ...otlp } }} now={now} />,
+  );
   if (row === undefined || others.length > 0) throw new Error("no row, or several");
   return row;
 }
@@ -49,7 +51,7 @@ test("says that there is nothing yet", () => {
     "Last event": "none yet",
     "Refused lines": "none",
   });
-  expect(textOf(logTable({ ...status, logs: [] }, now))).toBe("No log files seen yet.");
+  expect(textOf(<LogTable status={{ ...status, logs: [] }} now={now} />)).toBe("No log files seen yet.");
 });
 
 test("says where the last lines stand that were refused, and why", () => {

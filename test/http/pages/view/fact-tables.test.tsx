@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { otlpFacts, processFacts, settingFacts } from "../../../../src/http/pages/view/fact-tables.js";
+import { OtlpFacts, ProcessFacts, SettingFacts } from "../../../../src/http/pages/view/fact-tables.js";
 import { now, status } from "../../api/given-status.js";
 import { readFacts } from "./read-table.js";
 
 test("says how the delivery goes, each count by its own name", () => {
   const otlp = { ...status.otlp, accepted: 1_001, rejected: 1_002, skipped: 1_003, retried: 1_004 };
-  expect(Object.values(readFacts(otlpFacts({ ...status, otlp }, now)))).toEqual([
+  expect(Object.values(readFacts(<OtlpFacts status={{ ...status, otlp }} now={now} />))).toEqual([
     "waiting",
     "2026-11-24 11:00:00 UTC (1 h ago)",
     "the endpoint answered 401",
@@ -13,7 +13,7 @@ test("says how the delivery goes, each count by its own name", () => {
     "401 Unauthorized",
     ...["1,001", "1,002", "1,003", "1,004"],
   ]);
-  expect(readFacts(otlpFacts({ ...status, otlp }, now))).toMatchObject({
+  expect(readFacts(<OtlpFacts status={{ ...status, otlp }} now={now} />)).toMatchObject({
     "Records accepted": "1,001",
     "Records rejected": "1,002",
     "Records skipped": "1,003",
@@ -24,14 +24,14 @@ test("says how the delivery goes, each count by its own name", () => {
 test("leaves out what there is not", () => {
   const { accepted, rejected, skipped, retried } = status.otlp;
   const idle = { enabled: true, state: "delivering", accepted, rejected, skipped, retried };
-  expect(Object.keys(readFacts(otlpFacts({ ...status, otlp: idle }, now)))).toHaveLength(5);
-  expect(Object.values(readFacts(otlpFacts({ ...status, otlp: { ...idle, enabled: false } }, now)))).toEqual([
-    expect.stringMatching(/^off: .*--otlp\.endpoint/),
-  ]);
+  expect(Object.keys(readFacts(<OtlpFacts status={{ ...status, otlp: idle }} now={now} />))).toHaveLength(5);
+  expect(
+    Object.values(readFacts(<OtlpFacts status={{ ...status, otlp: { ...idle, enabled: false } }} now={now} />)),
+  ).toEqual([expect.stringMatching(/^off: .*--otlp\.endpoint/)]);
 });
 
 test("says how the process is", () => {
-  expect(readFacts(processFacts(status, now))).toEqual({
+  expect(readFacts(<ProcessFacts status={status} now={now} />)).toEqual({
     Started: "2026-11-24 10:00:00 UTC (2 h ago)",
     Ready: "yes",
     "Time zone of the logs": "Europe/Berlin",
@@ -44,7 +44,7 @@ test("says how the process is", () => {
     ready: { ok: false, reason: "catching up" },
     state: { dir: "/s", lastError: "no space left" },
   };
-  expect(readFacts(processFacts(troubled, now))).toMatchObject({
+  expect(readFacts(<ProcessFacts status={troubled} now={now} />)).toMatchObject({
     Ready: "no: catching up",
     "State last written": "not yet",
     "Last write error": "no space left",
@@ -58,7 +58,7 @@ test.each([
   [-5_400, "the logs are 1 h 30 min behind"],
 ])("a zone that is off by %s seconds: %s", (mismatchSeconds, text) => {
   const timezone = { name: "UTC", mismatchSeconds };
-  expect(readFacts(processFacts({ ...status, timezone }, now))["Time zone check"]).toBe(text);
+  expect(readFacts(<ProcessFacts status={{ ...status, timezone }} now={now} />)["Time zone check"]).toBe(text);
 });
 
 test("names settings as they are given", () => {
@@ -66,7 +66,7 @@ test("names settings as they are given", () => {
     { flag: "--log.level", value: "debug" },
     { flag: "web.listen-address", value: ":10052" },
   ];
-  expect(readFacts(settingFacts({ ...status, settings }))).toEqual({
+  expect(readFacts(<SettingFacts status={{ ...status, settings }} />)).toEqual({
     "--log.level": "debug",
     "--web.listen-address": ":10052",
   });

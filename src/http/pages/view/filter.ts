@@ -1,38 +1,5 @@
 import type { RecentEvent } from "../../api/details.js";
-import { formatCount } from "../../../common/format.js";
-import type { Child } from "./element.js";
-import { clockTag, messageLink, emptyNote, outcome, truncated, table } from "./parts.js";
 import { type Filter, noFilter } from "./page-state.js";
-
-/** The last events that pass the filter, newest first. */
-export function recentTable(recent: readonly RecentEvent[], filter: Filter, now: number): Child {
-  if (recent.length === 0) return emptyNote("No events since the exporter started.");
-  const shown = recent.filter((event) => passes(event, filter));
-  const counted = `${formatCount(shown.length)} of the last ${formatCount(recent.length)} events`;
-  if (shown.length === 0) return emptyNote(`None of the last ${formatCount(recent.length)} events matches the filter.`);
-  return table(
-    `${counted}, newest first`,
-    [
-      { head: "Time (UTC)", type: "word" },
-      { head: "Log", type: "word" },
-      { head: "Event", type: "word" },
-      { head: "Result", type: "word" },
-      { head: "What happened" },
-      { head: "Message", type: "word" },
-    ],
-    shown.map((event) => ({
-      key: String(event.number),
-      cells: [
-        clockTag(event.time, now),
-        event.kind,
-        truncated(eventWord(event), 24),
-        outcome(event.outcome, event.severity),
-        truncated(event.sentence),
-        messageLink(event.messageId),
-      ],
-    })),
-  );
-}
 
 export function passes(event: RecentEvent, { kind, outcome, text }: Filter): boolean {
   if (kind !== "" && event.kind !== kind) return false;
@@ -72,9 +39,3 @@ export function outcomeOptions(
 }
 
 const refusedOutcome = "refused";
-
-/** `xmail.smtp.rcpt` is `rcpt` beside its log. */
-function eventWord({ event, kind }: RecentEvent): string {
-  const start = `xmail.${kind}.`;
-  return event.startsWith(start) ? event.slice(start.length) : event;
-}

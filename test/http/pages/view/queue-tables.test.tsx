@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { QueuedMessage } from "../../../../src/http/api/details.js";
-import { queuedTable, queueTables } from "../../../../src/http/pages/view/queue-tables.js";
+import { QueuedTable, QueueTables } from "../../../../src/http/pages/view/queue-tables.js";
 import { details, now, status } from "../../api/given-status.js";
 import { readCaptions, readRows, textOf } from "./read-table.js";
 
@@ -8,11 +8,11 @@ const [given] = details.queued(1);
 
 function rowOf(parts: Partial<QueuedMessage>): Record<string, string> {
   if (given === undefined) throw new Error("no message is given");
-  return readRows(queuedTable([{ ...given, ...parts }], status, now))[0] ?? {};
+  return readRows(<QueuedTable queued={[{ ...given, ...parts }]} status={status} now={now} />)[0] ?? {};
 }
 
 test("says what waits and what failed", () => {
-  const tables = queueTables(status, now);
+  const tables = <QueueTables status={status} now={now} />;
   expect(readRows(tables)).toEqual([
     { State: "retry failed, will be retried", Messages: "3", Size: "6.0 KiB", Oldest: "1 h 30 min" },
     { State: "frozen given up, kept for the administrator", Messages: "0", Size: "0 B", Oldest: "–" },
@@ -23,10 +23,14 @@ test("says what waits and what failed", () => {
 
 test("says why the queue is not known, and that nothing failed", () => {
   const queue = { ...status.queue, unknown: "permission denied" };
-  expect(textOf(queueTables({ ...status, queue }, now))).toBe("Queue state unknown: permission denied.");
+  expect(textOf(<QueueTables status={{ ...status, queue }} now={now} />)).toBe(
+    "Queue state unknown: permission denied.",
+  );
   const calm = { states: [], failures: [] };
-  expect(textOf(queueTables({ ...status, queue: calm }, now))).toMatch(/No delivery attempt has failed/);
-  expect(readCaptions(queueTables({ ...status, queue: calm }, now))).toEqual(["By state"]);
+  expect(textOf(<QueueTables status={{ ...status, queue: calm }} now={now} />)).toMatch(
+    /No delivery attempt has failed/,
+  );
+  expect(readCaptions(<QueueTables status={{ ...status, queue: calm }} now={now} />)).toEqual(["By state"]);
 });
 
 test("says of a message what it is, how long it waits and why", () => {
@@ -58,7 +62,9 @@ test("says of a message without a failure whether it was tried", () => {
 
 test("says how many of all are shown, and never more than there are", () => {
   if (given === undefined) throw new Error("no message is given");
-  expect(readCaptions(queuedTable([given], status, now))[0]).toMatch(/^1 of 3, oldest first/);
-  expect(readCaptions(queuedTable([given, given, given, given], status, now))[0]).toMatch(/^4 of 4, /);
-  expect(textOf(queuedTable([], status, now))).toBe("No messages in the queue.");
+  expect(readCaptions(<QueuedTable queued={[given]} status={status} now={now} />)[0]).toMatch(/^1 of 3, oldest first/);
+  expect(readCaptions(<QueuedTable queued={[given, given, given, given]} status={status} now={now} />)[0]).toMatch(
+    /^4 of 4, /,
+  );
+  expect(textOf(<QueuedTable queued={[]} status={status} now={now} />)).toBe("No messages in the queue.");
 });

@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
 import type { RecentEvent } from "../../../../src/http/api/details.js";
-import {
-  outcomeOptions,
-  passes,
-  printFilter,
-  readFilter,
-  recentTable,
-} from "../../../../src/http/pages/view/recent-events.js";
+import { outcomeOptions, passes, printFilter, readFilter } from "../../../../src/http/pages/view/filter.js";
+import { RecentTable } from "../../../../src/http/pages/view/recent-events.js";
 import { noFilter, type Filter } from "../../../../src/http/pages/view/page-state.js";
 import { now, recent } from "../../api/given-status.js";
 import { readCaptions, readRows, textOf } from "./read-table.js";
@@ -42,7 +37,7 @@ test("what failed for good is among what went wrong", () => {
 });
 
 test("says what happened, and how many events are like that", () => {
-  const table = recentTable(recent, { ...noFilter, kind: "pop3" }, now);
+  const table = <RecentTable recent={recent} filter={{ ...noFilter, kind: "pop3" }} now={now} />;
   expect(readRows(table)).toEqual([
     {
       "Time (UTC)": "11:59:00",
@@ -54,12 +49,14 @@ test("says what happened, and how many events are like that", () => {
     },
   ]);
   expect(readCaptions(table)).toEqual(["1 of the last 3 events, newest first"]);
-  expect(readRows(recentTable([{ ...first(), event: "other.event" }], noFilter, now))[0]).toMatchObject({
+  expect(
+    readRows(<RecentTable recent={[{ ...first(), event: "other.event" }]} filter={noFilter} now={now} />)[0],
+  ).toMatchObject({
     Event: "other.event",
     Message: "S138C",
   });
-  expect(textOf(recentTable([], noFilter, now))).toMatch(/^No events since/);
-  expect(textOf(recentTable(recent, { ...noFilter, kind: "ctrl" }, now))).toBe(
+  expect(textOf(<RecentTable recent={[]} filter={noFilter} now={now} />)).toMatch(/^No events since/);
+  expect(textOf(<RecentTable recent={recent} filter={{ ...noFilter, kind: "ctrl" }} now={now} />)).toBe(
     "None of the last 3 events matches the filter.",
   );
 });

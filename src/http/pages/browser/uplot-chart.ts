@@ -24,50 +24,33 @@
  * THE SOFTWARE.
  */
 import uPlot from "uplot";
-import type { History } from "../../api/status-document.js";
-import { formatCount } from "../../../common/format.js";
-import { barSeconds, clock, inSteps, plots, plotSentence, type Plot } from "../view/history-plots.js";
 
-/** Replaces the server's drawings with live plots; gives a function that updates them. */
-export function createPlots(): (history: History) => void {
-  const drawn = plots.flatMap((plot) => {
-    const figure = document.querySelector<HTMLElement>(`[data-plot="${plot.name}"]`);
-    const place = figure?.querySelector<HTMLElement>(".drawing");
-    return figure && place ? [{ plot, place, figure }] : [];
-  });
-  const shown = new Map<Plot, uPlot>();
-  let latest: History | undefined;
-
-  function show(history: History): void {
-    latest = history;
-    for (const { plot, place, figure } of drawn) {
-      place.setAttribute("aria-label", plotSentence(history, plot));
-      const chart = shown.get(plot);
-      if (chart === undefined) shown.set(plot, draw(plot, history, place, figure));
-      else chart.setData(toData(history, plot));
-    }
-  }
-
-  function drawAnew(): void {
-    for (const chart of shown.values()) chart.destroy();
-    shown.clear();
-    if (latest !== undefined) show(latest);
-  }
-
-  // a canvas does not adapt its colours by itself
-  for (const change of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"])
-    matchMedia(change).addEventListener("change", drawAnew);
-  const watch = new ResizeObserver(() => {
-    for (const { plot, place } of drawn) shown.get(plot)?.setSize(sizeOf(place));
-  });
-  for (const { place } of drawn) watch.observe(place);
-  return show;
+/** One bar a step: when it begins, in seconds since the epoch, and how many. */
+export interface ChartData {
+  readonly times: readonly number[];
+  readonly counts: readonly number[];
+  readonly stepSeconds: number;
 }
 
-function draw(plot: Plot, history: History, place: HTMLElement, figure: HTMLElement): uPlot {
-  const colour = (name: string) => getComputedStyle(figure).getPropertyValue(name).trim();
+export interface Chart {
+  show(data: ChartData): void;
+  /** Adapts to the size of its place. */
+  fit(): void;
+  remove(): void;
+}
+
+/**
+ * Draws bars into `place`, in the colours of the style sheet; `tell` gets the bar at the cursor, its time in milliseconds; undefined where there is none.
+ * uPlot is half of all that the page loads, so a browser fetches this file when somebody points at a plot, not before.
+ */
+export function drawChart(
+  place: HTMLElement,
+  data: ChartData,
+  tell: (time: number | undefined, count: number) => void,
+): Chart {
+  let { stepSeconds } = data;
+  const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
   const bars = uPlot.paths.bars?.({ size: [0.8, Infinity], align: 1 });
-  const readout = figure.querySelector<HTMLElement>(".range");
   const axis: uPlot.Axis = {
     stroke: colour("--soft"),
     font: "11px system-ui, sans-serif",
@@ -82,7 +65,7 @@ function draw(plot: Plot, history: History, place: HTMLElement, figure: HTMLElem
     // the cursor shows the same point in time in all plots
     cursor: { sync: { key: "hour" }, y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
-      x: { range: (_self, from, to) => [from, to + barSeconds] },
+      x: { range: (_self, from, to) => [from, to + stepSeconds] },
       // only whole numbers make sense on the axis
       y: { range: (_self, _from, to) => [0, Math.max(4, to * 1.05)] },
     },
@@ -108,26 +91,26 @@ function draw(plot: Plot, history: History, place: HTMLElement, figure: HTMLElem
         values: (_self, ticks) => ticks.map(compact),
       },
     ],
-    hooks: { setCursor: [(self) => tell(self, readout)] },
+    hooks: {
+      setCursor: [
+        ({ cursor: { idx }, data: [times, counts] }) =>
+          typeof idx === "number" ? tell((times[idx] ?? NaN) * 1000, counts?.[idx] ?? 0) : tell(undefined, 0),
+      ],
+    },
   };
-  place.replaceChildren();
-  return new uPlot(options, toData(history, plot), place);
+  const chart = new uPlot(options, toData(data), place);
+  return {
+    show(next) {
+      stepSeconds = next.stepSeconds;
+      chart.setData(toData(next));
+    },
+    fit: () => chart.setSize(sizeOf(place)),
+    remove: () => chart.destroy(),
+  };
 }
 
-/** The value at the cursor, shown in the line below. */
-function tell({ cursor, data }: uPlot, readout: HTMLElement | null): void {
-  const { idx } = cursor;
-  const [times, counts] = data;
-  const time = typeof idx === "number" ? times[idx] : undefined;
-  const count = typeof idx === "number" ? counts?.[idx] : undefined;
-  readout?.toggleAttribute("data-at", time !== undefined);
-  if (time !== undefined) readout?.setAttribute("data-at", `${clock(time * 1000)}: ${formatCount(count ?? 0)}`);
-}
-
-function toData(history: History, { name }: Plot): uPlot.AlignedData {
-  const { fromTime, stepSeconds, series } = inSteps(history, barSeconds);
-  const counts = [...series[name]];
-  return [counts.map((_count, index) => fromTime / 1000 + index * stepSeconds), counts];
+function toData({ times, counts }: ChartData): uPlot.AlignedData {
+  return [[...times], [...counts]];
 }
 
 /** The height comes from the stylesheet; a width of 0 is not laid out yet. */
