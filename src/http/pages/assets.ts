@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { type Body, toBody } from "../compression.js";
 import { Failure } from "../../errors.js";
 import { packageRoot } from "../../version.js";
 import { assetFolder } from "../paths.js";
@@ -8,7 +9,7 @@ import { assetFolder } from "../paths.js";
 export interface Asset {
   readonly path: string;
   readonly contentType: string;
-  readonly body: Buffer;
+  readonly body: Body;
 }
 
 export interface Assets {
@@ -30,13 +31,13 @@ export function loadAssets(): Assets {
 }
 
 function withHash(asset: Asset): Asset {
-  const hash = createHash("sha256").update(asset.body).digest("hex").slice(0, 12);
+  const hash = createHash("sha256").update(asset.body.plain).digest("hex").slice(0, 12);
   return { ...asset, path: asset.path.replace(".", `-${hash}.`) };
 }
 
 function read(name: string, contentType: string): Asset {
   try {
-    return { path: `${assetFolder}${name}`, contentType, body: readFileSync(new URL(name, folder)) };
+    return { path: `${assetFolder}${name}`, contentType, body: toBody(readFileSync(new URL(name, folder)), true) };
   } catch (cause) {
     throw new Failure(`${name} of the status page is missing: run npm run build`, { cause });
   }

@@ -1,11 +1,9 @@
 import type { Assets } from "./assets.js";
 import { renderDocument } from "./document.js";
 import type { PageData } from "./view/page-state.js";
-import { shorten } from "./view/shorten.js";
 import { StatusPage } from "./view/status-page.js";
 
 /** The status page as a document, with the data that its script goes on with. */
-export function renderPage({ state, telemetryPath }: PageData, assets: Assets): string {
-  const data = { state: shorten(state), telemetryPath };
+export function renderPage(data: PageData, assets: Assets): string {
   return renderDocument({ title: "XMail Exporter", assets, data, children: <StatusPage {...data} /> });
 }

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { loadAssets } from "../../../src/http/pages/assets.js";
 import { renderPage } from "../../../src/http/pages/page.js";
-import type { ShownDetails, DetailsDenied } from "../../../src/http/pages/view/page-state.js";
-import { noFilter, type Filter } from "../../../src/http/pages/view/page-state.js";
+import { toPageState } from "../../../src/http/pages/page-data.js";
+import { createSnapshots } from "../../../src/http/api/snapshot.js";
+import { type EventFilter, noEventFilter, noQuery } from "../../../src/http/pages/view/page-query.js";
+import type { DetailsDenied, PageData, ShownDetails } from "../../../src/http/pages/view/page-state.js";
 import type { Status } from "../../../src/http/api/status-document.js";
 import { details, now, recent, status } from "../api/given-status.js";
 
@@ -11,19 +13,29 @@ const shown: ShownDetails = { recent, talkers: details.topClients(), queued: det
 
 interface Given {
   readonly status?: Status;
-  readonly details?: ShownDetails | DetailsDenied;
-  readonly filter?: Partial<Filter>;
+  readonly details?: ShownDetails;
+  readonly denied?: DetailsDenied;
+  readonly filter?: Partial<EventFilter>;
   readonly telemetryPath?: string;
 }
 
 function render({
   status: given = status,
-  details = shown,
+  details: { recent, talkers, queued } = shown,
+  denied,
   filter = {},
   telemetryPath = "/metrics",
 }: Given = {}): string {
-  const state = { now, status: given, details, filter: { ...noFilter, ...filter } };
-  return renderPage({ state, telemetryPath }, assets);
+  const source = {
+    ...details,
+    ...{ recent: () => recent, topClients: () => talkers, queued: () => queued },
+    queuePage: () => ({ messages: queued, matching: queued.length }),
+  };
+  const snapshots = createSnapshots({ now: () => now, elapsed: () => 0, status: () => given, details: source });
+  const snapshot = snapshots.current();
+  const query = { ...noQuery, events: { ...noEventFilter, ...filter } };
+  const state = toPageState(snapshot, denied, query);
+  return renderPage({ state, version: snapshot.version, telemetryPath }, assets);
 }
 
 /** Without what the script goes on with. */
@@ -106,7 +118,7 @@ test("shows what holds addresses to who may see it", () => {
 
 test("says why it shows none to others, and how to get them", () => {
   const text = render({
-    details: { reason: "the moon is full.", fix: { text: "Wait a week:", command: "sleep 604800" } },
+    denied: { reason: "the moon is full.", fix: { text: "Wait a week:", command: "sleep 604800" } },
   });
   expect(plain(text)).toContain("are not shown: the moon is full. Wait a week: sleep 604800 Token");
   expect(text).toContain("<code>sleep 604800</code>");
@@ -115,7 +127,7 @@ test("says why it shows none to others, and how to get them", () => {
 });
 
 test("to who came from another site it offers the page itself, and no form", () => {
-  const text = render({ details: { reason: "the request came from another website." } });
+  const text = render({ denied: { reason: "the request came from another website." } });
   expect(plain(text)).toContain("To see them, open the status page directly .");
   expect(text).not.toContain('name="token"');
 });
@@ -170,7 +182,8 @@ test("every text of status and details is text on the page, wherever it stands",
   expect(text.split("&lt;script>alert(1)&lt;/script>").length - 1).toBeGreaterThan(40);
   const [, data = ""] = dataElement.exec(whole) ?? [];
   expect(data).not.toContain("\u202e");
-  expect(JSON.parse(data)).toMatchObject({ state: { ...poisoned, now }, telemetryPath: "/metrics" });
+  const { state } = JSON.parse(data) as PageData;
+  expect(state).toMatchObject({ now, status: poisoned.status, lists: { events: { events: poisoned.details.recent } } });
 });
 
 test("very long texts are cut", () => {

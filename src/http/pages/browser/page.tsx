@@ -24,84 +24,73 @@
  * THE SOFTWARE.
  */
 import { hydrate, render } from "preact";
-import { printFilter } from "../view/filter.js";
-import { type Filter, isDetailsDenied, type PageData, type PageState, type ShownDetails } from "../view/page-state.js";
+import { applyDifference } from "../../../common/difference.js";
+import type { EventPage, QueuePage } from "../../api/details.js";
+import { passes } from "../view/filter.js";
+import { pageSize } from "../view/limits.js";
 import type { Connection } from "../view/live-bar.js";
-import { StatusPage, type Live } from "../view/status-page.js";
+import { type PageQuery, printPageQuery } from "../view/page-query.js";
+import type { LiveState, PageData } from "../view/page-state.js";
+import { type Live, StatusPage } from "../view/status-page.js";
+import { addEvents, fetchEvents, fetchQueued, queueMark } from "./lists.js";
 import { PlotDrawing } from "./plot-drawing.js";
-import { followStream } from "./status-stream.js";
+import { createStream } from "./status-stream.js";
 
 /**
- * THE LIVE PAGE. The server has rendered it already; the same components take it over here and follow the stream. Without it the page is
- * complete, but static.
+ * THE LIVE PAGE. The server has rendered it already; the same components take it over here and follow the stream, unless it is paused or
+ * its tab is hidden. Without script the page is complete, but static.
  */
-const maxEvents = 500;
 const root = document.querySelector("#page");
 const data = JSON.parse(document.querySelector("#data")?.textContent ?? "") as PageData;
 
-/** What the stream says; what is shown stays behind it while paused. */
-let latest: PageState = data.state;
-let shown: PageState = data.state;
+let { state, version } = data;
 let connection: Connection = "connecting";
 let news = "";
-let isNewConnection = true;
+/** Events that are shown at most: more than a page once more were asked for. */
+let wanted = pageSize;
+/** And while the list is in use. */
+const mostInUse = 500;
 
 if (root !== null) hydrate(<StatusPage {...data} />, root);
 show();
 
-followStream("./api/stream", {
-  onOpen() {
-    isNewConnection = true;
+const stream = createStream(streamUrl, {
+  onState: ({ state, ...rest }) => update(rest, state),
+  onChange: ({ change, ...rest }) =>
+    update(rest, applyDifference({ status: state.status, details: state.details }, change)),
+  onEvents({ events, newest, isCut }) {
+    const { lists, query } = state;
+    if (lists === undefined || query.events.before !== undefined) return;
+    setLists({ events: addEvents(lists.events, { events, newest }, query.events, isInUse() ? mostInUse : wanted) });
+    // events in between were not sent
+    if (isCut) void loadEvents();
   },
-  onDetails(talkers, queued) {
-    changeDetails({ talkers, queued });
+  onLost() {
+    connection = "lost";
+    show();
   },
-  onRecent(events) {
-    if (isDetailsDenied(latest.details)) return;
-    // a new connection may be to a restarted exporter, whose event numbers begin again
-    const recent = isNewConnection ? events : [...events, ...latest.details.recent].slice(0, maxEvents);
-    changeDetails({ recent });
-    isNewConnection = false;
-  },
-  onStatus(now, status) {
-    announce(latest.status.overall.sentence, status.overall.sentence);
-    latest = { ...latest, now, status };
-    update("live");
-  },
-  onLost: () => update("lost"),
 });
 
-function changeDetails(changed: Partial<ShownDetails>): void {
-  if (!isDetailsDenied(latest.details)) latest = { ...latest, details: { ...latest.details, ...changed } };
+/** On a busy server fifty events are gone in seconds: those that somebody points at, or has the focus in, stay. */
+function isInUse(): boolean {
+  const list = document.querySelector("#recent .box");
+  return list !== null && (list.matches(":hover") || list.contains(document.activeElement));
 }
 
-/** Content that updates by itself must be pausable. */
-function update(to: Connection): void {
-  if (connection === "paused") return;
-  connection = to;
-  shown = latest;
-  show();
+function streamUrl(): string {
+  const after = state.lists?.events.newest;
+  return `./api/stream?since=${encodeURIComponent(version)}${after === undefined ? "" : `&after=${after}`}`;
 }
 
-function pause(): void {
-  if (connection !== "paused") {
-    connection = "paused";
-    return show();
-  }
+function update(to: { readonly version: string; readonly now: number }, changed: unknown): void {
+  const before = state.status;
+  // a stranger is sent the status alone
+  state = { ...state, ...(changed as Partial<LiveState>), now: to.now };
+  version = to.version;
   connection = "live";
-  update(connection);
-}
-
-function filterBy(filter: Filter): void {
-  history.replaceState(null, "", `./${printFilter(filter)}${location.hash}`);
-  latest = { ...latest, filter };
-  shown = { ...shown, filter };
+  announce(before.overall.sentence, state.status.overall.sentence);
+  if (queueMark(before) !== queueMark(state.status)) void loadQueued();
   show();
-}
-
-function show(): void {
-  const live: Live = { connection, news, drawing: PlotDrawing, onPause: pause, onFilter: filterBy };
-  if (root !== null) render(<StatusPage state={shown} telemetryPath={data.telemetryPath} live={live} />, root);
 }
 
 /** Screen readers read this out; a changed number alone is not announced. */
@@ -109,3 +98,77 @@ function announce(before: string, after: string): void {
   const withoutNumbers = (sentence: string) => sentence.replace(/[\d.,]+/g, "");
   if (withoutNumbers(before) !== withoutNumbers(after)) news = after;
 }
+
+function setLists(changed: { readonly events?: EventPage; readonly queued?: QueuePage }): void {
+  if (state.lists !== undefined) state = { ...state, lists: { ...state.lists, ...changed } };
+}
+
+/** Content that updates by itself must be pausable. */
+function pause(): void {
+  connection = connection === "paused" ? "connecting" : "paused";
+  follow();
+  show();
+}
+
+function follow(): void {
+  if (document.hidden || connection === "paused") stream.stop();
+  else stream.start();
+}
+
+let queryTimer: number | undefined;
+
+function ask(asked: Partial<PageQuery>): void {
+  const query = { ...state.query, ...asked };
+  state = { ...state, query };
+  history.replaceState(null, "", `./${printPageQuery(query)}${location.hash}`);
+  const events = state.lists?.events.events.filter((event) => passes(event, query.events));
+  if (state.lists !== undefined && events !== undefined) setLists({ events: { ...state.lists.events, events } });
+  show();
+  clearTimeout(queryTimer);
+  queryTimer = window.setTimeout(() => void (asked.queue === undefined ? loadEvents() : loadQueued()), 200);
+}
+
+async function loadEvents(): Promise<void> {
+  const { query } = state;
+  const found = await fetchEvents(query.events);
+  const { lists } = state;
+  if (found === undefined || lists === undefined || state.query !== query) return;
+  wanted = pageSize;
+  // some may have come in the meantime
+  setLists({ events: addEvents(found, lists.events, query.events, wanted) });
+  show();
+}
+
+async function loadMore(): Promise<void> {
+  const { lists, query } = state;
+  const last = lists?.events.events.at(-1);
+  if (last === undefined) return;
+  const older = await fetchEvents({ ...query.events, before: last.number });
+  const now = state.lists?.events;
+  if (older === undefined || now === undefined || state.query !== query) return;
+  const known = now.events.filter(({ number }) => number >= last.number);
+  const events = [...known, ...older.events];
+  wanted = events.length;
+  setLists({ events: { events, hasMore: older.hasMore, newest: now.newest } });
+  show();
+}
+
+async function loadQueued(): Promise<void> {
+  if (state.lists === undefined) return;
+  const { queue } = state.query;
+  const queued = await fetchQueued(queue);
+  if (queued === undefined || state.query.queue !== queue) return;
+  setLists({ queued });
+  show();
+}
+
+function show(): void {
+  const live: Live = {
+    ...{ connection, news, drawing: PlotDrawing },
+    ...{ onPause: pause, onQuery: ask, onMore: () => void loadMore() },
+  };
+  if (root !== null) render(<StatusPage state={state} telemetryPath={data.telemetryPath} live={live} />, root);
+}
+
+document.addEventListener("visibilitychange", follow);
+follow();

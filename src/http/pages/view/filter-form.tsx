@@ -1,44 +1,75 @@
 import type { ComponentChildren, TargetedEvent } from "preact";
-import type { RecentEvent } from "../../api/details.js";
-import { outcomeOptions, readFilter } from "./filter.js";
-import type { Filter } from "./page-state.js";
+import { outcomeOptions } from "./filter.js";
+import { type EventFilter, type PageQuery, type QueueFilter, readPageQuery } from "./page-query.js";
 import { visible } from "./text.js";
 
-export interface FilterFormProps {
+/** With script, lists are filtered while typing; without, these are plain forms. */
+export type OnQuery = ((query: Partial<PageQuery>) => void) | undefined;
+
+export interface EventFormProps {
   readonly kinds: readonly string[];
-  readonly recent: readonly RecentEvent[];
-  readonly filter: Filter;
-  /** With script it filters while typing. */
-  readonly onFilter?: ((filter: Filter) => void) | undefined;
+  readonly outcomes: readonly string[];
+  readonly filter: EventFilter;
+  readonly onQuery: OnQuery;
 }
 
-/** Works as a plain form. */
-export function FilterForm({ kinds, recent, filter, onFilter }: FilterFormProps) {
-  const change = (event: TargetedEvent<HTMLFormElement>) => {
-    if (onFilter === undefined) return;
-    if (event.type === "submit") event.preventDefault();
-    onFilter(readForm(event.currentTarget));
-  };
-  const kindOptions = kinds.map((kind): [string, string] => [kind, kind]);
+export function EventForm({ kinds, outcomes, filter, onQuery }: EventFormProps) {
   return (
-    <form
+    <Form
       id="filter"
-      method="get"
+      label="Recent events"
       action="./#recent"
-      role="search"
-      aria-label="Recent events"
-      onInput={change}
-      onSubmit={change}
+      onInput={onQuery && (({ events }) => onQuery({ events }))}
     >
       <Field name="Log">
-        <Select name="kind" options={[["", "any"], ...kindOptions]} chosen={filter.kind} />
+        <Select name="kind" options={[["", "any"], ...same(kinds)]} chosen={filter.kind} />
       </Field>
       <Field name="Result">
-        <Select name="outcome" options={outcomeOptions(recent, filter.outcome)} chosen={filter.outcome} />
+        <Select name="outcome" options={outcomeOptions(outcomes, filter.outcome)} chosen={filter.outcome} />
       </Field>
       <Field name="Text">
         <input type="search" name="text" value={filter.text} maxlength={200} autocomplete="off" />
       </Field>
+    </Form>
+  );
+}
+
+export interface QueueFormProps {
+  readonly states: readonly string[];
+  readonly filter: QueueFilter;
+  readonly onQuery: OnQuery;
+}
+
+export function QueueForm({ states, filter, onQuery }: QueueFormProps) {
+  return (
+    <Form id="queue-filter" label="Queue" action="./#queued" onInput={onQuery && (({ queue }) => onQuery({ queue }))}>
+      <Field name="State">
+        <Select name="queue-state" options={[["", "any"], ...same(states)]} chosen={filter.state} />
+      </Field>
+      <Field name="Text">
+        <input type="search" name="queue-text" value={filter.text} maxlength={200} autocomplete="off" />
+      </Field>
+    </Form>
+  );
+}
+
+interface FormProps {
+  readonly id: string;
+  readonly label: string;
+  readonly action: string;
+  readonly onInput: ((query: PageQuery) => void) | undefined;
+  readonly children: ComponentChildren;
+}
+
+function Form({ id, label, action, onInput, children }: FormProps) {
+  const change = (event: TargetedEvent<HTMLFormElement>) => {
+    if (onInput === undefined) return;
+    if (event.type === "submit") event.preventDefault();
+    onInput(readForm(event.currentTarget));
+  };
+  return (
+    <form id={id} method="get" action={action} role="search" aria-label={label} onInput={change} onSubmit={change}>
+      {children}
       <button type="submit">Filter</button>
     </form>
   );
@@ -71,7 +102,11 @@ function Select({ name, options, chosen }: SelectProps) {
   );
 }
 
-function readForm(form: HTMLFormElement): Filter {
+function same(values: readonly string[]): [value: string, text: string][] {
+  return values.map((value) => [value, value]);
+}
+
+function readForm(form: HTMLFormElement): PageQuery {
   const entries = [...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : ""]);
-  return readFilter(new URLSearchParams(entries));
+  return readPageQuery(new URLSearchParams(entries));
 }

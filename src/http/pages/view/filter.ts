@@ -1,7 +1,14 @@
-import type { RecentEvent } from "../../api/details.js";
-import { type Filter, noFilter } from "./page-state.js";
+import type { EventPage, RecentEvent } from "../../api/details.js";
+import type { EventFilter } from "./page-query.js";
 
-export function passes(event: RecentEvent, { kind, outcome, text }: Filter): boolean {
+/** Of the events, the newest first, as many as a page has of those that pass the filter. */
+export function pickEvents(recent: readonly RecentEvent[], filter: EventFilter, limit: number): EventPage {
+  const { before = Infinity } = filter;
+  const found = recent.filter((event) => event.number < before && passes(event, filter));
+  return { events: found.slice(0, limit), hasMore: found.length > limit, newest: recent[0]?.number ?? -1 };
+}
+
+export function passes(event: RecentEvent, { kind, outcome, text }: EventFilter): boolean {
   if (kind !== "" && event.kind !== kind) return false;
   if (outcome === refusedOutcome ? event.severity === "INFO" : outcome !== "" && event.outcome !== outcome)
     return false;
@@ -14,25 +21,9 @@ export function passes(event: RecentEvent, { kind, outcome, text }: Filter): boo
   );
 }
 
-/** From the URL: `?kind=smtp&outcome=refused&text=...` */
-export function readFilter(query: URLSearchParams): Filter {
-  const read = (name: string) => (query.get(name) ?? "").slice(0, 200);
-  return { kind: read("kind"), outcome: read("outcome"), text: read("text") };
-}
-
-/** The inverse, without empty conditions. */
-export function printFilter(filter: Filter): string {
-  const set = Object.keys(noFilter).map((name): [string, string] => [name, filter[name as keyof Filter]]);
-  const query = new URLSearchParams(set.filter(([, value]) => value !== "")).toString();
-  return query === "" ? "" : `?${query}`;
-}
-
 /** The options: any, refused or failed, and the results seen. */
-export function outcomeOptions(
-  recent: readonly RecentEvent[],
-  chosen: string,
-): readonly [value: string, text: string][] {
-  const seen = new Set(recent.map((event) => event.outcome));
+export function outcomeOptions(outcomes: readonly string[], chosen: string): readonly [value: string, text: string][] {
+  const seen = new Set(outcomes);
   if (chosen !== "" && chosen !== refusedOutcome) seen.add(chosen);
   const byName = [...seen].toSorted((one, other) => (one < other ? -1 : 1));
   return [["", "any"], [refusedOutcome, "refused or failed"], ...byName.map((name): [string, string] => [name, name])];

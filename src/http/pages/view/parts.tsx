@@ -18,6 +18,11 @@ export function Section(props: {
   );
 }
 
+/** Two sections beside each other where there is room. */
+export function Pair({ children }: { readonly children: ComponentChildren }) {
+  return <div class="pair">{children}</div>;
+}
+
 /** In place of a table that would be empty. */
 export function EmptyNote({ children }: { readonly children: ComponentChildren }) {
   return <p class="nothing">{children}</p>;

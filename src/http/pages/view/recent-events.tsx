@@ -1,26 +1,26 @@
-import type { RecentEvent } from "../../api/details.js";
+import type { EventPage, RecentEvent } from "../../api/details.js";
 import { formatCount } from "../../../common/format.js";
-import { passes } from "./filter.js";
-import type { Filter } from "./page-state.js";
+import { type EventFilter, type PageQuery, printPageQuery } from "./page-query.js";
 import { ClockTag, EmptyNote, MessageLink, Outcome } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
 export interface RecentTableProps {
-  readonly recent: readonly RecentEvent[];
-  readonly filter: Filter;
+  readonly page: EventPage;
+  /** How many there are at all. */
+  readonly kept: number;
+  readonly filter: EventFilter;
   readonly now: number;
 }
 
-/** The last events that pass the filter, newest first. */
-export function RecentTable({ recent, filter, now }: RecentTableProps) {
-  if (recent.length === 0) return <EmptyNote>No events since the exporter started.</EmptyNote>;
-  const shown = recent.filter((event) => passes(event, filter));
-  const all = formatCount(recent.length);
-  if (shown.length === 0) return <EmptyNote>None of the last {all} events matches the filter.</EmptyNote>;
+/** Recent events that pass the filter, newest first. */
+export function RecentTable({ page: { events }, kept, filter, now }: RecentTableProps) {
+  const all = formatCount(kept);
+  if (kept === 0) return <EmptyNote>No events since the exporter started.</EmptyNote>;
+  if (events.length === 0) return <EmptyNote>None of the last {all} events matches the filter.</EmptyNote>;
   return (
     <Table
-      caption={`${formatCount(shown.length)} of the last ${all} events, newest first`}
+      caption={`${formatCount(events.length)} of the last ${all} events, ${filter.before === undefined ? "" : "an older page, "}newest first`}
       columns={[
         { head: "Time (UTC)", type: "word" },
         { head: "Log", type: "word" },
@@ -29,7 +29,7 @@ export function RecentTable({ recent, filter, now }: RecentTableProps) {
         { head: "What happened" },
         { head: "Message", type: "word" },
       ]}
-      rows={shown.map((event) => ({
+      rows={events.map((event) => ({
         key: String(event.number),
         cells: [
           <ClockTag time={event.time} now={now} />,
@@ -41,6 +41,31 @@ export function RecentTable({ recent, filter, now }: RecentTableProps) {
         ],
       }))}
     />
+  );
+}
+
+export interface OlderEventsProps {
+  readonly page: EventPage;
+  readonly query: PageQuery;
+  /** With script they are added below. */
+  readonly onMore: (() => void) | undefined;
+}
+
+/** To the next page, and from an older page back to the newest. */
+export function OlderEvents({ page: { events, hasMore }, query, onMore }: OlderEventsProps) {
+  const to = (before: number | undefined) =>
+    `./${printPageQuery({ ...query, events: { ...query.events, before } })}#recent`;
+  const last = events.at(-1);
+  return (
+    <p class="more">
+      {query.events.before !== undefined && <a href={to(undefined)}>Newest events</a>}
+      {hasMore && last !== undefined && onMore !== undefined && (
+        <button type="button" onClick={onMore}>
+          Show older events
+        </button>
+      )}
+      {hasMore && last !== undefined && onMore === undefined && <a href={to(last.number)}>Older events</a>}
+    </p>
   );
 }
 

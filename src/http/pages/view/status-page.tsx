@@ -1,19 +1,17 @@
-import type { ComponentChildren } from "preact";
 import { DeniedNotice } from "./denied-notice.js";
 import { OtlpFacts, ProcessFacts, SettingFacts } from "./fact-tables.js";
-import { FilterForm } from "./filter-form.js";
+import { DetailSections } from "./detail-sections.js";
+import type { OnQuery } from "./filter-form.js";
 import { HistoryTable } from "./history-table.js";
 import { plots } from "./history-plots.js";
 import { type Connection, LiveBar } from "./live-bar.js";
 import { LogTable } from "./log-table.js";
-import { type Filter, isDetailsDenied, type PageState, type ShownDetails } from "./page-state.js";
-import { Section } from "./parts.js";
+import { isDetailsDenied, type PageState } from "./page-state.js";
+import { Pair, Section } from "./parts.js";
 import { Bars, type Drawing, PlotFigure } from "./plot-figure.js";
-import { QueuedTable, QueueTables } from "./queue-tables.js";
-import { RecentTable } from "./recent-events.js";
+import { QueueTables } from "./queue-tables.js";
 import { LoginTable, RefusalTable } from "./refusal-tables.js";
 import { Text } from "./text.js";
-import { TopClientTable } from "./top-client-table.js";
 
 export interface StatusPageProps {
   readonly state: PageState;
@@ -28,7 +26,9 @@ export interface Live {
   readonly news: string;
   readonly drawing: Drawing;
   onPause(): void;
-  onFilter(filter: Filter): void;
+  readonly onQuery: NonNullable<OnQuery>;
+  /** Older events are wanted. */
+  onMore(): void;
 }
 
 /**
@@ -73,7 +73,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
         {isDetailsDenied(details) ? (
           <DeniedNotice denied={details} />
         ) : (
-          <DetailSections state={state} details={details} onFilter={live?.onFilter} />
+          <DetailSections state={state} details={details} onQuery={live?.onQuery} onMore={live?.onMore} />
         )}
         <Section id="logs" title="Logs">
           <LogTable status={status} now={now} />
@@ -123,57 +123,5 @@ function LastHour({ state, drawing }: { readonly state: PageState; readonly draw
         <HistoryTable history={history} />
       </details>
     </Section>
-  );
-}
-
-interface DetailSectionsProps {
-  readonly state: PageState;
-  readonly details: ShownDetails;
-  readonly onFilter: Live["onFilter"] | undefined;
-}
-
-function DetailSections({ state, details, onFilter }: DetailSectionsProps) {
-  const { status, now, filter } = state;
-  const { recent, talkers, queued } = details;
-  return (
-    <>
-      <Section id="top-clients" title="Top clients">
-        <Pair>
-          <div>
-            <h3>Most refusals</h3>
-            <TopClientTable list={talkers.refused} what="refusals" now={now} />
-          </div>
-          <div>
-            <h3>Most failed logins</h3>
-            <TopClientTable list={talkers.loginsFailed} what="failed logins" now={now} />
-          </div>
-        </Pair>
-      </Section>
-      <Section id="queued" title="Messages in the queue">
-        <Box label="List of messages in the queue">
-          <QueuedTable queued={queued} status={status} now={now} />
-        </Box>
-      </Section>
-      <Section id="recent" title="Recent events">
-        <FilterForm kinds={status.logs.map(({ kind }) => kind)} recent={recent} filter={filter} onFilter={onFilter} />
-        <Box label="List of recent events">
-          <RecentTable recent={recent} filter={filter} now={now} />
-        </Box>
-      </Section>
-    </>
-  );
-}
-
-/** Two sections beside each other where there is room. */
-function Pair({ children }: { readonly children: ComponentChildren }) {
-  return <div class="pair">{children}</div>;
-}
-
-/** A scrollable list. It must be reachable by keyboard and have an accessible name. */
-function Box({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
-  return (
-    <div class="box" tabindex={0} role="region" aria-label={label}>
-      {children}
-    </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { TopClientList } from "../../api/details.js";
 import { formatCount } from "../../../common/format.js";
+import { maxTopClients } from "./limits.js";
 import { ClockTag, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
@@ -14,7 +15,7 @@ export interface TopClientTableProps {
 /** Client addresses with the most of something. */
 export function TopClientTable({ list: { distinct, isAtLeast, top }, what, now }: TopClientTableProps) {
   if (top.length === 0) return <EmptyNote>No {what} seen.</EmptyNote>;
-  const first = top.slice(0, maxShown);
+  const first = top.slice(0, maxTopClients);
   const addresses = distinct === 1 ? "address" : "different addresses";
   const rest = top.length > first.length ? `, top ${first.length} shown` : "";
   return (
@@ -40,6 +41,3 @@ export function TopClientTable({ list: { distinct, isAtLeast, top }, what, now }
     />
   );
 }
-
-/** `/api/status` has more. */
-const maxShown = 12;
