@@ -83,27 +83,28 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
   const ofQueue = (await readRecorded(join(mailRoot, "logs"))).length;
   const exporter = await send(join(mailRoot, "logs"), ofQueue, "queue");
   await cp(join(mailRoot, "spool"), join(dirname(exporter.stateDir), "MailRoot/spool"), { recursive: true });
-  const names = ["xmail.queue.attempt", "xmail.queue.frozen"];
-  const came = () => names.every((name) => front.documents.some(({ document }) => document["event_name"] === name));
-  await until("the queue's records are sent", exporter.program, () => Promise.resolve(came()));
-  await until("they are accepted", exporter.program, async () => {
-    const { state, accepted } = await otlpOf(exporter);
-    return state === "delivering" && accepted === front.results.length - lines;
-  });
+  await until("the queue's records are accepted", exporter.program, untilQuiet(front));
   lines += ofQueue;
 
-  for (let at = 0; at < front.documents.length; at += 1000) {
-    const part = front.documents.slice(at, at + 1000).map(({ id, document }) => bulkLines(id, toOpenSearch(document)));
-    const { errors } = await openSearch.post<{ errors: boolean }>("/_bulk", part.join(""));
-    if (errors) throw new Error("a document in the form of the opensearch exporter was refused");
-  }
+  const documents = front.documents.map(({ document }) => toOpenSearch(document));
+  for (let at = 0; at < documents.length; at += 1000) await indexAsExporter(openSearch, documents.slice(at, at + 1000));
   return { openSearch, front, collector, lines, sendAgain: sendFolder };
 }
 
-/** `index`, not `create`: as the page tells the exporter, so that a repeat replaces its document. */
-export function bulkLines(id: string, document: object): string {
-  const action = { index: { _index: indices.opensearch, _id: id } };
-  return `${JSON.stringify(action)}\n${JSON.stringify(document)}\n`;
+/** As the `opensearch` exporter does with `bulk_action: index`, without an id. Gives the answer for each document. */
+export async function indexAsExporter(openSearch: OpenSearch, documents: readonly object[]): Promise<Indexed[]> {
+  const action = JSON.stringify({ index: { _index: indices.opensearch } });
+  const text = documents.map((document) => `${action}\n${JSON.stringify(document)}\n`).join("");
+  const { items } = await openSearch.post<{ items: { index: Indexed }[] }>("/_bulk", text);
+  const refused = items.filter(({ index }) => index.error !== undefined);
+  if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused.slice(0, 3))}`);
+  return items.map(({ index }) => index);
+}
+
+interface Indexed {
+  readonly _id: string;
+  readonly status: number;
+  readonly error?: unknown;
 }
 
 /** The page's templates, and what stands for the one that Elasticsearch has for `logs-*.otel-*` by itself. */
@@ -112,6 +113,7 @@ async function installTemplates(openSearch: OpenSearch): Promise<void> {
     JSON.parse(await readFile(join(root, "docs/backends", name), "utf8")) as Record<string, unknown>;
   await openSearch.put("/_component_template/logs-otel@custom", await read("elastic-component-template.json"));
   await openSearch.put("/_index_template/logs-otel@template", builtInTemplate);
+  await openSearch.put("/_ingest/pipeline/xmail-logs", await read("opensearch-pipeline.json"));
   await openSearch.put("/_index_template/xmail-logs", await read("opensearch-index-template.json"));
 }
 
@@ -165,6 +167,19 @@ export async function startCollector(
     Promise.resolve(collector.output().includes("Everything is ready")),
   );
   return { address, collector };
+}
+
+/** The queue is read in several scans, a second apart: all of it is there when none brought anything for three seconds. */
+function untilQuiet({ documents }: ElasticFront): () => Promise<boolean> {
+  const names = ["xmail.queue.attempt", "xmail.queue.frozen"];
+  let count = 0;
+  let since = Date.now();
+  return () => {
+    if (documents.length !== count) since = Date.now();
+    count = documents.length;
+    const came = names.every((name) => documents.some(({ document }) => document["event_name"] === name));
+    return Promise.resolve(came && Date.now() - since > 3000);
+  };
 }
 
 /** Every folder of logs among the fixtures. */
