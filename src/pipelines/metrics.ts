@@ -10,6 +10,7 @@ import { createDomains, type Domains } from "../metrics/domains.js";
 import { storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
+import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filter-runs.js";
 import type { SavedHistory } from "../recent/history.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
@@ -25,6 +26,7 @@ export interface MetricsPipeline {
   readonly journey: Journey;
   /** As of now, also where no line came for a while. */
   recent(): Recent;
+  readonly filterRuns: Pick<FilterRuns, "find">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
   /** Milliseconds UTC. */
@@ -54,6 +56,8 @@ interface MetricsState {
   readonly history?: SavedHistory;
   /** The same. */
   readonly zone?: SavedZoneCheck;
+  /** The same. */
+  readonly filterRuns?: readonly SavedRun[];
   /** The time zone by which everything was read once that was there at a start. */
   readonly readBy?: string;
 }
@@ -72,6 +76,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const journey = joinMessages(store, restored?.journey);
   const isLocal = (address: string) => domains.toLabel(domainOf(address)) !== "other";
   const recent = createRecent(Date.now(), isLocal, restored?.history);
+  const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
@@ -92,7 +97,8 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
-    return { ...saved, counters: store.save(), domains: domains.list(), ...joined, ...readBy };
+    const known = { domains: domains.list(), filterRuns: filterRuns.save() };
+    return { ...saved, counters: store.save(), ...known, ...joined, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -131,7 +137,9 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ parsed, bytes = 0 }) {
         recent.see(parsed, bytes);
-        if (!isRefused(parsed)) journey.see(parsed);
+        if (isRefused(parsed)) return;
+        journey.see(parsed);
+        filterRuns.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
@@ -150,6 +158,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       recent.tick(Date.now());
       return recent;
     },
+    filterRuns,
     checkpointer,
     resets: state.resets,
     countersSince,

@@ -37,7 +37,7 @@ export function matchesQueued(
 
 export function describeQueued({ time, message, attempt }: QueuedStep, options: ShowOptions): TraceStep {
   const { privacy, decode } = options;
-  const event = attempt === undefined ? frozenEvent(message) : attemptEvent(message, attempt, undefined);
+  const event = attempt === undefined ? frozenEvent(message) : attemptEvent(message, attempt);
   const shown: QueueEvent = privacy.fields({ ...event }, personal);
   const common = { time, kind: "queue", file: message.name, offset: 0 };
   const attributes = decodeAttributes(attributesOf(shown), decode);
