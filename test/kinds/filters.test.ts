@@ -31,11 +31,8 @@ describe("the message of a filter run", () => {
       "1795892069668.7fd60e7fc6c0.9bb.27c9.mx.alpha.test",
     ]);
     // session filters get a temporary file
-    expect(recorded("filters-202611282300").map(attributes)).toEqual([
-      ...new Array<undefined>(9).fill(undefined),
-      "1795889903553.7f5cb5feb6c0.1ee4.5.mx.alpha.test",
-      ...new Array<undefined>(3).fill(undefined),
-    ]);
+    const others = recorded("filters-202611282300").map(attributes);
+    expect(others.filter((name) => name !== undefined)).toEqual(["1795889903553.7f5cb5feb6c0.1ee4.5.mx.alpha.test"]);
   });
 
   it("is known wherever the path or the name stands, on Windows too, but not by what a client chose", () => {
