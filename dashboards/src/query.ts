@@ -41,6 +41,10 @@ export function max(labels: readonly string[], expression: string): string {
   return aggregate("max", labels, expression);
 }
 
+export function min(labels: readonly string[], expression: string): string {
+  return aggregate("min", labels, expression);
+}
+
 /** Quantile of a histogram, for each value of `labels`. */
 export function quantile(
   share: number,

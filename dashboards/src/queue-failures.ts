@@ -16,12 +16,14 @@ export const failures: Row = {
       id: 401,
       title: "How many attempts fail?",
       about:
-        "Failed attempts per minute: temporary will be retried, permanent will not, unreported has no reason (ended by a filter, or XMail was stopped). Attempts of messages that left the spool within seconds are not seen.",
+        "Failed attempts per minute: deferred will be retried, failed will not, unreported has no reason (ended by a filter, or XMail was stopped). Attempts of messages that left the spool within seconds are not seen.",
       unit: CountsPerMinute,
       width: 8,
       stacked: true,
-      colors: { temporary: "orange", permanent: "red", unreported: "blue" },
-      queries: [{ query: perMinute(["result"], "xmail_delivery_attempts_total"), legend: "{{result}}" }],
+      colors: { deferred: "orange", failed: "red", unreported: "blue" },
+      queries: [
+        { query: perMinute(["result"], "xmail_delivery_attempts_total", 'result!="delivered"'), legend: "{{result}}" },
+      ],
     }),
     series({
       id: 402,

@@ -1,13 +1,13 @@
 import { BytesIEC, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { makeDashboard } from "./dashboard.ts";
 import { series, stat } from "./panels.ts";
-import { added, between, max, nothingWaits, quantileNow, select, sum } from "./query.ts";
+import { added, between, min, nothingWaits, quantileNow, select, sum } from "./query.ts";
 import { destinations, failures } from "./queue-failures.ts";
 import { reading, records } from "./queue-records.ts";
 import { accessVariables } from "./variables.ts";
 
 const messages = "xmail_queue_messages";
-const oldest = "xmail_queue_oldest_message_age_seconds";
+const oldest = "xmail_queue_oldest_message_timestamp_seconds";
 const waiting = 'state=~"new|active|retry"';
 const notFrozen = 'state=~"new|active|retry|local"';
 const age = "xmail_queue_message_age_seconds";
@@ -47,7 +47,7 @@ export const queue = makeDashboard({
           width: 4,
           warn: 14_400,
           bad: 43_200,
-          query: `${max([], select(oldest, waiting))} or ${nothingWaits([])}`,
+          query: `time() - ${min([], select(oldest, waiting))} or ${nothingWaits([])}`,
         }),
         stat({
           id: 103,
@@ -120,7 +120,7 @@ export const queue = makeDashboard({
           width: 8,
           queries: [
             {
-              query: `${max(["state"], select(oldest, notFrozen))} or ${nothingWaits(["state"], notFrozen)}`,
+              query: `time() - ${min(["state"], select(oldest, notFrozen))} or ${nothingWaits(["state"], notFrozen)}`,
               legend: "{{state}}",
             },
           ],

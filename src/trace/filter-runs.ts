@@ -94,10 +94,10 @@ interface Entry {
 function entriesOf(id: string, events: readonly Event[]): Entry[] {
   const ok = events.filter(({ kind, outcome }) => kind === "smtp" && outcome === "ok");
   const recipients = new Set(
-    ok.flatMap(({ fields }) => (fields["stage"] === "rcpt" ? [lowerCase(fields["recipient"])] : [])),
+    ok.flatMap(({ fields }) => (fields["phase"] === "rcpt" ? [lowerCase(fields["recipient"])] : [])),
   );
   return ok
-    .filter(({ fields }) => fields["stage"] === "recv")
+    .filter(({ fields }) => fields["phase"] === "recv")
     .map(({ time, fields }) => ({
       ...{ id, time, client: fields["clientAddress"], sender: lowerCase(fields["sender"]), recipients },
     }));
