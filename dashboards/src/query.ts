@@ -33,6 +33,11 @@ export function added(
   return sum(labels, `increase(${select(metric, ...matchers)}[${range}])`);
 }
 
+/** The same of things that are counted: `increase()` estimates, and gives fractions. */
+export function counted(...of: Parameters<typeof added>): string {
+  return `round(${added(...of)})`;
+}
+
 export function sum(labels: readonly string[], expression: string): string {
   return aggregate("sum", labels, expression);
 }
