@@ -43,8 +43,9 @@ export function recordTable(
   },
 ): Builder<Panel> {
   const { query, columns, idColumn } = options;
-  const order = Object.fromEntries(["Time", ...Object.keys(columns)].map((name, index) => [name, index]));
-  const renamed = Object.fromEntries(Object.entries(columns).map(([name, [title]]) => [name, title]));
+  const named = Object.entries({ Time: ["Time"] as const, ...columns });
+  const shown = named.flatMap(([name, [title]]) => Object.entries(both(name, title)));
+  const order = Object.fromEntries(shown.map(([name], index) => [name, index]));
   const url = `/d/xmail-logs?var-message_id=\${__value.raw}&\${loki_datasource:queryparam}&\${service:queryparam}&\${__url_time_range}`;
   const panel = describe(new TablePanel(), { height: 10, ...options, unit: "none" })
     .datasource(loki)
@@ -52,7 +53,7 @@ export function recordTable(
     .withTarget(lokiQuery({ query }, 0).maxLines(maxLines).direction(LokiQueryDirection.Backward))
     .withTransformation({ id: "extractFields", options: { source: "labels", replace: false } })
     .withTransformation({ id: "filterFieldsByName", options: { include: { names: Object.keys(order) } } })
-    .withTransformation({ id: "organize", options: { indexByName: order, renameByName: renamed } })
+    .withTransformation({ id: "organize", options: { indexByName: order, renameByName: Object.fromEntries(shown) } })
     .withTransformation({ id: "sortBy", options: { fields: {}, sort: [{ field: "Time", desc: true }] } })
     .overrideByName("Time", [{ id: "custom.width", value: 155 }]);
   for (const [name, [title, width]] of Object.entries(columns))
@@ -85,14 +86,20 @@ export function topTable(
       id: "groupBy",
       options: {
         fields: {
-          Line: { aggregations: [], operation: "groupby" },
-          Time: { aggregations: ["count"], operation: "aggregate" },
+          ...both("Line", { aggregations: [], operation: "groupby" }),
+          ...both("Time", { aggregations: ["count"], operation: "aggregate" }),
         },
       },
     })
     .withTransformation({
       id: "organize",
-      options: { indexByName: { Line: 0 }, renameByName: { Line: column, "Time (count)": "Records" } },
+      options: {
+        renameByName: {
+          ...both("Line", column),
+          "Time (count)": "Records",
+          [`${newNames["Time"]} (count)`]: "Records",
+        },
+      },
     })
     .withTransformation({ id: "sortBy", options: { fields: {}, sort: [{ field: "Records", desc: true }] } })
     .withTransformation({ id: "limit", options: { limitField: 20 } })
@@ -101,6 +108,13 @@ export function topTable(
       { id: "decimals", value: 0 },
       { id: "custom.width", value: 90 },
     ]);
+}
+
+/** What a field of Loki's records is called where Grafana's feature `lokiLogsDataplane` is on. */
+const newNames: Readonly<Record<string, string>> = { Time: "timestamp", Line: "body" };
+
+function both<T>(name: string, value: T): Readonly<Record<string, T>> {
+  return { [name]: value, [newNames[name] ?? name]: value };
 }
 
 /** Records that one panel asks for. A thousand have some 2 MB; more than 4 MB exceed Loki's default limit of an answer. */

@@ -119,7 +119,7 @@ describe("LogQL of the panels", () => {
     const tables = [...text.matchAll(/"renameByName":(\{[^}]*"email_local_id"[^}]*\})/g)];
     const names = tables.flatMap(([, columns = "{}"]) => Object.keys(JSON.parse(columns) as object));
     expect(names.length).toBeGreaterThan(5);
-    for (const name of names) expect(["Line", ...structuredMetadata]).toContain(name);
+    for (const name of names) expect(["Time", "timestamp", "Line", "body", ...structuredMetadata]).toContain(name);
   });
 });
 
