@@ -191,7 +191,7 @@ export const overview = makeDashboard({
           width: 8,
           queries: [
             {
-              query: perMinute([], "xmail_smtp_events_total", 'stage="rcpt"', 'result="erelay"'),
+              query: perMinute([], "xmail_smtp_events_total", 'phase="rcpt"', 'result="erelay"'),
               legend: "relay attempts",
             },
           ],

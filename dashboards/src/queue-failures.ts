@@ -17,11 +17,13 @@ export const failures: Row = {
       id: 401,
       title: "Failed attempts",
       about:
-        "How many attempts fail? Failed attempts per minute: temporary will be retried, permanent will not, unreported has no reason (ended by a filter, or XMail was stopped). Attempts of messages that left the spool within seconds are not seen.",
+        "How many attempts fail? Failed attempts per minute: deferred will be retried, failed will not, unreported has no reason (ended by a filter, or XMail was stopped). Attempts of messages that left the spool within seconds are not seen.",
       unit: PerMinute,
       width: 8,
       stacked: true,
-      queries: [{ query: perMinute(["result"], "xmail_delivery_attempts_total"), legend: "{{result}}" }],
+      queries: [
+        { query: perMinute(["result"], "xmail_delivery_attempts_total", 'result!="delivered"'), legend: "{{result}}" },
+      ],
     }),
     series({
       id: 402,

@@ -1,16 +1,17 @@
 import { makeDashboard } from "./dashboard.ts";
 import { series, stat } from "./panels.ts";
-import { between, counted, max, nothingWaits, quantileNow, select, sum } from "./query.ts";
+import { between, counted, min, nothingWaits, quantileNow, select, sum } from "./query.ts";
 import { destinations, failures } from "./queue-failures.ts";
 import { reading, records } from "./queue-records.ts";
 import { accessVariables } from "./variables.ts";
 import { BytesIEC, Count, Seconds } from "./units.ts";
 
 const messages = "xmail_queue_messages";
-const oldest = "xmail_queue_oldest_message_age_seconds";
+const oldest = "xmail_queue_oldest_message_timestamp_seconds";
 const waiting = 'state=~"new|active|retry"';
 const notFrozen = 'state=~"new|active|retry|local"';
 const age = "xmail_queue_message_age_seconds";
+const oldestAge = `time() - ${min([], select(oldest, waiting))}`;
 const attempts = "xmail_queue_message_attempts";
 
 /** What waits in XMail's spool, for how long, and why: the log records only what succeeded. */
@@ -47,7 +48,7 @@ export const queue = makeDashboard({
           width: 4,
           warn: 14_400,
           bad: 43_200,
-          query: `${max([], select(oldest, waiting))} or ${nothingWaits([])}`,
+          query: `${oldestAge} or ${nothingWaits([])}`,
         }),
         stat({
           id: 103,
@@ -119,7 +120,7 @@ export const queue = makeDashboard({
           width: 8,
           queries: [
             {
-              query: `${max(["state"], select(oldest, notFrozen))} or ${nothingWaits(["state"], notFrozen)}`,
+              query: `time() - ${min(["state"], select(oldest, notFrozen))} or ${nothingWaits(["state"], notFrozen)}`,
               legend: "{{state}}",
             },
           ],
@@ -185,8 +186,8 @@ export const queue = makeDashboard({
           width: 8,
           bad: 3600,
           queries: [
-            { query: quantileNow(0.5, age), legend: "half" },
-            { query: quantileNow(0.95, age), legend: "19 of 20" },
+            { query: quantileNow(0.5, age, oldestAge), legend: "half" },
+            { query: quantileNow(0.95, age, oldestAge), legend: "19 of 20" },
           ],
         }),
       ],

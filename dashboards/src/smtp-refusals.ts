@@ -18,8 +18,8 @@ export const refusals: Row = {
       unit: PerMinute,
       width: 12,
       queries: [
-        { query: perMinute([], events, 'stage="rcpt"', 'result="erelay"'), legend: "now" },
-        { query: perMinuteLastWeek([], events, 'stage="rcpt"', 'result="erelay"'), legend: "a week ago" },
+        { query: perMinute([], events, 'phase="rcpt"', 'result="erelay"'), legend: "now" },
+        { query: perMinuteLastWeek([], events, 'phase="rcpt"', 'result="erelay"'), legend: "a week ago" },
       ],
     }),
     series({
@@ -55,8 +55,8 @@ export const refusals: Row = {
       stacked: true,
       queries: [
         {
-          query: `${perMinute(["stage", "result"], events, 'stage=~"sndrip|sndr|size"', 'result!="ok"')} > 0`,
-          legend: "{{stage}} {{result}}",
+          query: `${perMinute(["phase", "result"], events, 'phase=~"sndrip|sndr|size"', 'result!="ok"')} > 0`,
+          legend: "{{phase}} {{result}}",
         },
       ],
     }),
@@ -86,8 +86,8 @@ export const errors: Row = {
       width: 12,
       queries: [
         {
-          query: perMinute(["stage", "result"], events, 'stage=~"smtp|vrfy|etrn"'),
-          legend: "{{stage}} {{result}}",
+          query: perMinute(["phase", "result"], events, 'phase=~"smtp|vrfy|etrn"'),
+          legend: "{{phase}} {{result}}",
         },
       ],
     }),

@@ -7,7 +7,7 @@ import { BytesIEC, Count, PerMinute, PercentUnit } from "./units.ts";
 const events = "xmail_smtp_events_total";
 const recipients = "xmail_smtp_recipients_total";
 
-/** What happens at the SMTP server: stages, results, refusals by reason, failed logins, sizes, DNS lists, domains. */
+/** What happens at the SMTP server: phases, results, refusals by reason, failed logins, sizes, DNS lists, domains. */
 export const smtp = makeDashboard({
   uid: "xmail-smtp",
   title: "SMTP",
@@ -66,17 +66,17 @@ export const smtp = makeDashboard({
     },
     {
       id: 200,
-      title: "Stages and results",
+      title: "Phases and results",
       panels: [
         series({
           id: 201,
           title: "Refusals by phase",
           about:
-            "At which stage are clients refused? Refusals per minute by stage: conn the connection (by a filter), sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata, data and postdata by filters, smtp TLS and protocol errors. Early refusals are cheap; many at rcpt are guessed addresses.",
+            "At which phase are clients refused? Refusals per minute by phase: conn the connection (by a filter), sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata, data and postdata by filters, smtp TLS and protocol errors. Early refusals are cheap; many at rcpt are guessed addresses.",
           unit: PerMinute,
           width: 12,
           stacked: true,
-          queries: [{ query: `${perMinute(["stage"], events, 'result!="ok"')} > 0`, legend: "{{stage}}" }],
+          queries: [{ query: `${perMinute(["phase"], events, 'result!="ok"')} > 0`, legend: "{{phase}}" }],
         }),
         series({
           id: 202,
@@ -91,11 +91,11 @@ export const smtp = makeDashboard({
           id: 203,
           title: "Refusals by phase and result",
           about:
-            "Which refusals happened, and how often? All refusals in the selected time range by stage and result, most frequent first. docs/logs.md explains the results. If a new one appears, check the log records.",
+            "Which refusals happened, and how often? All refusals in the selected time range by phase and result, most frequent first. docs/logs.md explains the results. If a new one appears, check the log records.",
           unit: Count,
           width: 24,
-          query: `${counted(["stage", "result"], events, ['result!="ok"'])} > 0`,
-          columns: ["stage", "result"],
+          query: `${counted(["phase", "result"], events, ['result!="ok"'])} > 0`,
+          columns: ["phase", "result"],
           value: "refusals",
         }),
       ],

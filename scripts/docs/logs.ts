@@ -125,6 +125,9 @@ its records sort in that order (the ranks are [below](#order-within-a-second)), 
 backend that drops equal records (Loki) keeps them all. The observed timestamp is the same: a retransmitted record is identical in
 every byte, which Loki 3.7 and later require to deduplicate it. \`log.record.uid\` identifies the record; use it to remove duplicates in backends that do not.
 
+The event name is OTLP's \`EventName\` and, with the same value, the attribute \`event.name\`: some backends drop the former, among them all releases of
+Loki up to 3.7. \`event_name\` selects it in Loki either way.
+
 All records of one message share a \`trace_id\`: the first 128 bits of SHA-256 over the instance id, a NUL and the message
 id. In Loki or Elastic, one click on it shows the whole journey of the message. It needs no state: a retransmitted record
 has the same one. (When XMail's message counter restarts, an old id, and with it its trace, is reused for

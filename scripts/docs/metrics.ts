@@ -38,7 +38,7 @@ function computed(): Row[] {
     pipelines: [otlp as unknown as Parameters<typeof computedMetrics>[0]["pipelines"][number]],
     states: [],
     otlpRecords: none,
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none },
+    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,
@@ -47,7 +47,7 @@ function computed(): Row[] {
   });
   return families.map(({ name, type, labels, help }) => [
     name,
-    type,
+    type === "gaugehistogram" ? "gauge histogram" : type,
     labels.map((label) => `\`${label}\``).join(", "),
     help,
   ]);

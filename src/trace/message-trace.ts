@@ -41,7 +41,7 @@ export function splitByMessage(messageId: string, events: readonly Event[]): Mes
 
 /** The line that says that XMail has accepted the message. */
 export function isEntry({ kind, outcome, fields }: Event): boolean {
-  return kind === "lmail" || (kind === "smtp" && outcome === "ok" && fields["stage"] === "recv");
+  return kind === "lmail" || (kind === "smtp" && outcome === "ok" && fields["phase"] === "recv");
 }
 
 /** Whether a message that entered the queue at that time can be the one of this trace. */

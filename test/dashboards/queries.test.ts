@@ -123,10 +123,11 @@ describe("LogQL of the panels", () => {
   });
 });
 
-/** As Loki keeps the records of `src/otlp/record.ts`: dots become underscores. */
+/** As Loki keeps the records of `src/otlp/record.ts`: dots become underscores. Up to 3.7 it drops EventName: `event.name` is an attribute. */
 const structuredMetadata = [
-  ...["event_name", "severity_text", "severity_number"],
+  ...["severity_text", "severity_number"],
   ...[
+    "event.name",
     "log.record.uid",
     "log.file.name",
     "xmail.log.kind",

@@ -26,8 +26,8 @@ const lines = [
 const expected = {
   ...{ received: 1, refused: 3, loginsFailed: 1 },
   refusals: [
-    { stage: "rcpt", result: "erelay", total: 3, lastHour: 2 },
-    { stage: "sndrip", result: "eipmap", total: 1, lastHour: 1 },
+    { phase: "rcpt", result: "erelay", total: 3, lastHour: 2 },
+    { phase: "sndrip", result: "eipmap", total: 1, lastHour: 1 },
   ],
   loginFailures: [
     { service: "smtp", total: 1, lastHour: 1 },
@@ -58,7 +58,7 @@ test("a state from before there was a history is taken over, its hour empty", as
   await given.run((side) => {
     expect(side.resets).toBe(0);
     expect(sums(side)).toMatchObject({ received: 0, refused: 0, loginsFailed: 0 });
-    expect(sums(side).refusals[0]).toEqual({ stage: "rcpt", result: "erelay", total: 3, lastHour: 0 });
+    expect(sums(side).refusals[0]).toEqual({ phase: "rcpt", result: "erelay", total: 3, lastHour: 0 });
   });
 });
 

@@ -1,12 +1,13 @@
 import type { QueueFailure, QueuedMessage } from "../../http/api/details.js";
 import type { QueueState } from "../../http/api/status-document.js";
+import type { Distribution } from "../../metrics/exposition.js";
 import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import { answerOf, failureKinds, reasonOf, type AttemptCounts } from "../../spool/attempts.js";
 import type { Message } from "../../spool/message.js";
 import { pickFirst } from "../../spool/pick.js";
 import { nextTry, type RetrySettings } from "../../spool/schedule.js";
-import { ageBounds, attemptBounds, queueStates, type Summary } from "../../spool/summary.js";
+import { ageBounds, attemptBounds, queueStates, type BucketCounts, type Summary } from "../../spool/summary.js";
 import { oneLine, personal } from "../../spool/queue-event-text.js";
 
 /** What the last whole scan of the queue found. */
@@ -18,12 +19,12 @@ export interface ScanResult {
   readonly summary: Summary;
 }
 
-export function toFigures({ summary, time }: ScanResult): QueueFigures {
+export function toFigures({ summary }: ScanResult): QueueFigures {
   return {
     states: Object.fromEntries(
       queueStates.map((state) => {
         const { messages, bytes, oldest } = summary.states[state];
-        return [state, { messages, bytes, oldestSeconds: ageOf(oldest, time) }];
+        return [state, { messages, bytes, oldest }];
       }),
     ),
     ages: withBounds(ageBounds, summary.ages),
@@ -34,7 +35,7 @@ export function toFigures({ summary, time }: ScanResult): QueueFigures {
 
 export function toCounts({ results, failures }: AttemptCounts): QueueCounts {
   return {
-    results,
+    results: { deferred: results.temporary, failed: results.permanent, unreported: results.unreported },
     failures: failureKinds.map(([first, second]) => [first, second, failures[`${first} ${second}`] ?? 0]),
   };
 }
@@ -103,6 +104,6 @@ function ageOf(oldest: number | undefined, now: number): number | undefined {
   return oldest === undefined ? undefined : Math.max(0, (now - oldest) / 1000);
 }
 
-function withBounds(bounds: readonly number[], counts: readonly number[]): [string, number][] {
-  return counts.map((count, index) => [String(bounds[index] ?? "+Inf"), count]);
+function withBounds(bounds: readonly number[], { counts, sum }: BucketCounts): Distribution {
+  return { buckets: counts.map((count, index) => [String(bounds[index] ?? "+Inf"), count]), sum };
 }
