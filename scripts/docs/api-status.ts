@@ -25,7 +25,7 @@ const history = z
   .describe("the last hour, by the time of the events");
 
 const refusals = z.strictObject({
-  stage: z.string().describe("as the label of xmail_smtp_events_total: rcpt, sndrip, ..."),
+  phase: z.string().describe("as the label of xmail_smtp_events_total: rcpt, sndrip, ..."),
   result: z.string().describe("as the label of that metric: erelay, eipmap, ..."),
   total: count.describe("since the counters started"),
   lastHour: count,

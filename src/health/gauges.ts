@@ -1,4 +1,5 @@
 import type { InForce, Settings } from "../config.js";
+import { deliveries } from "../kinds/smail.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "../pipelines/journey.js";
@@ -42,7 +43,10 @@ export function readGauges({ decoding, metrics, records, queue }: RunningParts):
     pipelines,
     states: [...pipelines, ...kept],
     otlpRecords: () => records && { ...records.pipeline.counters() },
-    queue: queue.view,
+    queue: {
+      ...queue.view,
+      delivered: () => metrics.store.series(deliveries).reduce((sum, { value }) => sum + value, 0),
+    },
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
     caughtUpAt: () => metrics.caughtUpAt(),

@@ -4,7 +4,7 @@ import type { Pipeline } from "../files/state.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import type { Computed } from "./exposition.js";
-import { queueFamilies, type QueueView } from "./queue-families.js";
+import { queueFamilies, type Delivered, type QueueView } from "./queue-families.js";
 
 /** What the rest of the exporter knows of itself at the moment of a scrape. */
 export interface Gauges {
@@ -13,7 +13,7 @@ export interface Gauges {
   /** All that is kept on disk: of the pipelines, and of the queue while it is scanned. */
   readonly states: readonly StateView[];
   otlpRecords(): Readonly<Record<string, number>> | undefined;
-  readonly queue: QueueView;
+  readonly queue: QueueView & Delivered;
   /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
@@ -149,6 +149,7 @@ export function lastEvent(follower: Follower | undefined, log: KindName): number
 }
 
 type Row = readonly [labels: readonly string[], value: number];
+type Read = () => readonly Row[];
 
 function row(labels: readonly string[], value: number | undefined): Row[] {
   return value === undefined ? [] : [[labels, value]];
@@ -158,10 +159,10 @@ function seconds(millis: number | undefined): number | undefined {
   return millis === undefined ? undefined : millis / 1000;
 }
 
-function gauge(name: string, help: string, labels: readonly string[], read: Computed["read"]): Computed {
+function gauge(name: string, help: string, labels: readonly string[], read: Read): Computed {
   return { name, type: "gauge", help, labels, read };
 }
 
-function counter(name: string, help: string, labels: readonly string[], read: Computed["read"]): Computed {
+function counter(name: string, help: string, labels: readonly string[], read: Read): Computed {
   return { name, type: "counter", help, labels, read };
 }

@@ -2,15 +2,31 @@ import { collectDefaultMetrics, Registry, type RegistryContentType } from "prom-
 import type { Metric } from "../kinds/kind.js";
 import type { Store } from "./store.js";
 
-/** What is computed when it is scraped: gauges, counters of the process, and what is neither. */
-export interface Computed {
+/** What is computed when it is scraped. */
+export type Computed = ComputedSeries | GaugeHistogram;
+
+interface ComputedSeries {
   readonly name: string;
-  /** `untyped` is called `unknown` in OpenMetrics. */
-  readonly type: "counter" | "gauge" | "untyped";
+  readonly type: "counter" | "gauge";
   readonly help: string;
   readonly labels: readonly string[];
   /** Label values and value of each series; a series that is not known is left out. */
   read(): readonly (readonly [labels: readonly string[], value: number])[];
+}
+
+/** The distribution of what is there now: its buckets fall as well as rise. */
+interface GaugeHistogram {
+  readonly name: string;
+  readonly type: "gaugehistogram";
+  readonly help: string;
+  readonly labels: readonly [];
+  read(): Distribution | undefined;
+}
+
+export interface Distribution {
+  /** Counts up to and including each bound, `+Inf` last. */
+  readonly buckets: readonly (readonly [bound: string, count: number])[];
+  readonly sum: number;
 }
 
 export interface Exposition {
@@ -39,7 +55,7 @@ export function createExposition(
     ...processFamilies(),
   ];
   const registries = {
-    text: createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families),
+    text: createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families.flatMap(splitGaugeHistogram)),
     openmetrics: createRegistry(Registry.OPENMETRICS_CONTENT_TYPE, families),
   };
   return {
@@ -79,18 +95,27 @@ interface PromClientMetric {
   get(): Promise<{ readonly values: readonly Sample[] }>;
 }
 
+/** The text format has no gauge histograms: there each of their series is a family without a type. */
+function splitGaugeHistogram(family: Family): readonly Family[] {
+  if (family.type !== "gaugehistogram") return [family];
+  return gaugeHistogramSuffixes.map((suffix) => {
+    const name = `${family.name}${suffix}`;
+    const read = async () => (await family.read(false)).filter(({ metricName }) => metricName === name);
+    return { name, help: family.help, type: "untyped", read };
+  });
+}
+
 function createRegistry<T extends RegistryContentType>(contentType: T, families: readonly Family[]): Registry<T> {
   const registry = new Registry<T>();
   registry.setContentType(contentType);
   const isOpenMetrics = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
   for (const { name, help, type, read } of families) {
     const shown = isOpenMetrics && type === "counter" ? name.replace(/_total$/, "") : name;
-    const shownType = isOpenMetrics && type === "untyped" ? "unknown" : type;
     // what `registerMetric` needs of a metric is its name and `get`; the classes of prom-client cannot be given values
     const metric = {
       name: shown,
-      type: shownType,
-      get: async () => ({ name: shown, help, type: shownType, values: await read(isOpenMetrics) }),
+      type,
+      get: async () => ({ name: shown, help, type, values: await read(isOpenMetrics) }),
     };
     registry.registerMetric(metric as unknown as Parameters<Registry<T>["registerMetric"]>[0]);
   }
@@ -107,7 +132,7 @@ const leftOut = [
 ];
 
 interface Sample {
-  readonly metricName?: string;
+  readonly metricName?: string | undefined;
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
   /** Time in seconds. */
@@ -141,9 +166,25 @@ function readStored(metric: Metric, store: Store, traceIdOf: TraceIdOf | undefin
   });
 }
 
-function readComputed(metric: Computed): Sample[] {
+function readComputed(metric: Computed): readonly Sample[] {
+  if (metric.type === "gaugehistogram") return readGaugeHistogram(metric);
   return metric.read().map(([values, value]) => ({ labels: toLabels(metric.labels, values), value }));
 }
+
+function readGaugeHistogram({ name, read }: GaugeHistogram): readonly Sample[] {
+  const found = read();
+  if (found === undefined) return [];
+  const { buckets, sum } = found;
+  const [bucket, gsum, gcount] = gaugeHistogramSuffixes.map((suffix) => `${name}${suffix}`);
+  return [
+    ...buckets.map(([le, value]): Sample => ({ metricName: bucket, labels: { le }, value })),
+    { metricName: gsum, labels: {}, value: sum },
+    { metricName: gcount, labels: {}, value: buckets.at(-1)?.[1] ?? 0 },
+  ];
+}
+
+/** As OpenMetrics has them. */
+export const gaugeHistogramSuffixes = ["_bucket", "_gsum", "_gcount"] as const;
 
 function toLabels(names: readonly string[], values: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));

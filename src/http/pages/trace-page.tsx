@@ -98,10 +98,19 @@ function MessageList({ result: { messages, isCut, linesRead, seconds } }: { read
   );
 }
 
-function Message({ message: { messageId, steps }, id }: { readonly message: TracedMessage; readonly id: string }) {
+function Message({ message, id }: { readonly message: TracedMessage; readonly id: string }) {
+  const { messageId, outcomeText, steps } = message;
   const [first] = steps;
+  const title =
+    messageId === "" ? (
+      "Without a message id"
+    ) : (
+      <>
+        <Text value={messageId} most={200} />: <Text value={outcomeText} />
+      </>
+    );
   return (
-    <Section id={id} title={messageId === "" ? "Without a message id" : <Text value={messageId} most={200} />}>
+    <Section id={id} title={title}>
       <Table
         caption="Times in UTC; the position is the file and the byte offset of the line"
         columns={[

@@ -17,9 +17,9 @@ export function RefusalTable({ status: { refusals } }: { readonly status: Status
         { head: "Last hour", type: "number" },
         { head: "Total", type: "number" },
       ]}
-      rows={refusals.map(({ stage, result, total, lastHour }) => ({
-        key: `${stage}=${result}`,
-        cells: [`${stage} ${result}`, explainSmtpResult(stage, result), formatCount(lastHour), formatCount(total)],
+      rows={refusals.map(({ phase, result, total, lastHour }) => ({
+        key: `${phase}=${result}`,
+        cells: [`${phase} ${result}`, explainSmtpResult(phase, result), formatCount(lastHour), formatCount(total)],
       }))}
     />
   );
