@@ -47,5 +47,7 @@ test.each(["/metrics", "/Trace", "/trace/", "/api", "/api/status/metrics", "/-he
 );
 
 test("what is taken is named whole", () => {
-  expect(takenPaths).toBe("/, /trace, /api/status, /api/stream, /api/events, /api/queue and all below /-/ and /assets/");
+  expect(takenPaths).toBe(
+    "/, /trace, /api/status, /api/stream, /api/events, /api/queue and all below /-/ and /assets/",
+  );
 });

@@ -79,7 +79,8 @@ test("of more new events than a page has only the newest are sent, and said to b
   const many = Array.from({ length: 120 }, (_, index) => ({ ...event, number: 119 - index }));
   const { url } = await startTestServer({ elapsed, details: { ...details, recent: () => many } });
   const [message] = await (await follow(`${url}/api/stream?after=9`)).round();
-  const { events, ...rest } = message?.data as { readonly events: RecentEvent[] };
+  if (message === undefined) throw new Error("nothing came");
+  const { events, ...rest } = message.data as { readonly events: RecentEvent[] };
   expect([events.length, events[0]?.number, events.at(-1)?.number]).toEqual([50, 119, 70]);
   expect(rest).toEqual({ isCut: true, newest: 119 });
 });
