@@ -1,4 +1,5 @@
 import { elastic, openSearch, time, type Form } from "./form.ts";
+import { fieldsOf, listed } from "./fields.ts";
 import { links } from "./links.ts";
 import { logins } from "./logins.ts";
 import { message } from "./message.ts";
@@ -14,5 +15,5 @@ export const savedObjects: Readonly<Record<string, readonly SavedObject[]>> = {
 
 function inForm(form: Form): SavedObject[] {
   const pages = [overview, refusals, logins, message].flatMap((page) => page(form));
-  return [indexPattern(form.indexPattern, time), links, ...pages];
+  return [indexPattern(form.indexPattern, time, listed(fieldsOf(form))), links, ...pages];
 }

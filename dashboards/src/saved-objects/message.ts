@@ -1,6 +1,6 @@
 import { count, latest, top } from "./aggregation.ts";
 import { dashboard } from "./dashboard.ts";
-import { client, event, messageId, reason, recipient, sender, server, type Form } from "./form.ts";
+import { event, messageId, reason, recipient, sender, server, type Form } from "./form.ts";
 import { links } from "./links.ts";
 import { exists, failedAttempt, frozen, records } from "./query.ts";
 import type { SavedObject } from "./saved-object.ts";
@@ -51,7 +51,7 @@ export function message(form: Form): SavedObject[] {
     about:
       "Every record with a message id, oldest first: received by SMTP, filtered, each failed attempt, each delivery.",
     query: records(exists(messageId)),
-    columns: [event, messageId, sender, recipient, client, server, reason, form.body],
+    columns: [event, messageId, sender, recipient, form.body],
     oldestFirst: true,
   });
   const page = dashboard({
@@ -62,7 +62,7 @@ export function message(form: Form): SavedObject[] {
       { height: 4, panels: [links] },
       { height: 16, panels: [messages, help], widths: [32, 16] },
       { height: 22, panels: [journey] },
-      { height: 12, panels: [waiting] },
+      { height: 14, panels: [waiting] },
     ],
   });
   return [help, messages, waiting, journey, page];

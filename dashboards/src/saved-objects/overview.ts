@@ -1,6 +1,6 @@
 import { count, each, overTime, top } from "./aggregation.ts";
 import { dashboard } from "./dashboard.ts";
-import { client, event, reason, recipient, sender, type Form } from "./form.ts";
+import { client, event, reason, type Form } from "./form.ts";
 import { links } from "./links.ts";
 import { delivered, failedAttempt, failedLogin, frozen, is, received, records, refused } from "./query.ts";
 import type { SavedObject } from "./saved-object.ts";
@@ -44,6 +44,7 @@ export function overview(form: Form): SavedObject[] {
     query: records(),
     aggregations: [count("Records"), overTime(), each({ Received: received, Delivered: delivered })],
     colors: { Received: "#6ED0E0", Delivered: "#7EB26D" },
+    beside: true,
   });
   const events = table({
     id: "xmail-events",
@@ -64,7 +65,7 @@ export function overview(form: Form): SavedObject[] {
     title: "Warnings and errors",
     about: "The individual records, newest first.",
     query: trouble,
-    columns: [event, reason, client, sender, recipient, form.body],
+    columns: [event, reason, client, form.body],
   });
   const page = dashboard({
     id: "xmail-overview",
@@ -74,7 +75,7 @@ export function overview(form: Form): SavedObject[] {
       { height: 4, panels: [links] },
       { height: 7, panels: [totals] },
       { height: 12, panels: [bySeverity, flow] },
-      { height: 14, panels: [events, hosts], widths: [30, 18] },
+      { height: 15, panels: [events, hosts], widths: [30, 18] },
       { height: 20, panels: [latest] },
     ],
   });

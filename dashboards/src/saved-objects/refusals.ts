@@ -1,6 +1,6 @@
 import { count, distinct, overTime, top } from "./aggregation.ts";
 import { dashboard } from "./dashboard.ts";
-import { client, event, reason, recipient, sender, server, type Form } from "./form.ts";
+import { client, event, reason, recipient, sender, type Form } from "./form.ts";
 import { links } from "./links.ts";
 import { exists, records, refused } from "./query.ts";
 import type { SavedObject } from "./saved-object.ts";
@@ -70,7 +70,7 @@ export function refusals(form: Form): SavedObject[] {
     title: "Refused",
     about: "The individual refusals, newest first.",
     query: records(refused),
-    columns: [event, reason, client, sender, recipient, server, form.body],
+    columns: [reason, client, sender, recipient, form.body],
   });
   const page = dashboard({
     id: "xmail-refusals",

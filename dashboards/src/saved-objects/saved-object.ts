@@ -30,9 +30,9 @@ export function savedObject(
   return { id, type, attributes, references, migrationVersion: { [type]: migrationVersions[type] } };
 }
 
-/** Without a list of its fields: it is read from the cluster when it is first used. */
-export function indexPattern(title: string, timeField: string): SavedObject {
-  return savedObject("index-pattern", "xmail-logs", { title, timeFieldName: timeField });
+export function indexPattern(title: string, timeField: string, fields: readonly object[]): SavedObject {
+  const attributes = { title, timeFieldName: timeField, fields: JSON.stringify(fields) };
+  return savedObject("index-pattern", "xmail-logs", attributes);
 }
 
 /** Where a search or a visualization looks for its documents, by a Lucene query. */

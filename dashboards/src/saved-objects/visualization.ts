@@ -10,9 +10,16 @@ interface Visualization {
   readonly aggregations: readonly Aggregation[];
 }
 
-/** Stacked bars over time. */
-export function bars(options: Visualization & { readonly colors?: Readonly<Record<string, string>> }): SavedObject {
+interface Bars extends Visualization {
+  readonly colors?: Readonly<Record<string, string>>;
+  /** Bars beside each other, for values that are no parts of a whole. */
+  readonly beside?: true;
+}
+
+/** Bars over time, stacked. */
+export function bars(options: Bars): SavedObject {
   const axis = { style: {}, show: true };
+  const mode = options.beside === true ? "normal" : "stacked";
   const params = {
     type: "histogram",
     grid: { categoryLines: false },
@@ -40,7 +47,7 @@ export function bars(options: Visualization & { readonly colors?: Readonly<Recor
       },
     ],
     seriesParams: [
-      { show: true, type: "histogram", mode: "stacked", data: { label: "Records", id: "1" }, valueAxis: "ValueAxis-1" },
+      { show: true, type: "histogram", mode, data: { label: "Records", id: "1" }, valueAxis: "ValueAxis-1" },
     ],
     addTooltip: true,
     addLegend: true,
