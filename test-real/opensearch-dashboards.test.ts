@@ -49,9 +49,10 @@ describe.each(forms)("dashboards for %s, against a real OpenSearch with everythi
       aggs: nest(aggs),
     });
     expect(answer.hits.total.value).toBeGreaterThan(0);
-    for (const level of levelsOf(answer.aggregations ?? {})) {
-      expect(level.counts.length).toBeGreaterThan(0);
-      expect(level.isFilters ? Math.min(...level.counts) : Math.max(...level.counts)).toBeGreaterThan(0);
+    const counts = countDocuments(answer.aggregations ?? {});
+    for (const agg of aggs.filter(({ schema }) => schema !== "metric")) {
+      const labels = agg.type === "filters" ? agg.params.filters.map(({ label }) => label) : [""];
+      for (const label of labels) expect(counts[`${agg.id} ${label}`], label).toBeGreaterThan(0);
     }
     const metrics = aggs.filter(({ schema, type }) => schema === "metric" && type !== "count");
     for (const { id } of metrics) expect(valuesOf(answer.aggregations ?? {}, id)).toSatisfy(isPositive);
@@ -107,17 +108,21 @@ interface Resolved {
   readonly data_streams?: readonly { readonly name: string }[];
 }
 
-/** How many documents each bucket has, level by level; below the first level of the fullest bucket. */
-function levelsOf(aggregated: Aggregated): { counts: number[]; isFilters: boolean }[] {
-  return Object.values(aggregated).flatMap((value) => {
-    if (typeof value !== "object" || value === null || !("buckets" in value)) return [];
-    const isFilters = !Array.isArray(value.buckets);
-    const buckets = Object.values(value.buckets as object) as (Aggregated & { readonly doc_count: number })[];
-    const fullest = buckets.toSorted((a, b) => b.doc_count - a.doc_count)[0];
-    const counts = buckets.map(({ doc_count: count }) => count);
-    return [{ counts, isFilters }, ...(fullest === undefined ? [] : levelsOf(fullest))];
-  });
+/** How many documents the buckets of each aggregation have, wherever it stands; of `filters`, for each label. */
+function countDocuments(aggregated: Aggregated, counts: Record<string, number> = {}): Record<string, number> {
+  for (const [id, value] of Object.entries(aggregated)) {
+    if (typeof value !== "object" || value === null || !("buckets" in value)) continue;
+    const isList = Array.isArray(value.buckets);
+    for (const [label, bucket] of Object.entries(value.buckets as Record<string, Bucket>)) {
+      const key = `${id} ${isList ? "" : label}`;
+      counts[key] = (counts[key] ?? 0) + bucket.doc_count;
+      countDocuments(bucket, counts);
+    }
+  }
+  return counts;
 }
+
+type Bucket = Aggregated & { readonly doc_count: number };
 
 /** Every value of a metric, wherever it stands. */
 function valuesOf(aggregated: object, id: string): number[] {
