@@ -17,7 +17,7 @@ export function exists(field: string): string {
   return `_exists_:${field}`;
 }
 
-export function not(condition: string): string {
+function not(condition: string): string {
   return `NOT ${condition}`;
 }
 
