@@ -22,7 +22,7 @@ export type Step = (
   readonly notice?: Notice;
 };
 
-export interface Notice {
+interface Notice {
   readonly messageId: string;
   /** Another notice may be the one: only recipient and time tell. */
   readonly isUncertain: boolean;

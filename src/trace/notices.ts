@@ -84,7 +84,7 @@ async function nameSubject(
     : { ...trace, about: about.map(({ messageId }) => messageId) };
 }
 
-export function isNotice(messageId: string): boolean {
+function isNotice(messageId: string): boolean {
   return messageId.startsWith("X");
 }
 
