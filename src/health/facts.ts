@@ -3,8 +3,8 @@ import { endpointOf } from "../advice/endpoint.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
-import { stepSeconds } from "../recent/history.js";
-import { lanes, loginLane, services } from "../recent/recent.js";
+import { stepSeconds, type History } from "../recent/history.js";
+import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../recent/recent.js";
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problems.js";
@@ -15,7 +15,6 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const files = metrics.follower.files();
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
-  const ownRefused = history.steps((name) => name === lanes.refusedOwn);
   const acceptedOwn = history.steps((name) => name === lanes.acceptedOwn);
   const deliveredLocally = history.steps((name) => name === lanes.deliveredLocally);
   const hasHour = now - metrics.countersSince > hourMs || sum(history.steps(() => true).slice(0, stepsIn(5))) > 0;
@@ -32,10 +31,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
-    ownRefused: {
-      last: sum(ownRefused.slice(-stepsIn(5))),
-      early: sum(ownRefused.slice(-stepsIn(5), -stepsIn(2))),
-    },
+    ownRefused: describeOwnRefused(history, now),
     local: {
       accepted: sum(acceptedOwn.slice(-stepsIn(20), -stepsIn(5))),
       acceptedBefore: sum(acceptedOwn.slice(0, -stepsIn(20))),
@@ -67,6 +63,21 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
       uidsChange: parts.instance.changes(),
     },
   };
+}
+
+function describeOwnRefused(history: History, now: number): Facts["ownRefused"] {
+  return [...history.names()]
+    .filter((name) => name.startsWith(refusedOwnLane("")))
+    .map((lane) => {
+      const domain = lane.slice(refusedOwnLane("").length);
+      const steps = history.steps((name) => name === lane);
+      const within = (minutes: number) => ({
+        last: sum(steps.slice(-stepsIn(minutes))),
+        early: sum(steps.slice(-stepsIn(minutes), -stepsIn(2))),
+      });
+      const acceptedAt = history.lastTime(acceptedOwnMark(domain)) ?? -Infinity;
+      return { domain, minutes5: within(5), minutes30: within(30), isAccepted: acceptedAt > now - halfHourMs };
+    });
 }
 
 /** A directory that cannot be read is a problem of its own, not catching up. */
@@ -102,6 +113,7 @@ function linesOf({ metrics }: RunningParts, kind: KindName): number {
 }
 
 const hourMs = 3_600_000;
+const halfHourMs = 1_800_000;
 
 function stepsIn(minutes: number): number {
   return (minutes * 60) / stepSeconds;

@@ -77,8 +77,11 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
-  const isLocal = (address: string) => domains.toLabel(domainOf(address)) !== "other";
-  const recent = createRecent(Date.now(), isLocal, restored?.history);
+  const localDomain = (address: string) => {
+    const label = domains.toLabel(domainOf(address));
+    return label === "other" ? undefined : label;
+  };
+  const recent = createRecent(Date.now(), localDomain, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();

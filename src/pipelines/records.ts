@@ -3,12 +3,14 @@ import type { Follower, FollowerState } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
 import type { Batch, Source } from "../files/source.js";
 import type { StartAt } from "../files/start.js";
+import type { SavedReceptions } from "../journey/receptions.js";
 import { kindOf } from "../kinds/list.js";
 import type { Logger } from "../log.js";
 import type { QueueRecord } from "../otlp/queue-record.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../otlp/pipeline.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { version } from "../version.js";
+import { createFilterMessages } from "./filter-messages.js";
 import { followLogs } from "./follow.js";
 import type { Instance } from "./instance.js";
 import type { Decoding } from "./decoding.js";
@@ -31,6 +33,8 @@ export interface RecordsPipeline {
 interface RecordsState {
   readonly directory: string;
   readonly follower: FollowerState;
+  /** Absent without filters. */
+  readonly receptions?: SavedReceptions | undefined;
 }
 
 /** What the records pipeline is given by others. */
@@ -61,13 +65,18 @@ export async function startRecords(
     settle: () => checkpointer.flush(),
   });
   const { follower } = following;
+  const filterMessages = createFilterMessages(state.restored?.receptions);
   const checkpointer = state.keep(
-    (): RecordsState => ({ directory: state.directory, follower: follower.save() }),
+    (): RecordsState => ({
+      directory: state.directory,
+      follower: follower.save(),
+      receptions: filterMessages.save(),
+    }),
     saveEveryMs,
   );
   const pipeline = await startOtlp({
     ...recordsOf(settings, reading, identity, privacy),
-    source: marking(follower, checkpointer.markDirty),
+    source: marking(filterMessages.naming(follower), checkpointer.markDirty),
     queueRecords,
     maxAge: otlp.maxAge,
     hold,

@@ -31,7 +31,7 @@ function toHeader(
 ): string {
   if (messageId === "") return "Lines without a message id";
   const from = sender === undefined ? [] : [`from ${sender === "" ? "the null sender" : sender}`];
-  const count = steps.filter(({ event }) => event === "xmail.smail.delivery").length;
+  const count = steps.filter(({ event, isNotice }) => event === "xmail.smail.delivery" && isNotice !== true).length;
   const isObvious = count === 0 || (outcome === "delivered" && count === 1);
   const deliveries = isObvious ? "" : `, ${pluralize(count, "delivery", "deliveries")}`;
   return toPrintable(
