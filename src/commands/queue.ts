@@ -45,7 +45,9 @@ export async function queue(
     return 1;
   }
   const decode = createDecoder(settings.xmail.encoding);
-  const report = createReport(scan, { spool, limit, privacy, decode, retry: retrySettings(settings.spool) });
+  // the filters log is not read here: `trace` says which filter ended a message
+  const showing = { privacy, decode, retry: retrySettings(settings.spool), findRun: () => undefined };
+  const report = createReport(scan, { spool, limit, ...showing });
   stdout.write(
     json === true
       ? `${toPrintableJson(toObject(report))}\n`

@@ -254,6 +254,15 @@ describe("what strangers write", () => {
 });
 
 describe("a queue", () => {
+  it("has a reason of its own for what XMail gave up without a word", async () => {
+    makeLeaves(join(root, "spool"), ["0/0"]);
+    writeFileSync(join(root, "spool/0/0/froz", name), messageText("r@far.example"));
+    writeFileSync(join(root, "spool/0/0/slog", name), peekText(1795516267));
+    const { groups } = await runJson();
+    expect(groups).toMatchObject([{ state: "frozen", reason: "unreported", destination: "far.example", count: 1 }]);
+    expect(groups[0]?.messages[0]?.["failure"]).toMatchObject({ reason: "unreported" });
+  });
+
   it("that is empty is no error", async () => {
     makeLeaves(join(root, "spool"), ["0/0"]);
     expect(await run(schedule)).toEqual({

@@ -76,6 +76,7 @@ describe("the families of the queue", () => {
       expect(text).toContain(`# TYPE xmail_queue_message_age_seconds_${suffix} untyped\n`);
     const open = (await render(on, "openmetrics")).body;
     expect(open.match(/^(# TYPE )?xmail_queue_message_attempts.*$/gm)).toEqual([
+      "# TYPE xmail_queue_message_attempts gaugehistogram",
       'xmail_queue_message_attempts_bucket{le="+Inf"} 2',
       "xmail_queue_message_attempts_gsum 3",
       "xmail_queue_message_attempts_gcount 2",

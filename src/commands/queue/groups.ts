@@ -1,12 +1,13 @@
 import { lastFailure } from "../../spool/attempts.js";
 import { domainOf, isDomain } from "../../spool/domain.js";
+import { isUnexplained } from "../../spool/filter-run.js";
 import type { FailureReason, Message } from "../../spool/message.js";
 
 /** Messages in the same state that failed for the same reason on their way to the same destination, the oldest first. */
 export interface Group {
   readonly state: Message["state"];
-  /** Of the last attempt that failed; undefined before the first has. */
-  readonly reason: FailureReason | undefined;
+  /** Of the last attempt that failed; undefined before the first has. `unreported`: XMail gave the message up without a word. */
+  readonly reason: FailureReason | "unreported" | undefined;
   /** The recipient's domain; `other` for what is none. */
   readonly destination: string;
   readonly messages: readonly Message[];
@@ -29,7 +30,7 @@ export function groupMessages(messages: Iterable<Message>, now: number): Group[]
   for (const message of messages) {
     const key = {
       state: message.state,
-      reason: lastFailure(message)?.reason,
+      reason: isUnexplained(message) ? ("unreported" as const) : lastFailure(message)?.reason,
       destination: destinationOf(message.header?.recipient ?? ""),
     };
     const name = Object.values(key).join(" ");
