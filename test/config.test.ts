@@ -364,6 +364,7 @@ describe("help", () => {
     expect(help(["--help"])).toMatchSnapshot("all");
     expect(help(["parse", "-h"])).toMatchSnapshot("parse");
     expect(help(["backfill", "--help"])).toMatchSnapshot("backfill");
+    expect(help(["queue", "--help"])).toMatchSnapshot("queue");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });
