@@ -38,7 +38,7 @@ function computed(): Row[] {
     pipelines: [otlp as unknown as Parameters<typeof computedMetrics>[0]["pipelines"][number]],
     states: [],
     otlpRecords: none,
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
+    queue: { figures: none, counts: none, scans: none, scanInterval: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,

@@ -15,7 +15,7 @@ function watchDisk() {
     pipelines: [{ name: "metrics", follower }],
     states: [],
     otlpRecords: none,
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
+    queue: { figures: none, counts: none, scans: none, scanInterval: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,

@@ -46,7 +46,7 @@ describe.each(["0.1.0", "0.2.0"])("the state directory of %s", { timeout: 60_000
     expect(page).toContain('xmail_exporter_state_resets_total{pipeline="queue"} 0');
     // it was not served before, and is the sum of what was
     const deliveries = [...before].flatMap(([series, value]) =>
-      /^xmail_smail_deliveries/.test(series) ? [value] : [],
+      series.startsWith("xmail_smail_deliveries_total") ? [value] : [],
     );
     expect(after.get('xmail_delivery_attempts_total{result="delivered"}')).toBe(deliveries.reduce((a, b) => a + b));
   });
