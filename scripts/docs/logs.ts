@@ -69,7 +69,7 @@ function describeQueue(): string {
     header: sampleHeader,
     attempts: [attempt],
   };
-  const event = attemptEvent(message, attempt, time + 480_000);
+  const event = attemptEvent(message, attempt, { next: time + 480_000 });
   const record = toQueueRecord(event, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
   return `${queueHead}
 \`\`\`json
@@ -170,7 +170,10 @@ no host replied; \`xmail.queue.error_code\` and \`xmail.queue.error\` are XMail'
 \`--spool.retry-delay\` the record contains \`xmail.queue.next_attempt_at\`, the earliest time of XMail's next attempt (milliseconds since
 the epoch). \`log.file.name\` is the name of the message file and its slog, \`xmail.log.kind\` is \`queue\`, and the uid is derived from instance
 id, \`queue\`, file name, attempt, event and time. With \`--otlp.body raw\` the body is the block of the slog: number, text, reply
-and host. An attempt without a reason (XMail was stopped, or a filter ended it) does not become a record.
+and host. If a filter ended the message and the filters log is on (\`-Qg\`, with the message file among the filter's arguments), the record says so:
+class \`permanent\`, \`error.type\` is \`filter\`, \`xmail.filter.result\`, \`process.executable.path\` and \`process.exit.code\` are those of the
+run, and the severity is \`WARN\`. An attempt without a reason in the slog and without such a line (XMail was stopped, or a filter ended it
+unlogged) has class and \`error.type\` \`unreported\`.
 
 A record:
 `;

@@ -46,7 +46,12 @@ export function isEntry({ kind, outcome, fields }: Event): boolean {
 
 /** Whether a message that entered the queue at that time can be the one of this trace. */
 export function belongsTo(trace: MessageTrace, enteredAt: number): boolean {
-  return enteredAt >= startOf(trace) - stampAge && enteredAt <= startOf(trace) + longestJoin * 1000;
+  const start = startOf(trace);
+  // without its first lines, a trace begins with one that says when the message had entered the queue
+  const [first] = trace.steps;
+  const queuedAt = first !== undefined && "event" in first ? first.event.fields["queuedAt"] : undefined;
+  const earliest = typeof queuedAt === "number" ? Math.min(start, queuedAt) : start;
+  return enteredAt >= earliest - stampAge && enteredAt <= start + longestJoin * 1000;
 }
 
 export function startOf({ steps }: MessageTrace): number {

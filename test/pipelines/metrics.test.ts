@@ -112,6 +112,53 @@ test("a line that counted under a new domain is there under it after a kill", as
   });
 });
 
+test("a domain counts from its first recipient on, with no look at the tables between", async () => {
+  const given = await givenMailRoot();
+  const tab = join(given.root, "domains.tab");
+  await writeFile(tab, '"x.example"\n');
+  await writeFile(logOf(given), smtpLine(3, "RCPT=OK"));
+  await given.run(async (side) => {
+    // as `domainadd` does it, and the first mail at once
+    await writeFile(tab, '"x.example"\n"y.example"\n');
+    await writeFile(logOf(given), smtpLine(0, "RCPT=OK"), { flag: "a" });
+    while (linesOf(side, "y.example") + linesOf(side, "other") < 2) await pause(5);
+    expect({ y: linesOf(side, "y.example"), other: linesOf(side, "other") }).toEqual({ y: 1, other: 1 });
+  });
+});
+
+test("a domain that was added while nobody read counts from the time of the change on", async () => {
+  const given = await givenMailRoot();
+  const tab = join(given.root, "domains.tab");
+  await writeFile(tab, '"x.example"\n');
+  await given.run(() => undefined);
+  // more than is read at once
+  await writeFile(logOf(given), smtpLine(60, "RCPT=ERELAY").repeat(1_000));
+  await writeFile(tab, '"x.example"\n"y.example"\n');
+  await writeFile(logOf(given), smtpLine(0, "RCPT=OK"), { flag: "a" });
+  await given.run((side) => {
+    const count = (domain: string, result: string) =>
+      side.store
+        .series(metricNamed("xmail_smtp_recipients_total"))
+        .find(({ labels }) => labels[0] === domain && labels[1] === result)?.value;
+    expect(count("y.example", "ok")).toBe(1);
+    // at the most the lines of one small batch are taken for later than they are
+    expect(count("other", "erelay")).toBeGreaterThanOrEqual(800);
+  });
+});
+
+test("what a wildcard alias matches counts as its domain, after a restart as well", async () => {
+  const given = await givenMailRoot();
+  await writeFile(join(given.root, "domains.tab"), '"y.test"\n');
+  await writeFile(join(given.root, "aliasdomain.tab"), '"*.example"\t"y.test"\n');
+  await writeFile(logOf(given), smtpLine(3, "RCPT=OK"));
+  await given.run((side) => expect(linesOf(side, "y.test")).toBe(1));
+  await writeFile(logOf(given), smtpLine(2, "RCPT=OK"), { flag: "a" });
+  await given.run((side) => {
+    expect(linesOf(side, "y.test")).toBe(2);
+    expect(linesOf(side, "other")).toBe(0);
+  });
+});
+
 test("where to begin is saved before a line counts: what came after it is not taken for old by the next run", async () => {
   const given = await givenMailRoot();
   const settings = { ...given.settings, xmail: { ...given.settings.xmail, startAt: "end" as const } };

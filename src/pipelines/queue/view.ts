@@ -4,6 +4,7 @@ import type { Distribution } from "../../metrics/exposition.js";
 import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import { answerOf, failureKinds, reasonOf, type AttemptCounts } from "../../spool/attempts.js";
+import { endingRun, isUnexplained, type FindRun } from "../../spool/filter-run.js";
 import type { Message } from "../../spool/message.js";
 import { pickFirst } from "../../spool/pick.js";
 import { nextTry, type RetrySettings } from "../../spool/schedule.js";
@@ -52,6 +53,7 @@ export interface Showing {
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
   readonly retry: RetrySettings | undefined;
+  readonly findRun: FindRun;
 }
 
 /** Messages of the queue as a person may see them, the oldest first; frozen ones behind all others: nothing will come of them by itself. */
@@ -65,16 +67,16 @@ function compareByNeed(a: Message, b: Message): number {
   return frozen === 0 ? a.enteredAt - b.enteredAt : frozen;
 }
 
-function show(message: Message, { privacy, decode, retry }: Showing): QueuedMessage {
+function show(message: Message, { privacy, decode, retry, findRun }: Showing): QueuedMessage {
   const { name, state, enteredAt, bytes, attempts, header } = message;
-  const failure = attempts.map(reasonOf).findLast((reason) => reason !== undefined);
+  const failure = describeFailure(message, findRun);
   const shown = privacy.fields(
     {
       name,
       sender: header?.sender ?? "",
       recipient: header?.recipient ?? "",
       host: failure?.host,
-      reply: failure && oneLine(answerOf(failure) ?? failure.text),
+      reply: failure?.reply,
     },
     personal,
   );
@@ -97,6 +99,18 @@ function show(message: Message, { privacy, decode, retry }: Showing): QueuedMess
     nextTryTime: nextTry(message, retry),
     failure: text,
   };
+}
+
+/** Why the message is still there: the filter that ended it, else the last failure that XMail gave a reason for. */
+function describeFailure(message: Message, findRun: FindRun): QueueFailure | undefined {
+  const { attempts } = message;
+  const run = endingRun(message, attempts.at(-1), findRun);
+  if (run !== undefined) return { class: "permanent", reason: "filter", reply: run.verdict };
+  if (isUnexplained(message)) return { class: "unreported", reason: "unreported", reply: "no reason in the slog" };
+  const failure = attempts.map(reasonOf).findLast((reason) => reason !== undefined);
+  if (failure === undefined) return undefined;
+  const { class: failureClass, reason, host } = failure;
+  return { class: failureClass, reason, host, reply: oneLine(answerOf(failure) ?? failure.text) };
 }
 
 /** Seconds; a clock that is behind the server's makes nothing younger than new. */

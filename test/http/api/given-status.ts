@@ -137,6 +137,7 @@ export const details: Details = {
       messages: [
         {
           messageId: query,
+          outcomeText: "delivered",
           steps: [
             {
               time: now - 5_000,
