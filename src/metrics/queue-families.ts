@@ -8,6 +8,8 @@ export interface QueueView {
   counts(): QueueCounts | undefined;
   /** Scans of this process by `ok` and `failed`. */
   scans(): Readonly<Record<string, number>> | undefined;
+  /** Seconds from one to the next; undefined when it is off. */
+  scanInterval(): number | undefined;
   /** The last one that went well. Milliseconds UTC, and seconds it took. */
   lastScan(): { readonly time: number; readonly seconds: number } | undefined;
   /** Failed attempts that became no log record; undefined where there are none. */
@@ -102,7 +104,7 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       type: "counter",
       help:
         "Delivery attempts by result: delivered (the sum of xmail_smail_deliveries_total); of those found in the spool deferred (XMail " +
-        "retries), failed (it does not), or unreported if it recorded no reason. Only delivered while the spool is not known.",
+        "retries), failed (it does not), or unreported if it recorded no reason. Before the first scan there is only delivered.",
       labels: ["result"],
       read: () => perLabel([["delivered", queue.delivered()], ...Object.entries(queue.counts()?.results ?? {})]),
     },
@@ -126,6 +128,13 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       help: "Time at which the last complete scan of the spool ended.",
       labels: [],
       read: () => (queue.lastScan() === undefined ? [] : [[[], (queue.lastScan()?.time ?? 0) / 1000]]),
+    },
+    {
+      name: "xmail_queue_scan_interval_seconds",
+      type: "gauge",
+      help: "Time from the start of one scan of the spool to the next, as configured (--spool.interval).",
+      labels: [],
+      read: () => (queue.scanInterval() === undefined ? [] : [[[], queue.scanInterval() ?? 0]]),
     },
     {
       name: "xmail_queue_scans_total",

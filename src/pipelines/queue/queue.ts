@@ -150,6 +150,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       figures: () => lastResult && toFigures(lastResult),
       counts: () => counts && toCounts(counts),
       scans: () => scans,
+      scanInterval: () => spool.interval / 1000,
       lastScan: () => lastScan,
       lost: () => (hasRecords ? tally.lost() : undefined),
     },
@@ -211,7 +212,7 @@ function startOf(startAt: Settings["otlp"]["startAt"], now: number): number {
 const nothing = () => undefined;
 
 const switchedOff: QueuePipeline = {
-  view: { figures: nothing, counts: nothing, scans: nothing, lastScan: nothing, lost: nothing },
+  view: { figures: nothing, counts: nothing, scans: nothing, scanInterval: nothing, lastScan: nothing, lost: nothing },
   last: nothing,
   givenUp: nothing,
   status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
