@@ -27,7 +27,7 @@ function reloadCertificates(
   log: Logger,
   env: NodeJS.ProcessEnv,
 ): void {
-  const errors = checkStandardFiles(env);
+  const errors = checkStandardFiles(env, pipeline.endpoint.signal);
   if (errors.length > 0) {
     log.warn({ errors }, "the OTLP certificates are invalid, keeping the previous ones");
     return;

@@ -20,7 +20,14 @@ function parts() {
   const domains = { list: () => ["alpha.example"], toLabel: (name: string) => name, replace: () => undefined };
   const metrics = { domains, refreshDomains: vi.fn<() => Promise<void>>().mockResolvedValue(undefined) };
   const renew = vi.fn<() => void>();
-  return { server, metrics, renew, records: { pipeline: { renew } } as never, log, said: () => said };
+  return {
+    server,
+    metrics,
+    renew,
+    records: { pipeline: { endpoint: { signal: "logs" }, renew } } as never,
+    log,
+    said: () => said,
+  };
 }
 
 it("reads web configuration, certificates and domains again, and says so", async () => {

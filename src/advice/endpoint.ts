@@ -1,22 +1,5 @@
+import type { Endpoint } from "../common/endpoint.js";
 import type { Advice } from "./advice.js";
-
-/** Where records are sent, as far as advice depends on it. */
-export interface Endpoint {
-  readonly url: string;
-  /** True where the URL is used as is; otherwise `/v1/logs` is appended. */
-  readonly asIs: boolean;
-  readonly protocol: "http/protobuf" | "http/json";
-}
-
-/** The endpoint in the settings; an empty URL without one. */
-export function endpointOf({ endpoint, protocol }: OtlpSettings): Endpoint {
-  return { url: endpoint?.url ?? "", asIs: endpoint?.asIs ?? false, protocol };
-}
-
-interface OtlpSettings {
-  readonly endpoint?: Pick<Endpoint, "url" | "asIs">;
-  readonly protocol: Endpoint["protocol"];
-}
 
 /** What the endpoint answered, with the HTTP status, or why there was no answer. */
 interface Reply {
@@ -120,17 +103,16 @@ function otherProtocol({ protocol }: Endpoint): string {
   return `set --otlp.protocol ${protocol === "http/json" ? "http/protobuf" : "http/json"}`;
 }
 
-function otherPath({ asIs }: Endpoint): string {
-  if (asIs)
-    return "correct the path in OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is used as is; most backends expect /v1/logs";
+function otherPath(to: Endpoint): string {
+  if (to.asIs) return `correct the path in ${nameOf(to)}, which is used as is; most backends expect /v1/${to.signal}`;
   return (
-    "correct the path of --otlp.endpoint, to which /v1/logs is appended: none for most backends, /otlp for Loki, /_otlp for " +
+    `correct the path of --otlp.endpoint, to which /v1/${to.signal} is appended: none for most backends, /otlp for Loki, /_otlp for ` +
     "Elasticsearch, /insert/opentelemetry for VictoriaLogs, /api/ORGANIZATION for OpenObserve"
   );
 }
 
-function nameOf({ asIs }: Endpoint): string {
-  return asIs ? "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT" : "--otlp.endpoint";
+function nameOf({ asIs, signal }: Endpoint): string {
+  return asIs ? `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT` : "--otlp.endpoint";
 }
 
 function hostOf({ url }: Endpoint): string {

@@ -9,7 +9,7 @@ interface Named {
   readonly accepts: string;
 }
 
-interface TlsFiles {
+export interface TlsFiles {
   readonly ca: Named;
   readonly cert: Named;
   readonly key: Named;

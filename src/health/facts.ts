@@ -1,5 +1,4 @@
 import { adviseDelivery } from "../advice/delivery.js";
-import { endpointOf } from "../advice/endpoint.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
@@ -60,12 +59,13 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     lost: pipelinesOf(parts).flatMap(([pipeline]) =>
       kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostKey(pipeline, name)) })),
     ),
-    otlp: otlp && {
-      waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
-      why: adviseDelivery(otlp, endpointOf(settings.otlp)) ?? noAnswer,
-      rejected: trends.rise("rejected"),
-      uidsChange: parts.instance.changes(),
-    },
+    otlp: records &&
+      otlp && {
+        waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
+        why: adviseDelivery(otlp, records.pipeline.endpoint) ?? noAnswer,
+        rejected: trends.rise("rejected"),
+        uidsChange: parts.instance.changes(),
+      },
   };
 }
 

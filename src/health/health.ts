@@ -65,7 +65,7 @@ export function watchHealth(
     createLossLog("metrics", metrics.follower, log),
     ...(records === undefined
       ? []
-      : [createDeliveryLog(records, settings, report, log), createLossLog("otlp", records.follower, log)]),
+      : [createDeliveryLog(records, report, log), createLossLog("otlp", records.follower, log)]),
   ];
 
   return {

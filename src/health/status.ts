@@ -1,6 +1,6 @@
 import { adviseDelivery } from "../advice/delivery.js";
 import { toSentence } from "../advice/advice.js";
-import { adviseEndpoint, endpointOf, withoutCredentials } from "../advice/endpoint.js";
+import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
 import type { LogStatus, OtlpStatus, Status } from "../http/api/status-document.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
@@ -72,15 +72,15 @@ function describeLog(kind: KindName, { metrics, records }: RunningParts): LogSta
   };
 }
 
-function describeOtlp({ settings, records }: RunningParts): OtlpStatus {
+function describeOtlp({ records }: RunningParts): OtlpStatus {
   if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
   const now = records.pipeline.state();
   const { state, since, held, lastAnswer } = now;
-  const endpoint = endpointOf(settings.otlp);
+  const { endpoint } = records.pipeline;
   const waiting = state === "waiting" ? adviseDelivery(now, endpoint) : undefined;
   return {
     enabled: true,
-    endpoint: withoutCredentials(settings.otlp.endpoint?.url),
+    endpoint: withoutCredentials(endpoint.url),
     state: state === "waiting" ? "waiting" : "delivering",
     sinceTime: since,
     lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint).text,

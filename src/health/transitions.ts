@@ -1,6 +1,6 @@
 import { adviseDelivery } from "../advice/delivery.js";
-import { adviseEndpoint, endpointOf, withoutCredentials, type Endpoint } from "../advice/endpoint.js";
-import type { Settings } from "../config.js";
+import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
+import type { Endpoint } from "../common/endpoint.js";
 import type { Follower } from "../files/follower.js";
 import { kinds } from "../kinds/list.js";
 import type { Logger } from "../log.js";
@@ -43,19 +43,18 @@ export function createConditionLog(log: Logger, now: () => number): ReportCondit
 /** Gives a function that logs what the delivery is waiting for, and rejections since its last call. */
 export function createDeliveryLog(
   { pipeline }: Pick<RecordsPipeline, "pipeline">,
-  { otlp }: Pick<Settings, "otlp">,
   report: ReportCondition,
   log: Logger,
 ): () => void {
   let rejectedAt: number | undefined;
   return () => {
     const state = pipeline.state();
-    report("delivery", describeWaiting(state, endpointOf(otlp)));
+    report("delivery", describeWaiting(state, pipeline.endpoint));
     const { lastRejection } = state;
     if (lastRejection === undefined || lastRejection.time === rejectedAt) return;
     rejectedAt = lastRejection.time;
     const { rejected } = pipeline.counters();
-    const { fix } = adviseEndpoint(lastRejection, endpointOf(otlp));
+    const { fix } = adviseEndpoint(lastRejection, pipeline.endpoint);
     const facts = { status: lastRejection.status, answer: lastRejection.text, fix, rejected };
     log.error(facts, "the backend rejected log records");
   };

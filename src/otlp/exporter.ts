@@ -1,16 +1,13 @@
 import { OTLPLogExporter as JsonExporter } from "@opentelemetry/exporter-logs-otlp-http";
 import type { LogRecordExporter, ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import { type Endpoint, requestUrl } from "../common/endpoint.js";
 import { classify, type Answer } from "./answer.js";
 import { readPositive } from "./environment.js";
 import { createObserver, type Exchange } from "./exchange.js";
 import { createProtobufExporter, type ProtobufExporter } from "./protobuf-exporter.js";
 
-export type Protocol = "http/protobuf" | "http/json";
-
 export interface SenderSettings {
-  readonly protocol: Protocol;
-  /** Base URL, to which `/v1/logs` is added. Without it OpenTelemetry's own variables decide. */
-  readonly endpoint?: string | undefined;
+  readonly endpoint: Endpoint;
   /** Milliseconds for one request. Default: OTEL_EXPORTER_OTLP_LOGS_TIMEOUT, OTEL_EXPORTER_OTLP_TIMEOUT, else 10 s. */
   readonly timeoutMillis?: number | undefined;
   /** Milliseconds beyond the timeout after which an exporter that has not called back is thrown away. Default 5 s. */
@@ -29,7 +26,7 @@ export interface Sender {
   close(): void;
 }
 
-/** Wraps OpenTelemetry's OTLP/HTTP log exporters. Throws an Error on an endpoint that is no HTTP URL. */
+/** Wraps OpenTelemetry's OTLP/HTTP log exporters. */
 export function createSender(settings: SenderSettings): Sender {
   const timeoutMillis = settings.timeoutMillis ?? readPositive(...timeoutVariables) ?? 10_000;
   const deadlineMillis = timeoutMillis + (settings.graceMillis ?? 5000);
@@ -85,19 +82,9 @@ function callExporter(exporter: Exporter, records: readonly ReadableLogRecord[],
 }
 
 /** Everything that is not set here (headers, certificates, compression) the exporters take from OTEL_* themselves. */
-function createExporter({ protocol, endpoint }: SenderSettings, timeoutMillis: number): Exporter {
-  const config = { timeoutMillis, ...(endpoint === undefined ? {} : { url: logsUrl(endpoint) }) };
-  return protocol === "http/json" ? new JsonExporter(config) : createProtobufExporter(config);
-}
-
-/** `http://host:4318` and `http://host:4318/` are both `http://host:4318/v1/logs`; a query stays behind the path. */
-function logsUrl(endpoint: string): string {
-  const url = new URL(endpoint);
-  if (!/^https?:$/.test(url.protocol)) {
-    throw new Error(`the OTLP endpoint must begin with http:// or https://, this one does not: ${endpoint}`);
-  }
-  url.pathname = `${url.pathname.replace(/\/+$/, "")}/v1/logs`;
-  return url.href;
+function createExporter({ endpoint }: SenderSettings, timeoutMillis: number): Exporter {
+  const config = { timeoutMillis, url: requestUrl(endpoint) };
+  return endpoint.protocol === "http/json" ? new JsonExporter(config) : createProtobufExporter(config);
 }
 
 /** The stronger first. */

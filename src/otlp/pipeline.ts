@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { Endpoint } from "../common/endpoint.js";
 import type { Item, Source } from "../files/source.js";
 import type { Kind } from "../kinds/kind.js";
 import type { KindName } from "../line.js";
@@ -8,7 +9,7 @@ import { deliver, type Delivery } from "./delivery.js";
 import { toLogRecord, type QueueRecord } from "./queue-record.js";
 import { readPositive } from "./environment.js";
 import { createAcceptances, type Acceptances } from "./acceptances.js";
-import type { Protocol, Sender } from "./exporter.js";
+import type { Sender } from "./exporter.js";
 import { keepBehind, watchPosition } from "./position.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
@@ -26,9 +27,7 @@ export interface OtlpSettings {
   traceIdOf(messageId: string): string;
   readonly privacy: Privacy;
   readonly version: string;
-  readonly protocol: Protocol;
-  /** Base URL from our own settings; undefined lets OTEL_EXPORTER_OTLP_* decide. */
-  readonly endpoint?: string | undefined;
+  readonly endpoint: Endpoint;
   readonly body: "text" | "raw";
   /** Milliseconds. */
   readonly maxAge?: number | undefined;
@@ -37,6 +36,7 @@ export interface OtlpSettings {
 }
 
 export interface OtlpPipeline {
+  readonly endpoint: Endpoint;
   /** Resolves after `shutdown`; rejects on a defect of ours, never on what a backend does. */
   readonly done: Promise<void>;
   state(): DeliveryState;
@@ -53,7 +53,6 @@ export interface OtlpPipeline {
  * down or make it wait, visibly, and never loses a record without counting it.
  *
  * Starts the pipeline. Gives undefined where OTEL_SDK_DISABLED says that OpenTelemetry is off: then nothing is read.
- * Rejects on an endpoint that is no HTTP URL.
  */
 export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | undefined> {
   const [{ startSdk }, { createSender }] = await Promise.all([import("./sdk.js"), import("./exporter.js")]);
@@ -94,6 +93,7 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
   }
   const done = release(parts, shared.ending, sdk);
   return {
+    endpoint: settings.endpoint,
     done,
     state: () => parts.map((part) => part.state()).reduce(joinStates),
     counters: () => shared.counters,

@@ -52,7 +52,8 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
   const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
   const beside = { hold, queueRecords: queue.records };
-  const records = settings.otlp.endpoint && (await startRecords(settings, decoding, instance, privacy, log, beside));
+  const { logs } = settings.otlp;
+  const records = logs && (await startRecords(logs, settings, decoding, instance, privacy, log, beside));
   queue.start(records !== undefined);
   const ending = new AbortController();
 

@@ -1,4 +1,5 @@
-import { baseUrl, type Settings } from "../config.js";
+import type { Endpoint } from "../common/endpoint.js";
+import type { Settings } from "../config.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
 import type { Batch, Source } from "../files/source.js";
@@ -43,6 +44,7 @@ interface RecordsParts {
 
 /** Starts the OTLP pipeline: files to log records, with its state. Undefined where OpenTelemetry is switched off. */
 export async function startRecords(
+  endpoint: Endpoint,
   settings: Settings,
   reading: Decoding,
   identity: Instance,
@@ -66,7 +68,7 @@ export async function startRecords(
     saveEveryMs,
   );
   const pipeline = await startOtlp({
-    ...recordsOf(settings, reading, identity, privacy),
+    ...recordsOf(endpoint, settings, reading, identity, privacy),
     source: marking(follower, checkpointer.markDirty),
     queueRecords,
     maxAge: otlp.maxAge,
@@ -97,13 +99,13 @@ export async function startRecords(
 
 /** What records are made of and where they go: the same for those of today and old ones. */
 export function recordsOf(
-  { otlp }: Settings,
+  endpoint: Endpoint,
+  { otlp: { body } }: Settings,
   { decode }: Decoding,
   identity: Instance,
   privacy: Privacy,
 ): Omit<OtlpSettings, "source"> {
-  const { protocol, body } = otlp;
-  return { kindOf, decode, ...identity, privacy, version, protocol, endpoint: baseUrl(otlp), body };
+  return { kindOf, decode, ...identity, privacy, version, endpoint, body };
 }
 
 function toStartAt(startAt: Settings["otlp"]["startAt"]): StartAt {

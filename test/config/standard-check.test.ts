@@ -49,6 +49,8 @@ describe("where log records are sent", () => {
     ["OTEL_RESOURCE_ATTRIBUTES", "a=b,c=d=e", "entry 2 is not KEY=VALUE"],
     ["OTEL_RESOURCE_ATTRIBUTES", "a=%zz", "entry 1 has invalid percent-encoding, write % as %25"],
     ["OTEL_LOGS_EXPORTER", "console", "unsupported exporter; use otlp or none"],
+    ["OTEL_METRICS_EXPORTER", "console", "unsupported exporter; use prometheus or none"],
+    ["OTEL_TRACES_EXPORTER", "otlp", "unsupported exporter; use none: traces are not supported"],
     ["OTEL_SDK_DISABLED", "yes", "neither true nor false; use true or false"],
     [
       "OTEL_EXPORTER_OTLP_CERTIFICATE",
@@ -186,8 +188,9 @@ describe("where none are sent", () => {
     [{ OTEL_LOGS_EXPORTER: "none" }, "OTEL_LOGS_EXPORTER=none"],
   ])("because of %j: obeyed whatever sets the endpoint, and said", (env, off) => {
     const asked = ask({ ...on, ...env, OTEL_EXPORTER_OTLP_HEADERS: "hidden" }, ["--otlp.endpoint", "http://flag:1"]);
-    expect(asked.settings?.otlp).not.toHaveProperty("endpoint");
-    expect(asked.notes).toEqual([`OTLP is off: ${off}; ignored variables: OTEL_EXPORTER_OTLP_HEADERS`]);
+    expect(asked.settings?.otlp).not.toHaveProperty("logs");
+    const ignored = "OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS";
+    expect(asked.notes).toEqual([`OTLP is off: ${off}; ignored variables: ${ignored}`]);
     expect(ask(env).notes).toEqual([`OTLP is off: ${off}`]);
     expect(ask(env, ["backfill", "--otlp"]).errors).toEqual([
       `--otlp: cannot send records, OTLP is turned off by ${off}`,

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createSender } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
+import { endpointAt } from "./endpoints.js";
 
 const fixtures = new URL("../fixtures/tls/", import.meta.url).pathname;
 const records = manyItems(1).map((item) => recordOf(item));
@@ -46,7 +47,7 @@ it.each(["http/json", "http/protobuf"] as const)(
     vi.stubEnv("OTEL_EXPORTER_OTLP_CLIENT_KEY", join(directory, "client.key"));
     useClient("client");
     const { port } = server.address() as AddressInfo;
-    const sender = createSender({ protocol, endpoint: `https://127.0.0.1:${port}` });
+    const sender = createSender({ endpoint: endpointAt(`https://127.0.0.1:${port}`, { protocol }) });
     const send = async () => (await sender.send(records)).type;
     expect(await send()).toBe("accepted");
     useClient("stranger");

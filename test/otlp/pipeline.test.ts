@@ -7,6 +7,7 @@ import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { startBackend, type Backend } from "./backend.js";
+import { endpointAt } from "./endpoints.js";
 
 let backend: Backend;
 let pipeline: OtlpPipeline | undefined;
@@ -21,8 +22,7 @@ async function start(count: number, parts: Partial<OtlpSettings> = {}) {
     traceIdOf: createTraceIds("instance-1"),
     privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     version: "1.2.3",
-    protocol: "http/protobuf",
-    endpoint: backend.url,
+    endpoint: endpointAt(backend.url),
     body: "text",
     ...parts,
   });
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 describe("the OTLP pipeline", () => {
   it.each(["http/protobuf", "http/json"] as const)("delivers what the source holds, over %s", async (protocol) => {
-    const source = await start(1000, { protocol });
+    const source = await start(1000, { endpoint: endpointAt(backend.url, { protocol }) });
     await vi.waitUntil(() => source.committed() === 1000);
     const records = backend.requests.flatMap((request) => request.records);
     expect(records.map((record) => record.body)).toEqual(

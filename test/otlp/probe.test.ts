@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { probe } from "../../src/otlp/probe.js";
 import { startBackend, type Backend } from "./backend.js";
+import { endpointAt } from "./endpoints.js";
 
 let backend: Backend;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ afterEach(async () => {
 
 const ask = () =>
   probe(
-    { protocol: "http/json", endpoint: backend.url, instanceId: "check", version: "1.2.3" },
+    { endpoint: endpointAt(backend.url, { protocol: "http/json" }), instanceId: "check", version: "1.2.3" },
     new AbortController().signal,
   );
 

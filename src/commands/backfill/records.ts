@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { toClause } from "../../advice/advice.js";
 import { adviseDelivery } from "../../advice/delivery.js";
-import { type Endpoint, endpointOf } from "../../advice/endpoint.js";
+import type { Endpoint } from "../../common/endpoint.js";
 import { openInstance } from "../../pipelines/instance.js";
 import type { Decoding } from "../../pipelines/decoding.js";
 import { recordsOf } from "../../pipelines/records.js";
@@ -28,6 +28,7 @@ export interface RecordsOptions {
  */
 export async function sendRecords(
   items: AsyncIterator<Item>,
+  endpoint: Endpoint,
   settings: Settings,
   { rate, decoding, onProblem }: RecordsOptions,
   destination: NodeJS.WritableStream,
@@ -37,13 +38,13 @@ export async function sendRecords(
   const instance = await openInstance(settings, log);
   const ended = Promise.withResolvers<void>();
   const pipeline = await startOtlp({
-    ...recordsOf(settings, decoding, instance, openPrivacy(settings.privacy)),
+    ...recordsOf(endpoint, settings, decoding, instance, openPrivacy(settings.privacy)),
     source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
   });
   if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
-  const timer = setInterval(createStallReporter(pipeline, endpointOf(settings.otlp), onProblem), checkEveryMs);
+  const timer = setInterval(createStallReporter(pipeline, onProblem), checkEveryMs);
   try {
     await Promise.race([ended.promise, pipeline.done]);
   } finally {
@@ -54,15 +55,11 @@ export async function sendRecords(
 }
 
 /** Reports each new answer once while nothing is accepted, with the fix. */
-function createStallReporter(
-  pipeline: OtlpPipeline,
-  endpoint: Endpoint,
-  onProblem: (text: string) => void,
-): () => void {
+function createStallReporter(pipeline: OtlpPipeline, onProblem: (text: string) => void): () => void {
   let reported: string | undefined;
   return () => {
     const state = pipeline.state();
-    const advice = state.state === "waiting" ? adviseDelivery(state, endpoint) : undefined;
+    const advice = state.state === "waiting" ? adviseDelivery(state, pipeline.endpoint) : undefined;
     // the same however many records are waiting
     const key = advice && `${state.lastAnswer?.text ?? ""} ${String(state.refused?.isEvery)}`;
     if (advice !== undefined && key !== reported) onProblem(toClause(advice));

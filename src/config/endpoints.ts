@@ -1,0 +1,42 @@
+import { settings } from "./list.js";
+import { schema } from "./schema.js";
+import { type RawValue, settingError } from "./setting-error.js";
+import type { Endpoint, Signal } from "../common/endpoint.js";
+import type { Sources } from "./sources.js";
+import { standardNames } from "./standard.js";
+
+/** True if an endpoint is set for the signal, valid or not. */
+export function hasEndpoint(signal: Signal, source: Sources): boolean {
+  return (find("otlp.endpoint", signal, source)?.text ?? "") !== "";
+}
+
+/** Where a signal is sent; undefined where the settings are invalid, which is then added to `errors`. */
+export function readEndpoint(signal: Signal, source: Sources, errors: string[]): Endpoint | undefined {
+  const { endpoint, protocol: name } = schema.shape.otlp.shape;
+  const given = find("otlp.endpoint", signal, source);
+  const givenProtocol = find("otlp.protocol", signal, source);
+  const url = endpoint.safeParse(given?.text);
+  const protocol = name.safeParse(givenProtocol?.text);
+  if (url.error !== undefined) errors.push(errorOf("otlp.endpoint", url.error.issues[0]?.message, given));
+  if (protocol.error !== undefined)
+    errors.push(errorOf("otlp.protocol", protocol.error.issues[0]?.message, givenProtocol));
+  if (!url.success || !protocol.success) return undefined;
+  return { signal, url: url.data, asIs: given?.from === namesOf("otlp.endpoint", signal)[0], protocol: protocol.data };
+}
+
+function find(flag: string, signal: Signal, source: Sources): RawValue | undefined {
+  const setting = settingOf(flag);
+  return setting && source(setting, signal);
+}
+
+function namesOf(flag: string, signal: Signal): readonly string[] {
+  return standardNames(settingOf(flag) ?? {}, signal);
+}
+
+function settingOf(flag: string) {
+  return settings.find((setting) => setting.flag === flag);
+}
+
+function errorOf(flag: string, wrong = "invalid", given: RawValue | undefined): string {
+  return settingError(`--${flag}`, given ?? {}, wrong, settingOf(flag)?.accepts);
+}
