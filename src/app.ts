@@ -1,3 +1,5 @@
+import { withoutCredentials } from "./advice/endpoint.js";
+import type { Endpoint } from "./common/endpoint.js";
 import { every } from "./common/interval.js";
 import type { InForce, Settings } from "./config.js";
 import { watchHealth } from "./health/health.js";
@@ -51,7 +53,8 @@ export async function startApp(
     },
     ...{ details: health.details, detailsRule: web.details, stateDir: state.dir, version, log },
   });
-  log.info({ url: server.urls.join(", "), logs: xmail.logDir, state: state.dir, version }, "serving");
+  const sending = describeSending(settings.otlp.logs);
+  log.info({ url: server.urls.join(", "), logs: xmail.logDir, state: state.dir, ...sending, version }, "serving");
   printTokenNotice(server, log, terminal);
   const ticks = every(1_000, async () => {
     await health.tick();
@@ -67,4 +70,10 @@ export async function startApp(
       await pipelines.stop();
     },
   };
+}
+
+function describeSending(endpoint: Endpoint | undefined): { otlp?: string | undefined; proxy?: string | undefined } {
+  if (endpoint === undefined) return {};
+  const { url, proxy } = endpoint;
+  return { otlp: withoutCredentials(url), ...(proxy === undefined ? {} : { proxy: withoutCredentials(proxy) }) };
 }

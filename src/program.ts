@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import type { Endpoint } from "./common/endpoint.js";
 import { codeOf } from "./common/error-code.js";
 import { interpret, type Invocation, type Settings } from "./config.js";
+import { readStandardFiles } from "./config/standard-check.js";
 import { machineZone } from "./config/machine-zone.js";
 import { ConfigError, Failure, isSystemError } from "./errors.js";
 import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
@@ -95,7 +96,9 @@ async function askEndpoint(endpoint: Endpoint, { otlp }: Settings, signal: Abort
   const { probe } = await import("./otlp/probe.js");
   // nothing is made in the state directory: the record of a check needs no id that stays
   const instanceId = otlp.instanceId ?? "check";
-  return probe({ endpoint, instanceId, version }, signal);
+  const { material } = readStandardFiles(process.env, endpoint.signal);
+  const certificates = { current: () => material, expire: () => undefined };
+  return probe({ endpoint, certificates, instanceId, version }, signal);
 }
 
 /** Says what ended the process and gives the exit code. The text of unexpected errors may quote what was read, so it is kept back. */

@@ -120,6 +120,21 @@ counted (if the zone is a guess, also with older files, since a zone may be righ
 - **A configured or system zone that is wrong**: the exporter logs a warning, \`xmail_timezone_mismatch_seconds\` is not 0, log records are held back (their
   timestamps would be permanently wrong), and deliveries are counted without their duration until the zone is right.
 
+## Proxies
+
+What is sent over OTLP goes through the proxy that these variables name; \`check\` uses it too, and names it, as do the status page and the
+line of the log that begins with \`serving\`, all without user and password. Lower case takes precedence over upper case.
+
+| variable                     | meaning                                                                                                     |
+| ---------------------------- | ----------------------------------------------------------------------------------------------------------- |
+| \`HTTPS_PROXY\`, \`https_proxy\` | proxy for endpoints with https://, such as \`http://user:password@proxy.example:3128\`; TLS is spoken with the endpoint itself, through CONNECT |
+| \`HTTP_PROXY\`, \`http_proxy\`   | proxy for endpoints with http://                                                                            |
+| \`ALL_PROXY\`, \`all_proxy\`     | used where the variable above is not set                                                                    |
+| \`NO_PROXY\`, \`no_proxy\`       | hosts to reach directly, comma-separated: \`host\`, \`host:port\`, \`.domain\` or \`*.domain\`; \`*\` for all. Networks (10.0.0.0/8) are not understood |
+
+The proxy is an http:// or https:// URL; without a scheme it is http://. Others, such as SOCKS, are refused (exit code 2), as is a proxy on a version
+of Node.js that cannot use one (before 22.21, and 24.0 to 24.4).
+
 ## OpenTelemetry variables
 
 Headers, compression, timeout, certificates and resource attributes are set only by the variables of the OpenTelemetry standard, so that no

@@ -9,7 +9,7 @@ interface Reply {
 
 /** What a backend's answer means, and the fix. The first matching rule decides. */
 export function adviseEndpoint({ status, text }: Reply, endpoint: Endpoint): Advice {
-  const rule = rules.find(([fits]) => (fits instanceof RegExp ? fits.test(text) : fits(status ?? 0, endpoint)));
+  const rule = rules.find(([fits]) => (fits instanceof RegExp ? fits.test(text) : fits(status ?? 0, endpoint, text)));
   return { text: describeReply(status, text), fix: rule?.[1](endpoint) };
 }
 
@@ -30,10 +30,20 @@ export function withoutCredentials(url: string | undefined): string | undefined 
   return parsed.toString().replace(/(?<=\/\/[^/]*)\/$/, "");
 }
 
-type Rule = readonly [fits: RegExp | ((status: number, endpoint: Endpoint) => boolean), fix: (to: Endpoint) => string];
+type Rule = readonly [
+  fits: RegExp | ((status: number, endpoint: Endpoint, text: string) => boolean),
+  fix: (to: Endpoint) => string,
+];
 
 /** Most specific first: words with a single cause, then the status, then words with many causes. */
 const rules: readonly Rule[] = [
+  [(status, to) => status === 407 && to.proxy !== undefined, proxyPassword],
+  [/tunnel.* 407 /i, proxyPassword],
+  [/tunnel/i, (to) => `check that ${proxyOf(to)} allows connections to ${hostOf(to)}, or name that host in NO_PROXY`],
+  [
+    (_, to, text) => to.proxy !== undefined && /ECONNREFUSED|ENOTFOUND|EAI_AGAIN/.test(text),
+    (to) => `${proxyOf(to)} cannot be reached: correct ${proxyVariable(to)}, or name ${hostOf(to)} in NO_PROXY`,
+  ],
   [
     /ECONNREFUSED|connection refused/i,
     (to) => `nothing is listening on ${hostOf(to)}: start the backend or correct ${nameOf(to)}`,
@@ -91,6 +101,18 @@ const rules: readonly Rule[] = [
 
 function byStatus(...wanted: readonly number[]): (status: number) => boolean {
   return (status) => wanted.includes(status);
+}
+
+function proxyPassword(to: Endpoint): string {
+  return `set user and password of ${proxyOf(to)} in ${proxyVariable(to)}`;
+}
+
+function proxyOf({ proxy }: Endpoint): string {
+  return `the proxy ${withoutCredentials(proxy) ?? ""}`.trimEnd();
+}
+
+function proxyVariable({ url }: Endpoint): string {
+  return url.startsWith("https:") ? "HTTPS_PROXY" : "HTTP_PROXY";
 }
 
 function grpcFix(to: Endpoint): string {

@@ -10,6 +10,8 @@ export interface Endpoint {
   /** True if the URL is used unchanged; otherwise `/v1/logs` is appended to its path. */
   readonly asIs: boolean;
   readonly protocol: "http/protobuf" | "http/json";
+  /** URL of the proxy that requests go through, with its password. */
+  readonly proxy?: string;
 }
 
 /** `http://host:4318` and `http://host:4318/` are both `http://host:4318/v1/logs`; a query stays behind the path. */

@@ -1,4 +1,5 @@
 import { settings } from "./list.js";
+import { readProxy } from "./proxy.js";
 import { schema } from "./schema.js";
 import { type RawValue, settingError } from "./setting-error.js";
 import type { Endpoint, Signal } from "../common/endpoint.js";
@@ -21,7 +22,9 @@ export function readEndpoint(signal: Signal, source: Sources, errors: string[]):
   if (protocol.error !== undefined)
     errors.push(errorOf("otlp.protocol", protocol.error.issues[0]?.message, givenProtocol));
   if (!url.success || !protocol.success) return undefined;
-  return { signal, url: url.data, asIs: given?.from === namesOf("otlp.endpoint", signal)[0], protocol: protocol.data };
+  const asIs = given?.from === namesOf("otlp.endpoint", signal)[0];
+  const proxy = readProxy(url.data, errors);
+  return { signal, url: url.data, asIs, protocol: protocol.data, ...(proxy === undefined ? {} : { proxy }) };
 }
 
 function find(flag: string, signal: Signal, source: Sources): RawValue | undefined {

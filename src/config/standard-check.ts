@@ -3,7 +3,7 @@ import { settingError } from "./setting-error.js";
 import type { Environment } from "./setting-error.js";
 import { type Signal, signals } from "../common/endpoint.js";
 import { namesFor, standardSchema, standardVariables, type Variable } from "./standard.js";
-import { checkTlsFiles, type TlsFiles } from "./tls-files.js";
+import { type ReadTlsFiles, readTlsFiles, type TlsFiles } from "./tls-files.js";
 
 /** The variable that turns a signal off, as `NAME=VALUE`, or undefined. */
 export function switchedOff(env: Environment, signal: Signal): string | undefined {
@@ -22,7 +22,7 @@ export function checkStandard(
   const errors = standardVariables.flatMap((variable) =>
     sent.filter((signal) => concerns(variable, signal)).flatMap((signal) => checkVariable(variable, signal, env)),
   );
-  return [...new Set([...errors, ...sent.flatMap((signal) => checkTlsFiles(tlsFilesOf(signal, env), readFile))])];
+  return [...new Set([...errors, ...sent.flatMap((signal) => readTlsFiles(tlsFilesOf(signal, env), readFile).errors)])];
 }
 
 function checkVariable(variable: Variable, signal: Signal, env: Environment): string[] {
@@ -36,13 +36,9 @@ function checkVariable(variable: Variable, signal: Signal, env: Environment): st
   });
 }
 
-/** The same for the contents of the files that the variables of a signal name, which can change while the exporter runs. */
-export function checkStandardFiles(
-  env: Environment,
-  signal: Signal,
-  readFile = (path: string) => readFileSync(path, "utf8"),
-): readonly string[] {
-  return checkTlsFiles(tlsFilesOf(signal, env), readFile);
+/** The contents of the files that the variables of a signal name, which can change while the exporter runs, and what is wrong with them. */
+export function readStandardFiles(env: Environment, signal: Signal): ReadTlsFiles {
+  return readTlsFiles(tlsFilesOf(signal, env), (path) => readFileSync(path, "utf8"));
 }
 
 function tlsFilesOf(signal: Signal, env: Environment): TlsFiles {

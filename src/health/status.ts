@@ -81,6 +81,7 @@ function describeOtlp({ records }: RunningParts): OtlpStatus {
   return {
     enabled: true,
     endpoint: withoutCredentials(endpoint.url),
+    proxy: withoutCredentials(endpoint.proxy),
     state: state === "waiting" ? "waiting" : "delivering",
     sinceTime: since,
     lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint).text,

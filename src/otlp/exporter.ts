@@ -1,6 +1,8 @@
+import type { Agent } from "node:http";
 import { OTLPLogExporter as JsonExporter } from "@opentelemetry/exporter-logs-otlp-http";
 import type { LogRecordExporter, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { type Endpoint, requestUrl } from "../common/endpoint.js";
+import { type Certificates, createAgent, type TlsMaterial } from "./agent.js";
 import { classify, type Answer } from "./answer.js";
 import { readPositive } from "./environment.js";
 import { createObserver, type Exchange } from "./exchange.js";
@@ -8,6 +10,7 @@ import { createProtobufExporter, type ProtobufExporter } from "./protobuf-export
 
 export interface SenderSettings {
   readonly endpoint: Endpoint;
+  readonly certificates: Certificates;
   /** Milliseconds for one request. Default: OTEL_EXPORTER_OTLP_LOGS_TIMEOUT, OTEL_EXPORTER_OTLP_TIMEOUT, else 10 s. */
   readonly timeoutMillis?: number | undefined;
   /** Milliseconds beyond the timeout after which an exporter that has not called back is thrown away. Default 5 s. */
@@ -20,49 +23,63 @@ export interface Sender {
    * never rejects. No records at all is a valid request: `check` asks the endpoint with it.
    */
   send(records: readonly ReadableLogRecord[]): Promise<Answer>;
-  /** The next request is made with certificates that are read again; one under way ends as it began. */
-  renew(): void;
   /** Breaks what is open and lets go of everything. */
   close(): void;
 }
 
-/** Wraps OpenTelemetry's OTLP/HTTP log exporters. */
+/**
+ * Wraps OpenTelemetry's OTLP/HTTP log exporters. A request is made with the certificates of the moment. After one that got no answer the
+ * next one makes everything new, connections and certificates too: either may be the reason.
+ */
 export function createSender(settings: SenderSettings): Sender {
   const timeoutMillis = settings.timeoutMillis ?? readPositive(...timeoutVariables) ?? 10_000;
   const deadlineMillis = timeoutMillis + (settings.graceMillis ?? 5000);
-  let exporter: Exporter | undefined = createExporter(settings, timeoutMillis);
+  const { certificates } = settings;
+  let connected: Connected | undefined;
   const observer = createObserver();
   let current: Exchange | undefined;
 
-  const discard = (exchange: Exchange, error: string) => {
-    exchange.abandon(error);
-    exporter?.shutdown().catch(() => undefined);
-    exporter = undefined;
+  const discard = () => {
+    connected?.exporter.shutdown().catch(() => undefined);
+    connected?.agent.destroy();
+    connected = undefined;
   };
 
   return {
     async send(records) {
-      exporter ??= createExporter(settings, timeoutMillis);
+      const tls = certificates.current();
+      if (connected?.tls !== tls) discard();
+      connected ??= connect(settings.endpoint, tls, timeoutMillis);
       const exchange = observer.begin();
       current = exchange;
       const watchdog = setTimeout(() => {
-        discard(exchange, `the answer was not complete after ${deadlineMillis / 1000} s`);
+        exchange.abandon(`the answer was not complete after ${deadlineMillis / 1000} s`);
+        discard();
       }, deadlineMillis);
-      callExporter(exporter, records, exchange);
+      callExporter(connected.exporter, records, exchange);
       const reply = await exchange.reply;
       clearTimeout(watchdog);
+      if ("error" in reply) {
+        certificates.expire();
+        discard();
+      }
       const answer = classify(reply, Date.now());
-      if (answer.type === "accepted" && exchange.isSent()) exporter?.release?.();
+      if (answer.type === "accepted" && exchange.isSent()) connected?.exporter.release?.();
       return answer;
     },
-    renew() {
-      exporter = undefined;
-    },
     close() {
-      if (current !== undefined) discard(current, "closed");
+      current?.abandon("closed");
+      discard();
       observer.close();
     },
   };
+}
+
+/** An exporter with connections of its own. */
+interface Connected {
+  readonly exporter: Exporter;
+  readonly agent: Agent;
+  readonly tls: TlsMaterial;
 }
 
 type Exporter = Pick<LogRecordExporter, "export" | "shutdown"> & Partial<Pick<ProtobufExporter, "release">>;
@@ -81,10 +98,12 @@ function callExporter(exporter: Exporter, records: readonly ReadableLogRecord[],
   });
 }
 
-/** Everything that is not set here (headers, certificates, compression) the exporters take from OTEL_* themselves. */
-function createExporter({ endpoint }: SenderSettings, timeoutMillis: number): Exporter {
-  const config = { timeoutMillis, url: requestUrl(endpoint) };
-  return endpoint.protocol === "http/json" ? new JsonExporter(config) : createProtobufExporter(config);
+/** Everything that is not set here (headers, compression) the exporters take from OTEL_* themselves. */
+function connect(endpoint: Endpoint, tls: TlsMaterial, timeoutMillis: number): Connected {
+  const agent = createAgent(endpoint, tls, timeoutMillis);
+  const config = { timeoutMillis, url: requestUrl(endpoint), httpAgentOptions: () => agent };
+  const exporter = endpoint.protocol === "http/json" ? new JsonExporter(config) : createProtobufExporter(config);
+  return { exporter, agent, tls };
 }
 
 /** The stronger first. */

@@ -7,6 +7,7 @@ import type { KindName } from "../line.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { deliver, type Delivery } from "./delivery.js";
 import { toLogRecord, type QueueRecord } from "./queue-record.js";
+import type { Certificates } from "./agent.js";
 import { readPositive } from "./environment.js";
 import { createAcceptances, type Acceptances } from "./acceptances.js";
 import type { Sender } from "./exporter.js";
@@ -28,6 +29,7 @@ export interface OtlpSettings {
   readonly privacy: Privacy;
   readonly version: string;
   readonly endpoint: Endpoint;
+  readonly certificates: Certificates;
   readonly body: "text" | "raw";
   /** Milliseconds. */
   readonly maxAge?: number | undefined;
@@ -41,8 +43,6 @@ export interface OtlpPipeline {
   readonly done: Promise<void>;
   state(): DeliveryState;
   counters(): Readonly<Counters>;
-  /** Reads the certificates again, for the next request. */
-  renew(): void;
   /** Ends the delivery: an answer in flight gets two seconds. Resolves when all connections are closed. */
   shutdown(): Promise<void>;
 }
@@ -77,7 +77,6 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     acceptances: createAcceptances(),
     ending: new AbortController(),
   };
-  const senders = [sender];
   const parts = [start(lines, sender, shared)];
   if (queueRecords !== undefined) {
     const timeOfRecord = ({ time }: QueueRecord) => time;
@@ -87,9 +86,7 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
       toRecord: (record) => toLogRecord(record, context),
     };
     // a sender asks for one thing at a time: neither waits for an answer to the other
-    const second = createSender(settings);
-    senders.push(second);
-    parts.push(start(queue, second, shared));
+    parts.push(start(queue, createSender(settings), shared));
   }
   const done = release(parts, shared.ending, sdk);
   return {
@@ -97,7 +94,6 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     done,
     state: () => parts.map((part) => part.state()).reduce(joinStates),
     counters: () => shared.counters,
-    renew: () => senders.forEach((sender) => sender.renew()),
     shutdown() {
       shared.ending.abort();
       return done;

@@ -1,4 +1,3 @@
-import type { Endpoint } from "../common/endpoint.js";
 import type { Settings } from "../config.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
@@ -34,6 +33,9 @@ interface RecordsState {
   readonly follower: FollowerState;
 }
 
+/** Where records are sent. */
+type Destination = Pick<OtlpSettings, "endpoint" | "certificates">;
+
 /** What the records pipeline is given by others. */
 interface RecordsParts {
   /** While it gives a reason, nothing is sent. */
@@ -44,7 +46,7 @@ interface RecordsParts {
 
 /** Starts the OTLP pipeline: files to log records, with its state. Undefined where OpenTelemetry is switched off. */
 export async function startRecords(
-  endpoint: Endpoint,
+  { endpoint, certificates }: Destination,
   settings: Settings,
   reading: Decoding,
   identity: Instance,
@@ -68,7 +70,7 @@ export async function startRecords(
     saveEveryMs,
   );
   const pipeline = await startOtlp({
-    ...recordsOf(endpoint, settings, reading, identity, privacy),
+    ...recordsOf({ endpoint, certificates }, settings, reading, identity, privacy),
     source: marking(follower, checkpointer.markDirty),
     queueRecords,
     maxAge: otlp.maxAge,
@@ -99,13 +101,13 @@ export async function startRecords(
 
 /** What records are made of and where they go: the same for those of today and old ones. */
 export function recordsOf(
-  endpoint: Endpoint,
+  destination: Destination,
   { otlp: { body } }: Settings,
   { decode }: Decoding,
   identity: Instance,
   privacy: Privacy,
 ): Omit<OtlpSettings, "source"> {
-  return { kindOf, decode, ...identity, privacy, version, endpoint, body };
+  return { kindOf, decode, ...identity, privacy, version, ...destination, body };
 }
 
 function toStartAt(startAt: Settings["otlp"]["startAt"]): StartAt {

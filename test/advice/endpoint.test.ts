@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { adviseEndpoint, withoutCredentials } from "../../src/advice/endpoint.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
 import { createSender } from "../../src/otlp/exporter.js";
+import { noCertificates } from "../otlp/endpoints.js";
 
 const loki: Endpoint = { signal: "logs", url: "http://loki:3100", asIs: false, protocol: "http/protobuf" };
 const fixOf = (status: number | undefined, text: string, endpoint: Partial<Endpoint> = {}) =>
@@ -93,7 +94,12 @@ describe("servers that are none of OTLP over HTTP", () => {
   }
 
   async function ask(url: string) {
-    const sender = createSender({ endpoint: { ...loki, url }, timeoutMillis: 2_000, graceMillis: 500 });
+    const sender = createSender({
+      endpoint: { ...loki, url },
+      certificates: noCertificates,
+      timeoutMillis: 2_000,
+      graceMillis: 500,
+    });
     onTestFinished(() => sender.close());
     const { status, text } = await sender.send([]);
     return fixOf(status, text, { url });

@@ -7,7 +7,7 @@ import { newCounters } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 import { startBackend, type Script, type Backend, type SunkRequest } from "./backend.js";
-import { endpointAt } from "./endpoints.js";
+import { endpointAt, noCertificates } from "./endpoints.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
 
 let backend: Backend;
@@ -26,7 +26,12 @@ afterEach(async () => {
 
 /** Delivers so many records through a real exporter; only the waits between two tries take no time. */
 async function run(count: number, protocol: Endpoint["protocol"], batchSize: number) {
-  sender = createSender({ endpoint: endpointAt(backend.url, { protocol }), timeoutMillis: 100, graceMillis: 50 });
+  sender = createSender({
+    endpoint: endpointAt(backend.url, { protocol }),
+    certificates: noCertificates,
+    timeoutMillis: 100,
+    graceMillis: 50,
+  });
   const source = createMemorySource(manyItems(count));
   const counters = newCounters();
   const done = deliver<ReadableLogRecord, Item>(

@@ -5,7 +5,7 @@ import { createSender, type Sender, type SenderSettings } from "../../src/otlp/e
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 import { startBackend, type Backend } from "./backend.js";
-import { endpointAt } from "./endpoints.js";
+import { endpointAt, noCertificates } from "./endpoints.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
 
 const records = manyItems(3).map((item) => recordOf(item));
@@ -14,7 +14,11 @@ let senders: Sender[];
 let warned: MockInstance<typeof process.emitWarning>;
 
 function open(protocol: Endpoint["protocol"], settings: Partial<SenderSettings> = {}): Sender {
-  const sender = createSender({ endpoint: endpointAt(backend.url, { protocol }), ...settings });
+  const sender = createSender({
+    endpoint: endpointAt(backend.url, { protocol }),
+    certificates: noCertificates,
+    ...settings,
+  });
   senders.push(sender);
   return sender;
 }

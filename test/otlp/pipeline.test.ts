@@ -7,7 +7,7 @@ import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../../src/otlp/
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { startBackend, type Backend } from "./backend.js";
-import { endpointAt } from "./endpoints.js";
+import { endpointAt, noCertificates } from "./endpoints.js";
 
 let backend: Backend;
 let pipeline: OtlpPipeline | undefined;
@@ -23,6 +23,7 @@ async function start(count: number, parts: Partial<OtlpSettings> = {}) {
     privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     version: "1.2.3",
     endpoint: endpointAt(backend.url),
+    certificates: noCertificates,
     body: "text",
     ...parts,
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { probe } from "../../src/otlp/probe.js";
 import { startBackend, type Backend } from "./backend.js";
-import { endpointAt } from "./endpoints.js";
+import { endpointAt, noCertificates } from "./endpoints.js";
 
 let backend: Backend;
 beforeEach(async () => {
@@ -14,7 +14,12 @@ afterEach(async () => {
 
 const ask = () =>
   probe(
-    { endpoint: endpointAt(backend.url, { protocol: "http/json" }), instanceId: "check", version: "1.2.3" },
+    {
+      endpoint: endpointAt(backend.url, { protocol: "http/json" }),
+      certificates: noCertificates,
+      instanceId: "check",
+      version: "1.2.3",
+    },
     new AbortController().signal,
   );
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { toClause } from "../../advice/advice.js";
 import { adviseDelivery } from "../../advice/delivery.js";
 import type { Endpoint } from "../../common/endpoint.js";
+import { watchCertificates } from "../../pipelines/certificates.js";
 import { openInstance } from "../../pipelines/instance.js";
 import type { Decoding } from "../../pipelines/decoding.js";
 import { recordsOf } from "../../pipelines/records.js";
@@ -38,7 +39,13 @@ export async function sendRecords(
   const instance = await openInstance(settings, log);
   const ended = Promise.withResolvers<void>();
   const pipeline = await startOtlp({
-    ...recordsOf(endpoint, settings, decoding, instance, openPrivacy(settings.privacy)),
+    ...recordsOf(
+      { endpoint, certificates: watchCertificates(endpoint, { log }) },
+      settings,
+      decoding,
+      instance,
+      openPrivacy(settings.privacy),
+    ),
     source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
   });
   if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");

@@ -12,7 +12,8 @@ export const checkOtlp: Check = async ({ settings, signal, probe = tryConnection
     return { answered: false, text: limit.aborted ? "no answer in time" : reasonOf(error) };
   });
   const { text, fix } = adviseEndpoint(answer, endpoint);
-  const shown = `${withoutCredentials(endpoint.url) ?? "the endpoint"}: ${text}`;
+  const way = endpoint.proxy === undefined ? "" : ` through the proxy ${withoutCredentials(endpoint.proxy) ?? ""}`;
+  const shown = `${withoutCredentials(endpoint.url) ?? "the endpoint"}${way}: ${text}`;
   const finding: Finding = answer.answered ? { level: "ok", text: shown } : { level: "error", text: shown, fix };
   return [finding];
 };

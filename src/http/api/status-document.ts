@@ -101,6 +101,8 @@ export interface OtlpStatus {
   readonly enabled: boolean;
   /** Without user information. */
   readonly endpoint?: string | undefined;
+  /** That requests go through, without user information. */
+  readonly proxy?: string | undefined;
   /** In words: `delivering`, `waiting`, ... */
   readonly state?: string | undefined;
   /** When it entered this state. */

@@ -11,6 +11,7 @@ export function otlpFacts({ otlp }: Status, now: number): Child {
     ["Waiting because", otlp.waitingReason],
     ["Fix", otlp.fix],
     ["Endpoint", otlp.endpoint],
+    ["Proxy", otlp.proxy],
     ["Last answer", otlp.lastAnswer],
     ...recordFacts(otlp),
   ]);
