@@ -9,7 +9,7 @@ it("reads web configuration, certificates and domains again, and says so", async
   const domains = { list: () => ["alpha.example"], toLabel: (name: string) => name, replace: () => undefined };
   const metrics = { domains, refreshDomains: vi.fn<() => Promise<void>>().mockResolvedValue(undefined) };
   const reloadCertificates = vi.fn<() => void>();
-  await reload({ server, metrics, reloadCertificates, log });
+  await reload({ server, metrics, telemetry: { reloadCertificates }, log });
   expect(server.reload).toHaveBeenCalledOnce();
   expect(metrics.refreshDomains).toHaveBeenCalledOnce();
   expect(reloadCertificates).toHaveBeenCalledOnce();

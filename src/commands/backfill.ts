@@ -1,7 +1,6 @@
 import type { Writable } from "node:stream";
 import { createDecoding } from "../pipelines/decoding.js";
 import { pluralize } from "../common/format.js";
-import type { Endpoint } from "../common/endpoint.js";
 import type { CommandOptions, Settings } from "../config.js";
 import { ConfigError } from "../errors.js";
 import { findLogs, type OldLog, readLog } from "../files/old-logs.js";
@@ -40,13 +39,13 @@ export async function backfill(
   await refuseWrongZone(logs, settings, (log) => open(log, () => undefined));
 
   const total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
-  const progress = createProgress(stderr, "url" in target ? "sending" : "reading", total);
+  const progress = createProgress(stderr, target === "otlp" ? "sending" : "reading", total);
   const items = mergeByTime(logs, (log) => open(log, progress.advance));
   const print = (text: string) => stderr.write(`${progress.lineStart}xmail-exporter: ${text}\n`);
   try {
-    if ("url" in target) {
+    if (target === "otlp") {
       const onProblem = (text: string) => print(`the backend accepts nothing, waiting: ${text}`);
-      const counts = await sendRecords(items, target, settings, { ...options, decoding, onProblem }, stderr, signal);
+      const counts = await sendRecords(items, settings, { ...options, decoding, onProblem }, stderr, signal);
       progress.end();
       stdout.write(`records accepted: ${counts.accepted}, rejected: ${counts.rejected}\n`);
     } else {
@@ -72,14 +71,14 @@ export async function backfill(
 }
 
 /** Throws ConfigError where the target is missing or ambiguous. */
-function chooseTarget({ otlp }: Settings, options: BackfillOptions): Endpoint | { readonly out: string } {
+function chooseTarget({ otlp }: Settings, options: BackfillOptions): "otlp" | { readonly out: string } {
   const { out } = options;
   if ((out === undefined) === (options.otlp === undefined))
     throw new ConfigError(["backfill: use either --out FILE for metrics or --otlp for log records"]);
   if (out !== undefined) return { out };
   if (otlp.logs === undefined)
     throw new ConfigError(["--otlp.endpoint: is required with --otlp; use a URL such as http://127.0.0.1:4318"]);
-  return otlp.logs;
+  return "otlp";
 }
 
 function summary(out: string, { lines, samples, series, from, to }: Written): string {

@@ -1,14 +1,28 @@
 import { settings } from "./list.js";
 import { readProxy } from "./proxy.js";
 import { schema } from "./schema.js";
-import { type RawValue, settingError } from "./setting-error.js";
+import { type Environment, type RawValue, settingError } from "./setting-error.js";
 import type { Endpoint, Signal } from "../common/endpoint.js";
 import type { Sources } from "./sources.js";
+import { switchedOff } from "./standard-check.js";
 import { standardNames } from "./standard.js";
 
 /** True if an endpoint is set for the signal, valid or not. */
 export function hasEndpoint(signal: Signal, source: Sources): boolean {
   return (find("otlp.endpoint", signal, source)?.text ?? "") !== "";
+}
+
+/** Log records are wanted wherever they have an endpoint. */
+export function isWanted(signal: Signal, source: Sources): boolean {
+  return signal !== "metrics" || find("otlp.metrics", signal, source)?.text.toLowerCase() === "true";
+}
+
+/** The error of a setting of ours that wants metrics pushed and has nowhere to push them; the standard's own are ignored then. */
+export function complainOfMetrics(source: Sources, env: Environment): string[] {
+  const given = find("otlp.metrics", "metrics", source);
+  if (given === undefined || given.from === "OTEL_METRICS_EXPORTER" || switchedOff(env, "metrics") !== undefined)
+    return [];
+  return [settingError("--otlp.metrics", { from: given.from }, "no endpoint is set", "--otlp.endpoint URL as well")];
 }
 
 /** Where a signal is sent; undefined where the settings are invalid, which is then added to `errors`. */

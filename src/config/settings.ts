@@ -27,6 +27,8 @@ export interface Settings {
   readonly otlp: {
     /** Where log records are sent; absent: nowhere. */
     readonly logs?: Endpoint;
+    /** Where metrics are pushed; absent: nowhere. */
+    readonly metrics?: Endpoint;
     readonly startAt: StartAt;
     /** Absent: records of any age are sent. */
     readonly maxAge?: number;

@@ -24,7 +24,7 @@ export function combineSources(
   const own: Source = ({ flag }) => fromEnvironment(env, [environmentName(flag)]);
   const off: Source = ({ flag }, signal) => (flag === "otlp.endpoint" ? fromSwitch(env, signal) : undefined);
   const standard: Source = (setting, signal) =>
-    fromResource(setting, env) ?? fromEnvironment(env, standardNames(setting, signal));
+    fromResource(setting, env) ?? fromExporters(setting, env) ?? fromEnvironment(env, standardNames(setting, signal));
   const others: Source = ({ fallback }) => fromOthers(env, fallback);
   const path = flag(configFileSetting, "logs") ?? own(configFileSetting, "logs");
   const file = path === undefined || path.text === "" ? undefined : readConfigFile(path, readFile, errors);
@@ -56,6 +56,13 @@ function fromOthers(env: Environment, name: string | undefined): RawValue | unde
 function fromSwitch(env: Environment, signal: Signal): RawValue | undefined {
   const from = switchedOff(env, signal);
   return from === undefined ? undefined : { text: "", from };
+}
+
+/** The standard turns the pushing of metrics on in its own way. */
+function fromExporters({ flag }: Setting, env: Environment): RawValue | undefined {
+  const name = "OTEL_METRICS_EXPORTER";
+  const exporters = (env[name] ?? "").split(",").map((exporter) => exporter.trim());
+  return flag === "otlp.metrics" && exporters.includes("otlp") ? given("true", name) : undefined;
 }
 
 /** The instance id can be set as a resource attribute, too. */

@@ -97,6 +97,6 @@ function textOf(env: Environment, name: string): string | undefined {
 }
 
 /** In messages. */
-const signalNames: Readonly<Record<Signal, string>> = { logs: "log records" };
+const signalNames: Readonly<Record<Signal, string>> = { logs: "log records", metrics: "metrics" };
 
 const ofOneSignal = /^OTEL_EXPORTER_OTLP_(LOGS|METRICS|TRACES)_/;

@@ -47,11 +47,11 @@ export const standardSchema = z.object({
     accepts: "otlp or none",
     defaultText: "otlp",
   }),
-  metricsExporter: exporters("prometheus", "none").exactOptional().register(about, {
+  metricsExporter: exporters("otlp", "prometheus", "none").exactOptional().register(about, {
     name: "OTEL_METRICS_EXPORTER",
     isSwitch: true,
-    help: "metrics are not pushed; /metrics is always served",
-    accepts: "prometheus or none",
+    help: "otlp is the same as --otlp.metrics; none turns it off; /metrics is always served",
+    accepts: "otlp, prometheus or none",
     defaultText: "prometheus",
   }),
   tracesExporter: exporters("none").exactOptional().register(about, {
@@ -138,6 +138,46 @@ export const standardSchema = z.object({
       help: "how long records are collected into a batch, in milliseconds; a record after a pause of this length is sent immediately",
       accepts: `whole milliseconds from 1 to ${day}, such as 1000`,
       defaultText: "1000",
+    }),
+  metricInterval: read
+    .wholeNumber(1_000, day)
+    .exactOptional()
+    .register(about, {
+      name: "OTEL_METRIC_EXPORT_INTERVAL",
+      signals: ["metrics"],
+      help: "time from one push of metrics to the next, in milliseconds",
+      accepts: `whole milliseconds from 1000 to ${day}, such as 15000`,
+      defaultText: "60000",
+    }),
+  metricTimeout: read
+    .wholeNumber(1, day)
+    .exactOptional()
+    .register(about, {
+      name: "OTEL_METRIC_EXPORT_TIMEOUT",
+      signals: ["metrics"],
+      help: "another timeout of a push, in milliseconds: the shortest of the two and the interval applies",
+      accepts: `whole milliseconds from 1 to ${day}, such as 30000`,
+      defaultText: "30000",
+    }),
+  temporality: read
+    .choice(["cumulative"])
+    .exactOptional()
+    .register(about, {
+      name: "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+      signals: ["metrics"],
+      help: "temporality of counters and histograms",
+      accepts: "cumulative: delta and lowmemory are not supported",
+      defaultText: "cumulative",
+    }),
+  histogramAggregation: read
+    .choice(["explicit_bucket_histogram"])
+    .exactOptional()
+    .register(about, {
+      name: "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+      signals: ["metrics"],
+      help: "kind of the histograms",
+      accepts: "explicit_bucket_histogram: exponential histograms are not supported",
+      defaultText: "explicit_bucket_histogram",
     }),
 });
 

@@ -1,21 +1,24 @@
 import { collectDefaultMetrics, Registry, type RegistryContentType } from "prom-client";
 import type { Metric } from "../kinds/kind.js";
+import {
+  computedPoints,
+  processPoints,
+  storedPoints,
+  toLabels,
+  type ComputedFamily,
+  type FamilyPoints,
+  type LibrarySample,
+} from "./points.js";
 import type { Store } from "./store.js";
 
-/** What is computed when it is scraped: gauges, counters of the process, and what is neither. */
-export interface Computed {
-  readonly name: string;
-  /** `untyped` is called `unknown` in OpenMetrics. */
-  readonly type: "counter" | "gauge" | "untyped";
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** Label values and value of each series; a series that is not known is left out. */
-  read(): readonly (readonly [labels: readonly string[], value: number])[];
-}
+/** What is computed when it is scraped: gauges, counters of the process, and what is neither (`untyped`, `unknown` in OpenMetrics). */
+export type Computed = ComputedFamily;
 
 export interface Exposition {
   /** In the text format of Prometheus, or in OpenMetrics. */
   render(format: "text" | "openmetrics"): Promise<{ contentType: string; body: string }>;
+  /** The same families as data. `since`: when the counters of the store began, milliseconds UTC. */
+  families(since: number): Promise<readonly FamilyPoints[]>;
 }
 
 /**
@@ -28,6 +31,7 @@ export function createExposition(
   computed: readonly Computed[],
   traceIdOf: TraceIdOf,
 ): Exposition {
+  const ofProcess = processFamilies();
   const families: Family[] = [
     ...stored.map((metric) => ({
       ...metric,
@@ -36,7 +40,7 @@ export function createExposition(
         Promise.resolve(readStored(metric, store, isOpenMetrics ? traceIdOf : undefined)),
     })),
     ...computed.map((metric) => ({ ...metric, read: () => Promise.resolve(readComputed(metric)) })),
-    ...processFamilies(),
+    ...ofProcess,
   ];
   const registries = {
     text: createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families),
@@ -47,6 +51,11 @@ export function createExposition(
       const registry = registries[format];
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
+    families: async (since) => [
+      ...stored.map((metric) => storedPoints(metric, store, since)),
+      ...computed.map(computedPoints),
+      ...(await Promise.all(ofProcess.map(async (family) => processPoints(family, await family.read(false))))),
+    ],
   };
 }
 
@@ -106,10 +115,7 @@ const leftOut = [
   ...["min", "max", "mean", "stddev", "p50", "p90", "p99"].map((name) => `nodejs_eventloop_lag_${name}_seconds`),
 ];
 
-interface Sample {
-  readonly metricName?: string;
-  readonly labels: Readonly<Record<string, string | number>>;
-  readonly value: number;
+interface Sample extends LibrarySample {
   /** Time in seconds. */
   readonly exemplar?: {
     readonly labelSet: { readonly trace_id: string };
@@ -143,8 +149,4 @@ function readStored(metric: Metric, store: Store, traceIdOf: TraceIdOf | undefin
 
 function readComputed(metric: Computed): Sample[] {
   return metric.read().map(([values, value]) => ({ labels: toLabels(metric.labels, values), value }));
-}
-
-function toLabels(names: readonly string[], values: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
 }

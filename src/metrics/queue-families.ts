@@ -33,8 +33,8 @@ export interface QueueCounts {
   readonly failures: readonly (readonly [failureClass: string, reason: string, attempts: number])[];
 }
 
-/** Families of the queue; docs/queue.md says what they can and cannot tell. */
-export function queueFamilies(queue: QueueView): readonly Computed[] {
+/** Families of the queue; docs/queue.md says what they can and cannot tell. `since`: when its counters began. */
+export function queueFamilies(queue: QueueView, since: () => number | undefined): readonly Computed[] {
   const perState = (read: (figures: QueueStateFigures) => number | undefined) => () =>
     Object.entries(queue.figures()?.states ?? {}).flatMap(([state, figures]) => {
       const value = read(figures);
@@ -98,6 +98,7 @@ export function queueFamilies(queue: QueueView): readonly Computed[] {
         "recorded no reason. Successful attempts leave no trace there: see xmail_smail_deliveries_total.",
       labels: ["result"],
       read: () => perLabel(Object.entries(queue.counts()?.results ?? {})),
+      since,
     },
     {
       name: "xmail_delivery_failures_total",
@@ -105,6 +106,7 @@ export function queueFamilies(queue: QueueView): readonly Computed[] {
       help: "Failed attempts by class and reason; if several hosts were tried, the reason of the last one.",
       labels: ["class", "reason"],
       read: () => (queue.counts()?.failures ?? []).map(([first, second, value]) => [[first, second], value] as const),
+      since,
     },
     {
       name: "xmail_queue_scan_duration_seconds",
@@ -133,6 +135,7 @@ export function queueFamilies(queue: QueueView): readonly Computed[] {
       help: "Failed attempts that did not become log records: their messages left the queue while the OTLP backend was unavailable for too long.",
       labels: [],
       read: () => (queue.lost() === undefined ? [] : [[[], queue.lost() ?? 0]]),
+      since,
     },
   ];
 }

@@ -27,6 +27,8 @@ export interface MetricsPipeline {
   recent(): Recent;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
+  /** True where an earlier process left a state. */
+  readonly isRestored: boolean;
   /** Milliseconds UTC. */
   readonly countersSince: number;
   /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
@@ -152,6 +154,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     },
     checkpointer,
     resets: state.resets,
+    isRestored: restored !== undefined,
     countersSince,
     caughtUpAt() {
       noteCaughtUp();

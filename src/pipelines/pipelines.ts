@@ -1,18 +1,17 @@
 import { join } from "node:path";
-import type { Endpoint } from "../common/endpoint.js";
 import type { Settings } from "../config.js";
 import type { Logger } from "../log.js";
 import { openPrivacy } from "../privacy/key.js";
 import type { Privacy } from "../privacy/privacy.js";
 import type { Message } from "../spool/message.js";
 import { createScanner } from "../spool/scan.js";
-import { watchCertificates } from "./certificates.js";
 import { createDecoding, type Decoding } from "./decoding.js";
 import { openInstance, type Instance } from "./instance.js";
 import { startMetrics, type MetricsPipeline } from "./metrics.js";
 import { openQueue, type QueuePipeline } from "./queue/queue.js";
 import { startRecords, type RecordsPipeline } from "./records.js";
 import { claimState } from "./state.js";
+import { openTelemetry, type Telemetry } from "./telemetry.js";
 import { findZoneEvidence, zoneProblem } from "./zone-evidence.js";
 
 /** The three pipelines, running, and what they share. */
@@ -21,11 +20,10 @@ export interface Pipelines {
   /** Undefined where OTLP is off. */
   readonly records: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
+  readonly telemetry: Telemetry;
   readonly decoding: Decoding;
   readonly privacy: Privacy;
   readonly instance: Instance;
-  /** Reads the certificates of all endpoints again, and logs the result. */
-  reloadCertificates(): void;
   /** The messages of the spool as they are now, whether a scan is due or not. */
   readQueue(): Promise<Iterable<Message>>;
   /** To be called about once a second: keeps the claim on the state directory, the domain list and the lag of a delivery that waits. */
@@ -40,10 +38,6 @@ export interface Pipelines {
 
 /** Why records are held while the metrics pipeline catches up for the first time: no problem, and its progress is reported elsewhere. */
 export const firstReading = "the logs are being read for the first time";
-
-function openDestination(endpoint: Endpoint, log: Logger) {
-  return { endpoint, certificates: watchCertificates(endpoint, { log }) };
-}
 
 /** Throws ConfigError for settings that cannot work together with what is on disk. */
 export async function startPipelines(settings: Settings, log: Logger): Promise<Pipelines> {
@@ -60,7 +54,8 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
   const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
   const beside = { hold, queueRecords: queue.records };
-  const destination = settings.otlp.logs && openDestination(settings.otlp.logs, log);
+  const telemetry = await openTelemetry(settings, instance.instanceId, log);
+  const { records: destination } = telemetry;
   const records = destination && (await startRecords(destination, settings, decoding, instance, privacy, log, beside));
   queue.start(records !== undefined);
   const ending = new AbortController();
@@ -72,9 +67,8 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   }
 
   return {
-    ...{ metrics, records, queue, decoding, privacy, instance },
+    ...{ metrics, records, queue, telemetry, decoding, privacy, instance },
     readQueue: async () => (await scanner.scan(ending.signal)).messages.values(),
-    reloadCertificates: () => destination?.certificates.reload(),
     async tick() {
       await claim.renew(rewriteState);
       await instance.keep();
@@ -89,7 +83,8 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
     async stop() {
       // what another exporter has written in our place stays as it is
       await claim.renew(rewriteState);
-      await Promise.all([metrics.stop(), records?.stop()]);
+      // the last push has all that was counted
+      await Promise.all([metrics.stop().then(telemetry.stop), records?.stop()]);
       await queue.close();
       claim.release();
     },

@@ -30,7 +30,7 @@ const render = (view: QueueView, format: "text" | "openmetrics" = "text") =>
   createExposition(
     [],
     createStore([], (domain) => domain),
-    queueFamilies(view),
+    queueFamilies(view, () => undefined),
     (id) => id,
   ).render(format);
 

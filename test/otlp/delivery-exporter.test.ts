@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { Item } from "../../src/files/source.js";
 import { deliver } from "../../src/otlp/delivery.js";
-import { createSender, type Sender } from "../../src/otlp/exporter.js";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { newCounters } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { adviseEndpoint } from "../../src/advice/endpoint.js";
-import { createSender, type Sender } from "../../src/otlp/exporter.js";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { endpointAt } from "./endpoints.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSender, type Sender } from "../../src/otlp/exporter.js";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { watchCertificates } from "../../src/pipelines/certificates.js";
 import { endpointAt } from "./endpoints.js";
 import { manyItems } from "./memory-source.js";

@@ -1,10 +1,11 @@
 import { request } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
-import { createSender, type Sender, type SenderSettings } from "../../src/otlp/exporter.js";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 import { startBackend, type Backend } from "./backend.js";
+import type { SenderSettings } from "../../src/otlp/sender.js";
 import { endpointAt, noCertificates } from "./endpoints.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
 

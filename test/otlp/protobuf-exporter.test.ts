@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createSender, type Sender } from "../../src/otlp/exporter.js";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 import { readProtobufRequest } from "./backend-protobuf.js";

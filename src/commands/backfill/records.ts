@@ -1,8 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { toClause } from "../../advice/advice.js";
 import { adviseDelivery } from "../../advice/delivery.js";
-import type { Endpoint } from "../../common/endpoint.js";
-import { watchCertificates } from "../../pipelines/certificates.js";
 import { openInstance } from "../../pipelines/instance.js";
 import type { Decoding } from "../../pipelines/decoding.js";
 import { recordsOf } from "../../pipelines/records.js";
@@ -13,6 +11,7 @@ import { createLogger } from "../../log.js";
 import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
 import type { Counters } from "../../otlp/delivery-status.js";
 import { openPrivacy } from "../../privacy/key.js";
+import { openTelemetry } from "../../pipelines/telemetry.js";
 import { createOldSource } from "./old-source.js";
 
 export interface RecordsOptions {
@@ -29,7 +28,6 @@ export interface RecordsOptions {
  */
 export async function sendRecords(
   items: AsyncIterator<Item>,
-  endpoint: Endpoint,
   settings: Settings,
   { rate, decoding, onProblem }: RecordsOptions,
   destination: NodeJS.WritableStream,
@@ -38,17 +36,13 @@ export async function sendRecords(
   const log = createLogger({ ...settings.log, destination });
   const instance = await openInstance(settings, log);
   const ended = Promise.withResolvers<void>();
+  const telemetry = await openTelemetry(settings, instance.instanceId, log);
+  if (telemetry.records === undefined)
+    throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   const pipeline = await startOtlp({
-    ...recordsOf(
-      { endpoint, certificates: watchCertificates(endpoint, { log }) },
-      settings,
-      decoding,
-      instance,
-      openPrivacy(settings.privacy),
-    ),
+    ...recordsOf(telemetry.records, settings, decoding, instance, openPrivacy(settings.privacy)),
     source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
   });
-  if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
   const timer = setInterval(createStallReporter(pipeline, onProblem), checkEveryMs);
@@ -57,6 +51,7 @@ export async function sendRecords(
   } finally {
     clearInterval(timer);
     await pipeline.shutdown();
+    await telemetry.stop();
   }
   return pipeline.counters();
 }
