@@ -140,10 +140,10 @@ of Node.js that cannot use one (before 22.21, and 24.0 to 24.4).
 Headers, compression, timeout, certificates and resource attributes are set only by the variables of the OpenTelemetry standard, so that no
 secret appears on the command line.
 
-A variable whose signals are "each" is for all signals; \`LOGS_\` after \`OTLP_\` makes it one for log records only, which takes precedence
-(\`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` over \`OTEL_EXPORTER_OTLP_ENDPOINT\`) or, of headers, is merged. \`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\`
-is used unchanged; \`/v1/logs\` is appended to every other endpoint. Not supported, and refused where they are asked for: OTLP over gRPC,
-and metrics and traces over OTLP.
+A variable whose signals are "each" is for all signals; \`LOGS_\` or \`METRICS_\` after \`OTLP_\` makes it one for log records or metrics only,
+which takes precedence (\`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` over \`OTEL_EXPORTER_OTLP_ENDPOINT\`) or, of headers, is merged. The endpoint of one
+signal is used unchanged; \`/v1/logs\` or \`/v1/metrics\` is appended to every other. Not supported, and refused where they are asked for:
+OTLP over gRPC, delta temporality, exponential histograms, and traces.
 
 When something is sent (\`run\` and \`check\` with an endpoint, \`backfill --otlp\`), these variables are validated like the
 settings above: one line per error, exit code 2, and values that may be secret are not shown. The standard silently ignores invalid

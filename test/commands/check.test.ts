@@ -128,7 +128,7 @@ it("gives the same as one object, with the same exit code", async () => {
   expect(findings.at(-1)).toEqual({
     section: "OTLP",
     level: "error",
-    text: "http://127.0.0.1:1: 401 no org id",
+    text: "log records to http://127.0.0.1:1: 401 no org id",
     fix: "set the tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT",
   });
   const asText = findings.map(({ level, text, fix }) => {
@@ -198,7 +198,9 @@ it("names the proxy of the endpoint, without its password", async () => {
   vi.stubEnv("HTTP_PROXY", "http://anna:hidden@proxy.example:3128");
   const probe = async () => ({ answered: true, status: 200, text: "took one record" });
   const { out } = await report(["--otlp.endpoint", "http://backend.example:4318"], { probe });
-  expect(out).toContain("http://backend.example:4318 through the proxy http://proxy.example:3128: 200 took one record");
+  expect(out).toContain(
+    "log records to http://backend.example:4318 through the proxy http://proxy.example:3128: 200 took one record",
+  );
   expect(out).not.toContain("hidden");
 });
 
@@ -208,7 +210,7 @@ it("asks the probe where there is one, and says what its answer means", async ()
   const { code, out } = await report(["--otlp.endpoint", "http://127.0.0.1:1"], { probe });
   expect(code).toBe(2);
   expect(out).toContain(
-    "  error    http://127.0.0.1:1: 401 Unauthorized\n           fix: set the API key in OTEL_EXPORTER_OTLP_HEADERS",
+    "  error    log records to http://127.0.0.1:1: 401 Unauthorized\n           fix: set the API key in OTEL_EXPORTER_OTLP_HEADERS",
   );
 });
 

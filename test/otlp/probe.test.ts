@@ -38,7 +38,7 @@ it("sends one record whose event name says what it is", async () => {
 it("tells a backend that takes requests and refuses what is in them", async () => {
   const body = JSON.stringify({ partialSuccess: { rejectedLogRecords: "1", errorMessage: "no such tenant" } });
   backend.usual = { status: 200, headers: { "content-type": "application/json" }, body };
-  expect(await ask()).toEqual({ answered: false, status: 200, text: "the probe record is refused: no such tenant" });
+  expect(await ask()).toEqual({ answered: false, status: 200, text: "the probe is refused: no such tenant" });
 });
 
 it("tells an answer that is none of OTLP, and one that is missing", async () => {
