@@ -10,7 +10,7 @@ export function snapshot(): Promise<object[]> {
   const common = { kind: "smtp", file: "f", offset: 0, name: "n", outcome: "ok", severity: "INFO" } as const;
   for (let index = 0; index < 100_000; index++) {
     const messageId = `S${(index + 5_000).toString(16).toUpperCase()}`;
-    journey.see({ ...common, time: index * 1000, fields: { stage: "recv", messageId } });
+    journey.see({ ...common, time: index * 1000, fields: { phase: "recv", messageId } });
   }
   const times = Array.from({ length: 25 }, () => {
     const began = performance.now();

@@ -2,7 +2,8 @@
 
 /**
  * `npm start`: a simulated mail server and the exporter that reads it, or (`npm start -- --xmail.mail-root DIR`) the
- * exporter on a real one. Forwards signals, leaves no child process behind, and exits with the exporter's code.
+ * exporter on a real one, or (`npm start -- check`) another command. Forwards signals, leaves no child process behind, and exits with
+ * the exporter's code.
  */
 const { spawn } = require("child_process");
 const crypto = require("crypto");
@@ -15,16 +16,16 @@ const path = require("path");
 /** Any of these flags, or its environment variable, names real logs to read. */
 const sources = ["xmail.mail-root", "xmail.log-dir", "config.file"];
 
-module.exports = function start(tools, root, args) {
+module.exports = function start(tools, root, given) {
   const main = path.join(root, "dist", "main.js");
+  if (isOther(given)) return startOther(tools, root, main, given);
+  const args = given[0] === "run" ? given.slice(1) : given;
   const demo = path.join(root, ".demo");
   const source = sources.map((flag) => setting(flag, args)).find((value) => value !== undefined);
   const children = [];
-  // npm changes to the clone; a relative path refers to the caller's directory.
-  const here = process.env.INIT_CWD || process.cwd();
 
   if (source === undefined) {
-    const simulator = launch(tools, [main, "simulate", "--out", path.join(demo, "MailRoot")], here);
+    const simulator = launch(tools, [main, "simulate", "--out", path.join(demo, "MailRoot")], callerDirectory());
     children.push(simulator);
     simulator.on("exit", (code, signal) => {
       if (!ending)
@@ -33,7 +34,7 @@ module.exports = function start(tools, root, args) {
         );
     });
   }
-  const own = source === undefined ? demoFlags(demo) : realFlags();
+  const own = source === undefined ? demoFlags(demo) : stateFlags(demo, source, args);
   const exporter = launch(tools, [main, "run"].concat(own, args), root);
   children.push(exporter);
 
@@ -61,14 +62,6 @@ module.exports = function start(tools, root, args) {
     return values("web.listen-address", args).length > 0
       ? where
       : where.concat("--web.listen-address", "127.0.0.1:10052");
-  }
-
-  /** The state is kept in the clone, one directory per MailRoot, unless it is configured. */
-  function realFlags() {
-    const said = ["state.dir", "config.file"].some((flag) => setting(flag, args) !== undefined);
-    if (said || process.env.STATE_DIRECTORY) return [];
-    const name = crypto.createHash("sha256").update(path.resolve(here, source)).digest("hex").slice(0, 12);
-    return ["--state.dir", path.join(demo, `state-${name}`)];
   }
 
   /** The address is known from the flags, except with a configuration file: then see the exporter's log. */
@@ -124,6 +117,51 @@ module.exports = function start(tools, root, args) {
     });
   }
 };
+
+/** Another command than `run`, or a question that it only answers. */
+function isOther(args) {
+  const isCommand = args.length > 0 && !args[0].startsWith("-") && args[0] !== "run";
+  return isCommand || ["--help", "-h", "--version", "-V"].some((flag) => args.includes(flag));
+}
+
+/** On the mail server that is named, else that of the demo where there is one; relative paths refer to the caller's directory. */
+function startOther(tools, root, main, args) {
+  const demo = path.join(root, ".demo");
+  const mailRoot = path.join(demo, "MailRoot");
+  const source = sources.map((flag) => setting(flag, args)).find((value) => value !== undefined);
+  const env = Object.assign({}, tools.env);
+  if (source === undefined && fs.existsSync(mailRoot)) {
+    env[variable("xmail.mail-root")] = mailRoot;
+    env[variable("state.dir")] = path.join(demo, "state");
+  } else if (source !== undefined) {
+    const [, state] = stateFlags(demo, source, args);
+    if (state !== undefined) env[variable("state.dir")] = state;
+  }
+  const child = spawn(tools.node, [main].concat(args), { cwd: callerDirectory(), env, stdio: "inherit" });
+  child.on("error", (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+  // The terminal sends it to the child as well.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
+  child.on("exit", (code, signal) => {
+    process.exitCode = code === null ? 128 + os.constants.signals[signal] : code;
+  });
+}
+
+/** The state is kept in the clone, one directory per MailRoot, unless it is configured. */
+function stateFlags(demo, source, args) {
+  const said = ["state.dir", "config.file"].some((flag) => setting(flag, args) !== undefined);
+  if (said || process.env.STATE_DIRECTORY) return [];
+  const name = crypto.createHash("sha256").update(path.resolve(callerDirectory(), source)).digest("hex").slice(0, 12);
+  return ["--state.dir", path.join(demo, `state-${name}`)];
+}
+
+/** npm changes to the clone; a relative path refers to the caller's directory. */
+function callerDirectory() {
+  return process.env.INIT_CWD || process.cwd();
+}
 
 /** npm sends signals to the shell that runs this script, which does not forward them but exits: then our parent changes. */
 function whenAbandoned(then) {

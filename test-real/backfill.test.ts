@@ -86,8 +86,8 @@ describe("a real Prometheus on blocks made of the recorded corpus", () => {
     const minute = hour / 60;
     const ends = [8 * minute, 12 * minute, 60 * minute];
     for (const status of ["RCPT=OK", "RECV=OK", "RCPT=ERELAY", "AUTH=EFAIL"]) {
-      const [stage, result] = status.toLowerCase().split("=");
-      const name = `xmail_smtp_events_total{stage="${stage}",result="${result}"}`;
+      const [phase, result] = status.toLowerCase().split("=");
+      const name = `xmail_smtp_events_total{phase="${phase}",result="${result}"}`;
       for (const end of ends) {
         const expected = lines.filter(
           (line) =>
@@ -96,10 +96,10 @@ describe("a real Prometheus on blocks made of the recorded corpus", () => {
             isBetween(line, 10 * hour, 10 * hour + end),
         ).length;
         const span = `${end / minute}m`;
-        expect([status, span, await values(`increase(${name}[${span}])`, 10 * hour + end, "stage")]).toEqual([
+        expect([status, span, await values(`increase(${name}[${span}])`, 10 * hour + end, "phase")]).toEqual([
           status,
           span,
-          { [stage ?? ""]: expected },
+          { [phase ?? ""]: expected },
         ]);
       }
     }

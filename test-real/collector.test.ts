@@ -173,7 +173,15 @@ function sortKeys(_key: string, value: unknown): unknown {
 }
 
 const attributesOfLogins = new Set([
-  ...["log.record.uid", "log.file.name", "xmail.log.kind", "server.address", "client.address", "network.peer.address"],
+  ...[
+    "log.record.uid",
+    "event.name",
+    "log.file.name",
+    "xmail.log.kind",
+    "server.address",
+    "client.address",
+    "network.peer.address",
+  ],
   ...["network.type", "network.protocol.name", "user.name", "error.type", "xmail.ctrl.result", "xmail.pop3.domain"],
   ...["xmail.pop3.status", "xmail.pop3.mailbox.messages", "xmail.pop3.mailbox.size"],
 ]);

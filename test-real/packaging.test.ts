@@ -45,6 +45,11 @@ test("Prometheus of compose.yaml takes its settings and the rules beside them", 
   }
 });
 
+test("Alertmanager of compose.yaml takes its settings", () => {
+  const { status, said } = run("amtool", ["check-config", join(root, "compose/alertmanager.yaml")]);
+  expect({ status, said }).toMatchObject({ status: 0, said: expect.stringMatching(/3 receivers/) });
+});
+
 function run(program: string, args: readonly string[]): { status: number | null; said: string } {
   const { status, stdout, stderr } = spawnSync(findProgram(program, "scripts/ci installs it"), args, {
     encoding: "utf8",

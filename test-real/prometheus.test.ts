@@ -70,13 +70,13 @@ describe("a real Prometheus that scrapes the recorded corpus", async () => {
     expect(await query("sum(xmail_exporter_refused_lines_total)")).toMatchObject([{ value: 0 }]);
   });
 
-  test("has smtp by stage and result as the manifest has it", async () => {
+  test("has smtp by phase and result as the manifest has it", async () => {
     const expected: Record<string, number> = {};
     for (const [status, count] of Object.entries(statusOf("smtp"))) {
       const key = status.toLowerCase().replace(/[ :].*$/, "");
       expected[key] = (expected[key] ?? 0) + count;
     }
-    expect(await values("xmail_smtp_events_total > 0", "stage", "result")).toEqual(expected);
+    expect(await values("xmail_smtp_events_total > 0", "phase", "result")).toEqual(expected);
     expect(await values("xmail_smtp_auth_failures_total > 0", "mechanism")).toEqual({
       plain: 12,
       login: 12,

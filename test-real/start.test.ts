@@ -53,6 +53,21 @@ describe("npm start on a fresh clone, with the Node of this machine", () => {
     await expectStandstill(listen, clone);
   });
 
+  test("runs any other command, on the demo's mail server, with its output and exit code", async () => {
+    const run = (...args: string[]) =>
+      startProgram("node", ["scripts/bootstrap.cjs", "start", ...args], { cwd: clone, env });
+    const check = run("check");
+    expect(await check.exited, check.output()).toBe(0);
+    expect(check.output()).toContain(join(clone, ".demo", "MailRoot"));
+    expect(check.output()).not.toContain("token=");
+    const wrong = run("chek");
+    expect(await wrong.exited).toBe(2);
+    expect(wrong.output()).toContain("did you mean check?");
+    const version = run("--version");
+    expect(await version.exited).toBe(0);
+    expect(version.output()).toMatch(/^xmail-exporter, version /);
+  });
+
   test("ends with one clear line and exit code 1 where the port is taken", async () => {
     const [host, port] = listen.split(":");
     const other = createServer((socket) => socket.destroy());

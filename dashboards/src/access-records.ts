@@ -1,8 +1,6 @@
-import { Short } from "@grafana/grafana-foundation-sdk/units";
 import type { Row } from "./dashboard.ts";
-import { logs } from "./log-panels.ts";
-import { records, top } from "./log-query.ts";
-import { bars } from "./panels.ts";
+import { logs, topTable } from "./log-panels.ts";
+import { records } from "./log-query.ts";
 
 const failed = records('event_name=~"xmail.smtp.auth|xmail.pop3.login|xmail.ctrl.login"', 'error_type!=""');
 
@@ -11,32 +9,30 @@ export const byAddress: Row = {
   id: 500,
   title: "Addresses and names (needs log records in Loki)",
   panels: [
-    bars({
+    topTable({
       id: 501,
-      title: "From which addresses do failed logins come?",
+      title: "Clients, last 5,000 failed logins",
       about:
-        "The 20 addresses with the most failed logins at SMTP, POP3 and CTRL in the selected time range. Few addresses with many failures each: block them. Many addresses with few failures each: a botnet; strong passwords help more than blocking.",
-      unit: Short,
+        "From which addresses do failed logins come? The addresses with the most failed logins at SMTP, POP3 and CTRL, among the last 5,000 in the selected time range. Few addresses with many failures each: block them. Many addresses with few failures each: a botnet; strong passwords help more than blocking.",
       width: 12,
-      source: "loki",
-      query: top(20, "client_address", failed),
-      legend: "{{client_address}}",
+      query: failed,
+      label: "client_address",
+      column: "Client",
     }),
-    bars({
+    topTable({
       id: 502,
-      title: "Which names are tried?",
+      title: "User names, last 5,000 failed logins",
       about:
-        "The 20 user names with the most failed logins at POP3 and CTRL (not logged for SMTP). An existing name, again and again from one address: its owner has an old password in some client.",
-      unit: Short,
+        "Which names are tried? The user names with the most failed logins at POP3 and CTRL (not logged for SMTP), among the last 5,000 in the selected time range. An existing name, again and again from one address: its owner has an old password in some client.",
       width: 12,
-      source: "loki",
-      query: top(20, "user_name", failed),
-      legend: "{{user_name}}",
+      query: failed,
+      label: "user_name",
+      column: "User name",
     }),
     logs({
       id: 503,
-      title: "Which logins failed?",
-      about: "The individual failed logins, newest first. Records never contain passwords.",
+      title: "Failed login records",
+      about: "Which logins failed? The individual failed logins, newest first. Records never contain passwords.",
       width: 24,
       queries: [failed],
     }),

@@ -1,9 +1,9 @@
-import { BytesIEC, CountsPerMinute, PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
 import { byAddress } from "./access-records.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { added, perMinute, perMinuteLastWeek, quantile, recorded, sum } from "./query.ts";
+import { added, counted, perMinute, perMinuteLastWeek, quantile, recorded, sum } from "./query.ts";
 import { accessVariables } from "./variables.ts";
+import { BytesIEC, Count, PerMinute, PercentUnit } from "./units.ts";
 
 const pop3 = "xmail_pop3_logins_total";
 const ctrl = "xmail_ctrl_logins_total";
@@ -23,20 +23,19 @@ export const access = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "How many POP3 logins succeeded?",
+          title: "POP3 logins",
           about:
-            "Successful logins in the selected time range. Red during the day: users cannot access their mail; check that POP3 is reachable and its certificate is valid.",
-          unit: Short,
-          decimals: 0,
+            "How many POP3 logins succeeded? Successful logins in the selected time range. Red during the day: users cannot access their mail; check that POP3 is reachable and its certificate is valid.",
+          unit: Count,
           width: 6,
           good: 1,
-          query: added([], pop3, ['result="ok"']),
+          query: counted([], pop3, ['result="ok"']),
         }),
         stat({
           id: 102,
-          title: "What share of POP3 logins fails?",
+          title: "Failed POP3 logins",
           about:
-            "Failed logins as a share of all POP3 logins in the selected time range. Some are typos and clients with an old password; more than half means that someone is guessing passwords.",
+            "What share of POP3 logins fails? Failed logins as a share of all POP3 logins in the selected time range. Some are typos and clients with an old password; more than half means that someone is guessing passwords.",
           unit: PercentUnit,
           width: 6,
           warn: 0.2,
@@ -45,27 +44,25 @@ export const access = makeDashboard({
         }),
         stat({
           id: 103,
-          title: "How many SMTP logins failed?",
+          title: "Failed SMTP logins",
           about:
-            "Failed AUTH in the selected time range. Hundreds: someone is guessing passwords to send spam through your server.",
-          unit: Short,
-          decimals: 0,
+            "How many SMTP logins failed? Failed AUTH in the selected time range. Hundreds: someone is guessing passwords to send spam through your server.",
+          unit: Count,
           width: 6,
           warn: 50,
           bad: 500,
-          query: added([], "xmail_smtp_auth_failures_total"),
+          query: counted([], "xmail_smtp_auth_failures_total"),
         }),
         stat({
           id: 104,
-          title: "How many CTRL logins failed?",
+          title: "Failed CTRL logins",
           about:
-            "Failed logins to XMail's administration port in the selected time range. Access to it means control over every mailbox, so investigate even a single one: whose address is it? The port should not be reachable from outside.",
-          unit: Short,
-          decimals: 0,
+            "How many CTRL logins failed? Failed logins to XMail's administration port in the selected time range. Access to it means control over every mailbox, so investigate even a single one: whose address is it? The port should not be reachable from outside.",
+          unit: Count,
           width: 6,
           warn: 1,
           bad: 5,
-          query: added([], ctrl, ['result="failed"']),
+          query: counted([], ctrl, ['result="failed"']),
         }),
       ],
     },
@@ -75,10 +72,10 @@ export const access = makeDashboard({
       panels: [
         series({
           id: 201,
-          title: "Where are passwords guessed?",
+          title: "Failed logins by protocol",
           about:
-            "Failed logins per minute by protocol. A plateau is an automated attack; short peaks are users after a password change. Block the addresses listed at the bottom.",
-          unit: CountsPerMinute,
+            "Where are passwords guessed? Failed logins per minute by protocol. A plateau is an automated attack; short peaks are users after a password change. Block the addresses listed at the bottom.",
+          unit: PerMinute,
           width: 12,
           bad: 4,
           queries: [
@@ -90,10 +87,10 @@ export const access = makeDashboard({
         }),
         series({
           id: 202,
-          title: "Are there more failed logins than usual?",
+          title: "Failed logins, week on week",
           about:
-            "Failed POP3 and SMTP logins per minute, now and a week ago. Far above last week: an attack has started, or a user's mail client has an old password.",
-          unit: CountsPerMinute,
+            "Are there more failed logins than usual? Failed POP3 and SMTP logins per minute, now and a week ago. Far above last week: an attack has started, or a user's mail client has an old password.",
+          unit: PerMinute,
           width: 12,
           queries: [
             { query: perMinute([], pop3, 'result="failed"'), legend: "POP3 now" },
@@ -110,30 +107,29 @@ export const access = makeDashboard({
       panels: [
         series({
           id: 301,
-          title: "Can users access their mail?",
+          title: "POP3 logins by result",
           about:
-            "POP3 logins per minute by result. ok drops to zero during the day: a problem with the server or its certificate. unknown: an XMail before 1.25, which does not log the result.",
-          unit: CountsPerMinute,
+            "Can users access their mail? POP3 logins per minute by result. ok drops to zero during the day: a problem with the server or its certificate. unknown: an XMail before 1.25, which does not log the result.",
+          unit: PerMinute,
           width: 8,
-          colors: { ok: "green", failed: "red" },
           queries: [{ query: perMinute(["result"], pop3), legend: "{{result}}" }],
         }),
         table({
           id: 302,
-          title: "In which domains do logins fail?",
+          title: "Failed POP3 logins by domain",
           about:
-            "Failed logins in the selected time range by domain; other is any name that is not a local domain. Many in one domain: an attack on it, or many users with wrong settings after a migration.",
-          unit: Short,
+            "In which domains do logins fail? Failed logins in the selected time range by domain; other is any name that is not a local domain. Many in one domain: an attack on it, or many users with wrong settings after a migration.",
+          unit: Count,
           width: 8,
-          query: `${added(["domain"], pop3, ['result="failed"'])} > 0`,
+          query: `${counted(["domain"], pop3, ['result="failed"'])} > 0`,
           columns: ["domain"],
           value: "failed logins",
         }),
         series({
           id: 303,
-          title: "How full are mailboxes?",
+          title: "Mailbox size at login",
           about:
-            "Size of mailboxes at login: half are smaller than the lower line, 19 of 20 smaller than the upper one. A steady rise: users leave mail on the server; watch quotas and disk space.",
+            "How full are mailboxes? Size of mailboxes at login: half are smaller than the lower line, 19 of 20 smaller than the upper one. A steady rise: users leave mail on the server; watch quotas and disk space.",
           unit: BytesIEC,
           width: 8,
           queries: [
@@ -149,20 +145,19 @@ export const access = makeDashboard({
       panels: [
         series({
           id: 401,
-          title: "Who uses the administration port?",
+          title: "CTRL logins by result",
           about:
-            "CTRL logins per minute by result. Successful ones should be your own scripts, at their usual times; any others are someone else who has the password. Failed ones are someone without it.",
-          unit: CountsPerMinute,
+            "Who uses the administration port? CTRL logins per minute by result. Successful ones should be your own scripts, at their usual times; any others are someone else who has the password. Failed ones are someone without it.",
+          unit: PerMinute,
           width: 12,
-          colors: { ok: "green", failed: "red" },
           queries: [{ query: perMinute(["result"], ctrl), legend: "{{result}}" }],
         }),
         series({
           id: 402,
-          title: "Is FINGER used?",
+          title: "FINGER queries",
           about:
-            "FINGER queries per minute. Hardly anyone needs FINGER today: most queries are strangers searching for user names. If you do not need it, disable it in XMail's configuration.",
-          unit: CountsPerMinute,
+            "Is FINGER used? FINGER queries per minute. Hardly anyone needs FINGER today: most queries are strangers searching for user names. If you do not need it, disable it in XMail's configuration.",
+          unit: PerMinute,
           width: 12,
           queries: [{ query: perMinute([], "xmail_finger_queries_total"), legend: "queries" }],
         }),

@@ -11,6 +11,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { metricVariables, prometheus, type Variable } from "./variables.ts";
+import { arrange } from "./layout.ts";
 import { select } from "./query.ts";
 
 export interface Page {
@@ -50,7 +51,9 @@ export function makeDashboard(page: Page): object {
     .link(link(page.beside.title, page.beside.uid));
   for (const variable of page.variables ?? metricVariables) builder.withVariable(variable);
   for (const row of page.rows) addRow(builder, row);
-  return withoutPlacement(builder.build());
+  const dashboard = builder.build();
+  arrange(dashboard.panels ?? []);
+  return withoutPlacement(dashboard);
 }
 
 /** A link to a dashboard that keeps the time and what was chosen. */

@@ -1,7 +1,7 @@
-import { BytesIEC, CountsPerMinute, Short } from "@grafana/grafana-foundation-sdk/units";
 import type { Row } from "./dashboard.ts";
 import { series, stat } from "./panels.ts";
-import { added, perMinute } from "./query.ts";
+import { added, counted, perMinute } from "./query.ts";
+import { BytesIEC, Count, PerMinute } from "./units.ts";
 
 /** Mail that comes by other doors than SMTP. */
 export const comingIn: Row = {
@@ -10,38 +10,36 @@ export const comingIn: Row = {
   panels: [
     series({
       id: 501,
-      title: "Do local programs send mail?",
+      title: "Messages of local programs",
       about:
-        "Files per minute that XMail picked up from spool/local: cron jobs, web forms. A jump may be an abused form; zero where reports are expected: check the program and its permissions.",
-      unit: CountsPerMinute,
+        "Do local programs send mail? Files per minute that XMail picked up from spool/local: cron jobs, web forms. A jump may be an abused form; zero where reports are expected: check the program and its permissions.",
+      unit: PerMinute,
       width: 8,
       queries: [{ query: perMinute(["domain"], "xmail_lmail_messages_total"), legend: "{{domain}}" }],
     }),
     series({
       id: 502,
-      title: "Are remote accounts fetched?",
+      title: "Remote account sessions",
       about:
-        "Sessions per minute with remote POP3 accounts by result. efail: the server does not respond or refuses the login, so someone gets no mail; the log records name the account.",
-      unit: CountsPerMinute,
+        "Are remote accounts fetched? Sessions per minute with remote POP3 accounts by result. efail: the server does not respond or refuses the login, so someone gets no mail; the log records name the account.",
+      unit: PerMinute,
       width: 8,
-      colors: { ok: "green", efail: "red" },
       queries: [{ query: perMinute(["result"], "xmail_psync_sessions_total"), legend: "{{result}}" }],
     }),
     series({
       id: 503,
-      title: "Do fetched messages arrive?",
+      title: "Messages fetched",
       about:
-        "Messages per minute fetched from remote accounts. failed could not be delivered locally and is fetched again in each session: a mailbox is full or deleted.",
-      unit: CountsPerMinute,
+        "Do fetched messages arrive? Messages per minute fetched from remote accounts. failed could not be delivered locally and is fetched again in each session: a mailbox is full or deleted.",
+      unit: PerMinute,
       width: 8,
-      colors: { fetched: "green", failed: "red" },
       queries: [{ query: perMinute(["result"], "xmail_psync_messages_total"), legend: "{{result}}" }],
     }),
     stat({
       id: 504,
-      title: "How much data was fetched?",
+      title: "Bytes fetched",
       about:
-        "Bytes fetched from remote accounts in the selected time range, including messages that could not be delivered: those are fetched again in each session and can saturate a slow link.",
+        "How much data was fetched? Bytes fetched from remote accounts in the selected time range, including messages that could not be delivered: those are fetched again in each session and can saturate a slow link.",
       unit: BytesIEC,
       width: 12,
       legend: "{{result}}",
@@ -49,15 +47,14 @@ export const comingIn: Row = {
     }),
     stat({
       id: 505,
-      title: "How many fetches failed?",
+      title: "Failed fetch sessions",
       about:
-        "Failed sessions with remote accounts in the selected time range. An occasional failure is the network; if every session fails, the password is wrong or the server is gone.",
-      unit: Short,
-      decimals: 0,
+        "How many fetches failed? Failed sessions with remote accounts in the selected time range. An occasional failure is the network; if every session fails, the password is wrong or the server is gone.",
+      unit: Count,
       width: 12,
       warn: 1,
       bad: 10,
-      query: added([], "xmail_psync_sessions_total", ['result!="ok"']),
+      query: counted([], "xmail_psync_sessions_total", ['result!="ok"']),
     }),
   ],
 };
@@ -68,10 +65,10 @@ export const filtering: Row = {
   panels: [
     series({
       id: 601,
-      title: "What do filters do with queued mail?",
+      title: "Queue filter runs",
       about:
-        "Runs per minute of the in and out filters by result: passed, modified, dropped, bounced, skipped. A jump of dropped or bounced: a filter is misconfigured or was trained incorrectly.",
-      unit: CountsPerMinute,
+        "What do filters do with queued mail? Runs per minute of the in and out filters by result: passed, modified, dropped, bounced, skipped. A jump of dropped or bounced: a filter is misconfigured or was trained incorrectly.",
+      unit: PerMinute,
       width: 16,
       stacked: true,
       queries: [
@@ -83,15 +80,14 @@ export const filtering: Row = {
     }),
     stat({
       id: 602,
-      title: "Did filters fail or take too long?",
+      title: "Filters failed",
       about:
-        "Filter runs of any type in the selected time range that failed or timed out. There should be none: meanwhile mail passes unchecked or is delayed.",
-      unit: Short,
-      decimals: 0,
+        "Did filters fail or take too long? Filter runs of any type in the selected time range that failed or timed out. There should be none: meanwhile mail passes unchecked or is delayed.",
+      unit: Count,
       width: 8,
-      height: 8,
+      height: 9,
       bad: 1,
-      query: added([], "xmail_filter_runs_total", ['result=~"failed|timeout"']),
+      query: counted([], "xmail_filter_runs_total", ['result=~"failed|timeout"']),
     }),
   ],
 };

@@ -1,8 +1,8 @@
-import { CountsPerMinute, PercentUnit, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { makeDashboard } from "./dashboard.ts";
 import { comingIn, filtering } from "./delivery-sources.ts";
 import { bars, series, stat } from "./panels.ts";
-import { added, max, perMinute, quantile, rate, recorded, select, sum } from "./query.ts";
+import { added, counted, max, perMinute, quantile, rate, recorded, select, sum } from "./query.ts";
+import { Count, PerMinute, PercentUnit, Seconds } from "./units.ts";
 
 const deliveries = "xmail_smail_deliveries_total";
 const duration = "xmail_delivery_duration_seconds";
@@ -22,20 +22,19 @@ export const delivery = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "How many messages were delivered?",
+          title: "Messages delivered",
           about:
-            "Deliveries from the queue in the selected time range; a message to three recipients counts three times. XMail logs only successful ones; failures are on the Queue dashboard. Red: none at all.",
-          unit: Short,
-          decimals: 0,
+            "How many messages were delivered? Deliveries from the queue in the selected time range; a message to three recipients counts three times. XMail logs only successful ones; failures are on the Queue dashboard. Red: none at all.",
+          unit: Count,
           width: 6,
           good: 1,
-          query: added([], deliveries),
+          query: counted([], deliveries),
         }),
         stat({
           id: 102,
-          title: "How long does delivery take?",
+          title: "Delivery time, p95",
           about:
-            "19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting, hours are not.",
+            "How long does delivery take? 19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting, hours are not.",
           unit: Seconds,
           width: 6,
           warn: 300,
@@ -45,9 +44,9 @@ export const delivery = makeDashboard({
         }),
         stat({
           id: 103,
-          title: "What share is in the mailbox within a minute?",
+          title: "Local within a minute",
           about:
-            "Share of local deliveries in the selected time range that took at most a minute. It should be nearly all: local delivery depends only on filters and the disk.",
+            "What share is in the mailbox within a minute? Share of local deliveries in the selected time range that took at most a minute. It should be nearly all: local delivery depends only on filters and the disk.",
           unit: PercentUnit,
           width: 6,
           fair: 0.9,
@@ -56,10 +55,10 @@ export const delivery = makeDashboard({
         }),
         stat({
           id: 104,
-          title: "How many messages are waiting?",
+          title: "Messages in queue",
           about:
-            "Messages currently in XMail's spool, without frozen ones. What is normal depends on your server; steady growth is not. No data: the exporter cannot read MailRoot/spool.",
-          unit: Short,
+            "How many messages are waiting? Messages currently in XMail's spool, without frozen ones. What is normal depends on your server; steady growth is not. No data: the exporter cannot read MailRoot/spool.",
+          unit: Count,
           width: 6,
           warn: 100,
           bad: 1000,
@@ -75,22 +74,22 @@ export const delivery = makeDashboard({
       panels: [
         series({
           id: 201,
-          title: "Through which medium does mail leave the queue?",
+          title: "Deliveries by medium",
           about:
-            "Deliveries per minute by medium: local to a mailbox, smtp to another server, fwd and rlys through a relay, redir and lredir by a redirect, extrn and filter to a program. One that drops to zero is broken.",
-          unit: CountsPerMinute,
+            "Through which medium does mail leave the queue? Deliveries per minute by medium: local to a mailbox, smtp to another server, fwd and rlys through a relay, redir and lredir by a redirect, extrn and filter to a program. One that drops to zero is broken.",
+          unit: PerMinute,
           width: 16,
           stacked: true,
           queries: [{ query: `${perMinute(["medium"], deliveries)} > 0`, legend: "{{medium}}" }],
         }),
         bars({
           id: 202,
-          title: "Which domains' mailboxes get mail?",
+          title: "Local deliveries by domain",
           about:
-            "Messages delivered to mailboxes in the selected time range by domain. A missing domain receives no mail: check its MX record, domains.tab and its aliases.",
-          unit: Short,
+            "Which domains' mailboxes get mail? Messages delivered to mailboxes in the selected time range by domain. A missing domain receives no mail: check its MX record, domains.tab and its aliases.",
+          unit: Count,
           width: 8,
-          query: `topk(20, ${added(["domain"], "xmail_smail_local_deliveries_total")} > 0)`,
+          query: `sort_desc(topk(20, ${counted(["domain"], "xmail_smail_local_deliveries_total")} > 0))`,
           legend: "{{domain}}",
         }),
       ],
@@ -101,9 +100,9 @@ export const delivery = makeDashboard({
       panels: [
         series({
           id: 301,
-          title: "How long until mail is in the mailbox?",
+          title: "Delivery time, local",
           about:
-            "Time from the spool to a local mailbox: half took less than the lower line, 19 of 20 less than the upper one. More than a minute: the queue is long, or filters or the disk are slow.",
+            "How long until mail is in the mailbox? Time from the spool to a local mailbox: half took less than the lower line, 19 of 20 less than the upper one. More than a minute: the queue is long, or filters or the disk are slow.",
           unit: Seconds,
           width: 8,
           bad: 60,
@@ -114,9 +113,9 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 302,
-          title: "How long until another server accepts it?",
+          title: "Delivery time, remote",
           about:
-            "Time from the spool until another server has accepted the message. Greylisting makes the upper line high. The lower line above 15 minutes: problems with DNS, the network or the relay.",
+            "How long until another server accepts it? Time from the spool until another server has accepted the message. Greylisting makes the upper line high. The lower line above 15 minutes: problems with DNS, the network or the relay.",
           unit: Seconds,
           width: 8,
           bad: 900,
@@ -127,9 +126,9 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 303,
-          title: "Which medium is slow?",
+          title: "Mean delivery time by medium",
           about:
-            "Mean delivery time by medium. Investigate the one that stands out: for smtp and fwd the other servers, for extrn and filter your programs.",
+            "Which medium is slow? Mean delivery time by medium. Investigate the one that stands out: for smtp and fwd the other servers, for extrn and filter your programs.",
           unit: Seconds,
           width: 8,
           queries: [
@@ -147,10 +146,10 @@ export const delivery = makeDashboard({
       panels: [
         series({
           id: 401,
-          title: "Does the queue drain?",
+          title: "Queue by state",
           about:
-            "Messages in the spool by state: new without an attempt, active being delivered, retry waiting for another attempt, local not picked up yet. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
-          unit: Short,
+            "Does the queue drain? Messages in the spool by state: new without an attempt, active being delivered, retry waiting for another attempt, local not picked up yet. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
+          unit: Count,
           width: 12,
           stacked: true,
           leadsTo: ["Queue", "xmail-queue"],
@@ -163,10 +162,10 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 402,
-          title: "How many messages were frozen?",
+          title: "Frozen messages",
           about:
-            "Frozen messages in the spool. XMail no longer tries to deliver them; they stay until someone handles them (CTRL commands frozlist and frozdel). More each day: see the reasons on the Queue dashboard.",
-          unit: Short,
+            "How many messages were frozen? Frozen messages in the spool. XMail no longer tries to deliver them; they stay until someone handles them (CTRL commands frozlist and frozdel). More each day: see the reasons on the Queue dashboard.",
+          unit: Count,
           width: 6,
           warn: 1,
           leadsTo: ["Queue", "xmail-queue"],
@@ -174,13 +173,20 @@ export const delivery = makeDashboard({
         }),
         series({
           id: 403,
-          title: "Which accepted messages were never delivered?",
+          title: "Messages without delivery",
           about:
-            "Messages that were received and have no delivery in the log, by age (1m means a minute or more). Those of an hour and more are waiting, bounced, or were dropped by a filter. Does not need access to the spool.",
-          unit: Short,
+            "Which accepted messages were never delivered? Messages that were received and have no delivery in the log, by age. Those older than an hour are waiting, bounced, or were dropped by a filter. Does not need access to the spool.",
+          unit: Count,
           width: 6,
           stacked: true,
-          queries: [{ query: sum(["age"], select("xmail_messages_without_delivery")), legend: "{{age}}" }],
+          ordered: true,
+          queries: [
+            { query: withoutDelivery("0s"), legend: "up to a minute" },
+            { query: withoutDelivery("1m"), legend: "up to 10 minutes" },
+            { query: withoutDelivery("10m"), legend: "up to an hour" },
+            { query: withoutDelivery("1h"), legend: "up to a day" },
+            { query: withoutDelivery("1d"), legend: "longer" },
+          ],
         }),
       ],
     },
@@ -188,3 +194,7 @@ export const delivery = makeDashboard({
     filtering,
   ],
 });
+
+function withoutDelivery(age: string): string {
+  return sum([], select("xmail_messages_without_delivery", `age="${age}"`));
+}

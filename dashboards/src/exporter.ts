@@ -1,8 +1,8 @@
-import { BytesIEC, CountsPerMinute, DateTimeFromNow, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { makeDashboard } from "./dashboard.ts";
 import { delivering, process } from "./exporter-parts.ts";
 import { series, stat, table } from "./panels.ts";
-import { added, max, perMinute, select, sum } from "./query.ts";
+import { added, counted, max, perMinute, select, sum } from "./query.ts";
+import { BytesIEC, Count, DateTimeFromNow, PerMinute, Seconds } from "./units.ts";
 
 const lag = "xmail_exporter_lag_seconds";
 
@@ -20,10 +20,10 @@ export const exporter = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "Is every exporter up?",
+          title: "Exporters up",
           about:
-            "Whether Prometheus can scrape all selected exporters. Down: check that the process runs, and the response of /-/ready; after a first start it is 503 until the old logs have been read.",
-          unit: Short,
+            "Is every exporter up? Whether Prometheus can scrape all selected exporters. Down: check that the process runs, and the response of /-/ready; after a first start it is 503 until the old logs have been read.",
+          unit: Count,
           width: 4,
           good: 1,
           words: { "0": "down", "1": "up" },
@@ -31,9 +31,9 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 102,
-          title: "How old are the metrics?",
+          title: "Metrics lag",
           about:
-            "Age of the oldest unread line. It should be a second or two. More: the disk is slow, the process lacks CPU time, or a log cannot be read; see the row Reading.",
+            "How old are the metrics? Age of the oldest unread line. It should be a second or two. More: the disk is slow, the process lacks CPU time, or a log cannot be read; see the row Reading.",
           unit: Seconds,
           width: 4,
           warn: 30,
@@ -42,9 +42,9 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 103,
-          title: "How old are the log records?",
+          title: "Log record lag",
           about:
-            "Age of the oldest record that the OTLP backend has not accepted. Growing: see the row OTLP and the status page, which shows the response. No data: OTLP is off.",
+            "How old are the log records? Age of the oldest record that the OTLP backend has not accepted. Growing: see the row OTLP and the status page, which shows the response. No data: OTLP is off.",
           unit: Seconds,
           width: 4,
           warn: 60,
@@ -53,9 +53,9 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 104,
-          title: "Is the time zone right?",
+          title: "Time zone offset",
           about:
-            "UTC offset of the mail server according to its SMAIL log, minus the configured offset. If not 0, set --xmail.timezone to the server's zone; until then delivery times are wrong and log records wait. No data: no mail was delivered yet.",
+            "Is the time zone right? UTC offset of the mail server according to its SMAIL log, minus the configured offset. If not 0, set --xmail.timezone to the server's zone; until then delivery times are wrong and log records wait. No data: no mail was delivered yet.",
           unit: Seconds,
           width: 4,
           words: { "0": "yes" },
@@ -64,17 +64,17 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 105,
-          title: "Since when does it count?",
+          title: "Counting since",
           about:
-            "Time at which the counters started at zero: the first start, or a start without usable state. If that was not the first start, the state directory was lost: make sure that it survives restarts.",
+            "Since when does it count? Time at which the counters started at zero: the first start, or a start without usable state. If that was not the first start, the state directory was lost: make sure that it survives restarts.",
           unit: DateTimeFromNow,
           width: 4,
           query: `1000 * ${max([], select("xmail_exporter_counters_since_timestamp_seconds"))}`,
         }),
         stat({
           id: 106,
-          title: "Which version runs?",
-          about: "Version of the exporter and of Node.js. More than one: an update is incomplete.",
+          title: "Version",
+          about: "Which version runs? Version of the exporter and of Node.js. More than one: an update is incomplete.",
           unit: "none",
           width: 4,
           names: true,
@@ -89,9 +89,9 @@ export const exporter = makeDashboard({
       panels: [
         series({
           id: 201,
-          title: "Is every log read to its end?",
+          title: "Unread lag by log",
           about:
-            "Age of the oldest unread line by log. It should be zero most of the time. If a single log rises, its file cannot be read, check permissions; if all of them rise, the process lacks CPU time.",
+            "Is every log read to its end? Age of the oldest unread line by log. It should be zero most of the time. If a single log rises, its file cannot be read, check permissions; if all of them rise, the process lacks CPU time.",
           unit: Seconds,
           width: 8,
           bad: 300,
@@ -99,9 +99,9 @@ export const exporter = makeDashboard({
         }),
         series({
           id: 202,
-          title: "How much is unread?",
+          title: "Unread bytes by log",
           about:
-            "Unread bytes by log. Bytes without an age: a file that could never be opened, or a last line that XMail has not finished.",
+            "How much is unread? Unread bytes by log. Bytes without an age: a file that could never be opened, or a last line that XMail has not finished.",
           unit: BytesIEC,
           width: 8,
           queries: [
@@ -110,18 +110,18 @@ export const exporter = makeDashboard({
         }),
         series({
           id: 203,
-          title: "How much does XMail write?",
+          title: "Lines by log",
           about:
-            "Lines per minute by log. One that drops to zero: XMail's option for this log is off, or the log is written elsewhere.",
-          unit: CountsPerMinute,
+            "How much does XMail write? Lines per minute by log. One that drops to zero: XMail's option for this log is off, or the log is written elsewhere.",
+          unit: PerMinute,
           width: 8,
           queries: [{ query: perMinute(["log"], "xmail_exporter_lines_total"), legend: "{{log}}" }],
         }),
         stat({
           id: 204,
-          title: "When did each log last have an event?",
+          title: "Time since last event",
           about:
-            "Time since the latest event of each log. Hours for smtp or smail during the day: no mail, or the log is not written. A missing log has never had a line: its option is off.",
+            "When did each log last have an event? Time since the latest event of each log. Hours for smtp or smail during the day: no mail, or the log is not written. A missing log has never had a line: its option is off.",
           unit: Seconds,
           width: 24,
           legend: "{{log}}",
@@ -135,20 +135,20 @@ export const exporter = makeDashboard({
       panels: [
         table({
           id: 301,
-          title: "Which lines were refused, and why?",
+          title: "Refused lines by reason",
           about:
-            "Refused lines in the selected time range by log and reason. continuation is normal: the rest of a record whose value contained a line feed. columns or time: another version of XMail, or a damaged file. too_long, nul: damage after a crash.",
-          unit: Short,
+            "Which lines were refused, and why? Refused lines in the selected time range by log and reason. continuation is normal: the rest of a record whose value contained a line feed. columns or time: another version of XMail, or a damaged file. too_long, nul: damage after a crash.",
+          unit: Count,
           width: 12,
-          query: `${added(["log", "reason"], "xmail_exporter_refused_lines_total")} > 0`,
+          query: `${counted(["log", "reason"], "xmail_exporter_refused_lines_total")} > 0`,
           columns: ["log", "reason"],
           value: "lines",
         }),
         series({
           id: 302,
-          title: "Was anything lost before it was read?",
+          title: "Lost bytes by log",
           about:
-            "Bytes lost within five minutes by log and pipeline (metrics or otlp): deleted or overwritten before they were read. There should be none: delete only logs that are at least a day old.",
+            "Was anything lost before it was read? Bytes lost within five minutes by log and pipeline (metrics or otlp): deleted or overwritten before they were read. There should be none: delete only logs that are at least a day old.",
           unit: BytesIEC,
           width: 6,
           bad: 1,
@@ -161,16 +161,15 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 303,
-          title: "How many lines were lost?",
+          title: "Lost lines",
           about:
-            "Lost lines in the selected time range by pipeline, as far as they could be counted. Lines lost by otlp are missing in the log records; lines lost by metrics are missing in all counters.",
-          unit: Short,
-          decimals: 0,
+            "How many lines were lost? Lost lines in the selected time range by pipeline, as far as they could be counted. Lines lost by otlp are missing in the log records; lines lost by metrics are missing in all counters.",
+          unit: Count,
           width: 6,
-          height: 8,
+          height: 9,
           bad: 1,
           legend: "{{pipeline}}",
-          query: added(["pipeline"], "xmail_exporter_lost_lines_total"),
+          query: counted(["pipeline"], "xmail_exporter_lost_lines_total"),
         }),
       ],
     },
@@ -180,9 +179,9 @@ export const exporter = makeDashboard({
       panels: [
         series({
           id: 401,
-          title: "Do old logs get deleted?",
+          title: "Log size",
           about:
-            "Size of all files of each log. XMail starts a new file each day and never deletes one: steady growth fills the disk, and a full disk stops mail.",
+            "Do old logs get deleted? Size of all files of each log. XMail starts a new file each day and never deletes one: steady growth fills the disk, and a full disk stops mail.",
           unit: BytesIEC,
           width: 12,
           stacked: true,
@@ -191,9 +190,10 @@ export const exporter = makeDashboard({
         }),
         series({
           id: 402,
-          title: "How many log files are there?",
-          about: "Number of files of each log. One more each day is XMail's rotation; steps down are your cleanup job.",
-          unit: Short,
+          title: "Log files",
+          about:
+            "How many log files are there? Number of files of each log. One more each day is XMail's rotation; steps down are your cleanup job.",
+          unit: Count,
           width: 12,
           queries: [{ query: sum(["log"], select("xmail_log_files")), legend: "{{log}}" }],
         }),

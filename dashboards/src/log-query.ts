@@ -21,15 +21,20 @@ export function chosen(...filters: readonly string[]): string {
   ].join(" ");
 }
 
-/** How many, for each value of the labels. */
+/** How many, for each value of the labels: only of labels with few values, Loki's default limit is 500 series. */
 export function count(labels: readonly string[], query: string): string {
   const by = labels.length === 0 ? "" : ` by (${labels.join(", ")})`;
   return `sum${by} (count_over_time(${query} [$__auto]))`;
 }
 
-/** The values of a label that most records have; records without it do not count. */
-export function top(amount: number, label: string, query: string): string {
-  return `topk(${amount}, ${count([label], `${query} | ${label}!=""`)})`;
+/** Nothing of the records but the value of one label, those that have one. */
+export function valuesOf(label: string, query: string): string {
+  return `${query} | ${label}!="" | keep ${label} | line_format "{{.${label}}}"`;
+}
+
+/** The records with the text of a label as their line; of another one, where they do not have it. */
+export function showing(query: string, label: string, otherwise: string): string {
+  return `${query} | line_format "{{if .${label}}}{{.${label}}}{{else}}{{.${otherwise}}}{{end}}"`;
 }
 
 const stream = '{service_name=~"$service"}';

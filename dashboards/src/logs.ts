@@ -1,10 +1,10 @@
-import { Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { makeDashboard } from "./dashboard.ts";
-import { logs, recordTable } from "./log-panels.ts";
-import { chosen, count, records, top } from "./log-query.ts";
-import { bars, series, stat } from "./panels.ts";
+import { logs, recordTable, topTable } from "./log-panels.ts";
+import { chosen, count, records } from "./log-query.ts";
+import { series, stat } from "./panels.ts";
 import { max, select } from "./query.ts";
 import { logVariables } from "./variables.ts";
+import { Count, Seconds } from "./units.ts";
 
 const trouble = 'severity_text=~"WARN|ERROR"';
 
@@ -23,35 +23,34 @@ export const logRecords = makeDashboard({
       panels: [
         series({
           id: 101,
-          title: "How many records are there, by severity?",
+          title: "Records by severity",
           about:
-            "Records selected above by severity. WARN: refused by XMail; ERROR: XMail failed. Select an event, sender or recipient to see when it happened.",
-          unit: Short,
+            "How many records are there, by severity? Records selected above by severity. WARN: refused by XMail; ERROR: XMail failed. Select an event, sender or recipient to see when it happened.",
+          unit: Count,
           width: 16,
           stacked: true,
           source: "loki",
-          colors: { INFO: "green", WARN: "orange", ERROR: "red" },
           queries: [{ query: count(["severity_text"], chosen()), legend: "{{severity_text}}" }],
         }),
         stat({
           id: 102,
-          title: "How many records match?",
+          title: "Matching records",
           about:
-            "Records in the selected time range that match the filters above. None: check the time range, service and filters; or records are not delivered, see the next panel.",
-          unit: Short,
+            "How many records match? Records in the selected time range that match the filters above. None: check the time range, service and filters; or records are not delivered, see the next panel.",
+          unit: Count,
           width: 4,
-          height: 8,
+          height: 9,
           source: "loki",
           query: count([], chosen()),
         }),
         stat({
           id: 103,
-          title: "Are the newest records available?",
+          title: "Record lag",
           about:
-            "Age of the oldest record that the backend has not accepted. More than a minute: the record you are searching for may not have arrived yet. See the Exporter dashboard.",
+            "Are the newest records available? Age of the oldest record that the backend has not accepted. More than a minute: the record you are searching for may not have arrived yet. See the Exporter dashboard.",
           unit: Seconds,
           width: 4,
-          height: 8,
+          height: 9,
           warn: 60,
           bad: 600,
           query: max([], select("xmail_exporter_lag_seconds", 'pipeline="otlp"')),
@@ -65,18 +64,18 @@ export const logRecords = makeDashboard({
       panels: [
         logs({
           id: 201,
-          title: "Where did this message go?",
+          title: "Message trace",
           about:
-            "Every record with this message id, oldest first: received by SMTP (S...), picked up (L...), each failed attempt, then each delivery; before them the delivery record of a sending XMail whose records are here too. No delivery: it is still in the queue, or XMail gave up on it (xmail.queue.frozen).",
+            "Where did this message go? Every record with this message id, oldest first: received by SMTP (S...), picked up (L...), each failed attempt, then each delivery; before them the delivery record of a sending XMail whose records are here too. No delivery: it is still in the queue, or XMail gave up on it (xmail.queue.frozen).",
           width: 24,
-          height: 8,
+          height: 9,
           oldestFirst: true,
           queries: [
-            records('email_local_id!=""', "email_local_id=~`${message_id:regex}`"),
+            records('email_local_id!=""', 'email_local_id="$message_id"'),
             records(
               'xmail_peer_message_id!=""',
-              "xmail_peer_message_id=~`${message_id:regex}`",
-              "email_local_id!~`${message_id:regex}`",
+              'xmail_peer_message_id="$message_id"',
+              'email_local_id!="$message_id"',
             ),
           ],
         }),
@@ -88,21 +87,21 @@ export const logRecords = makeDashboard({
       panels: [
         recordTable({
           id: 301,
-          title: "Which messages match?",
+          title: "Messages",
           about:
-            "Messages received, picked up and delivered that match the filters above. Click an id to see the journey of the message. The remote id is the id on the other server: give it to that server's administrator.",
+            "Which messages match? Messages received, picked up and delivered that match the filters above. Click an id to see the journey of the message. The remote id is the id on the other server: give it to that server's administrator.",
           width: 24,
           query: chosen('event_name=~"xmail.smtp.recv|xmail.smail.delivery|xmail.lmail.message"'),
           columns: {
-            event_name: "Event",
-            email_local_id: "Message id",
-            email_from_address: "From",
-            email_to_address: "To",
-            client_address: "Client",
-            xmail_delivery_medium: "Way",
-            server_address: "Server",
-            xmail_delivery_remote_message_id: "Remote id",
-            xmail_message_size: "Bytes",
+            event_name: ["Event", 160],
+            email_local_id: ["Message id", 90],
+            email_from_address: ["From"],
+            email_to_address: ["To"],
+            client_address: ["Client", 120],
+            xmail_delivery_medium: ["Medium", 75],
+            server_address: ["Server"],
+            xmail_delivery_remote_message_id: ["Remote id", 100],
+            xmail_message_size: ["Bytes", 75],
           },
           idColumn: "email_local_id",
         }),
@@ -112,49 +111,45 @@ export const logRecords = makeDashboard({
       id: 400,
       title: "Refusals and failures",
       panels: [
-        bars({
+        topTable({
           id: 401,
-          title: "Why is mail refused, or not delivered?",
+          title: "Reasons, last 5,000 warnings",
           about:
-            "The most frequent reasons among the warnings and errors selected above. docs/logs.md explains each one. For a new one, select its event above and read the records below.",
-          unit: Short,
+            "Why is mail refused, or not delivered? The most frequent reasons among the last 5,000 warnings and errors selected above. docs/logs.md explains each one. For a new one, select its event above and read the records below.",
           width: 6,
-          source: "loki",
-          query: top(15, "error_type", chosen(trouble)),
-          legend: "{{error_type}}",
+          query: chosen(trouble),
+          label: "error_type",
+          column: "Reason",
         }),
-        bars({
+        topTable({
           id: 402,
-          title: "Which clients are refused?",
+          title: "Clients, last 5,000 warnings",
           about:
-            "The addresses with the most warnings and errors. One of your own: a misconfigured device. A stranger with hundreds: block it.",
-          unit: Short,
+            "Which clients are refused? The addresses with the most of the last 5,000 warnings and errors. One of your own: a misconfigured device. A stranger with hundreds: block it.",
           width: 6,
-          source: "loki",
-          query: top(15, "client_address", chosen(trouble)),
-          legend: "{{client_address}}",
+          query: chosen(trouble),
+          label: "client_address",
+          column: "Client",
         }),
-        bars({
+        topTable({
           id: 403,
-          title: "Which senders are refused, or fail?",
+          title: "Senders, last 5,000 warnings",
           about:
-            "The senders with the most warnings and errors. A business partner among them: select it above, read the reason, and inform or allow them.",
-          unit: Short,
+            "Which senders are refused, or fail? The senders with the most of the last 5,000 warnings and errors. A business partner among them: select it above, read the reason, and inform or allow them.",
           width: 6,
-          source: "loki",
-          query: top(15, "email_from_address", chosen(trouble)),
-          legend: "{{email_from_address}}",
+          query: chosen(trouble),
+          label: "email_from_address",
+          column: "Sender",
         }),
-        bars({
+        topTable({
           id: 404,
-          title: "Which recipients are refused, or not reached?",
+          title: "Recipients, last 5,000 warnings",
           about:
-            "The recipients with the most warnings and errors. A local user among them gets no mail: the mailbox is full, closed or misspelled in an alias. A remote address: mail to it is refused, see the replies below.",
-          unit: Short,
+            "Which recipients are refused, or not reached? The recipients with the most of the last 5,000 warnings and errors. A local user among them gets no mail: the mailbox is full, closed or misspelled in an alias. A remote address: mail to it is refused, see the replies below.",
           width: 6,
-          source: "loki",
-          query: top(15, "email_to_address", chosen(trouble)),
-          legend: "{{email_to_address}}",
+          query: chosen(trouble),
+          label: "email_to_address",
+          column: "Recipient",
         }),
       ],
     },
@@ -164,9 +159,9 @@ export const logRecords = makeDashboard({
       panels: [
         logs({
           id: 501,
-          title: "What exactly happened?",
+          title: "All records",
           about:
-            "The records selected above, newest first. Expand one to see all its attributes. Empty: widen the time range or remove filters.",
+            "What exactly happened? The records selected above, newest first. Expand one to see all its attributes. Empty: widen the time range or remove filters.",
           width: 24,
           height: 16,
           queries: [chosen()],

@@ -1,9 +1,9 @@
-import { CountsPerMinute, PercentUnit, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { alerts } from "./alert-list.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { wellbeing } from "./overview-exporter.ts";
 import { series, stat } from "./panels.ts";
-import { added, max, perMinute, recorded, select, sum } from "./query.ts";
+import { added, counted, max, perMinute, recorded, select, sum } from "./query.ts";
+import { Count, PerMinute, PercentUnit, Seconds } from "./units.ts";
 
 /** Is mail flowing, what is refused, who is knocking, is the exporter well: to be read in five seconds. */
 export const overview = makeDashboard({
@@ -19,33 +19,31 @@ export const overview = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "Was mail received in the last hour?",
+          title: "Received (1 h)",
           about:
-            "Messages accepted by SMTP in the last hour. Red: none. This may be normal at night; during the day check that XMail runs, port 25 is reachable, and the logs are read (Exporter dashboard).",
-          unit: Short,
-          decimals: 0,
+            "Was mail received in the last hour? Messages accepted by SMTP in the last hour. Red: none. This may be normal at night; during the day check that XMail runs, port 25 is reachable, and the logs are read (Exporter dashboard).",
+          unit: Count,
           width: 4,
           good: 1,
-          query: added([], "xmail_smtp_messages_received_total", [], "1h"),
+          query: counted([], "xmail_smtp_messages_received_total", [], "1h"),
           leadsTo: ["SMTP", "xmail-smtp"],
         }),
         stat({
           id: 102,
-          title: "Was mail delivered in the last hour?",
+          title: "Delivered (1 h)",
           about:
-            "Messages delivered to mailboxes, programs and other servers in the last hour. Red while mail is received: the queue is stuck; check the Queue dashboard and XMail itself.",
-          unit: Short,
-          decimals: 0,
+            "Was mail delivered in the last hour? Messages delivered to mailboxes, programs and other servers in the last hour. Red while mail is received: the queue is stuck; check the Queue dashboard and XMail itself.",
+          unit: Count,
           width: 4,
           good: 1,
-          query: added([], "xmail_smail_deliveries_total", [], "1h"),
+          query: counted([], "xmail_smail_deliveries_total", [], "1h"),
           leadsTo: ["Delivery", "xmail-delivery"],
         }),
         stat({
           id: 103,
-          title: "How long does delivery take?",
+          title: "Delivery time, p95",
           about:
-            "19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting; hours mean that a destination or DNS has problems. The Delivery dashboard shows which medium is slow.",
+            "How long does delivery take? 19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting; hours mean that a destination or DNS has problems. The Delivery dashboard shows which medium is slow.",
           unit: Seconds,
           width: 4,
           warn: 300,
@@ -53,11 +51,20 @@ export const overview = makeDashboard({
           query: max([], recorded("instance:xmail_delivery_duration_seconds:p95_rate5m")),
           leadsTo: ["Delivery", "xmail-delivery"],
         }),
+        alerts({
+          id: 107,
+          title: "Active alerts",
+          about:
+            "What needs attention now? Active alerts of the rules that come with the exporter. Each has a runbook in docs/runbooks. An empty list is good if the rules are loaded.",
+          unit: "none",
+          width: 12,
+          height: 8,
+        }),
         stat({
           id: 104,
-          title: "What share of SMTP is refused?",
+          title: "SMTP refusals",
           about:
-            "Refusals as a share of all lines of the SMTP log. Because of spam, half or more is normal on the internet; watch for changes. Nearly all: check domains.tab, DNS blocklists and filters, since legitimate mail may be affected.",
+            "What share of SMTP is refused? Refusals as a share of all lines of the SMTP log. Because of spam, half or more is normal on the internet; watch for changes. Nearly all: check domains.tab, DNS blocklists and filters, since legitimate mail may be affected.",
           unit: PercentUnit,
           width: 4,
           warn: 0.8,
@@ -67,41 +74,31 @@ export const overview = makeDashboard({
         }),
         stat({
           id: 105,
-          title: "How many logins failed in the last hour?",
+          title: "Failed logins (1 h)",
           about:
-            "Failed logins at SMTP, POP3 and CTRL in the last hour. Some are typos; hundreds mean that someone is guessing passwords. The Access dashboard shows where, the log records show from which addresses.",
-          unit: Short,
-          decimals: 0,
+            "How many logins failed in the last hour? Failed logins at SMTP, POP3 and CTRL in the last hour. Some are typos; hundreds mean that someone is guessing passwords. The Access dashboard shows where, the log records show from which addresses.",
+          unit: Count,
           width: 4,
           warn: 30,
           bad: 200,
-          query: [
+          query: `round(${[
             added([], "xmail_smtp_auth_failures_total", [], "1h"),
             added([], "xmail_pop3_logins_total", ['result="failed"'], "1h"),
             added([], "xmail_ctrl_logins_total", ['result="failed"'], "1h"),
-          ].join(" + "),
+          ].join(" + ")})`,
           leadsTo: ["Access", "xmail-access"],
         }),
         stat({
           id: 106,
-          title: "Is the exporter reading?",
+          title: "Exporter lag",
           about:
-            "Age of the oldest unread line. It should be a second or two. More: all numbers on this page are that old. No data: the exporter is down or still catching up after a start.",
+            "Is the exporter reading? Age of the oldest unread line. It should be a second or two. More: all numbers on this page are that old. No data: the exporter is down or still catching up after a start.",
           unit: Seconds,
           width: 4,
           warn: 30,
           bad: 300,
           query: max([], select("xmail_exporter_lag_seconds", 'pipeline="metrics"')),
           leadsTo: ["Exporter", "xmail-exporter"],
-        }),
-        alerts({
-          id: 107,
-          title: "What needs attention now?",
-          about:
-            "Active alerts of the rules that come with the exporter. Each has a runbook in docs/runbooks. An empty list is good if the rules are loaded.",
-          unit: "none",
-          width: 24,
-          height: 5,
         }),
       ],
     },
@@ -111,10 +108,10 @@ export const overview = makeDashboard({
       panels: [
         series({
           id: 201,
-          title: "How much mail is received and delivered?",
+          title: "Messages",
           about:
-            "Messages per minute. What is received should be delivered: a persistent gap fills the queue. Both at zero during the day: check that XMail runs.",
-          unit: CountsPerMinute,
+            "How much mail is received and delivered? Messages per minute. What is received should be delivered: a persistent gap fills the queue. Both at zero during the day: check that XMail runs.",
+          unit: PerMinute,
           width: 8,
           queries: [
             { query: perMinute([], "xmail_smtp_messages_received_total"), legend: "received by SMTP" },
@@ -130,10 +127,10 @@ export const overview = makeDashboard({
         }),
         series({
           id: 202,
-          title: "Does the queue drain?",
+          title: "Queue by state",
           about:
-            "Messages in XMail's spool that wait for their first attempt (new), are being delivered (active) or wait for another attempt (retry). Steady growth: nothing is delivered, or a destination does not respond. No data: the exporter cannot read MailRoot/spool.",
-          unit: Short,
+            "Does the queue drain? Messages in XMail's spool that wait for their first attempt (new), are being delivered (active) or wait for another attempt (retry). Steady growth: nothing is delivered, or a destination does not respond. No data: the exporter cannot read MailRoot/spool.",
+          unit: Count,
           width: 8,
           stacked: true,
           leadsTo: ["Queue", "xmail-queue"],
@@ -143,10 +140,10 @@ export const overview = makeDashboard({
         }),
         series({
           id: 203,
-          title: "Why is mail not delivered?",
+          title: "Failed attempts by reason",
           about:
-            "Failed attempts per minute by reason, temporary and permanent ones. A jump of connection or dns: your network; of policy or rate_limited: others think that you send spam. The Queue dashboard shows where.",
-          unit: CountsPerMinute,
+            "Why is mail not delivered? Failed attempts per minute by reason, temporary and permanent ones. A jump of connection or dns: your network; of policy or rate_limited: others think that you send spam. The Queue dashboard shows where.",
+          unit: PerMinute,
           width: 8,
           stacked: true,
           leadsTo: ["Queue", "xmail-queue"],
@@ -160,10 +157,10 @@ export const overview = makeDashboard({
       panels: [
         series({
           id: 301,
-          title: "What is refused, and why?",
+          title: "SMTP refusals by reason",
           about:
-            "Refusals per minute by XMail's reason: eavail no such mailbox, erelay not a local domain, eipmap on a DNS blocklist, efail wrong password. A jump is an attack or a changed setting.",
-          unit: CountsPerMinute,
+            "What is refused, and why? Refusals per minute by XMail's reason: eavail no such mailbox, erelay not a local domain, eipmap on a DNS blocklist, efail wrong password. A jump is an attack or a changed setting.",
+          unit: PerMinute,
           width: 8,
           stacked: true,
           queries: [
@@ -172,10 +169,10 @@ export const overview = makeDashboard({
         }),
         series({
           id: 302,
-          title: "Is someone guessing passwords?",
+          title: "Failed logins by protocol",
           about:
-            "Failed logins per minute by protocol. A steady line or a plateau is an automated attack. Investigate any failure at ctrl, the administration port.",
-          unit: CountsPerMinute,
+            "Is someone guessing passwords? Failed logins per minute by protocol. A steady line or a plateau is an automated attack. Investigate any failure at ctrl, the administration port.",
+          unit: PerMinute,
           width: 8,
           bad: 4,
           queries: [
@@ -187,14 +184,14 @@ export const overview = makeDashboard({
         }),
         series({
           id: 303,
-          title: "Is someone trying to relay?",
+          title: "Relay attempts",
           about:
-            "Recipients per minute refused because they are not in a local domain. No mail was relayed; many of them from inside your network are a misconfigured device or mail client.",
-          unit: CountsPerMinute,
+            "Is someone trying to relay? Recipients per minute refused because they are not in a local domain. No mail was relayed; many of them from inside your network are a misconfigured device or mail client.",
+          unit: PerMinute,
           width: 8,
           queries: [
             {
-              query: perMinute([], "xmail_smtp_events_total", 'stage="rcpt"', 'result="erelay"'),
+              query: perMinute([], "xmail_smtp_events_total", 'phase="rcpt"', 'result="erelay"'),
               legend: "relay attempts",
             },
           ],

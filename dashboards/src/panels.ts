@@ -36,15 +36,17 @@ import { DataqueryBuilder as PrometheusQuery, PromQueryFormat } from "@grafana/g
 import { PanelBuilder as StatPanel } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as TablePanel } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as SeriesPanel } from "@grafana/grafana-foundation-sdk/timeseries";
+import { looksOf } from "./palette.ts";
+import { Count } from "./units.ts";
 import { loki, prometheus } from "./variables.ts";
 
 /** What every panel says of itself. */
 export interface About {
   /** Fixed within the dashboard: links to a panel are made of it. A new panel takes the next free number of its row. */
   readonly id: number;
-  /** The question that the panel answers. */
+  /** A few words in the field's terms: it must not be cut on a laptop's screen. */
   readonly title: string;
-  /** What is shown, what a bad value means, what to do then. */
+  /** The question that the panel answers, what is shown, what a bad value means, what to do then. */
   readonly about: string;
   readonly unit: string;
   /** Of 24. */
@@ -99,19 +101,19 @@ export function stat(
   return panel.withTarget(history === true ? target.range() : target.instant());
 }
 
-/** Lines over time, or stacked bars where the sum says as much as its parts. */
+/** Lines over time, or stacked bars where the sum says as much as its parts. The busiest come first in the legend. */
 export function series(
   options: About & {
     readonly queries: readonly Query[];
     readonly source?: "loki";
     readonly stacked?: true;
     readonly leadsTo?: Leading;
-    /** Names of series and their colors, where green and red mean something. */
-    readonly colors?: Readonly<Record<string, string>>;
+    /** The queries have an order of their own, such as ages: the legend keeps it. */
+    readonly ordered?: true;
   },
 ): Builder<Panel> {
-  const { queries, source, stacked, leadsTo, colors = {} } = options;
-  const panel = describe(new SeriesPanel(), { height: 8, ...options })
+  const { queries, source, stacked, leadsTo, ordered } = options;
+  const panel = describe(new SeriesPanel(), { height: 9, ...options })
     .datasource(source === "loki" ? loki : prometheus)
     .thresholds(expectation(options))
     .min(0)
@@ -121,37 +123,32 @@ export function series(
     .lineWidth(stacked === true ? 0 : 1)
     .showPoints(VisibilityMode.Never)
     .stacking(new StackingConfigBuilder().mode(stacked === true ? StackingMode.Normal : StackingMode.None))
-    .legend(
-      new VizLegendOptionsBuilder()
-        .showLegend(true)
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom),
-    )
+    .legend(legend(options.width, ordered === true))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (options.bad !== undefined)
     panel.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   if (leadsTo !== undefined) panel.links([leading(...leadsTo)]);
-  for (const [name, color] of Object.entries(colors))
-    panel.overrideByName(name, [{ id: "color", value: { mode: "fixed", fixedColor: color } }]);
+  for (const { names, properties } of new Set(queries.flatMap(({ legend = "" }) => looksOf(legend))))
+    panel.overrideByRegexp(names, [...properties]);
   queries.forEach((query, index) =>
     panel.withTarget(source === "loki" ? lokiQuery(query, index) : prometheusQuery(query, index).range()),
   );
   return panel;
 }
 
-/** The largest values of the time shown, one bar each. */
-export function bars(options: About & Query & { readonly source?: "loki" }): Builder<Panel> {
-  const { source } = options;
-  const panel = describe(new BarGaugePanel(), { height: 8, ...options })
-    .datasource(source === "loki" ? loki : prometheus)
+/**
+ * One bar for each series of an instant query, in its order. Without text for an empty panel: "none" would be a lie where
+ * the query was refused.
+ */
+export function bars(options: About & Query): Builder<Panel> {
+  return describe(new BarGaugePanel(), { height: 9, ...options })
+    .datasource(prometheus)
     .thresholds(expectation(options))
     .min(0)
     .displayMode(BarGaugeDisplayMode.Basic)
     .orientation(VizOrientation.Horizontal)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
-    .noValue("none");
-  if (source === "loki") return panel.withTarget(lokiQuery(options, 0).instant(true).range(false).queryType("instant"));
-  return panel.withTarget(prometheusQuery(options, 0).instant());
+    .withTarget(prometheusQuery(options, 0).instant());
 }
 
 /** One row for each series, its labels as columns, the largest first. */
@@ -160,7 +157,7 @@ export function table(
 ): Builder<Panel> {
   const { query, columns, value } = options;
   const order = Object.fromEntries([...columns, "Value"].map((name, index) => [name, index]));
-  return describe(new TablePanel(), { height: 8, ...options })
+  return describe(new TablePanel(), { height: 9, ...options })
     .datasource(prometheus)
     .thresholds(expectation(options))
     .filterable(true)
@@ -180,11 +177,23 @@ interface Described<B> extends Builder<Panel> {
   unit(unit: string): B;
   span(width: number): B;
   height(height: number): B;
+  decimals(decimals: number): B;
 }
 
 /** Sets what every panel has. */
 export function describe<B extends Described<B>>(panel: B, { id, title, about, unit, width, height = 8 }: About): B {
-  return panel.id(id).title(title).description(about).unit(unit).span(width).height(height);
+  panel.id(id).title(title).description(about).unit(unit).span(width).height(height);
+  return unit === Count ? panel.decimals(0) : panel;
+}
+
+/** A table of the last value and the mean: beside a wide panel, below a narrow one. */
+function legend(width: number, ordered: boolean): VizLegendOptionsBuilder {
+  const table = new VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(LegendDisplayMode.Table)
+    .placement(width >= 12 ? LegendPlacement.Right : LegendPlacement.Bottom)
+    .calcs(["lastNotNull", "mean"]);
+  return ordered ? table : table.sortBy("Mean").sortDesc(true);
 }
 
 /** Panels interpolate their links themselves: the time and what was chosen have to be named. */

@@ -33,12 +33,21 @@ export function added(
   return sum(labels, `increase(${select(metric, ...matchers)}[${range}])`);
 }
 
+/** The same of things that are counted: `increase()` estimates, and gives fractions. */
+export function counted(...of: Parameters<typeof added>): string {
+  return `round(${added(...of)})`;
+}
+
 export function sum(labels: readonly string[], expression: string): string {
   return aggregate("sum", labels, expression);
 }
 
 export function max(labels: readonly string[], expression: string): string {
   return aggregate("max", labels, expression);
+}
+
+export function min(labels: readonly string[], expression: string): string {
+  return aggregate("min", labels, expression);
 }
 
 /** Quantile of a histogram, for each value of `labels`. */
@@ -60,10 +69,13 @@ export function between(metric: string, above: string | undefined, upTo = "+Inf"
   return above === undefined ? upToBound(upTo) : `${upToBound(upTo)} - ${upToBound(above)}`;
 }
 
-/** Quantile of such a distribution. An empty one has none, and is zero. */
-export function quantileNow(share: number, metric: string): string {
-  const value = `histogram_quantile(${share}, ${sum(["le"], select(`${metric}_bucket`))})`;
-  return `${value} >= 0 or ${nothingWaits([])}`;
+/**
+ * Quantile of such a distribution, never above `largest`: within a bucket it is a guess, which says 13 minutes where the oldest
+ * message is of 7. An empty one has none, and is zero.
+ */
+export function quantileNow(share: number, metric: string, largest: string): string {
+  const guess = `histogram_quantile(${share}, ${sum(["le"], select(`${metric}_bucket`))})`;
+  return `clamp_max(${guess}, scalar(${largest})) >= 0 or ${nothingWaits([])}`;
 }
 
 /** Zero for each value of the labels while the queue is read; no data, and no lie, while it is not. */

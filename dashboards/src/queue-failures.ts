@@ -1,10 +1,11 @@
-import { CountsPerMinute, Short } from "@grafana/grafana-foundation-sdk/units";
 import type { Row } from "./dashboard.ts";
-import { records, top } from "./log-query.ts";
+import { topTable } from "./log-panels.ts";
+import { records } from "./log-query.ts";
 import { bars, series } from "./panels.ts";
-import { added, perMinute, select, sum } from "./query.ts";
+import { counted, perMinute, select, sum } from "./query.ts";
+import { Count, PerMinute } from "./units.ts";
 
-const counted = "xmail_delivery_failures_total";
+const failuresTotal = "xmail_delivery_failures_total";
 const failed = records('event_name=~"xmail.queue.attempt"');
 
 /** Why attempts failed, as XMail noted it in the spool. */
@@ -14,51 +15,52 @@ export const failures: Row = {
   panels: [
     series({
       id: 401,
-      title: "How many attempts fail?",
+      title: "Failed attempts",
       about:
-        "Failed attempts per minute: temporary will be retried, permanent will not, unreported has no reason (ended by a filter, or XMail was stopped). Attempts of messages that left the spool within seconds are not seen.",
-      unit: CountsPerMinute,
+        "How many attempts fail? Failed attempts per minute: deferred will be retried, failed will not, unreported has no reason (ended by a filter, or XMail was stopped). Attempts of messages that left the spool within seconds are not seen.",
+      unit: PerMinute,
       width: 8,
       stacked: true,
-      colors: { temporary: "orange", permanent: "red", unreported: "blue" },
-      queries: [{ query: perMinute(["result"], "xmail_delivery_attempts_total"), legend: "{{result}}" }],
+      queries: [
+        { query: perMinute(["result"], "xmail_delivery_attempts_total", 'result!="delivered"'), legend: "{{result}}" },
+      ],
     }),
     series({
       id: 402,
-      title: "Why do attempts fail temporarily?",
+      title: "Temporary failures by reason",
       about:
-        "Temporary failures per minute by reason. greylisted is normal. connection or dns at many destinations: your network or resolver. rate_limited or policy: others think that you send spam.",
-      unit: CountsPerMinute,
+        "Why do attempts fail temporarily? Temporary failures per minute by reason. greylisted is normal. connection or dns at many destinations: your network or resolver. rate_limited or policy: others think that you send spam.",
+      unit: PerMinute,
       width: 8,
       stacked: true,
-      queries: [{ query: perMinute(["reason"], counted, 'class="temporary"'), legend: "{{reason}}" }],
+      queries: [{ query: perMinute(["reason"], failuresTotal, 'class="temporary"'), legend: "{{reason}}" }],
     }),
     series({
       id: 403,
-      title: "Why do attempts fail permanently?",
+      title: "Permanent failures by reason",
       about:
-        "Permanent failures per minute by reason. unknown_user and dns are wrong addresses; many of them mean an old mailing list or spam. policy: your server or its mail is refused, search DNS blocklists for its address. size, mailbox_full: the sender has to act.",
-      unit: CountsPerMinute,
+        "Why do attempts fail permanently? Permanent failures per minute by reason. unknown_user and dns are wrong addresses; many of them mean an old mailing list or spam. policy: your server or its mail is refused, search DNS blocklists for its address. size, mailbox_full: the sender has to act.",
+      unit: PerMinute,
       width: 8,
       stacked: true,
-      queries: [{ query: perMinute(["reason"], counted, 'class="permanent"'), legend: "{{reason}}" }],
+      queries: [{ query: perMinute(["reason"], failuresTotal, 'class="permanent"'), legend: "{{reason}}" }],
     }),
     bars({
       id: 404,
-      title: "Which reasons are most frequent?",
+      title: "Top failure reasons",
       about:
-        "Failed attempts in the selected time range by class and reason, most frequent first. A message that is tried ten times counts ten times. None: every attempt succeeded.",
-      unit: Short,
+        "Which reasons are most frequent? Failed attempts in the selected time range by class and reason, most frequent first. A message that is tried ten times counts ten times. None: every attempt succeeded.",
+      unit: Count,
       width: 12,
-      query: `sort_desc(${added(["class", "reason"], counted)} > 0)`,
+      query: `sort_desc(${counted(["class", "reason"], failuresTotal)} > 0)`,
       legend: "{{class}} {{reason}}",
     }),
     series({
       id: 405,
-      title: "How many messages were frozen?",
+      title: "Frozen messages over time",
       about:
-        "Frozen messages in the spool: refused permanently, or tried too often. A step up has a single cause; read the records of that time below. If RemoveSpoolErrors is set in server.tab, XMail deletes such messages and this stays zero.",
-      unit: Short,
+        "How many messages were frozen? Frozen messages in the spool: refused permanently, or tried too often. A step up has a single cause; read the records of that time below. If RemoveSpoolErrors is set in server.tab, XMail deletes such messages and this stays zero.",
+      unit: Count,
       width: 12,
       warn: 1,
       queries: [{ query: sum([], select("xmail_queue_messages", 'state="frozen"')), legend: "frozen" }],
@@ -74,35 +76,34 @@ export const destinations: Row = {
   panels: [
     bars({
       id: 501,
-      title: "For which domains is mail waiting?",
+      title: "Queue by recipient domain",
       about:
-        "Waiting messages by recipient domain, most first. A local domain: its mailboxes are full or a filter hangs. other is all remote domains; --spool.remote-domains lists the largest of them. None: no messages are waiting.",
-      unit: Short,
+        "For which domains is mail waiting? Waiting messages by recipient domain, most first. A local domain: its mailboxes are full or a filter hangs. other is all remote domains; --spool.remote-domains lists the largest of them. None: no messages are waiting.",
+      unit: Count,
       width: 8,
-      query: `topk(20, ${sum(["domain"], select("xmail_queue_domain_messages"))} > 0)`,
+      height: 10,
+      query: `sort_desc(topk(20, ${sum(["domain"], select("xmail_queue_domain_messages"))} > 0))`,
       legend: "{{domain}}",
     }),
-    bars({
+    topTable({
       id: 502,
-      title: "Which servers do not accept our mail?",
+      title: "Servers, last 5,000 failures",
       about:
-        "The servers with the most failed attempts in the selected time range. If it is a single one, the problem is there, or it blocks you: read its replies below. Needs log records in Loki.",
-      unit: Short,
+        "Which servers do not accept our mail? The servers with the most failed attempts, among the last 5,000 in the selected time range. If it is a single one, the problem is there, or it blocks you: read its replies below. Needs log records in Loki.",
       width: 8,
-      source: "loki",
-      query: top(20, "server_address", failed),
-      legend: "{{server_address}}",
+      query: failed,
+      label: "server_address",
+      column: "Server",
     }),
-    bars({
+    topTable({
       id: 503,
-      title: "Whose mail fails?",
+      title: "Senders, last 5,000 failures",
       about:
-        "The senders with the most failed attempts in the selected time range. A user with hundreds: a newsletter with old addresses, or a stolen password. Needs log records in Loki.",
-      unit: Short,
+        "Whose mail fails? The senders with the most failed attempts, among the last 5,000 in the selected time range. A user with hundreds: a newsletter with old addresses, or a stolen password. Needs log records in Loki.",
       width: 8,
-      source: "loki",
-      query: top(20, "email_from_address", failed),
-      legend: "{{email_from_address}}",
+      query: failed,
+      label: "email_from_address",
+      column: "Sender",
     }),
   ],
 };

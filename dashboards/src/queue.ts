@@ -1,16 +1,17 @@
-import { BytesIEC, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { makeDashboard } from "./dashboard.ts";
 import { series, stat } from "./panels.ts";
-import { added, between, max, nothingWaits, quantileNow, select, sum } from "./query.ts";
+import { between, counted, min, nothingWaits, quantileNow, select, sum } from "./query.ts";
 import { destinations, failures } from "./queue-failures.ts";
 import { reading, records } from "./queue-records.ts";
 import { accessVariables } from "./variables.ts";
+import { BytesIEC, Count, Seconds } from "./units.ts";
 
 const messages = "xmail_queue_messages";
-const oldest = "xmail_queue_oldest_message_age_seconds";
+const oldest = "xmail_queue_oldest_message_timestamp_seconds";
 const waiting = 'state=~"new|active|retry"';
 const notFrozen = 'state=~"new|active|retry|local"';
 const age = "xmail_queue_message_age_seconds";
+const oldestAge = `time() - ${min([], select(oldest, waiting))}`;
 const attempts = "xmail_queue_message_attempts";
 
 /** What waits in XMail's spool, for how long, and why: the log records only what succeeded. */
@@ -28,10 +29,10 @@ export const queue = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "How many messages are waiting?",
+          title: "Messages in queue",
           about:
-            "Messages currently in XMail's spool, one per recipient, without frozen ones. What is normal depends on your server; steady growth is not. No data: the exporter cannot read MailRoot/spool.",
-          unit: Short,
+            "How many messages are waiting? Messages currently in XMail's spool, one per recipient, without frozen ones. What is normal depends on your server; steady growth is not. No data: the exporter cannot read MailRoot/spool.",
+          unit: Count,
           width: 4,
           warn: 100,
           bad: 1000,
@@ -40,21 +41,21 @@ export const queue = makeDashboard({
         }),
         stat({
           id: 102,
-          title: "How long has the oldest message waited?",
+          title: "Oldest message",
           about:
-            "Age of the oldest message that XMail still tries to deliver. By default XMail gives up after about twelve hours, so a few hours can be a single unreachable destination; the panels below show whether it is one or all.",
+            "How long has the oldest message waited? Age of the oldest message that XMail still tries to deliver. By default XMail gives up after about twelve hours, so a few hours can be a single unreachable destination; the panels below show whether it is one or all.",
           unit: Seconds,
           width: 4,
           warn: 14_400,
           bad: 43_200,
-          query: `${max([], select(oldest, waiting))} or ${nothingWaits([])}`,
+          query: `${oldestAge} or ${nothingWaits([])}`,
         }),
         stat({
           id: 103,
-          title: "How many messages are frozen?",
+          title: "Frozen messages",
           about:
-            "Messages that XMail has given up on. They stay until someone handles them (CTRL commands frozlist, frozsubmit and frozdel). More each day: see the reasons below.",
-          unit: Short,
+            "How many messages are frozen? Messages that XMail has given up on. They stay until someone handles them (CTRL commands frozlist, frozsubmit and frozdel). More each day: see the reasons below.",
+          unit: Count,
           width: 4,
           warn: 1,
           history: true,
@@ -63,31 +64,30 @@ export const queue = makeDashboard({
         }),
         stat({
           id: 104,
-          title: "How many attempts failed permanently?",
+          title: "Permanent failures",
           about:
-            "Attempts in the selected time range that a server refused permanently: the sender gets a bounce. Some are misspelled addresses; many mean that a user's account sends spam, or that your address is on a blocklist.",
-          unit: Short,
-          decimals: 0,
+            "How many attempts failed permanently? Attempts in the selected time range that a server refused permanently: the sender gets a bounce. Some are misspelled addresses; many mean that a user's account sends spam, or that your address is on a blocklist.",
+          unit: Count,
           width: 4,
           warn: 20,
-          query: added([], "xmail_delivery_failures_total", ['class="permanent"']),
+          query: counted([], "xmail_delivery_failures_total", ['class="permanent"']),
           leadsTo: ["Records of the attempts", "xmail-logs", "var-event=xmail.queue.attempt"],
         }),
         stat({
           id: 105,
-          title: "How many files has XMail not picked up?",
+          title: "Not picked up",
           about:
-            "Files that local programs (cron jobs, web forms) submitted in spool/local. XMail picks them up within seconds. If they stay, XMail is not running or cannot read them.",
-          unit: Short,
+            "How many files has XMail not picked up? Files that local programs (cron jobs, web forms) submitted in spool/local. XMail picks them up within seconds. If they stay, XMail is not running or cannot read them.",
+          unit: Count,
           width: 4,
           warn: 1,
           query: sum([], select(messages, 'state="local"')),
         }),
         stat({
           id: 106,
-          title: "How old is the queue data?",
+          title: "Last scan",
           about:
-            "Time since the last scan of the spool; with several exporters, the longest. Half a minute is normal (--spool.interval). Much more: see the row Spool scans. No data: it was never scanned.",
+            "How old is the queue data? Time since the last scan of the spool; with several exporters, the longest. Half a minute is normal (--spool.interval). Much more: see the row Spool scans. No data: it was never scanned.",
           unit: Seconds,
           decimals: 0,
           width: 4,
@@ -103,33 +103,33 @@ export const queue = makeDashboard({
       panels: [
         series({
           id: 201,
-          title: "Does the queue drain?",
+          title: "Queue by state",
           about:
-            "Messages by state: new without an attempt, active in its first attempt, retry waiting for another attempt, local not picked up. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
-          unit: Short,
+            "Does the queue drain? Messages by state: new without an attempt, active in its first attempt, retry waiting for another attempt, local not picked up. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
+          unit: Count,
           width: 8,
           stacked: true,
           queries: [{ query: sum(["state"], select(messages, notFrozen)), legend: "{{state}}" }],
         }),
         series({
           id: 202,
-          title: "How old is the oldest message by state?",
+          title: "Oldest message by state",
           about:
-            "Age of the oldest message by state. new above a minute: no attempts are started. retry drops when a message is delivered or frozen; a steadily rising line is one message that no server accepts.",
+            "How old is the oldest message by state? Age of the oldest message by state. new above a minute: no attempts are started. retry drops when a message is delivered or frozen; a steadily rising line is one message that no server accepts.",
           unit: Seconds,
           width: 8,
           queries: [
             {
-              query: `${max(["state"], select(oldest, notFrozen))} or ${nothingWaits(["state"], notFrozen)}`,
+              query: `time() - ${min(["state"], select(oldest, notFrozen))} or ${nothingWaits(["state"], notFrozen)}`,
               legend: "{{state}}",
             },
           ],
         }),
         series({
           id: 203,
-          title: "How much disk space does the queue use?",
+          title: "Queue size",
           about:
-            "Size of the messages by state. frozen grows until someone deletes the messages. A full disk stops all mail.",
+            "How much disk space does the queue use? Size of the messages by state. frozen grows until someone deletes the messages. A full disk stops all mail.",
           unit: BytesIEC,
           width: 8,
           stacked: true,
@@ -143,12 +143,13 @@ export const queue = makeDashboard({
       panels: [
         series({
           id: 301,
-          title: "How long have messages waited?",
+          title: "Messages by age",
           about:
-            "Messages that XMail still tries to deliver, by age. In a healthy queue they are young. A band that grows and moves to higher ages: a destination has been unreachable since then.",
-          unit: Short,
+            "How long have messages waited? Messages that XMail still tries to deliver, by age. In a healthy queue they are young. A band that grows and moves to higher ages: a destination has been unreachable since then.",
+          unit: Count,
           width: 8,
           stacked: true,
+          ordered: true,
           queries: [
             { query: between(age, undefined, "300"), legend: "up to 5 minutes" },
             { query: between(age, "300", "3600"), legend: "up to an hour" },
@@ -160,12 +161,13 @@ export const queue = makeDashboard({
         }),
         series({
           id: 302,
-          title: "How many attempts were made?",
+          title: "Messages by attempts",
           about:
-            "The same messages by number of attempts. Many with none: XMail is overloaded or stuck. Many with two or three: greylisting, or an unreachable destination. By default XMail gives up after 32 (-Qr).",
-          unit: Short,
+            "How many attempts were made? The same messages by number of attempts. Many with none: XMail is overloaded or stuck. Many with two or three: greylisting, or an unreachable destination. By default XMail gives up after 32 (-Qr).",
+          unit: Count,
           width: 8,
           stacked: true,
+          ordered: true,
           queries: [
             { query: between(attempts, undefined, "0"), legend: "none" },
             { query: between(attempts, "0", "1"), legend: "once" },
@@ -177,15 +179,15 @@ export const queue = makeDashboard({
         }),
         series({
           id: 303,
-          title: "How long have most messages waited?",
+          title: "Message age",
           about:
-            "Half of the messages have waited for less than the lower line, 19 of 20 for less than the upper one (capped at three days). Zero: no messages are waiting. The lower line above an hour: most mail is stuck.",
+            "How long have most messages waited? Half of the messages have waited for less than the lower line, 19 of 20 for less than the upper one (capped at three days). Zero: no messages are waiting. The lower line above an hour: most mail is stuck.",
           unit: Seconds,
           width: 8,
           bad: 3600,
           queries: [
-            { query: quantileNow(0.5, age), legend: "half" },
-            { query: quantileNow(0.95, age), legend: "19 of 20" },
+            { query: quantileNow(0.5, age, oldestAge), legend: "half" },
+            { query: quantileNow(0.95, age, oldestAge), legend: "19 of 20" },
           ],
         }),
       ],

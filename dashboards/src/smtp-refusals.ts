@@ -1,7 +1,7 @@
-import { CountsPerMinute } from "@grafana/grafana-foundation-sdk/units";
 import type { Row } from "./dashboard.ts";
 import { series } from "./panels.ts";
 import { perMinute, perMinuteLastWeek } from "./query.ts";
+import { PerMinute } from "./units.ts";
 
 const events = "xmail_smtp_events_total";
 const recipients = "xmail_smtp_recipients_total";
@@ -12,31 +12,31 @@ export const refusals: Row = {
   panels: [
     series({
       id: 301,
-      title: "Are there more relay attempts than usual?",
+      title: "Relay attempts",
       about:
-        "Refused recipients outside local domains per minute, now and a week ago. Far above last week: someone probes the server, or one of your devices sends through it without authentication.",
-      unit: CountsPerMinute,
+        "Are there more relay attempts than usual? Refused recipients outside local domains per minute, now and a week ago. Far above last week: someone probes the server, or one of your devices sends through it without authentication.",
+      unit: PerMinute,
       width: 12,
       queries: [
-        { query: perMinute([], events, 'stage="rcpt"', 'result="erelay"'), legend: "now" },
-        { query: perMinuteLastWeek([], events, 'stage="rcpt"', 'result="erelay"'), legend: "a week ago" },
+        { query: perMinute([], events, 'phase="rcpt"', 'result="erelay"'), legend: "now" },
+        { query: perMinuteLastWeek([], events, 'phase="rcpt"', 'result="erelay"'), legend: "a week ago" },
       ],
     }),
     series({
       id: 302,
-      title: "Which DNS blocklists refuse clients?",
+      title: "DNS blocklist rejections",
       about:
-        "Clients refused per minute by DNS blocklist. A list that jumps may have shut down and list everyone; one that disappears may no longer respond: remove it from the configuration.",
-      unit: CountsPerMinute,
+        "Which DNS blocklists refuse clients? Clients refused per minute by DNS blocklist. A list that jumps may have shut down and list everyone; one that disappears may no longer respond: remove it from the configuration.",
+      unit: PerMinute,
       width: 12,
       queries: [{ query: perMinute(["list"], "xmail_smtp_dnsbl_rejections_total"), legend: "{{list}}" }],
     }),
     series({
       id: 303,
-      title: "Are recipients unknown, full or closed?",
+      title: "Refused recipients by reason",
       about:
-        "Refused recipients per minute: eavail no such mailbox, efull mailbox full, eaccess or edsbl access denied. efull: a user gets no mail. Many eavail: guessed addresses, or a domain or alias that was removed.",
-      unit: CountsPerMinute,
+        "Are recipients unknown, full or closed? Refused recipients per minute: eavail no such mailbox, efull mailbox full, eaccess or edsbl access denied. efull: a user gets no mail. Many eavail: guessed addresses, or a domain or alias that was removed.",
+      unit: PerMinute,
       width: 12,
       queries: [
         {
@@ -47,16 +47,16 @@ export const refusals: Row = {
     }),
     series({
       id: 304,
-      title: "Are clients or senders refused before they name a recipient?",
+      title: "Refused clients and senders",
       about:
-        "Refusals per minute because of the client's address (eipban, eipspam, eipmap, erdns) or the sender (enodns, espam, esyntax, eempty, ebig). Only the log records show whether legitimate senders are among them.",
-      unit: CountsPerMinute,
+        "Are clients or senders refused before they name a recipient? Refusals per minute because of the client's address (eipban, eipspam, eipmap, erdns) or the sender (enodns, espam, esyntax, eempty, ebig). Only the log records show whether legitimate senders are among them.",
+      unit: PerMinute,
       width: 12,
       stacked: true,
       queries: [
         {
-          query: `${perMinute(["stage", "result"], events, 'stage=~"sndrip|sndr|size"', 'result!="ok"')} > 0`,
-          legend: "{{stage}} {{result}}",
+          query: `${perMinute(["phase", "result"], events, 'phase=~"sndrip|sndr|size"', 'result!="ok"')} > 0`,
+          legend: "{{phase}} {{result}}",
         },
       ],
     }),
@@ -69,25 +69,25 @@ export const errors: Row = {
   panels: [
     series({
       id: 401,
-      title: "Is someone guessing SMTP passwords?",
+      title: "Failed SMTP logins by mechanism",
       about:
-        "Failed AUTH per minute by mechanism. XMail does not log the user name. A plateau is an automated attack: block the addresses shown by the log records.",
-      unit: CountsPerMinute,
+        "Is someone guessing SMTP passwords? Failed AUTH per minute by mechanism. XMail does not log the user name. A plateau is an automated attack: block the addresses shown by the log records.",
+      unit: PerMinute,
       width: 12,
       bad: 4,
       queries: [{ query: perMinute(["mechanism"], "xmail_smtp_auth_failures_total"), legend: "{{mechanism}}" }],
     }),
     series({
       id: 402,
-      title: "Do clients fail at TLS, or cause too many errors?",
+      title: "TLS, VRFY and ETRN errors",
       about:
-        "Per minute: essl failed TLS handshakes, eerrs sessions ended after too many errors, eaccess VRFY and ETRN without permission. essl after a change of the certificate or an update of XMail: users cannot send.",
-      unit: CountsPerMinute,
+        "Do clients fail at TLS, or cause too many errors? Per minute: essl failed TLS handshakes, eerrs sessions ended after too many errors, eaccess VRFY and ETRN without permission. essl after a change of the certificate or an update of XMail: users cannot send.",
+      unit: PerMinute,
       width: 12,
       queries: [
         {
-          query: perMinute(["stage", "result"], events, 'stage=~"smtp|vrfy|etrn"'),
-          legend: "{{stage}} {{result}}",
+          query: perMinute(["phase", "result"], events, 'phase=~"smtp|vrfy|etrn"'),
+          legend: "{{phase}} {{result}}",
         },
       ],
     }),

@@ -1,13 +1,13 @@
-import { BytesIEC, CountsPerMinute, PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
 import { makeDashboard } from "./dashboard.ts";
 import { bars, series, stat, table } from "./panels.ts";
-import { added, max, perMinute, quantile, recorded } from "./query.ts";
+import { added, counted, max, perMinute, quantile, recorded } from "./query.ts";
 import { errors, refusals } from "./smtp-refusals.ts";
+import { BytesIEC, Count, PerMinute, PercentUnit } from "./units.ts";
 
 const events = "xmail_smtp_events_total";
 const recipients = "xmail_smtp_recipients_total";
 
-/** What happens at the SMTP server: stages, results, refusals by reason, failed logins, sizes, DNS lists, domains. */
+/** What happens at the SMTP server: phases, results, refusals by reason, failed logins, sizes, DNS lists, domains. */
 export const smtp = makeDashboard({
   uid: "xmail-smtp",
   title: "SMTP",
@@ -21,29 +21,28 @@ export const smtp = makeDashboard({
       panels: [
         stat({
           id: 101,
-          title: "How many messages were accepted?",
+          title: "Messages accepted",
           about:
-            "Messages accepted by SMTP in the selected time range. Red: none; check that port 25 is reachable from outside.",
-          unit: Short,
-          decimals: 0,
+            "How many messages were accepted? Messages accepted by SMTP in the selected time range. Red: none; check that port 25 is reachable from outside.",
+          unit: Count,
           width: 6,
           good: 1,
-          query: added([], "xmail_smtp_messages_received_total"),
+          query: counted([], "xmail_smtp_messages_received_total"),
         }),
         stat({
           id: 102,
-          title: "How much data was received?",
+          title: "Bytes received",
           about:
-            "Size of the accepted messages in the selected time range. A jump without more messages: someone is sending large attachments; watch the disk space of the mailboxes.",
+            "How much data was received? Size of the accepted messages in the selected time range. A jump without more messages: someone is sending large attachments; watch the disk space of the mailboxes.",
           unit: BytesIEC,
           width: 6,
           query: added([], "xmail_smtp_received_bytes_total"),
         }),
         stat({
           id: 103,
-          title: "What share is refused?",
+          title: "Refusals",
           about:
-            "Refusals as a share of all lines of the SMTP log. Compare with other days: half or more is normal on the internet, nearly all is not.",
+            "What share is refused? Refusals as a share of all lines of the SMTP log. Compare with other days: half or more is normal on the internet, nearly all is not.",
           unit: PercentUnit,
           width: 6,
           warn: 0.8,
@@ -53,51 +52,50 @@ export const smtp = makeDashboard({
         }),
         stat({
           id: 104,
-          title: "How many SMTP logins failed?",
+          title: "Failed SMTP logins",
           about:
-            "Failed AUTH in the selected time range. XMail does not log successful AUTH, so there is no share. Hundreds: someone is guessing passwords; block the addresses shown by the log records.",
-          unit: Short,
-          decimals: 0,
+            "How many SMTP logins failed? Failed AUTH in the selected time range. XMail does not log successful AUTH, so there is no share. Hundreds: someone is guessing passwords; block the addresses shown by the log records.",
+          unit: Count,
           width: 6,
           warn: 50,
           bad: 500,
-          query: added([], "xmail_smtp_auth_failures_total"),
+          query: counted([], "xmail_smtp_auth_failures_total"),
           leadsTo: ["Access", "xmail-access"],
         }),
       ],
     },
     {
       id: 200,
-      title: "Stages and results",
+      title: "Phases and results",
       panels: [
         series({
           id: 201,
-          title: "At which stage are clients refused?",
+          title: "Refusals by phase",
           about:
-            "Refusals per minute by stage: conn the connection (by a filter), sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata, data and postdata by filters, smtp TLS and protocol errors. Early refusals are cheap; many at rcpt are guessed addresses.",
-          unit: CountsPerMinute,
+            "At which phase are clients refused? Refusals per minute by phase: conn the connection (by a filter), sndrip the client's address, sndr the sender, size, auth, rcpt the recipient, predata, data and postdata by filters, smtp TLS and protocol errors. Early refusals are cheap; many at rcpt are guessed addresses.",
+          unit: PerMinute,
           width: 12,
           stacked: true,
-          queries: [{ query: `${perMinute(["stage"], events, 'result!="ok"')} > 0`, legend: "{{stage}}" }],
+          queries: [{ query: `${perMinute(["phase"], events, 'result!="ok"')} > 0`, legend: "{{phase}}" }],
         }),
         series({
           id: 202,
-          title: "Are recipients accepted?",
+          title: "Recipients by result",
           about:
-            "RCPT TO commands per minute by result. ok should never disappear during the day; eavail is an unknown mailbox, erelay not a local domain, efull a full mailbox.",
-          unit: CountsPerMinute,
+            "Are recipients accepted? RCPT TO commands per minute by result. ok should never disappear during the day; eavail is an unknown mailbox, erelay not a local domain, efull a full mailbox.",
+          unit: PerMinute,
           width: 12,
           queries: [{ query: `${perMinute(["result"], recipients)} > 0`, legend: "{{result}}" }],
         }),
         table({
           id: 203,
-          title: "Which refusals happened, and how often?",
+          title: "Refusals by phase and result",
           about:
-            "All refusals in the selected time range by stage and result, most frequent first. docs/logs.md explains the results. If a new one appears, check the log records.",
-          unit: Short,
+            "Which refusals happened, and how often? All refusals in the selected time range by phase and result, most frequent first. docs/logs.md explains the results. If a new one appears, check the log records.",
+          unit: Count,
           width: 24,
-          query: `${added(["stage", "result"], events, ['result!="ok"'])} > 0`,
-          columns: ["stage", "result"],
+          query: `${counted(["phase", "result"], events, ['result!="ok"'])} > 0`,
+          columns: ["phase", "result"],
           value: "refusals",
         }),
       ],
@@ -110,30 +108,30 @@ export const smtp = makeDashboard({
       panels: [
         bars({
           id: 501,
-          title: "Which domains get mail?",
+          title: "Accepted recipients by domain",
           about:
-            "Accepted recipients in the selected time range by domain; other is every domain that is not local. A missing local domain receives no mail: check its MX record and domains.tab. A high value for other is outgoing mail of your users.",
-          unit: Short,
+            "Which domains get mail? Accepted recipients in the selected time range by domain; other is every domain that is not local. A missing local domain receives no mail: check its MX record and domains.tab. A high value for other is outgoing mail of your users.",
+          unit: Count,
           width: 6,
-          query: `topk(20, ${added(["domain"], recipients, ['result="ok"'])} > 0)`,
+          query: `sort_desc(topk(20, ${counted(["domain"], recipients, ['result="ok"'])} > 0))`,
           legend: "{{domain}}",
         }),
         table({
           id: 502,
-          title: "For which domains are recipients refused?",
+          title: "Refused recipients by domain",
           about:
-            "Refused recipients in the selected time range by domain and result. A local domain with many eavail: guessed addresses, or missing users; with efilter: a filter refuses its mail.",
-          unit: Short,
+            "For which domains are recipients refused? Refused recipients in the selected time range by domain and result. A local domain with many eavail: guessed addresses, or missing users; with efilter: a filter refuses its mail.",
+          unit: Count,
           width: 6,
-          query: `${added(["domain", "result"], recipients, ['result!="ok"'])} > 0`,
+          query: `${counted(["domain", "result"], recipients, ['result!="ok"'])} > 0`,
           columns: ["domain", "result"],
           value: "refusals",
         }),
         series({
           id: 503,
-          title: "How large are messages?",
+          title: "Message size",
           about:
-            "Half of the accepted messages are smaller than the lower line, 19 of 20 smaller than the upper one. A rise means larger attachments: watch the size limit (SIZE=EBIG above) and disk space.",
+            "How large are messages? Half of the accepted messages are smaller than the lower line, 19 of 20 smaller than the upper one. A rise means larger attachments: watch the size limit (SIZE=EBIG above) and disk space.",
           unit: BytesIEC,
           width: 6,
           queries: [
@@ -143,10 +141,10 @@ export const smtp = makeDashboard({
         }),
         series({
           id: 504,
-          title: "How many recipients does a message have?",
+          title: "Recipients per message",
           about:
-            "Recipients of accepted messages: half have at most the number of the lower line, 19 of 20 at most that of the upper one. Usually 1 or 2. A jump: a bulk mailing, or someone sends spam with a user's password.",
-          unit: Short,
+            "How many recipients does a message have? Recipients of accepted messages: half have at most the number of the lower line, 19 of 20 at most that of the upper one. Usually 1 or 2. A jump: a bulk mailing, or someone sends spam with a user's password.",
+          unit: Count,
           width: 6,
           queries: [
             { query: quantile(0.5, [], "xmail_message_recipients"), legend: "half" },
@@ -162,10 +160,10 @@ export const smtp = makeDashboard({
       panels: [
         series({
           id: 601,
-          title: "What do SMTP filters decide?",
+          title: "SMTP filter runs",
           about:
-            "Runs per minute of the filters after connection, after RCPT, before DATA and after DATA, by result. failed and timeout: the program is broken or too slow, and clients wait for it.",
-          unit: CountsPerMinute,
+            "What do SMTP filters decide? Runs per minute of the filters after connection, after RCPT, before DATA and after DATA, by result. failed and timeout: the program is broken or too slow, and clients wait for it.",
+          unit: PerMinute,
           width: 24,
           queries: [
             {

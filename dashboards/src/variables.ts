@@ -65,7 +65,7 @@ export const logVariables: readonly Variable[] = [
       "vrfy",
       "etrn",
       "smtp",
-    ].map((stage) => `xmail.smtp.${stage}`),
+    ].map((phase) => `xmail.smtp.${phase}`),
     "xmail.smtp.other",
     "xmail.smail.delivery",
     "xmail.lmail.message",

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Installs Debian's prometheus and promtool without starting a service.
+# Installs Debian's prometheus and promtool, and Alertmanager with its amtool, without starting a service.
 set -euo pipefail
 
-if command -v prometheus >/dev/null && command -v promtool >/dev/null; then exit 0; fi
+if command -v prometheus >/dev/null && command -v promtool >/dev/null && command -v amtool >/dev/null; then exit 0; fi
 
 # invoke-rc.d and deb-systemd-invoke run this file before they start a service; 101 is "not allowed".
 policy=/usr/sbin/policy-rc.d
@@ -13,4 +13,4 @@ if [ ! -e "$policy" ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -q -y --no-install-recommends prometheus
+apt-get install -q -y --no-install-recommends prometheus prometheus-alertmanager

@@ -25,7 +25,7 @@ const history = z
   .describe("the last hour, by the time of the events");
 
 const refusals = z.strictObject({
-  stage: z.string().describe("as the label of xmail_smtp_events_total: rcpt, sndrip, ..."),
+  phase: z.string().describe("as the label of xmail_smtp_events_total: rcpt, sndrip, ..."),
   result: z.string().describe("as the label of that metric: erelay, eipmap, ..."),
   total: count.describe("since the counters started"),
   lastHour: count,
@@ -71,6 +71,7 @@ const log = z.strictObject({
 const otlp = z.strictObject({
   enabled: z.boolean(),
   endpoint: z.string().optional(),
+  proxy: z.string().optional(),
   state: z.string().optional(),
   sinceTime: time.optional(),
   lastAnswer: z.string().optional(),
@@ -80,6 +81,21 @@ const otlp = z.strictObject({
   rejected: count,
   skipped: count,
   retried: count,
+});
+
+const otlpMetrics = z.strictObject({
+  enabled: z.boolean(),
+  endpoint: z.string().optional(),
+  proxy: z.string().optional(),
+  state: z.enum(["waiting", "pushing", "failing"]).optional(),
+  failingSinceTime: time.optional(),
+  lastAcceptedTime: time.optional(),
+  lastAnswer: z.string().optional(),
+  fix: z.string().optional().describe("how to fix why pushes fail, if known"),
+  dataPoints: count.describe("in the last push"),
+  accepted: count.describe("pushes"),
+  failed: count.describe("pushes; they are not repeated"),
+  rejectedPoints: count.describe("in pushes that were accepted"),
 });
 
 const recent = z.strictObject({
@@ -134,7 +150,8 @@ export const apiStatus = z
     loginFailures: z.array(loginFailures),
     queue,
     logs: z.array(log),
-    otlp,
+    otlp: otlp.describe("log records"),
+    otlpMetrics,
     state: z.strictObject({
       dir: z.string(),
       lastWriteTime: time.optional(),

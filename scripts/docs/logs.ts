@@ -69,7 +69,7 @@ function describeQueue(): string {
     header: sampleHeader,
     attempts: [attempt],
   };
-  const event = attemptEvent(message, attempt, time + 480_000);
+  const event = attemptEvent(message, attempt, { next: time + 480_000 });
   const record = toQueueRecord(event, createPrivacy({ addresses: "keep", ips: "keep" }), "text");
   return `${queueHead}
 \`\`\`json
@@ -125,6 +125,9 @@ its records sort in that order (the ranks are [below](#order-within-a-second)), 
 backend that drops equal records (Loki) keeps them all. The observed timestamp is the same: a retransmitted record is identical in
 every byte, which Loki 3.7 and later require to deduplicate it. \`log.record.uid\` identifies the record; use it to remove duplicates in backends that do not.
 
+The event name is OTLP's \`EventName\` and, with the same value, the attribute \`event.name\`: some backends drop the former, among them all releases of
+Loki up to 3.7. \`event_name\` selects it in Loki either way.
+
 All records of one message share a \`trace_id\`: the first 128 bits of SHA-256 over the instance id, a NUL and the message
 id. In Loki or Elastic, one click on it shows the whole journey of the message. It needs no state: a retransmitted record
 has the same one. (When XMail's message counter restarts, an old id, and with it its trace, is reused for
@@ -167,7 +170,10 @@ no host replied; \`xmail.queue.error_code\` and \`xmail.queue.error\` are XMail'
 \`--spool.retry-delay\` the record contains \`xmail.queue.next_attempt_at\`, the earliest time of XMail's next attempt (milliseconds since
 the epoch). \`log.file.name\` is the name of the message file and its slog, \`xmail.log.kind\` is \`queue\`, and the uid is derived from instance
 id, \`queue\`, file name, attempt, event and time. With \`--otlp.body raw\` the body is the block of the slog: number, text, reply
-and host. An attempt without a reason (XMail was stopped, or a filter ended it) does not become a record.
+and host. If a filter ended the message and the filters log is on (\`-Qg\`, with the message file among the filter's arguments), the record says so:
+class \`permanent\`, \`error.type\` is \`filter\`, \`xmail.filter.result\`, \`process.executable.path\` and \`process.exit.code\` are those of the
+run, and the severity is \`WARN\`. An attempt without a reason in the slog and without such a line (XMail was stopped, or a filter ended it
+unlogged) has class and \`error.type\` \`unreported\`.
 
 A record:
 `;

@@ -39,7 +39,7 @@ function computed(): Row[] {
     pipelines: [otlp as unknown as Parameters<typeof computedMetrics>[0]["pipelines"][number]],
     states: [],
     otlp: { signals, records: none, pushes: none, lastAccepted: none },
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none },
+    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,
@@ -48,7 +48,7 @@ function computed(): Row[] {
   });
   return families.map(({ name, type, labels, help }) => [
     name,
-    type,
+    type === "gaugehistogram" ? "gauge histogram" : type,
     labels.map((label) => `\`${label}\``).join(", "),
     help,
   ]);
@@ -73,7 +73,9 @@ const head = `# Metrics
 
 Every label value of a closed set is exported at zero from the start, so that \`increase()\` sees the first event. A value outside the
 set is counted as \`other\`. No label contains an address, a user name, an IP address or a message id. \`domain\` is a domain of
-\`domains.tab\` or \`aliasdomain.tab\`, up to \`--metrics.max-domains\`; all others are \`other\`.
+\`domains.tab\` or \`aliasdomain.tab\`, up to \`--metrics.max-domains\`; all others are \`other\`. A domain that only a wildcard alias matches
+(\`"*.beta.example" "beta.example"\` in \`aliasdomain.tab\`) counts as the domain that the alias points to. Both tables are looked at before new lines
+are counted, so that a domain counts from its first recipient on.
 
 Totals of events and lines are exact across restarts and crashes (docs/delivery.md). After a start, \`/metrics\` returns 503
 until everything that existed at the start has been read, so a counter never appears to decrease.

@@ -99,7 +99,7 @@ async function print(
 
 /** Domains get the same labels as in the running exporter. */
 async function explaining({ xmail, metrics }: Settings) {
-  const list = (await createDomainTables(xmail.mailRoot).readChanged()) ?? [];
+  const list = await createDomainTables(xmail.mailRoot).readChanged();
   return createMoves(createDomains(metrics.maxDomains, list).toLabel);
 }
 

@@ -19,32 +19,53 @@ export interface BatchParts {
   onCommit(file: FollowedFile): void;
 }
 
-export function createBatch({ spans, files, isLast, parse, redact, onCommit }: BatchParts): RowBatch {
-  let items: readonly Item[] | undefined;
-  return {
-    spans,
-    get items() {
-      return (items ??= itemsOf(spans, parse));
-    },
-    isLast,
-    commit() {
-      for (const file of files) {
-        file.commit(redact);
-        // its time is the lag from now on
-        file.loaded?.peek(parse);
-        onCommit(file);
-      }
-    },
-    rewind() {
-      for (const file of files) file.loaded?.rewind();
-    },
-    pass() {
-      for (const file of files) {
-        file.pass(redact);
-        file.loaded?.peek(parse);
-      }
-    },
-  };
+export function createBatch(parts: BatchParts): RowBatch {
+  return new TakenBatch(parts);
+}
+
+/**
+ * A class, since V8 makes the getters of an object literal in its old generation: each would keep its batch and all items of that
+ * in memory until the next major collection (three times as many of them, a third more CPU for a record).
+ */
+class TakenBatch implements RowBatch {
+  private made: readonly Item[] | undefined;
+  private readonly parts: BatchParts;
+
+  constructor(parts: BatchParts) {
+    this.parts = parts;
+  }
+
+  get spans() {
+    return this.parts.spans;
+  }
+  get isLast() {
+    return this.parts.isLast;
+  }
+  get items() {
+    return (this.made ??= itemsOf(this.parts.spans, this.parts.parse));
+  }
+
+  commit(): void {
+    const { files, parse, redact, onCommit } = this.parts;
+    for (const file of files) {
+      file.commit(redact);
+      // its time is the lag from now on
+      file.loaded?.peek(parse);
+      onCommit(file);
+    }
+  }
+
+  rewind(): void {
+    for (const file of this.parts.files) file.loaded?.rewind();
+  }
+
+  pass(): void {
+    const { files, parse, redact } = this.parts;
+    for (const file of files) {
+      file.pass(redact);
+      file.loaded?.peek(parse);
+    }
+  }
 }
 
 function itemsOf(spans: readonly Span[], parse: Parse): Item[] {

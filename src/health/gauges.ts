@@ -1,4 +1,5 @@
 import type { InForce, Settings } from "../config.js";
+import { deliveries } from "../kinds/smail.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "../pipelines/journey.js";
@@ -60,7 +61,10 @@ export function readGauges({ decoding, metrics, records, queue, telemetry, start
       pushes: () => push?.counters(),
       lastAccepted: (signal) => (signal === "logs" ? records?.pipeline : push)?.state().lastAcceptedTime,
     },
-    queue: queue.view,
+    queue: {
+      ...queue.view,
+      delivered: () => metrics.store.series(deliveries).reduce((sum, { value }) => sum + value, 0),
+    },
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
     caughtUpAt: () => metrics.caughtUpAt(),

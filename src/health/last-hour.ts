@@ -15,7 +15,7 @@ export interface LastHour {
 
 export function describeLastHour({ history }: Recent, store: Store): LastHour {
   const logins = {
-    smtp: sum(store, "smtp", "xmail_smtp_events_total", ([stage, result]) => stage === "auth" && result !== "ok"),
+    smtp: sum(store, "smtp", "xmail_smtp_events_total", ([phase, result]) => phase === "auth" && result !== "ok"),
     pop3: sum(store, "pop3", "xmail_pop3_logins_total", ([, result]) => result === "failed"),
     ctrl: sum(store, "ctrl", "xmail_ctrl_logins_total", ([result]) => result === "failed"),
   };
@@ -32,10 +32,10 @@ export function describeLastHour({ history }: Recent, store: Store): LastHour {
     },
     refusals: store
       .series(metricOf("smtp", "xmail_smtp_events_total"))
-      .flatMap(({ labels: [stage = "", result = ""], value }): Refusals[] =>
-        result === "ok" || stage === "auth" || value === 0
+      .flatMap(({ labels: [phase = "", result = ""], value }): Refusals[] =>
+        result === "ok" || phase === "auth" || value === 0
           ? []
-          : [{ stage, result, total: value, lastHour: history.total(refusalLane(stage, result)) }],
+          : [{ phase, result, total: value, lastHour: history.total(refusalLane(phase, result)) }],
       )
       .toSorted((a, b) => b.total - a.total),
     loginFailures: services

@@ -135,11 +135,11 @@ export function createJourney(
     see({ kind, outcome, time, fields }) {
       if (kind === "smtp") {
         if (outcome !== "ok") return;
-        const stage = fields["stage"];
-        if (stage !== "rcpt" && stage !== "recv") return;
+        const phase = fields["phase"];
+        if (phase !== "rcpt" && phase !== "recv") return;
         const key = toMessageKey(fields["messageId"]);
         if (key === undefined) return;
-        if (stage === "rcpt") accept(key);
+        if (phase === "rcpt") accept(key);
         else receive(key, toSeconds(time));
       } else if (kind === "smail") {
         smailSeen = true;

@@ -25,13 +25,13 @@ export interface TypedKind<M extends Meaning, R extends Readers<M>> extends Omit
 export function defineKind<M extends Meaning, R extends Readers<M>>(kind: TypedKind<M, R>): Kind {
   const typed = kind as unknown as Omit<Kind, "read" | "holdsSecrets">;
   const names = Object.keys(kind.fields);
-  const readers = names.map((name) => typed.fields[name]);
+  const readers = names.map((name) => [name, typed.fields[name]] as const);
   // setting what is there is faster than making it, a name at a time
   const empty: Fields = Object.fromEntries(names.map((name) => [name, undefined]));
 
   function readFields(row: Row, meaning: Meaning): Fields {
     const fields: Record<string, Fields[string]> = { ...empty };
-    for (const [index, name] of names.entries()) fields[name] = readers[index]?.(row, meaning);
+    for (const [name, read] of readers) fields[name] = read?.(row, meaning);
     return fields;
   }
 

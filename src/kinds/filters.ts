@@ -1,6 +1,7 @@
-import { networkType, orNothing } from "./columns.js";
+import { networkType, orNothing, toInteger } from "./columns.js";
 import { defineKind, meaningOf } from "./define.js";
 import type { Metric } from "./kind.js";
+import type { Row } from "./row.js";
 
 const types = ["in", "out", "post-conn", "post-rcpt", "pre-data", "post-data", "other"];
 /** Types that run on queued messages. All others run before the SMTP server answers, and writes its own line. */
@@ -69,6 +70,11 @@ export const filters = defineKind({
     execResult: (row) => row.integer(7) ?? 0,
     exitCode: (row) => row.integer(8) ?? 0,
     command: (row) => row.join(9, row.count),
+    messageId: (row) => messageIdOf(row.join(9, row.count)),
+    spoolFile: (row) => spoolFileOf(row),
+    queuedAt: (row) => toInteger(spoolFileOf(row)?.split(".", 1)[0]),
+    program: (row) => programOf(row.join(9, row.count)),
+    verdict: (row, { outcome }) => describeVerdict(outcome, programOf(row.join(9, row.count)), row),
   },
 
   samples({ fields, outcome }, add) {
@@ -77,6 +83,8 @@ export const filters = defineKind({
 
   attributes({ fields, outcome }) {
     return {
+      "xmail.spool.file": fields.spoolFile,
+      "email.local_id": fields.messageId,
       "email.from.address": orNothing(fields.sender),
       "email.to.address": fields.recipient === "*" ? undefined : orNothing(fields.recipient),
       "network.local.address": orNothing(fields.serverAddress),
@@ -88,20 +96,21 @@ export const filters = defineKind({
       "xmail.filter.result": outcome,
       "xmail.filter.exec_result": fields.execResult,
       "process.exit.code": fields.exitCode,
-      "process.executable.path": orNothing(programOf(fields.command)),
+      "process.executable.path": orNothing(fields.program),
       "xmail.filter.command": orNothing(fields.command),
       "error.type": outcome === "failed" || outcome === "timeout" ? outcome : undefined,
     };
   },
 
   sentence({ fields, outcome }) {
-    const { command, typeText, sender, recipient, clientAddress } = fields;
+    const { program, typeText, sender, recipient, clientAddress, execResult, exitCode } = fields;
     // it runs before anybody has named a sender
     const whole = typeText === "post-conn" && recipient === "";
     const what = whole
       ? "a connection"
       : `a message from ${sender === "" ? "the null sender" : sender} to ${recipient}`;
-    return `Filter ${programOf(command)} (${typeText}) ${outcome} ${what}, client ${clientAddress}`;
+    const [did, result] = toWords(outcome, execResult, exitCode);
+    return `Filter ${program} (${typeText}) ${did} ${what}, client ${clientAddress}${result}`;
   },
 
   stepOf: ({ fields }) => (queued.includes(fields.type) ? "queue filter" : "session filter"),
@@ -136,8 +145,39 @@ const meanings = new Map(
   outcomes.map((outcome) => [outcome, meaningOf("xmail.filters.run", outcome, severities[outcome] ?? "INFO")]),
 );
 
+/** What the filter did, and what stands behind the sentence. Only exit codes end a message: XMail goes on after a filter it could not run. */
+function toWords(outcome: string, execResult: number, exitCode: number): [did: string, result: string] {
+  if (outcome === "timeout") return ["timed out on", "; XMail went on without it"];
+  if (outcome === "failed") return ["could not be run on", ` (error ${execResult}); XMail went on without it`];
+  return [outcome, execResult === 0 && exitCode !== 0 ? ` (exit ${exitCode})` : ""];
+}
+
+/** `dropped by filter /usr/local/bin/check.sh (exit 5)` where the run has ended the message, else undefined. */
+function describeVerdict(outcome: string, program: string, row: Row): string | undefined {
+  const isFinal = outcome === "dropped" || outcome === "bounced";
+  return isFinal ? `${outcome} by filter ${program} (exit ${row.text(8)})` : undefined;
+}
+
 /** `/usr/local/bin/check.sh;in;a@b;` runs `/usr/local/bin/check.sh`. */
 function programOf(command: string): string {
   const end = command.indexOf(";");
   return end < 0 ? command : command.slice(0, end);
+}
+
+/** `@@MSGREF` among the arguments. An argument may only look like an id: nearly every one has a digit, `SAFE` is a word. */
+function messageIdOf(command: string): string | undefined {
+  return /;([SLPX](?=[A-F]*[0-9])[0-9A-F]{3,});/.exec(command)?.[1];
+}
+
+/**
+ * The name of the message's file in the spool, from its path (`@@FILE`, as a rule the last argument) or by itself (`@@MSGID`).
+ * Session filters get a temporary file instead. Addresses that clients choose hold an `@`.
+ */
+function spoolFileOf(row: Row): string | undefined {
+  const type = row.text(5);
+  if (type !== "in" && type !== "out") return undefined;
+  const names = row
+    .join(9, row.count)
+    .match(/(?<=[;/\\])\d{12,14}\.[0-9a-f]+\.[0-9a-f]+\.[0-9a-f]+\.[^;@/\\]+(?=;|$)/g);
+  return names?.at(-1);
 }

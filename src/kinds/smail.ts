@@ -12,7 +12,7 @@ const local = ["local", "lredir"];
 /** What XMail answers to a message, in angle brackets: its own id, column 9 of its SMTP log. */
 const xmailId = /^S[0-9A-F]+$/;
 
-const deliveries: Metric = {
+export const deliveries: Metric = {
   name: "xmail_smail_deliveries_total",
   type: "counter",
   help: "Successful deliveries of queued messages by medium. Failed attempts are not in XMail's logs, only in its spool.",

@@ -4,7 +4,7 @@ import type { Meaning, Metric } from "./kind.js";
 import type { Row } from "./row.js";
 
 /**
- * Every status that XMail can write, as `stage=result`, from its source; a status outside it counts as `other`. `conn` is of the
+ * Every status that XMail can write, as `phase=result`, from its source; a status outside it counts as `other`. `conn` is of the
  * newest public source (2021), which still calls itself 1.27; `data` is named in a vendor's documentation only.
  */
 const statuses = [
@@ -14,18 +14,18 @@ const statuses = [
   ...["size=ebig", "sndr=eempty", "sndr=esyntax", "sndr=enodns", "sndr=espam"],
   ...["sndrip=eipban", "sndrip=eipspam", "sndrip=eipmap", "sndrip=erdns", "auth=efail", "vrfy=eaccess"],
   ...["etrn=eaccess", "smtp=essl", "smtp=eerrs", "other=other"],
-].map((status) => status.split("=") as [stage: string, result: string]);
+].map((status) => status.split("=") as [phase: string, result: string]);
 
-const stages = [...new Set(statuses.map(([stage]) => stage))];
+const phases = [...new Set(statuses.map(([phase]) => phase))];
 const results = [...new Set(statuses.map(([, result]) => result))];
-const recipientResults = [...statuses.filter(([stage]) => stage === "rcpt").map(([, result]) => result), "other"];
+const recipientResults = [...statuses.filter(([phase]) => phase === "rcpt").map(([, result]) => result), "other"];
 
 const events: Metric = {
   name: "xmail_smtp_events_total",
   type: "counter",
-  help: "Lines of the SMTP log by session stage and result. XMail does not log successful logins and refused DATA commands.",
+  help: "Lines of the SMTP log by session phase and result. XMail does not log successful logins and refused DATA commands.",
   labels: [
-    { name: "stage", values: stages },
+    { name: "phase", values: phases },
     { name: "result", values: results },
   ],
   combinations: statuses,
@@ -85,12 +85,12 @@ export const smtp = defineKind({
     { name: "sender", about: "envelope sender; empty for the null sender", holds: "address" },
     { name: "recipient", about: "recipient", holds: "address" },
     { name: "messageId", about: "message id, S and a hexadecimal number" },
-    { name: "status", about: "stage=result", since: "0.68" },
+    { name: "status", about: "phase=result", since: "0.68" },
     { name: "user", about: "authenticated user; empty on AUTH=EFAIL", since: "0.70", holds: "account" },
     { name: "size", about: "message size in bytes on RECV=OK, announced size on SIZE=EBIG", since: "before 1.12" },
     { name: "clientName", about: "client's reverse DNS name, if SMTP-RDNSCheck is on", since: "1.12", holds: "host" },
   ],
-  events: stages.map((stage) => `xmail.smtp.${stage}`),
+  events: phases.map((phase) => `xmail.smtp.${phase}`),
   metrics: [events, recipients, received, receivedBytes, messageSize, authFailures, dnsbl],
   sample:
     '"mx1.alpha.example"\t"mx1.alpha.example"\t"203.0.113.17"\t"2026-11-24 10:05:57"\t"pc17.example"\t"alpha.example"\t' +
@@ -121,20 +121,20 @@ export const smtp = defineKind({
     size: (row) => (after(row) >= 2 ? row.integer(row.count - (after(row) >= 3 ? 2 : 1)) : undefined),
     clientName: (row) => (after(row) >= 3 ? row.text(row.count - 1) : undefined),
     mechanism: (_, { mechanism }) => mechanism,
-    stage: (_, { stage }) => stage,
+    phase: (_, { phase }) => phase,
   },
 
   samples({ outcome, fields }, add) {
-    const stage = fields.stage;
-    add(events, 1, stage, outcome);
-    if (stage === "rcpt") add(recipients, 1, domainOf(fields.recipient), outcome);
-    else if (stage === "recv" && outcome === "ok") {
+    const phase = fields.phase;
+    add(events, 1, phase, outcome);
+    if (phase === "rcpt") add(recipients, 1, domainOf(fields.recipient), outcome);
+    else if (phase === "recv" && outcome === "ok") {
       add(received, 1);
       if (fields.size !== undefined && fields.size > 0) {
         add(receivedBytes, fields.size);
         add(messageSize, fields.size);
       }
-    } else if (stage === "auth" && outcome === "efail") add(authFailures, 1, fields.mechanism ?? "other");
+    } else if (phase === "auth" && outcome === "efail") add(authFailures, 1, fields.mechanism ?? "other");
     else if (outcome === "eipmap") add(dnsbl, 1, fields.detail ?? "other");
   },
 
@@ -154,8 +154,8 @@ export const smtp = defineKind({
       "email.to.address": orNothing(fields.recipient),
       "email.local_id": orNothing(fields.messageId),
       // a sending XMail has it in its delivery record
-      "xmail.peer.message_id": fields.stage === "recv" ? orNothing(fields.messageId) : undefined,
-      "xmail.smtp.phase": fields.stage,
+      "xmail.peer.message_id": fields.phase === "recv" ? orNothing(fields.messageId) : undefined,
+      "xmail.smtp.phase": fields.phase,
       "xmail.smtp.status": fields.status,
       "error.type": outcome === "ok" ? undefined : errorType(fields.status),
       "xmail.smtp.map": dnsList,
@@ -168,9 +168,9 @@ export const smtp = defineKind({
   sentence({ fields, outcome }) {
     const { clientAddress, recipient, sender, status } = fields;
     const from = sender === "" ? "the null sender" : sender;
-    if (fields.stage === "recv" && outcome === "ok")
+    if (fields.phase === "recv" && outcome === "ok")
       return `Received message ${fields.messageId} from ${from}, ${String(fields.size ?? "?")} bytes, client ${clientAddress}`;
-    if (fields.stage === "rcpt" && outcome === "ok")
+    if (fields.phase === "rcpt" && outcome === "ok")
       return `Accepted recipient ${recipient} from ${from}, client ${clientAddress}`;
     const whom = recipient === "" ? "" : ` to ${recipient}`;
     const whose = sender === "" ? "" : ` from ${sender}`;
@@ -201,7 +201,7 @@ function after({ count, anchor, closed }: Row): number {
 }
 
 interface Status extends Meaning {
-  readonly stage: string;
+  readonly phase: string;
   readonly detail: string | undefined;
   readonly mechanism: string | undefined;
 }
@@ -210,15 +210,15 @@ interface Status extends Meaning {
 function readStatus(status: string): Status {
   const known = cache.get(status);
   if (known !== undefined) return known;
-  const [, stageText = "", resultText = "", rest = ""] = /^([A-Z]+)=([A-Z0-9_]+)([^]*)$/.exec(status) ?? [];
-  const stage = within(stages, stageText.toLowerCase());
+  const [, phaseText = "", resultText = "", rest = ""] = /^([A-Z]+)=([A-Z0-9_]+)([^]*)$/.exec(status) ?? [];
+  const phase = within(phases, phaseText.toLowerCase());
   const result = within(results, resultText.toLowerCase());
   const detail = /^ \((.*)\)$/.exec(rest)?.[1] ?? /^:TYPE=(.+)$/.exec(rest)?.[1];
   const read: Status = {
-    ...meaningOf(`xmail.smtp.${stage}`, result, result === "ok" ? "INFO" : "WARN"),
-    stage,
+    ...meaningOf(`xmail.smtp.${phase}`, result, result === "ok" ? "INFO" : "WARN"),
+    phase,
     detail,
-    mechanism: stage === "auth" ? detail?.toLowerCase() : undefined,
+    mechanism: phase === "auth" ? detail?.toLowerCase() : undefined,
   };
   if (cache.size < 256) cache.set(status, read);
   return read;

@@ -27,11 +27,10 @@ export function toParsed(rows: Rows, index: number): Parsed {
   const meaning = found as Meaning;
   row.moveTo(rows, index);
   row.anchor = rows.read.anchor[index] ?? 0;
-  return {
-    ...{ kind: rows.kind, file: rows.file, offset: offsetOf(rows, index), time: rows.read.time[index] ?? 0 },
-    ...{ name: meaning.name, outcome: meaning.outcome, severity: meaning.severity },
-    fields: kindOf(rows.kind).readFields(row, meaning),
-  };
+  const { kind, file, read } = rows;
+  const { name, outcome, severity } = meaning;
+  const fields = kindOf(kind).readFields(row, meaning);
+  return { kind, file, offset: offsetOf(rows, index), time: read.time[index] ?? 0, name, outcome, severity, fields };
 }
 
 /** An event that stays: one that is looked at is another one at the next line. */

@@ -5,7 +5,7 @@ import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import type { Computed } from "./exposition.js";
 import { otlpFamilies, type OtlpView } from "./otlp-families.js";
-import { queueFamilies, type QueueView } from "./queue-families.js";
+import { queueFamilies, type Delivered, type QueueView } from "./queue-families.js";
 
 /** What the rest of the exporter knows of itself at the moment of a scrape. */
 export interface Gauges {
@@ -14,7 +14,7 @@ export interface Gauges {
   /** All that is kept on disk: of the pipelines, and of the queue while it is scanned. */
   readonly states: readonly StateView[];
   readonly otlp: OtlpView;
-  readonly queue: QueueView;
+  readonly queue: QueueView & Delivered;
   /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
@@ -57,7 +57,11 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
   };
 
   return [
-    ...queueFamilies(observed.queue, () => states.find(({ name }) => name === "queue")?.since()),
+    ...queueFamilies(
+      observed.queue,
+      () => states.find(({ name }) => name === "queue")?.since(),
+      observed.countersSince,
+    ),
     gauge(
       "xmail_messages_without_delivery",
       "Messages received by SMTP or picked up from spool/local that have no SMAIL line yet, by age: 1m is from one minute up to the next " +
@@ -150,6 +154,8 @@ export function lastEvent(follower: Follower | undefined, log: KindName): number
 }
 
 type Row = readonly [labels: readonly string[], value: number];
+type Read = () => readonly Row[];
+type Since = (labels: readonly string[]) => number | undefined;
 
 function row(labels: readonly string[], value: number | undefined): Row[] {
   return value === undefined ? [] : [[labels, value]];
@@ -159,17 +165,11 @@ function seconds(millis: number | undefined): number | undefined {
   return millis === undefined ? undefined : millis / 1000;
 }
 
-function gauge(name: string, help: string, labels: readonly string[], read: Computed["read"]): Computed {
+function gauge(name: string, help: string, labels: readonly string[], read: Read): Computed {
   return { name, type: "gauge", help, labels, read };
 }
 
 /** Without `since` it begins at zero with the process. */
-function counter(
-  name: string,
-  help: string,
-  labels: readonly string[],
-  read: Computed["read"],
-  since?: Computed["since"],
-): Computed {
+function counter(name: string, help: string, labels: readonly string[], read: Read, since?: Since): Computed {
   return { name, type: "counter", help, labels, read, ...(since === undefined ? {} : { since }) };
 }

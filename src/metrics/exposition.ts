@@ -2,7 +2,9 @@ import { collectDefaultMetrics, Registry, type RegistryContentType } from "prom-
 import type { Metric } from "../kinds/kind.js";
 import {
   computedPoints,
+  gaugeHistogramSuffixes,
   processPoints,
+  readGaugeHistogram,
   storedPoints,
   toLabels,
   type ComputedFamily,
@@ -11,8 +13,10 @@ import {
 } from "./points.js";
 import type { Store } from "./store.js";
 
-/** What is computed when it is scraped: gauges, counters of the process, and what is neither (`untyped`, `unknown` in OpenMetrics). */
+/** What is computed when it is scraped. */
 export type Computed = ComputedFamily;
+export type { Distribution } from "./points.js";
+export { gaugeHistogramSuffixes } from "./points.js";
 
 export interface Exposition {
   /** In the text format of Prometheus, or in OpenMetrics. */
@@ -43,7 +47,7 @@ export function createExposition(
     ...ofProcess,
   ];
   const registries = {
-    text: createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families),
+    text: createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families.flatMap(splitGaugeHistogram)),
     openmetrics: createRegistry(Registry.OPENMETRICS_CONTENT_TYPE, families),
   };
   return {
@@ -53,7 +57,7 @@ export function createExposition(
     },
     families: async (since) => [
       ...stored.map((metric) => storedPoints(metric, store, since)),
-      ...computed.map(computedPoints),
+      ...computed.flatMap(computedPoints),
       ...(await Promise.all(ofProcess.map(async (family) => processPoints(family, await family.read(false))))),
     ],
   };
@@ -88,18 +92,27 @@ interface PromClientMetric {
   get(): Promise<{ readonly values: readonly Sample[] }>;
 }
 
+/** The text format has no gauge histograms: there each of their series is a family without a type. */
+function splitGaugeHistogram(family: Family): readonly Family[] {
+  if (family.type !== "gaugehistogram") return [family];
+  return gaugeHistogramSuffixes.map((suffix) => {
+    const name = `${family.name}${suffix}`;
+    const read = async () => (await family.read(false)).filter(({ metricName }) => metricName === name);
+    return { name, help: family.help, type: "untyped", read };
+  });
+}
+
 function createRegistry<T extends RegistryContentType>(contentType: T, families: readonly Family[]): Registry<T> {
   const registry = new Registry<T>();
   registry.setContentType(contentType);
   const isOpenMetrics = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
   for (const { name, help, type, read } of families) {
     const shown = isOpenMetrics && type === "counter" ? name.replace(/_total$/, "") : name;
-    const shownType = isOpenMetrics && type === "untyped" ? "unknown" : type;
     // what `registerMetric` needs of a metric is its name and `get`; the classes of prom-client cannot be given values
     const metric = {
       name: shown,
-      type: shownType,
-      get: async () => ({ name: shown, help, type: shownType, values: await read(isOpenMetrics) }),
+      type,
+      get: async () => ({ name: shown, help, type, values: await read(isOpenMetrics) }),
     };
     registry.registerMetric(metric as unknown as Parameters<Registry<T>["registerMetric"]>[0]);
   }
@@ -147,6 +160,7 @@ function readStored(metric: Metric, store: Store, traceIdOf: TraceIdOf | undefin
   });
 }
 
-function readComputed(metric: Computed): Sample[] {
+function readComputed(metric: Computed): readonly Sample[] {
+  if (metric.type === "gaugehistogram") return readGaugeHistogram(metric);
   return metric.read().map(([values, value]) => ({ labels: toLabels(metric.labels, values), value }));
 }

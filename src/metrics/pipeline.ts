@@ -1,5 +1,5 @@
 import { isRefused, type Parsed } from "../event.js";
-import type { Item, Source, Span } from "../files/source.js";
+import type { Batch, Item, Source, Span } from "../files/source.js";
 import type { Kind } from "../kinds/kind.js";
 import { kindOf } from "../kinds/list.js";
 import { createLook, type Look } from "../kinds/view.js";
@@ -10,7 +10,9 @@ export interface CountOptions {
   readonly source: Pick<Source, "next">;
   readonly store: Store;
   /** Counting waits for what this gives, as often as it gives anything: it is asked before each batch is counted. */
-  holdOn?(): Promise<void> | undefined;
+  holdOn?(batch: Batch): Promise<void> | undefined;
+  /** True while batches are to be small, so that what `holdOn` does holds for few lines too many. */
+  isNear?(): boolean;
   /** Called with what each line says before it is counted; what it gives is counted in its place. */
   prepare?(parsed: Parsed): Parsed;
   /** Called for each line counted; what it adds to the store counts as of the same line. Good until the next line. */
@@ -31,11 +33,11 @@ export interface Counted {
  * step, so that a snapshot taken at any moment holds both or neither.
  */
 export async function countLines(options: CountOptions, signal: AbortSignal): Promise<void> {
-  const { source, holdOn, onCommit } = options;
+  const { source, holdOn, isNear, onCommit } = options;
   const look = createLook();
   while (!signal.aborted) {
-    const batch = await source.next(batchSize, signal);
-    for (let waiting = holdOn?.(); waiting !== undefined; waiting = holdOn?.()) await waiting;
+    const batch = await source.next(isNear?.() === true ? nearSize : batchSize, signal);
+    for (let waiting = holdOn?.(batch); waiting !== undefined; waiting = holdOn?.(batch)) await waiting;
     const { spans } = batch;
     if (spans === undefined) for (const item of batch.items) countOne(item, options);
     else for (const span of spans) countSpan(span, look, options);
@@ -75,3 +77,4 @@ function countWhatItSays(parsed: Parsed, samples: Kind["samples"], store: Store)
 
 /** Lines. A batch must not keep a scrape waiting for more than some milliseconds. */
 const batchSize = 4_000;
+const nearSize = 200;

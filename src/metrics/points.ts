@@ -5,7 +5,6 @@ import type { Store } from "./store.js";
 export interface FamilyPoints {
   readonly name: string;
   readonly help: string;
-  /** What OpenMetrics calls unknown goes up and down like a gauge. */
   readonly type: "counter" | "gauge" | "histogram";
   readonly points: readonly Point[];
 }
@@ -37,24 +36,76 @@ export function storedPoints(metric: Metric, store: Store, since: number): Famil
 }
 
 /** What is computed when it is asked for. */
-export interface ComputedFamily {
+export type ComputedFamily = ComputedSeries | GaugeHistogram;
+
+interface ComputedSeries {
   readonly name: string;
-  readonly type: "counter" | "gauge" | "untyped";
+  readonly type: "counter" | "gauge";
   readonly help: string;
   readonly labels: readonly string[];
+  /** Label values and value of each series; a series that is not known is left out. */
   read(): readonly (readonly [labels: readonly string[], value: number])[];
   /** When a counter stood at zero, milliseconds UTC, undefined where that is not known. Default: at the start of the process. */
   since?(labels: readonly string[]): number | undefined;
 }
 
-export function computedPoints(family: ComputedFamily): FamilyPoints {
+/** The distribution of what is there now: its buckets fall as well as rise. */
+export interface GaugeHistogram {
+  readonly name: string;
+  readonly type: "gaugehistogram";
+  readonly help: string;
+  readonly labels: readonly [];
+  read(): Distribution | undefined;
+}
+
+export interface Distribution {
+  /** Counts up to and including each bound, `+Inf` last. */
+  readonly buckets: readonly (readonly [bound: string, count: number])[];
+  readonly sum: number;
+}
+
+/** Of a distribution three families, as the text format has them. */
+export function computedPoints(family: ComputedFamily): readonly FamilyPoints[] {
+  return family.type === "gaugehistogram" ? distributionPoints(family) : [seriesPoints(family)];
+}
+
+function distributionPoints(family: GaugeHistogram): readonly FamilyPoints[] {
+  const samples = readGaugeHistogram(family);
+  return gaugeHistogramSuffixes.map((suffix) => {
+    const name = `${family.name}${suffix}`;
+    const own = samples.filter(({ metricName }) => metricName === name);
+    return {
+      name,
+      help: family.help,
+      type: "gauge",
+      points: own.map(({ labels, value }) => ({ labels: toTexts(labels), value })),
+    };
+  });
+}
+
+export function readGaugeHistogram({ name, read }: GaugeHistogram): readonly LibrarySample[] {
+  const found = read();
+  if (found === undefined) return [];
+  const { buckets, sum } = found;
+  const [bucket = "", gsum = "", gcount = ""] = gaugeHistogramSuffixes.map((suffix) => `${name}${suffix}`);
+  return [
+    ...buckets.map(([le, value]) => ({ metricName: bucket, labels: { le }, value })),
+    { metricName: gsum, labels: {}, value: sum },
+    { metricName: gcount, labels: {}, value: buckets.at(-1)?.[1] ?? 0 },
+  ];
+}
+
+/** As OpenMetrics has them. */
+export const gaugeHistogramSuffixes = ["_bucket", "_gsum", "_gcount"] as const;
+
+function seriesPoints(family: ComputedSeries): FamilyPoints {
   const { name, help, type, labels: names } = family;
   const sinceOf = (labels: readonly string[]) => (family.since === undefined ? processStart : family.since(labels));
   const points = family.read().map(([labels, value]): Point => {
     const point = { labels: toLabels(names, labels), value };
     return type === "counter" ? { ...point, since: sinceOf(labels) } : point;
   });
-  return { name, help, type: type === "untyped" ? "gauge" : type, points };
+  return { name, help, type, points };
 }
 
 /** As prom-client gives its own. */

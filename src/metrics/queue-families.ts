@@ -1,4 +1,4 @@
-import type { Computed } from "./exposition.js";
+import type { Computed, Distribution } from "./exposition.js";
 
 /** What the queue says at the moment of a scrape. */
 export interface QueueView {
@@ -14,27 +14,41 @@ export interface QueueView {
   lost(): number | undefined;
 }
 
+/** Counted from the SMAIL log, beside what the spool says. */
+export interface Delivered {
+  delivered(): number;
+}
+
 export interface QueueFigures {
   readonly states: Readonly<Record<string, QueueStateFigures>>;
-  /** Counts up to and including each bound, `+Inf` last. */
-  readonly ages: readonly (readonly [bound: string, messages: number])[];
-  readonly attempts: readonly (readonly [bound: string, messages: number])[];
+  /** Seconds since they came. */
+  readonly ages: Distribution;
+  readonly attempts: Distribution;
   readonly domains: readonly (readonly [domain: string, messages: number])[];
 }
 
 interface QueueStateFigures {
   readonly messages: number;
   readonly bytes: number;
-  readonly oldestSeconds: number | undefined;
+  /** When the oldest came, milliseconds UTC. */
+  readonly oldest: number | undefined;
 }
 
 export interface QueueCounts {
+  /** `deferred`, `failed`, `unreported`. */
   readonly results: Readonly<Record<string, number>>;
   readonly failures: readonly (readonly [failureClass: string, reason: string, attempts: number])[];
 }
 
-/** Families of the queue; docs/queue.md says what they can and cannot tell. `since`: when its counters began. */
-export function queueFamilies(queue: QueueView, since: () => number | undefined): readonly Computed[] {
+/**
+ * Families of the queue; docs/queue.md says what they can and cannot tell. `since`: when its counters began, `deliveredSince`: when
+ * those of deliveries did.
+ */
+export function queueFamilies(
+  queue: QueueView & Delivered,
+  since: () => number | undefined,
+  deliveredSince: () => number | undefined,
+): readonly Computed[] {
   const perState = (read: (figures: QueueStateFigures) => number | undefined) => () =>
     Object.entries(queue.figures()?.states ?? {}).flatMap(([state, figures]) => {
       const value = read(figures);
@@ -61,25 +75,25 @@ export function queueFamilies(queue: QueueView, since: () => number | undefined)
       read: perState(({ bytes }) => bytes),
     },
     {
-      name: "xmail_queue_oldest_message_age_seconds",
+      name: "xmail_queue_oldest_message_timestamp_seconds",
       type: "gauge",
-      help: "Age of the oldest of these messages, since its file was created; absent if there is none.",
+      help: "Time at which the file of the oldest of these messages was created; absent if there is none.",
       labels: ["state"],
-      read: perState(({ oldestSeconds }) => oldestSeconds),
+      read: perState(({ oldest }) => (oldest === undefined ? undefined : oldest / 1000)),
     },
     {
-      name: "xmail_queue_message_age_seconds_bucket",
-      type: "untyped",
-      help: "Messages new, active and retry that are no older than the bound. Like histogram buckets, but they can decrease: do not use rate().",
-      labels: ["le"],
-      read: () => perLabel(queue.figures()?.ages),
+      name: "xmail_queue_message_age_seconds",
+      type: "gaugehistogram",
+      help: "Age of the messages new, active and retry that are in the queue now.",
+      labels: [],
+      read: () => queue.figures()?.ages,
     },
     {
-      name: "xmail_queue_message_attempts_bucket",
-      type: "untyped",
-      help: "Messages new, active and retry with at most this many attempts started. Like histogram buckets, but they can decrease: do not use rate().",
-      labels: ["le"],
-      read: () => perLabel(queue.figures()?.attempts),
+      name: "xmail_queue_message_attempts",
+      type: "gaugehistogram",
+      help: "Attempts started for the messages new, active and retry that are in the queue now.",
+      labels: [],
+      read: () => queue.figures()?.attempts,
     },
     {
       name: "xmail_queue_domain_messages",
@@ -94,11 +108,11 @@ export function queueFamilies(queue: QueueView, since: () => number | undefined)
       name: "xmail_delivery_attempts_total",
       type: "counter",
       help:
-        "Failed delivery attempts found in the spool: temporary, permanent, or unreported if XMail " +
-        "recorded no reason. Successful attempts leave no trace there: see xmail_smail_deliveries_total.",
+        "Delivery attempts by result: delivered (the sum of xmail_smail_deliveries_total); of those found in the spool deferred (XMail " +
+        "retries), failed (it does not), or unreported if it recorded no reason. Only delivered while the spool is not known.",
       labels: ["result"],
-      read: () => perLabel(Object.entries(queue.counts()?.results ?? {})),
-      since,
+      read: () => perLabel([["delivered", queue.delivered()], ...Object.entries(queue.counts()?.results ?? {})]),
+      since: ([result]) => (result === "delivered" ? deliveredSince() : since()),
     },
     {
       name: "xmail_delivery_failures_total",

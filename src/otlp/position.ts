@@ -26,16 +26,18 @@ export function watchPosition<I>(source: Source<I>, timeOf: (item: I) => number,
         waitingSince = now();
         const batch = await source.next(limit, signal);
         waitingSince = undefined;
-        const { items, isLast } = batch;
+        const { items, isLast = false } = batch;
         const [first] = items;
         if (!isPassing && first !== undefined) oldest = timeOf(first);
         return {
-          ...batch,
+          items,
+          isLast,
           commit() {
             batch.commit();
-            if (isLast === true) oldest = Infinity;
+            if (isLast) oldest = Infinity;
             else if (items.length > 0) oldest = timeOf(items.at(-1) as I);
           },
+          rewind: () => batch.rewind(),
           pass() {
             batch.pass();
             isPassing = true;

@@ -66,7 +66,7 @@ function createRecord({ resource, scope }: Sdk): ReadableLogRecord {
     severityNumber: 9,
     severityText: "INFO",
     body: "xmail-exporter check asks whether records are taken",
-    attributes: {},
+    attributes: { "event.name": eventName },
   };
 }
 

@@ -33,6 +33,7 @@ export function toLogRecord(queued: QueueRecord, context: RecordContext): Readab
   const uid = hash("sha256", `${context.instanceId}\0${kind}\0${identity}`, "hex").slice(0, 32);
   const attributes: Record<string, string | number | boolean | string[]> = {
     "log.record.uid": uid,
+    "event.name": name,
     "log.file.name": context.decode(file),
     "xmail.log.kind": kind,
   };

@@ -34,7 +34,9 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
   const redacted = redact(item, kind, context.privacy);
   const uid = recordUid(item, redacted ?? "", context.instanceId);
   const time = recordTime(parsed.time, rankOf(stepOf(parsed, kind)), line.offset);
+  const eventName = isRefused(parsed) ? "xmail.line.refused" : parsed.name;
   const common = {
+    eventName,
     hrTime: time,
     // not the clock: a record that is sent again is equal in every byte, and Loki takes it for the one it has
     hrTimeObserved: time,
@@ -44,6 +46,8 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
   };
   const origin = {
     "log.record.uid": uid,
+    // beside EventName, which released Loki drops
+    "event.name": eventName,
     "log.file.name": line.file,
     "xmail.log.kind": line.kind,
   };
@@ -91,7 +95,7 @@ function recordUid({ line }: Item, redacted: string, instanceId: string): string
   return hash("sha256", parts, "hex").slice(0, 32);
 }
 
-type Parts = Pick<ReadableLogRecord, "eventName" | "severityNumber" | "severityText" | "body" | "attributes">;
+type Parts = Pick<ReadableLogRecord, "severityNumber" | "severityText" | "body" | "attributes">;
 type Text = Pick<RecordContext, "decode">;
 type Origin = Readonly<Record<string, string>>;
 
@@ -111,7 +115,6 @@ function eventParts(
   }
   const raw = body === "raw" ? redacted : undefined;
   return {
-    eventName: event.name,
     severityNumber: severityNumbers[event.severity] + (kind.stressed?.(event) === true ? 1 : 0),
     severityText: event.severity,
     body: text.decode(raw ?? privacy.sentence(event, kind)),
@@ -129,7 +132,6 @@ function refusedParts(
   const raw = body === "raw" ? redacted : undefined;
   const { file, offset, reason } = refused;
   return {
-    eventName: "xmail.line.refused",
     severityNumber: severityNumbers.WARN,
     severityText: "WARN",
     body: raw === undefined ? `Refused a line of ${file} at byte ${offset}: ${reason}` : decode(raw),

@@ -2,7 +2,7 @@ import type { Settings } from "../config.js";
 import { isRefused } from "../event.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
-import { createDomainTables, type DomainTables } from "../files/tables.js";
+import { createDomainTables, type DomainList, type DomainTables } from "../files/tables.js";
 import { domainOf } from "../kinds/columns.js";
 import type { Journey, SavedJourney } from "../journey/journey.js";
 import type { Logger } from "../log.js";
@@ -10,9 +10,11 @@ import { createDomains, type Domains } from "../metrics/domains.js";
 import { storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
+import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filter-runs.js";
 import type { SavedHistory } from "../recent/history.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
+import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
 import { omitWrongDurations } from "./delivery-durations.js";
@@ -25,6 +27,7 @@ export interface MetricsPipeline {
   readonly journey: Journey;
   /** As of now, also where no line came for a while. */
   recent(): Recent;
+  readonly filterRuns: Pick<FilterRuns, "find">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
   /** True where an earlier process left a state. */
@@ -35,7 +38,7 @@ export interface MetricsPipeline {
   caughtUpAt(): number | undefined;
   /** True where the logs were read once, in this run or an earlier one, by the time zone that is set. */
   knowsZone(): boolean;
-  readonly domains: Domains;
+  readonly domains: Pick<Domains, "list" | "toLabel">;
   /** Tables of domains that are there and cannot be read, with the code of the system. */
   unreadableTables(): ReturnType<DomainTables["unreadable"]>;
   /** Takes over changes of domains.tab and aliasdomain.tab. */
@@ -49,6 +52,8 @@ interface MetricsState {
   readonly follower: FollowerState;
   readonly counters: SavedStore;
   readonly domains: readonly string[];
+  /** Absent in a state that a version without it wrote. */
+  readonly domainPatterns?: DomainList["patterns"];
   readonly since: number;
   /** Absent in a state that a version without it wrote. */
   readonly journey?: SavedJourney;
@@ -56,6 +61,8 @@ interface MetricsState {
   readonly history?: SavedHistory;
   /** The same. */
   readonly zone?: SavedZoneCheck;
+  /** The same. */
+  readonly filterRuns?: readonly SavedRun[];
   /** The time zone by which everything was read once that was there at a start. */
   readonly readBy?: string;
 }
@@ -68,19 +75,18 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const tables = createDomainTables(xmail.mailRoot);
   const now = await tables.readChanged();
   // lines read again after a crash must fall into the series they fell into before it
-  const domains = createDomains(settings.metrics.maxDomains, restored?.domains ?? now ?? []);
+  const domains = createDomains(settings.metrics.maxDomains, restored === undefined ? now : domainsOf(restored));
   const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
   const isLocal = (address: string) => domains.toLabel(domainOf(address)) !== "other";
   const recent = createRecent(Date.now(), isLocal, restored?.history);
+  const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   const wasCaughtUp = restored?.readBy === xmail.timezone;
   let caughtUpAt: number | undefined;
-  let savingDomains: Promise<void> | undefined;
-  let pending = restored === undefined ? undefined : now;
 
   const following = followLogs(settings, reading, {
     holdMs,
@@ -94,30 +100,32 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
-    return { ...saved, counters: store.save(), domains: domains.list(), ...joined, ...readBy };
+    const { names, patterns } = domains.save();
+    const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
+    return { ...saved, counters: store.save(), ...known, ...joined, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
   const saving = setInterval(() => void checkpointer.write(), catchingUpMs);
   saving.unref();
 
-  /** No line is counted by the new list before it is saved: one that is read again must not fall into another series. */
-  function useDomains(list: readonly string[]): void {
-    domains.replace(list);
-    store.registerZeros(domains.list());
-    const saved = checkpointer.flush().finally(() => {
-      if (savingDomains === saved) savingDomains = undefined;
-    });
-    savingDomains = saved;
-  }
+  const updates = createDomainUpdates({
+    tables,
+    pending: now !== undefined && domains.differs(now) ? now : undefined,
+    now: () => performance.now(),
+    use(list) {
+      domains.replace(list);
+      store.registerZeros(domains.list());
+      return checkpointer.flush();
+    },
+  });
 
   function noteCaughtUp(): void {
     if (caughtUpAt !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
     clearInterval(saving);
-    if (pending !== undefined) useDomains(pending);
     // that it was reached once is part of the state
-    else void checkpointer.flush();
+    if (!updates.catchUp()) void checkpointer.flush();
     const unreadable = follower.unreadable();
     const closed = new Set(unreadable.map(({ name }) => name));
     const files = follower.files().filter(({ cursor }) => !closed.has(cursor.name)).length;
@@ -129,11 +137,14 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     {
       source: follower,
       store,
-      holdOn: () => savingDomains,
+      holdOn: updates.before,
+      isNear: updates.isNear,
       prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ parsed, bytes = 0 }) {
         recent.see(parsed, bytes);
-        if (!isRefused(parsed)) journey.see(parsed);
+        if (isRefused(parsed)) return;
+        journey.see(parsed);
+        filterRuns.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
@@ -152,6 +163,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       recent.tick(Date.now());
       return recent;
     },
+    filterRuns,
     checkpointer,
     resets: state.resets,
     isRestored: restored !== undefined,
@@ -166,10 +178,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     async refreshDomains() {
       // where the last line is torn nothing is committed any more that would tell
       noteCaughtUp();
-      const changed = await tables.readChanged();
-      if (changed === undefined) return;
-      if (caughtUpAt === undefined) pending = changed;
-      else useDomains(changed);
+      await updates.refresh();
     },
     done: counting,
     async stop() {
@@ -180,6 +189,10 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       await following.stop();
     },
   };
+}
+
+function domainsOf({ domains, domainPatterns = [] }: MetricsState): DomainList {
+  return { names: domains, patterns: domainPatterns };
 }
 
 /** Milliseconds between saves while catching up. */

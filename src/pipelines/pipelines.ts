@@ -50,7 +50,9 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   const metrics = await startMetrics(settings, decoding, log);
   const scanner = createScanner({ spool: join(settings.xmail.mailRoot, "spool") });
   const { domains } = metrics;
-  const queue = await openQueue(settings, { scanner, domains, privacy, decode: decoding.decode, log, now: Date.now });
+  const filterRuns = { find: metrics.filterRuns.find, isRead: () => metrics.caughtUpAt() !== undefined };
+  const { decode } = decoding;
+  const queue = await openQueue(settings, { scanner, domains, filterRuns, privacy, decode, log, now: Date.now });
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
   const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
   const beside = { hold, queueRecords: queue.records };

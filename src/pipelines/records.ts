@@ -116,11 +116,14 @@ function marking(source: Source, markDirty: () => void): Source {
     async next(limit, signal): Promise<Batch> {
       const batch = await source.next(limit, signal);
       return {
-        ...batch,
+        items: batch.items,
+        isLast: batch.isLast === true,
         commit() {
           batch.commit();
           markDirty();
         },
+        rewind: () => batch.rewind(),
+        pass: () => batch.pass(),
       };
     },
   };

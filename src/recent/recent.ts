@@ -35,7 +35,7 @@ export function createRecent(now: number, isLocal: (address: string) => boolean,
   const deliveredLocally = history.lane(lanes.deliveredLocally);
   const acceptedOwn = history.lane(lanes.acceptedOwn);
   const refusedOwn = history.lane(lanes.refusedOwn);
-  // stages by name, then results: both are closed sets of the SMTP log
+  // phases by name, then results: both are closed sets of the SMTP log
   const refusals = new Map<string, Map<string, Refusal>>();
   let oldest = now - keptMs;
 
@@ -51,9 +51,9 @@ export function createRecent(now: number, isLocal: (address: string) => boolean,
       history.add(delivered, time);
       if (fields["medium"] === "local") history.add(deliveredLocally, time);
     } else if (event.kind === "smtp") {
-      if (fields["stage"] === "rcpt") countOwn(event);
+      if (fields["phase"] === "rcpt") countOwn(event);
       if (event.outcome !== "ok") refuse(event);
-      else if (fields["stage"] === "recv") history.add(received, time);
+      else if (fields["phase"] === "recv") history.add(received, time);
     } else if (event.outcome === "failed" && (event.kind === "pop3" || event.kind === "ctrl"))
       failLogin(event.kind, event);
   }
@@ -65,19 +65,19 @@ export function createRecent(now: number, isLocal: (address: string) => boolean,
   }
 
   function refuse(event: Event): void {
-    const stage = textOf(event.fields["stage"]);
-    if (stage === "auth") return failLogin("smtp", event);
-    const { lane, reason } = findRefusal(stage, event.outcome);
+    const phase = textOf(event.fields["phase"]);
+    if (phase === "auth") return failLogin("smtp", event);
+    const { lane, reason } = findRefusal(phase, event.outcome);
     history.add(lane, event.time);
     refused.add(textOf(event.fields["clientAddress"]), reason, event.time);
   }
 
-  function findRefusal(stage: string, result: string): Refusal {
-    let results = refusals.get(stage);
-    if (results === undefined) refusals.set(stage, (results = new Map<string, Refusal>()));
+  function findRefusal(phase: string, result: string): Refusal {
+    let results = refusals.get(phase);
+    if (results === undefined) refusals.set(phase, (results = new Map<string, Refusal>()));
     let found = results.get(result);
     if (found === undefined) {
-      found = { lane: history.lane(refusalLane(stage, result)), reason: `${stage} ${result}` };
+      found = { lane: history.lane(refusalLane(phase, result)), reason: `${phase} ${result}` };
       results.set(result, found);
     }
     return found;
@@ -117,7 +117,7 @@ export const lanes = {
   acceptedOwn: "own accepted",
   refusedOwn: "own refused",
 };
-export const refusalLane = (stage: string, result: string) => `refused ${stage} ${result}`;
+export const refusalLane = (phase: string, result: string) => `refused ${phase} ${result}`;
 export const loginLane = (service: Service) => `login ${service}`;
 export const isRefusalLane = (name: string) => name.startsWith("refused ");
 export const isLoginLane = (name: string) => name.startsWith("login ");

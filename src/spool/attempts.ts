@@ -1,8 +1,7 @@
 import { failureClasses, failureReasons, type Attempt, type Failure, type Message } from "./message.js";
 
 /** What came of an attempt: `unreported` where XMail was stopped in it, or a filter ended it: it left no reason. */
-export const attemptResults = [...failureClasses, "unreported"] as const;
-export type AttemptResult = (typeof attemptResults)[number];
+export type AttemptResult = (typeof failureClasses)[number] | "unreported";
 
 /** Attempts that failed, counted. Attempts that succeed leave nothing in the spool. */
 export interface AttemptCounts {

@@ -13,8 +13,9 @@ export function eventName({ event }: Pick<QueueEvent, "event">): (typeof queueEv
   return event === "attempt" ? "xmail.queue.attempt" : "xmail.queue.frozen";
 }
 
-/** A message that will be tried again is worth a look; one that will not be is lost to its recipient. */
+/** A message that will be tried again is worth a look; one that will not be is lost to its recipient, unless a filter wanted that. */
 export function severityOf(event: QueueEvent): "WARN" | "ERROR" {
+  if (event.verdict !== undefined) return "WARN";
   return event.event === "frozen" || event.class === "permanent" ? "ERROR" : "WARN";
 }
 
@@ -38,6 +39,9 @@ export function attributesOf(event: QueueEvent): Readonly<Record<string, string 
     "xmail.queue.error_code": event.code,
     "xmail.queue.error": event.text,
     "xmail.queue.next_attempt_at": event.nextTry,
+    "xmail.filter.result": event.filterResult,
+    "process.exit.code": event.exitCode,
+    "process.executable.path": event.program,
   };
 }
 
@@ -48,17 +52,28 @@ export function sentenceOf(event: QueueEvent): string {
   const message = `message ${messageId} from ${from} to ${recipient ?? "somebody"}`;
   const why = event.reply ?? event.text;
   const reason = `${host === undefined ? "" : ` at ${host}`}${why === undefined ? "" : `: ${oneLine(why)}`}`;
-  if (event.event === "frozen") {
-    const tries = attempt === 0 ? "" : ` after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}`;
-    return `XMail gave up ${message}${tries}${reason === "" ? "" : `; the last failed${reason}`}`;
-  }
-  return `Attempt ${attempt} to deliver ${message} failed ${event.class === "permanent" ? "for good" : "for now"}${reason}`;
+  if (event.event === "frozen") return `${toFreezing(event, message)}${toLastFailure(event, reason)}`;
+  const tried = `Attempt ${attempt} to deliver ${message}`;
+  if (event.verdict !== undefined) return `${tried} was ended: ${event.verdict}`;
+  if (event.class === "unreported") return `${tried} ended without a reason in the slog`;
+  return `${tried} failed ${event.class === "permanent" ? "for good" : "for now"}${reason}`;
+}
+
+function toFreezing({ verdict, attempt }: QueueEvent, message: string): string {
+  if (verdict !== undefined) return `XMail froze ${message}: ${verdict}`;
+  return `XMail gave up ${message}${attempt === 0 ? "" : ` after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}`}`;
+}
+
+function toLastFailure({ verdict, class: failureClass }: QueueEvent, reason: string): string {
+  if (verdict !== undefined) return "";
+  if (failureClass === "unreported") return " without a reason in the slog: as a rule a filter ended it";
+  return reason === "" ? "" : `; the last failed${reason}`;
 }
 
 /** The parts of the slog's last block of the attempt, as XMail writes them; of a message without one, the sentence. */
 export function blockOf(event: QueueEvent): string {
-  const { code, text, host, reply } = event;
-  if (code === undefined) return sentenceOf(event);
+  const { code, text, host, reply, verdict } = event;
+  if (code === undefined || verdict !== undefined) return sentenceOf(event);
   return [
     `ErrCode   = ${code}`,
     `ErrString = ${text ?? ""}`,

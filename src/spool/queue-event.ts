@@ -1,4 +1,5 @@
 import { answerOf, reasonOf } from "./attempts.js";
+import type { FilterRun } from "./filter-run.js";
 import type { Attempt, Message } from "./message.js";
 
 /** What a log record is made of: flat, so that it is kept in the state as it is. Text is one character a byte (latin1). */
@@ -21,20 +22,30 @@ export interface QueueEvent {
   readonly reply?: string;
   readonly replyCode?: number;
   readonly enhancedCode?: string;
+  /** `temporary` or `permanent`; `unreported` where XMail recorded no reason. */
   readonly class?: string;
   readonly reason?: string;
+  /** Of the filter that ended the message. */
+  readonly verdict?: string;
+  readonly filterResult?: string;
+  readonly program?: string;
+  readonly exitCode?: number;
   /** Milliseconds UTC; where the retry settings are given. */
   readonly nextTry?: number;
 }
 
-/** Event of an attempt that failed. */
-export function attemptEvent(message: Message, attempt: Attempt, next: number | undefined): QueueEvent {
-  return { event: "attempt", ...partsOf(message, attempt), ...(next === undefined ? {} : { nextTry: next }) };
+/** Event of an attempt that failed; `run` is the filter's that ended it. */
+export function attemptEvent(
+  message: Message,
+  attempt: Attempt,
+  { next, run }: { next?: number | undefined; run?: FilterRun | undefined } = {},
+): QueueEvent {
+  return { event: "attempt", ...partsOf(message, attempt, run), ...(next === undefined ? {} : { nextTry: next }) };
 }
 
-/** Event of a message that XMail has given up. */
-export function frozenEvent(message: Message): QueueEvent {
-  return { event: "frozen", ...partsOf(message, message.attempts.at(-1)) };
+/** Event of a message that XMail has given up, or that a filter ended. */
+export function frozenEvent(message: Message, run?: FilterRun): QueueEvent {
+  return { event: "frozen", ...partsOf(message, message.attempts.at(-1), run) };
 }
 
 /** Of a message that was given up: when its last attempt began. */
@@ -42,11 +53,12 @@ export function timeOf({ attempts, enteredAt }: Message): number {
   return attempts.at(-1)?.time ?? enteredAt;
 }
 
-function partsOf(message: Message, attempt: Attempt | undefined): Omit<QueueEvent, "event"> {
+function partsOf(message: Message, attempt: Attempt | undefined, run?: FilterRun): Omit<QueueEvent, "event"> {
   const { name, header } = message;
   const failure = attempt === undefined ? undefined : reasonOf(attempt);
   const parts = {
     ...header,
+    ...(attempt !== undefined && failure === undefined && unreported),
     ...(failure && {
       code: failure.code,
       text: failure.text,
@@ -58,6 +70,14 @@ function partsOf(message: Message, attempt: Attempt | undefined): Omit<QueueEven
       class: failure.class,
       reason: failure.reason,
     }),
+    ...(run && {
+      class: "permanent",
+      reason: "filter",
+      verdict: run.verdict,
+      filterResult: run.outcome,
+      program: run.program,
+      exitCode: run.exitCode,
+    }),
   };
   const known = Object.entries(parts).filter(([, value]) => value !== undefined);
   return {
@@ -67,3 +87,5 @@ function partsOf(message: Message, attempt: Attempt | undefined): Omit<QueueEven
     ...(Object.fromEntries(known) as Partial<QueueEvent>),
   };
 }
+
+const unreported = { class: "unreported", reason: "unreported" };

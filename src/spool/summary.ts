@@ -11,11 +11,17 @@ export interface Summary {
   readonly states: Readonly<Record<QueueStateName, StateSummary>>;
   /** Frozen messages that were given up in the last hour, and in the 24 hours before it: by the times in their slogs. */
   readonly givenUp: { readonly lastHour: number; readonly dayBefore: number };
-  /** Messages that XMail still works on by age and by attempts begun: how many lie at or below each bound, all of them last. */
-  readonly ages: readonly number[];
-  readonly attempts: readonly number[];
+  /** Messages that XMail still works on by age in seconds, and by attempts begun. */
+  readonly ages: BucketCounts;
+  readonly attempts: BucketCounts;
   /** The same messages by domain of the recipient. */
   readonly domains: readonly (readonly [domain: string, messages: number])[];
+}
+
+export interface BucketCounts {
+  /** How many lie at or below each bound, all of them last. */
+  readonly counts: readonly number[];
+  readonly sum: number;
 }
 
 interface StateSummary {
@@ -59,7 +65,8 @@ export async function summarise(
     state.bytes += message.bytes;
     state.oldest = Math.min(state.oldest ?? Infinity, message.enteredAt);
     if (message.state !== "frozen") {
-      put(ages, ageBounds, (options.now - message.enteredAt) / 1000);
+      // a clock that is behind the server's makes nothing younger than new
+      put(ages, ageBounds, Math.max(0, options.now - message.enteredAt) / 1000);
       put(attempts, attemptBounds, message.attempts.length);
       const domain = domainOf(message.header?.recipient ?? "");
       domains.set(domain, (domains.get(domain) ?? 0) + 1);
@@ -83,19 +90,25 @@ function nothing(): { messages: number; bytes: number; oldest: number | undefine
   return { messages: 0, bytes: 0, oldest: undefined };
 }
 
-function emptyBuckets(bounds: readonly number[]): number[] {
-  return Array.from({ length: bounds.length + 1 }, () => 0);
+interface Buckets {
+  readonly counts: number[];
+  sum: number;
 }
 
-function put(buckets: number[], bounds: readonly number[], value: number): void {
+function emptyBuckets(bounds: readonly number[]): Buckets {
+  return { counts: Array.from({ length: bounds.length + 1 }, () => 0), sum: 0 };
+}
+
+function put(buckets: Buckets, bounds: readonly number[], value: number): void {
   const found = bounds.findIndex((bound) => value <= bound);
   const index = found < 0 ? bounds.length : found;
-  buckets[index] = (buckets[index] ?? 0) + 1;
+  buckets.counts[index] = (buckets.counts[index] ?? 0) + 1;
+  buckets.sum += value;
 }
 
-function cumulate(buckets: readonly number[]): number[] {
-  let sum = 0;
-  return buckets.map((count) => (sum += count));
+function cumulate({ counts, sum }: Buckets): BucketCounts {
+  let below = 0;
+  return { counts: counts.map((count) => (below += count)), sum };
 }
 
 /** A route may stand before it: `@gateway:user@domain`. */

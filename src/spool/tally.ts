@@ -1,4 +1,5 @@
 import { countOver, failureKinds, reasonOf, resultOf, type AttemptCounts, type AttemptResult } from "./attempts.js";
+import { endingRun, isUnexplained, type FindRun } from "./filter-run.js";
 import { createLedger, type Progress } from "./ledger.js";
 import type { Attempt, Message } from "./message.js";
 import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "./queue-event.js";
@@ -50,9 +51,11 @@ export interface TallyOptions {
   readonly retry: RetrySettings | undefined;
   /** Where the events go. */
   readonly outbox: Outbox;
+  /** What the filters log says. `isRead`: it was read up to now. */
+  readonly filterRuns?: { readonly find: FindRun; isRead(): boolean };
 }
 
-export function createTally({ saved, retry, outbox, ...options }: TallyOptions): Tally {
+export function createTally({ saved, retry, outbox, filterRuns, ...options }: TallyOptions): Tally {
   const ledger = createLedger(saved?.ledger);
   const results: Record<AttemptResult, number> = {
     temporary: 0,
@@ -66,6 +69,9 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
   let isEmitting = false;
   let lost = saved?.lost ?? 0;
   let isWhole = saved?.isWhole ?? false;
+  const findRun: FindRun = filterRuns?.find ?? (() => undefined);
+  /** Messages whose events wait for the line of a filter. */
+  const unexplained = new Set<string>();
   let previous: Messages = new Map();
   let isBehind = false;
   let hasChanged = false;
@@ -112,17 +118,28 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
 
   function emitEvents(message: Message, progress: Progress): void {
     const { emitted, frozen } = progress;
+    const last = message.attempts.at(-1);
+    if (waitsForFilter(message, progress)) return void (isBehind = true);
+    unexplained.delete(message.name);
+    const run = endingRun(message, last, findRun);
     for (; progress.emitted < progress.counted; progress.emitted++) {
       const attempt = message.attempts[progress.emitted];
-      if (attempt === undefined || reasonOf(attempt) === undefined) continue;
-      const isLast = attempt === message.attempts.at(-1);
-      if (!offer(attempt.time, () => attemptEvent(message, attempt, isLast ? nextTry(message, retry) : undefined)))
-        break;
+      if (attempt === undefined) continue;
+      const more = attempt === last ? { next: nextTry(message, retry), run } : {};
+      if (!offer(attempt.time, () => attemptEvent(message, attempt, more))) break;
     }
     if (message.state === "frozen" && !progress.frozen)
-      progress.frozen = offer(timeOf(message), () => frozenEvent(message));
+      progress.frozen = offer(timeOf(message), () => frozenEvent(message, run));
     if (progress.emitted !== emitted || progress.frozen !== frozen) hasChanged = true;
     if (progress.emitted < progress.counted || (message.state === "frozen" && !progress.frozen)) isBehind = true;
+  }
+
+  /** The line of a filter is written before the message is frozen, but may be read after the scan: such a message waits one scan for it. */
+  function waitsForFilter(message: Message, { emitted, counted, frozen }: Progress): boolean {
+    if (filterRuns === undefined || !isUnexplained(message) || (emitted === counted && frozen)) return false;
+    const isFirst = !unexplained.has(message.name);
+    unexplained.add(message.name);
+    return !filterRuns.isRead() || (isFirst && endingRun(message, message.attempts.at(-1), findRun) === undefined);
   }
 
   /** True also for an event that is not wanted. It is made only where there is room for it. */
@@ -136,14 +153,17 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
   /** The message, or its slog, is gone: what is no event yet becomes one, as it was last seen, or else it is lost. */
   function end(progress: Progress, message: Message | undefined): void {
     if (!isEmitting) return;
+    const run = message && endingRun(message, message.attempts.at(-1), findRun);
     for (; progress.emitted < progress.counted; progress.emitted++) {
       const attempt = message?.attempts[progress.emitted];
       if (message === undefined || attempt === undefined) lost++;
-      else if (reasonOf(attempt) === undefined) continue;
-      else if (!offer(attempt.time, () => attemptEvent(message, attempt, undefined), mostOfAll)) lost++;
+      else {
+        const more = attempt === message.attempts.at(-1) ? { run } : {};
+        if (!offer(attempt.time, () => attemptEvent(message, attempt, more), mostOfAll)) lost++;
+      }
     }
     if (message?.state !== "frozen" || progress.frozen) return;
-    if (!offer(timeOf(message), () => frozenEvent(message), mostOfAll)) lost++;
+    if (!offer(timeOf(message), () => frozenEvent(message, run), mostOfAll)) lost++;
   }
 
   return {
@@ -166,6 +186,7 @@ export function createTally({ saved, retry, outbox, ...options }: TallyOptions):
         if (!messages.has(name)) {
           end(progress, previous.get(name));
           ledger.delete(name);
+          unexplained.delete(name);
           hasChanged = true;
         }
         if (++steps % stepsAtOnce === 0) await yieldToEventLoop();

@@ -1,6 +1,9 @@
 import type { Event } from "../event.js";
 import { kindOf } from "../kinds/list.js";
 import { decodeAttributes } from "../parse/text.js";
+import { endingRun, type FilterRun, type FindRun } from "../spool/filter-run.js";
+import type { Message } from "../spool/message.js";
+import { endingsIn } from "./filter-runs.js";
 import { isEntry, type MessageTrace, type Step } from "./message-trace.js";
 import { describeQueued } from "./queued.js";
 import type { ShowOptions, TracedMessage, TraceOutcome, TraceStep } from "./result.js";
@@ -8,16 +11,20 @@ import type { ShowOptions, TracedMessage, TraceOutcome, TraceStep } from "./resu
 export function describeMessage(trace: MessageTrace, options: ShowOptions): TracedMessage {
   const { privacy, decode } = options;
   const sender = senderOf(trace);
+  const find = endingsIn(eventsOf(trace));
+  const outcome = outcomeOf(trace, find);
+  const text = toOutcomeText(outcome, trace, find);
   return {
     messageId: decode(trace.messageId),
     sender: sender === undefined ? undefined : decode(privacy.fields({ sender }, personal).sender),
-    outcome: outcomeOf(trace),
-    steps: trace.steps.map((step) => describe(step, options)),
+    outcome,
+    outcomeText: decode(privacy.fields({ text }, []).text),
+    steps: trace.steps.map((step) => describe(step, find, options)),
   };
 }
 
-function describe(step: Step, options: ShowOptions): TraceStep {
-  if (!("event" in step)) return describeQueued(step, options);
+function describe(step: Step, find: FindRun, options: ShowOptions): TraceStep {
+  if (!("event" in step)) return describeQueued(step, find, options);
   const { event } = step;
   const { privacy, decode } = options;
   return {
@@ -41,14 +48,51 @@ function senderOf({ steps }: MessageTrace): string | undefined {
   return undefined;
 }
 
-function outcomeOf({ steps }: MessageTrace): TraceOutcome {
-  const states = steps.flatMap((step) => ("message" in step && step.attempt === undefined ? [step.message.state] : []));
-  if (states.some((state) => state !== "frozen")) return "waiting";
-  if (states.length > 0) return "frozen";
-  const events = steps.flatMap((step) => ("event" in step ? [step.event] : []));
+function outcomeOf(trace: MessageTrace, find: FindRun): TraceOutcome {
+  const left = leftInQueue(trace);
+  if (left.some(({ state }) => state !== "frozen")) return "waiting";
+  if (left.length > 0) return "frozen";
+  const events = eventsOf(trace);
   if (events.some(({ kind }) => kind === "smail")) return "delivered";
+  const ended = endedCopies(events, find).at(-1);
+  if (ended !== undefined) return ended.outcome === "bounced" ? "bounced" : "dropped";
   if (events.some(isEntry)) return "received";
   return events.some(isRefusal) ? "refused" : "unfinished";
+}
+
+function toOutcomeText(outcome: TraceOutcome, trace: MessageTrace, find: FindRun): string {
+  const verdicts = [...new Set(endedCopies(eventsOf(trace), find).map(({ verdict }) => verdict))].join("; ");
+  const byFilter = (message: Message) => endingRun(message, message.attempts.at(-1), find) !== undefined;
+  if (outcome === "dropped" || outcome === "bounced") return verdicts;
+  if (outcome === "frozen" && leftInQueue(trace).every(byFilter)) return `${verdicts}, frozen in the queue`;
+  return verdicts === "" ? outcomeTexts[outcome] : `${outcomeTexts[outcome]}; another copy ${verdicts}`;
+}
+
+const outcomeTexts = {
+  waiting: "waiting in the queue",
+  frozen: "given up, frozen in the queue",
+  delivered: "delivered",
+  received: "received, no delivery in the logs",
+  refused: "refused",
+  unfinished: "not received",
+};
+
+/** What is left of the message in the queue, a copy for each recipient. */
+function leftInQueue({ steps }: MessageTrace): Message[] {
+  return steps.flatMap((step) => ("message" in step && step.attempt === undefined ? [step.message] : []));
+}
+
+/** The runs that ended a copy; not one that was submitted again and then delivered. */
+function endedCopies(events: readonly Event[], find: FindRun): FilterRun[] {
+  const delivered = new Set(events.flatMap(({ kind, fields }) => (kind === "smail" ? [fields["spoolFile"]] : [])));
+  const names = events.flatMap(({ kind, fields: { spoolFile } }) =>
+    kind === "filters" && typeof spoolFile === "string" && !delivered.has(spoolFile) ? [spoolFile] : [],
+  );
+  return [...new Set(names)].flatMap((name) => find(name) ?? []);
+}
+
+function eventsOf({ steps }: MessageTrace): Event[] {
+  return steps.flatMap((step) => ("event" in step ? [step.event] : []));
 }
 
 function isRefusal({ kind, outcome }: Event): boolean {

@@ -41,12 +41,17 @@ export function splitByMessage(messageId: string, events: readonly Event[]): Mes
 
 /** The line that says that XMail has accepted the message. */
 export function isEntry({ kind, outcome, fields }: Event): boolean {
-  return kind === "lmail" || (kind === "smtp" && outcome === "ok" && fields["stage"] === "recv");
+  return kind === "lmail" || (kind === "smtp" && outcome === "ok" && fields["phase"] === "recv");
 }
 
 /** Whether a message that entered the queue at that time can be the one of this trace. */
 export function belongsTo(trace: MessageTrace, enteredAt: number): boolean {
-  return enteredAt >= startOf(trace) - stampAge && enteredAt <= startOf(trace) + longestJoin * 1000;
+  const start = startOf(trace);
+  // without its first lines, a trace begins with one that says when the message had entered the queue
+  const [first] = trace.steps;
+  const queuedAt = first !== undefined && "event" in first ? first.event.fields["queuedAt"] : undefined;
+  const earliest = typeof queuedAt === "number" ? Math.min(start, queuedAt) : start;
+  return enteredAt >= earliest - stampAge && enteredAt <= start + longestJoin * 1000;
 }
 
 export function startOf({ steps }: MessageTrace): number {

@@ -34,16 +34,15 @@ export function needleOf({ id, text }: Query, kind: Kind): string | undefined {
 /** The wanted id that the event belongs to. */
 export function findId({ kind, fields }: Event, has: (id: string) => boolean): string | undefined {
   const { messageId, command } = fields;
-  if (typeof messageId === "string") return has(messageId) ? messageId : undefined;
+  if (typeof messageId === "string" && has(messageId)) return messageId;
   if (kind !== "filters" || typeof command !== "string") return undefined;
   return command.split(";").slice(1).find(has);
 }
 
-/** The message id of the event, if it has one: a filter's argument may only look like an id. */
-export function namedId({ kind, fields }: Event): string | undefined {
-  const { messageId, command } = fields;
-  if (typeof messageId === "string") return messageId === "" ? undefined : messageId;
-  return kind === "filters" && typeof command === "string" ? argumentId.exec(command)?.[1] : undefined;
+/** The message id of the event, if it has one. */
+export function namedId({ fields }: Event): string | undefined {
+  const { messageId } = fields;
+  return typeof messageId === "string" && messageId !== "" ? messageId : undefined;
 }
 
 /**
@@ -95,8 +94,6 @@ function longestAscii(text: string): string {
 
 /** A letter for the origin of the message, and XMail's counter. */
 const messageId = /^[SLPX][0-9A-F]+$/;
-/** `SAFE` is a word: nearly every id has a digit. */
-const argumentId = /;([SLPX](?=[A-F]*[0-9])[0-9A-F]{3,});/;
 /** Columns that are not addresses, but are searched too. */
 const plain = new Set(["spoolFile", "target", "reply", "command"]);
 /** Characters: shorter texts match nearly everything. */

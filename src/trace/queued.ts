@@ -1,5 +1,6 @@
 import { decodeAttributes } from "../parse/text.js";
 import { countOver, resultOf } from "../spool/attempts.js";
+import { endingRun, type FindRun } from "../spool/filter-run.js";
 import type { Message } from "../spool/message.js";
 import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "../spool/queue-event.js";
 import { nextTry } from "../spool/schedule.js";
@@ -35,9 +36,11 @@ export function matchesQueued(
   return text !== undefined && values.some((value) => value !== undefined && holdsText(value, text, decode));
 }
 
-export function describeQueued({ time, message, attempt }: QueuedStep, options: ShowOptions): TraceStep {
+/** `find` finds the filter run that ended a message. */
+export function describeQueued({ time, message, attempt }: QueuedStep, find: FindRun, options: ShowOptions): TraceStep {
   const { privacy, decode } = options;
-  const event = attempt === undefined ? frozenEvent(message) : attemptEvent(message, attempt, undefined);
+  const run = endingRun(message, attempt ?? message.attempts.at(-1), find);
+  const event = attempt === undefined ? frozenEvent(message, run) : attemptEvent(message, attempt, { run });
   const shown: QueueEvent = privacy.fields({ ...event }, personal);
   const common = { time, kind: "queue", file: message.name, offset: 0 };
   const attributes = decodeAttributes(attributesOf(shown), decode);

@@ -22,14 +22,17 @@ export interface TracedMessage {
   /** Empty for the null sender; undefined where it is not known. */
   readonly sender: string | undefined;
   readonly outcome: TraceOutcome;
+  /** The outcome in words: `dropped by filter /bin/check (exit 4)`. */
+  readonly outcomeText: string;
   readonly steps: readonly TraceStep[];
 }
 
 /**
- * `waiting`, `frozen`: what is left in the queue. `delivered`: delivered at least once. `received`: no delivery in the logs (yet).
- * `refused`: never accepted. `unfinished`: neither accepted nor refused.
+ * `waiting`, `frozen`: what is left in the queue. `delivered`: delivered at least once. `dropped`, `bounced`: by a filter. `received`: no
+ * delivery in the logs (yet). `refused`: never accepted. `unfinished`: neither accepted nor refused.
  */
-export type TraceOutcome = "waiting" | "frozen" | "delivered" | "received" | "refused" | "unfinished";
+export type TraceOutcome =
+  "waiting" | "frozen" | "delivered" | "dropped" | "bounced" | "received" | "refused" | "unfinished";
 
 export interface TraceStep {
   /** Milliseconds UTC. */

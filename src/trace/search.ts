@@ -4,6 +4,7 @@ import type { Message } from "../spool/message.js";
 import { describeMessage } from "./describe.js";
 import type { ShowOptions, TraceResult } from "./result.js";
 import { collect, isWithin, keyOf, type Collected, type Limits } from "./collect.js";
+import { addFilterRuns } from "./filter-runs.js";
 import { createLogScanner, type SearchProgress } from "./log-scanner.js";
 import type { Range } from "./period.js";
 import { matchesQuery, type Query } from "./query.js";
@@ -57,7 +58,9 @@ export function createTracer(options: TracerOptions): Tracer {
           : [{ id: message.header.messageId, from: message.enteredAt, last: lastTime(message) }],
       );
       const collected = await collect(logs, known, scanner, { query, range, limits, zone, decode });
-      const traces = [...collected.byId].flatMap(([id, events]) => splitByMessage(id, events));
+      const found = queue.filter((one) => wanted.has(one) || collected.byId.has(one.header?.messageId ?? ""));
+      const byId = await addFilterRuns(logs, collected.byId, found, scanner, { range, zone, most: limits.lines });
+      const traces = [...byId].flatMap(([id, events]) => splitByMessage(id, events));
       const isHit = (step: Step) =>
         "event" in step
           ? isWithin(step.time, range) && matchesQuery(step.event, query, decode)
@@ -66,7 +69,7 @@ export function createTracer(options: TracerOptions): Tracer {
       const all = addQueue(traces, queue, wanted, now)
         .map((trace) => ({ trace, last: Math.max(...trace.steps.filter(isHit).map(happenedAt)) }))
         .filter(({ last }) => last > -Infinity)
-        // the same order as of `collect`, or the newest would be cut atrace twice
+        // the same order as of `collect`, or the newest would be cut twice
         .toSorted((a, b) => a.last - b.last)
         .map(({ trace }) => trace);
       const shown = all.slice(-limits.messages).toSorted((a, b) => startOf(a) - startOf(b));

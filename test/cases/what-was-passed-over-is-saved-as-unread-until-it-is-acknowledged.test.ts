@@ -8,7 +8,12 @@ const ctrlLine = (number: number) =>
 
 async function next(run: Run, limit: number) {
   const batch = await run.follower.next(limit, new AbortController().signal);
-  return { ...batch, numbers: numbersOf(batch.items.map(({ line }) => line.text)) };
+  return {
+    pass: () => batch.pass(),
+    commit: () => batch.commit(),
+    rewind: () => batch.rewind(),
+    numbers: numbersOf(batch.items.map(({ line }) => line.text)),
+  };
 }
 
 async function passed(restarts = false) {

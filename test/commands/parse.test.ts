@@ -179,12 +179,12 @@ describe("with --explain", () => {
     expect(events.map((event) => event.moves)).toEqual([
       [
         { series: 'xmail_exporter_lines_total{log="smtp"}', add: 1 },
-        { series: 'xmail_smtp_events_total{stage="rcpt",result="ok"}', add: 1 },
+        { series: 'xmail_smtp_events_total{phase="rcpt",result="ok"}', add: 1 },
         { series: 'xmail_smtp_recipients_total{domain="alpha.example",result="ok"}', add: 1 },
       ],
       [
         { series: 'xmail_exporter_lines_total{log="smtp"}', add: 1 },
-        { series: 'xmail_smtp_events_total{stage="recv",result="ok"}', add: 1 },
+        { series: 'xmail_smtp_events_total{phase="recv",result="ok"}', add: 1 },
         { series: "xmail_smtp_messages_received_total", add: 1 },
         { series: "xmail_smtp_received_bytes_total", add: 857 },
         { series: "xmail_smtp_message_size_bytes", observe: 857 },

@@ -3,16 +3,16 @@ import { refusalReasons } from "../../src/event.js";
 import type { Label } from "../../src/kinds/kind.js";
 import { kinds } from "../../src/kinds/list.js";
 import { computedMetrics, type Gauges } from "../../src/metrics/computed.js";
+import { gaugeHistogramSuffixes } from "../../src/metrics/exposition.js";
 import { storedMetrics } from "../../src/metrics/families.js";
 import { newCounters } from "../../src/otlp/delivery-status.js";
-import { attemptResults } from "../../src/spool/attempts.js";
 import { failureClasses, failureReasons } from "../../src/spool/message.js";
 import { ageBounds, attemptBounds, queueStates } from "../../src/spool/summary.js";
 
 /** What the code declares: the families by name, with the labels that their series have. */
 export interface Family {
   readonly name: string;
-  readonly type: "counter" | "gauge" | "histogram" | "untyped";
+  readonly type: "counter" | "gauge" | "histogram" | "gaugehistogram";
   /** Values of closed labels; undefined where anything may come. */
   readonly labels: ReadonlyMap<string, readonly string[] | undefined>;
 }
@@ -22,15 +22,19 @@ export const families: readonly Family[] = [
   ...computedMetrics(declared()).map(({ name, type, labels }) => ({
     name,
     type,
-    labels: new Map(labels.map((label) => [label, computedValues(name, label)] as const)),
+    labels: new Map(
+      [...labels, ...(type === "gaugehistogram" ? ["le"] : [])].map((label) => [label, computedValues(name, label)]),
+    ),
   })),
 ];
 
 /** Every name that a series of ours can have, and its family. */
 export const seriesNames: ReadonlyMap<string, Family> = new Map(
   families.flatMap((family) => {
-    if (family.type !== "histogram") return [[family.name, family] as const];
-    return ["_bucket", "_sum", "_count"].map((suffix) => [`${family.name}${suffix}`, family] as const);
+    const suffixes = { histogram: ["_bucket", "_sum", "_count"], gaugehistogram: gaugeHistogramSuffixes }[
+      family.type as string
+    ];
+    return (suffixes ?? [""]).map((suffix) => [`${family.name}${suffix}`, family] as const);
   }),
 );
 
@@ -60,7 +64,7 @@ function computedValues(metric: string, label: string): readonly string[] | unde
   if (label === "le") return [...(metric.includes("_age_") ? ageBounds : attemptBounds).map(String), "+Inf"];
   if (label === "class") return failureClasses;
   if (label === "reason") return metric === "xmail_delivery_failures_total" ? failureReasons : refusalReasons;
-  if (metric === "xmail_delivery_attempts_total") return attemptResults;
+  if (metric === "xmail_delivery_attempts_total") return ["delivered", "deferred", "failed", "unreported"];
   if (metric === "xmail_exporter_otlp_records_total") return Object.keys(newCounters());
   if (metric === "xmail_exporter_otlp_metric_pushes_total") return ["accepted", "failed"];
   if (metric === "xmail_exporter_state_writes_total" || metric === "xmail_queue_scans_total") return ["ok", "failed"];

@@ -43,14 +43,35 @@ export interface Panel {
   readonly collapsed?: boolean;
   readonly datasource?: Source;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string; readonly mappings?: readonly unknown[] } };
+  readonly fieldConfig?: {
+    readonly defaults: {
+      readonly unit?: string;
+      readonly decimals?: number;
+      readonly noValue?: string;
+      readonly mappings?: readonly unknown[];
+    };
+    readonly overrides: readonly Override[];
+  };
+  readonly options?: {
+    readonly reduceOptions?: { readonly values?: boolean };
+    readonly legend?: { readonly displayMode: string; readonly calcs: readonly string[]; readonly sortBy?: string };
+    readonly sortOrder?: unknown;
+  };
+  readonly transformations?: readonly { readonly id: string; readonly options: Readonly<Record<string, unknown>> }[];
   readonly panels?: readonly Panel[];
   readonly links?: readonly Link[];
   readonly targets?: readonly Target[];
 }
 
+interface Override {
+  readonly matcher: { readonly id: string; readonly options: string };
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+}
+
 export interface Target {
   readonly expr: string;
+  readonly legendFormat?: string;
+  readonly maxLines?: number;
   readonly refId: string;
   readonly datasource?: Source;
   readonly instant?: boolean;
@@ -90,6 +111,7 @@ export function fill(expression: string, { interval = "5m", range = "6h" } = {})
     .replaceAll("$__rate_interval", interval)
     .replaceAll("$__range", range)
     .replaceAll("$__auto", interval)
-    .replaceAll(/\$\{(sender|recipient|search|message_id):regex\}/g, "")
+    .replaceAll(/\$\{(sender|recipient|search):regex\}/g, "")
+    .replaceAll("$message_id", "")
     .replaceAll(/\$(job|instance|service|event|severity)\b/g, ".+");
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { kinds } from "../../src/kinds/list.js";
+import { ages } from "../../src/journey/journey.js";
 import type { QueueEvent } from "../../src/spool/queue-event.js";
 import { attributesOf, queueEvents } from "../../src/spool/queue-event-text.js";
 import { recordings } from "../../dashboards/src/query.js";
@@ -64,11 +65,17 @@ describe("PromQL of the panels", () => {
     }
   });
 
+  test("the ages of messages without delivery are all asked for, in order", () => {
+    const asked = allQueries.flatMap(
+      ({ expression }) => /xmail_messages_without_delivery\{.*age="(\w+)"/.exec(expression) ?? [],
+    );
+    expect(asked.filter((_, index) => index % 2 === 1)).toEqual(ages.map(([name]) => name));
+  });
+
   test("every series that a legend names is grouped by", () => {
     for (const { name, page } of pages)
       for (const { panel, target } of targetsOf(page, "prometheus")) {
-        const legend = "legendFormat" in target ? String(target.legendFormat) : "";
-        for (const [, label] of legend.matchAll(/\{\{(\w+)\}\}/g))
+        for (const [, label] of (target.legendFormat ?? "").matchAll(/\{\{(\w+)\}\}/g))
           expect(groupingsOf(fill(target.expr)), `${name} ${panel.id}`).toContain(label);
       }
   });
@@ -109,17 +116,18 @@ describe("LogQL of the panels", () => {
 
   test.each(["xmail-logs", "xmail-queue"])("the columns of the table of %s are what records carry", (page) => {
     const text = JSON.stringify(pages.find(({ name }) => name === page)?.page);
-    const [, columns = "{}"] = /"renameByName":(\{[^}]*\})/.exec(text) ?? [];
-    const names = Object.keys(JSON.parse(columns) as object);
+    const tables = [...text.matchAll(/"renameByName":(\{[^}]*"email_local_id"[^}]*\})/g)];
+    const names = tables.flatMap(([, columns = "{}"]) => Object.keys(JSON.parse(columns) as object));
     expect(names.length).toBeGreaterThan(5);
-    for (const name of names) expect(structuredMetadata).toContain(name);
+    for (const name of names) expect(["Time", "timestamp", "Line", "body", ...structuredMetadata]).toContain(name);
   });
 });
 
-/** As Loki keeps the records of `src/otlp/record.ts`: dots become underscores. */
+/** As Loki keeps the records of `src/otlp/record.ts`: dots become underscores. Up to 3.7 it drops EventName: `event.name` is an attribute. */
 const structuredMetadata = [
-  ...["event_name", "severity_text", "severity_number"],
+  ...["severity_text", "severity_number"],
   ...[
+    "event.name",
     "log.record.uid",
     "log.file.name",
     "xmail.log.kind",

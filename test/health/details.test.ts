@@ -16,7 +16,7 @@ const refusal = (client: string, offset = 0, sender = "eve@out.example"): Event 
   outcome: "erelay",
   severity: "WARN",
   fields: {
-    stage: "rcpt",
+    phase: "rcpt",
     clientAddress: client,
     sender,
     recipient: "bob@x.example",

@@ -27,7 +27,15 @@ async function statusOf(given: Given): Promise<Status> {
 async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeline, reading: Decoding) {
   const privacy = createPrivacy({ addresses: "keep", ips: "keep" });
   const scanner = { scan: () => Promise.reject(new Error("it is off")) };
-  const parts = { scanner, domains: metrics.domains, privacy, decode: reading.decode, log, now: Date.now };
+  const parts = {
+    scanner,
+    domains: metrics.domains,
+    filterRuns: { find: () => undefined, isRead: () => true },
+    privacy,
+    decode: reading.decode,
+    log,
+    now: Date.now,
+  };
   const queue = await openQueue(settings, parts);
   const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { problems: () => [] } };
   const own = { settings, inForce, startedAt: 0, instance: { changes: () => false } };

@@ -119,7 +119,7 @@ function interleave(choices: Iterable<number>): Event[] {
 }
 
 function event(kind: "smtp" | "smail" | "lmail", seconds: number, messageId: string): Event {
-  const fields = kind === "smtp" ? { stage: "recv", messageId } : { medium: "local", messageId };
+  const fields = kind === "smtp" ? { phase: "recv", messageId } : { medium: "local", messageId };
   const common = { file: "f", offset: 0, name: "n", outcome: "ok", severity: "INFO" as const };
   return { ...common, kind, time: seconds * 1000, fields };
 }

@@ -19,8 +19,8 @@ function fill(count: number) {
   for (let index = 0; index < count; index++) {
     const time = start + index * 1000;
     const id = (index + 5_000).toString(16).toUpperCase();
-    journey.see({ ...common, kind: "smtp", time, fields: { stage: "rcpt", messageId: `S${id}A` } });
-    journey.see({ ...common, kind: "smtp", time, fields: { stage: "recv", messageId: `S${id}` } });
+    journey.see({ ...common, kind: "smtp", time, fields: { phase: "rcpt", messageId: `S${id}A` } });
+    journey.see({ ...common, kind: "smtp", time, fields: { phase: "recv", messageId: `S${id}` } });
     journey.see({ ...common, kind: "smail", time, fields: { medium: "smtp", messageId: `S${id}F` } });
   }
   return journey;

@@ -109,7 +109,7 @@ describe("XMail's newest public source, of 2021", () => {
     expect(reading).toMatchObject({ outcome: "rejected", fields: { type: "post-conn" } });
     if ("reason" in reading) throw new Error("it was refused");
     const sentence = filters.sentence({ kind: "filters", file: "filters-1", offset: 0, time: 0, ...reading });
-    expect(sentence).toBe("Filter /f.sh (post-conn) rejected a connection, client 192.0.2.1");
+    expect(sentence).toBe("Filter /f.sh (post-conn) rejected a connection, client 192.0.2.1 (exit 3)");
   });
 });
 

@@ -15,7 +15,7 @@ function watchDisk() {
     pipelines: [{ name: "metrics", follower }],
     states: [],
     otlp: { signals: [], records: none, pushes: none, lastAccepted: none },
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none },
+    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,

@@ -16,6 +16,8 @@ function givenExposition() {
       if (metric.type === "histogram" || index < 2) store.add(metric, value, "smtp");
   const lost = { lost: () => ({ bytes: 7, lines: 1 }), lag: () => ({ bytes: 0, seconds: 0 }), files: () => [] };
   const follower = { ...lost, unreadable: () => [], problem: none } as never;
+  const distribution = { buckets: [["60", 1] as const, ["+Inf", 3] as const], sum: 900 };
+  const figures = () => ({ states: {}, ages: distribution, attempts: distribution, domains: [] });
   const writes = () => ({ ok: 3, failed: 1 });
   const computed = computedMetrics({
     pipelines: (["metrics", "otlp"] as const).map((name) => ({ name, follower })),
@@ -29,7 +31,7 @@ function givenExposition() {
       pushes: () => ({ accepted: 2, failed: 1, rejectedPoints: 0 }),
       lastAccepted: () => 2_000,
     },
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none },
+    queue: { figures, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: () => ({ "1m": 2 }),
     zoneMismatchSeconds: none,
     caughtUpAt: () => 5_000,

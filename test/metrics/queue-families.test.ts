@@ -8,20 +8,20 @@ const off: QueueView = { figures: none, counts: none, scans: none, lastScan: non
 const on: QueueView = {
   figures: () => ({
     states: {
-      new: { messages: 2, bytes: 30, oldestSeconds: 1.5 },
-      frozen: { messages: 0, bytes: 0, oldestSeconds: undefined },
+      new: { messages: 2, bytes: 30, oldest: 1_795_516_200_500 },
+      frozen: { messages: 0, bytes: 0, oldest: undefined },
     },
-    ages: [
-      ["60", 1],
-      ["+Inf", 2],
-    ],
-    attempts: [
-      ["0", 2],
-      ["+Inf", 2],
-    ],
+    ages: {
+      buckets: [
+        ["60", 1],
+        ["+Inf", 2],
+      ],
+      sum: 90.5,
+    },
+    attempts: { buckets: [["+Inf", 2]], sum: 3 },
     domains: [["other", 2]],
   }),
-  counts: () => ({ results: { temporary: 3, permanent: 0 }, failures: [["temporary", "dns", 3]] }),
+  counts: () => ({ results: { deferred: 3, failed: 0, unreported: 1 }, failures: [["temporary", "dns", 3]] }),
   scans: () => ({ ok: 4, failed: 0 }),
   lastScan: () => ({ time: 1_795_516_267_500, seconds: 0.25 }),
   lost: () => 0,
@@ -30,7 +30,11 @@ const render = (view: QueueView, format: "text" | "openmetrics" = "text") =>
   createExposition(
     [],
     createStore([], (domain) => domain),
-    queueFamilies(view, () => undefined),
+    queueFamilies(
+      { ...view, delivered: () => 40 },
+      () => undefined,
+      () => undefined,
+    ),
     (id) => id,
   ).render(format);
 
@@ -43,14 +47,19 @@ describe("the families of the queue", () => {
       'xmail_queue_messages{state="frozen"} 0',
       'xmail_queue_bytes{state="new"} 30',
       'xmail_queue_bytes{state="frozen"} 0',
-      'xmail_queue_oldest_message_age_seconds{state="new"} 1.5',
+      'xmail_queue_oldest_message_timestamp_seconds{state="new"} 1795516200.5',
       'xmail_queue_message_age_seconds_bucket{le="60"} 1',
       'xmail_queue_message_age_seconds_bucket{le="+Inf"} 2',
-      'xmail_queue_message_attempts_bucket{le="0"} 2',
+      "xmail_queue_message_age_seconds_gsum 90.5",
+      "xmail_queue_message_age_seconds_gcount 2",
       'xmail_queue_message_attempts_bucket{le="+Inf"} 2',
+      "xmail_queue_message_attempts_gsum 3",
+      "xmail_queue_message_attempts_gcount 2",
       'xmail_queue_domain_messages{domain="other"} 2',
-      'xmail_delivery_attempts_total{result="temporary"} 3',
-      'xmail_delivery_attempts_total{result="permanent"} 0',
+      'xmail_delivery_attempts_total{result="delivered"} 40',
+      'xmail_delivery_attempts_total{result="deferred"} 3',
+      'xmail_delivery_attempts_total{result="failed"} 0',
+      'xmail_delivery_attempts_total{result="unreported"} 1',
       'xmail_delivery_failures_total{class="temporary",reason="dns"} 3',
       "xmail_queue_scan_duration_seconds 0.25",
       "xmail_queue_scan_timestamp_seconds 1795516267.5",
@@ -60,15 +69,24 @@ describe("the families of the queue", () => {
     ]);
   });
 
-  it("have none while nothing is known", async () => {
-    expect((await render(off)).body).not.toMatch(/^xmail_/m);
+  it("have none but of deliveries, which the SMAIL log tells, while nothing is known", async () => {
+    const { body } = await render(off);
+    expect(body.match(/^xmail_.*$/gm)).toEqual(['xmail_delivery_attempts_total{result="delivered"} 40']);
   });
 
-  it("call buckets that fall what each format has for that", async () => {
-    expect((await render(on)).body).toContain("# TYPE xmail_queue_message_age_seconds_bucket untyped\n");
+  it("are gauge histograms in OpenMetrics, and the same series without a type in the text format", async () => {
+    const text = (await render(on)).body;
+    for (const suffix of ["bucket", "gsum", "gcount"])
+      expect(text).toContain(`# TYPE xmail_queue_message_age_seconds_${suffix} untyped\n`);
     const open = (await render(on, "openmetrics")).body;
-    expect(open).toContain("# TYPE xmail_queue_message_age_seconds_bucket unknown\n");
+    expect(open.match(/^(# TYPE )?xmail_queue_message_attempts.*$/gm)).toEqual([
+      "# TYPE xmail_queue_message_attempts gaugehistogram",
+      'xmail_queue_message_attempts_bucket{le="+Inf"} 2',
+      "xmail_queue_message_attempts_gsum 3",
+      "xmail_queue_message_attempts_gcount 2",
+    ]);
+    expect(open).toContain("# TYPE xmail_queue_message_age_seconds gaugehistogram\n");
     expect(open).toContain("# TYPE xmail_delivery_attempts counter\n");
-    expect(open).toContain('xmail_delivery_attempts_total{result="temporary"} 3\n');
+    expect(open).toContain('xmail_delivery_attempts_total{result="deferred"} 3\n');
   });
 });

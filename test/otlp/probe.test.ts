@@ -30,6 +30,7 @@ it("sends one record whose event name says what it is", async () => {
   expect(records[0]).toMatchObject({
     eventName: "xmail.exporter.probe",
     severityText: "INFO",
+    attributes: { "event.name": "xmail.exporter.probe" },
     resource: { "service.name": "xmail", "service.instance.id": "check", "service.version": "1.2.3" },
   });
   expect(Number(records[0]?.time.slice(0, -9))).toBeGreaterThan(1_700_000_000);

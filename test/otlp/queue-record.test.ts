@@ -40,6 +40,7 @@ it("becomes a record like those of lines", () => {
     body: "gr\u00fc\u00dfe",
     hrTime: [entry.time / 1000, 6_000_004],
     attributes: {
+      "event.name": "xmail.queue.attempt",
       "log.file.name": "1.2.3.4.vm",
       "xmail.log.kind": "queue",
       "xmail.queue.attempt": 2,

@@ -44,6 +44,7 @@ describe("toRecord", () => {
       severityText: "INFO",
       body: "Received message S138B from u11@out1.example, 857 bytes, client 203.0.113.17",
       attributes: {
+        "event.name": "xmail.smtp.recv",
         "log.file.name": "smtp-202611241000",
         "xmail.log.kind": "smtp",
         "client.address": "203.0.113.17",
@@ -59,6 +60,7 @@ describe("toRecord", () => {
     "leaves no undefined attribute for %s",
     (name, sample) => {
       const record = recordOf(read(name, sample));
+      expect(record.attributes["event.name"]).toBe(record.eventName);
       expect(record.eventName).not.toBe("xmail.line.refused");
       expect(Object.values(record.attributes)).not.toContain(undefined);
     },
@@ -164,6 +166,7 @@ describe("a refused line", () => {
     });
     expect(record.attributes).toEqual({
       "log.record.uid": expect.stringMatching(/^[0-9a-f]{32}$/),
+      "event.name": "xmail.line.refused",
       "log.file.name": "smtp-202611241000",
       "xmail.log.kind": "smtp",
       "xmail.log.offset": 123,

@@ -28,7 +28,14 @@ interface Service {
 /** There is no container engine to run it here: what can be said of it without one. */
 describe("compose.yaml", () => {
   test("has the mail server, the exporter, and what shows them", () => {
-    expect(services.map(([name]) => name)).toEqual(["demo", "exporter", "prometheus", "loki", "grafana"]);
+    expect(services.map(([name]) => name)).toEqual([
+      "demo",
+      "exporter",
+      "prometheus",
+      "alertmanager",
+      "loki",
+      "grafana",
+    ]);
   });
 
   test.each(services)(
@@ -80,6 +87,25 @@ describe("compose.yaml", () => {
     expect(compose.services["prometheus"]?.volumes).toContain(
       "./alerts/xmail.rules.yaml:/etc/prometheus/xmail.rules.yaml:ro",
     );
+  });
+
+  test("sends alerts to Alertmanager, which knows a mail and a webhook receiver, and tells nobody at first", async () => {
+    expect(await read("compose/prometheus.yaml")).toMatchObject({
+      alerting: { alertmanagers: [{ static_configs: [{ targets: ["alertmanager:9093"] }] }] },
+    });
+    interface Settings {
+      readonly route: { readonly receiver: string; readonly routes: readonly { readonly receiver: string }[] };
+      readonly receivers: readonly { readonly name: string }[];
+    }
+    const { route, receivers } = (await read("compose/alertmanager.yaml")) as Settings;
+    const names = receivers.map(({ name }) => name);
+    expect(names).toEqual(["nobody", "mail", "webhook"]);
+    expect(receivers).toMatchObject([{}, { email_configs: [{ send_resolved: true }] }, { webhook_configs: [{}] }]);
+    expect(receivers[0]).toEqual({ name: "nobody" });
+    for (const { receiver } of [route, ...route.routes]) expect(receiver).toBe("nobody");
+    const file = readFileSync(join(root, "compose/alertmanager.yaml"), "utf8");
+    const hosts = [...file.matchAll(/(?:@|\/\/|smarthost: )([\w.-]+)/g)].map(([, host]) => host);
+    for (const host of hosts) expect(host).toMatch(/(^|\.)example\.com$/);
   });
 
   test("provisions the data sources and dashboards at the places that they name", async () => {

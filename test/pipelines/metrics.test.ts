@@ -26,8 +26,8 @@ const lines = [
 const expected = {
   ...{ received: 1, refused: 3, loginsFailed: 1 },
   refusals: [
-    { stage: "rcpt", result: "erelay", total: 3, lastHour: 2 },
-    { stage: "sndrip", result: "eipmap", total: 1, lastHour: 1 },
+    { phase: "rcpt", result: "erelay", total: 3, lastHour: 2 },
+    { phase: "sndrip", result: "eipmap", total: 1, lastHour: 1 },
   ],
   loginFailures: [
     { service: "smtp", total: 1, lastHour: 1 },
@@ -58,7 +58,7 @@ test("a state from before there was a history is taken over, its hour empty", as
   await given.run((side) => {
     expect(side.resets).toBe(0);
     expect(sums(side)).toMatchObject({ received: 0, refused: 0, loginsFailed: 0 });
-    expect(sums(side).refusals[0]).toEqual({ stage: "rcpt", result: "erelay", total: 3, lastHour: 0 });
+    expect(sums(side).refusals[0]).toEqual({ phase: "rcpt", result: "erelay", total: 3, lastHour: 0 });
   });
 });
 
@@ -109,6 +109,53 @@ test("a line that counted under a new domain is there under it after a kill", as
   await restoreKilled(given);
   await given.run((side) => {
     expect({ y: linesOf(side, "y.example"), other: linesOf(side, "other") }).toEqual({ y: 25, other: 1 });
+  });
+});
+
+test("a domain counts from its first recipient on, with no look at the tables between", async () => {
+  const given = await givenMailRoot();
+  const tab = join(given.root, "domains.tab");
+  await writeFile(tab, '"x.example"\n');
+  await writeFile(logOf(given), smtpLine(3, "RCPT=OK"));
+  await given.run(async (side) => {
+    // as `domainadd` does it, and the first mail at once
+    await writeFile(tab, '"x.example"\n"y.example"\n');
+    await writeFile(logOf(given), smtpLine(0, "RCPT=OK"), { flag: "a" });
+    while (linesOf(side, "y.example") + linesOf(side, "other") < 2) await pause(5);
+    expect({ y: linesOf(side, "y.example"), other: linesOf(side, "other") }).toEqual({ y: 1, other: 1 });
+  });
+});
+
+test("a domain that was added while nobody read counts from the time of the change on", async () => {
+  const given = await givenMailRoot();
+  const tab = join(given.root, "domains.tab");
+  await writeFile(tab, '"x.example"\n');
+  await given.run(() => undefined);
+  // more than is read at once
+  await writeFile(logOf(given), smtpLine(60, "RCPT=ERELAY").repeat(1_000));
+  await writeFile(tab, '"x.example"\n"y.example"\n');
+  await writeFile(logOf(given), smtpLine(0, "RCPT=OK"), { flag: "a" });
+  await given.run((side) => {
+    const count = (domain: string, result: string) =>
+      side.store
+        .series(metricNamed("xmail_smtp_recipients_total"))
+        .find(({ labels }) => labels[0] === domain && labels[1] === result)?.value;
+    expect(count("y.example", "ok")).toBe(1);
+    // at the most the lines of one small batch are taken for later than they are
+    expect(count("other", "erelay")).toBeGreaterThanOrEqual(800);
+  });
+});
+
+test("what a wildcard alias matches counts as its domain, after a restart as well", async () => {
+  const given = await givenMailRoot();
+  await writeFile(join(given.root, "domains.tab"), '"y.test"\n');
+  await writeFile(join(given.root, "aliasdomain.tab"), '"*.example"\t"y.test"\n');
+  await writeFile(logOf(given), smtpLine(3, "RCPT=OK"));
+  await given.run((side) => expect(linesOf(side, "y.test")).toBe(1));
+  await writeFile(logOf(given), smtpLine(2, "RCPT=OK"), { flag: "a" });
+  await given.run((side) => {
+    expect(linesOf(side, "y.test")).toBe(2);
+    expect(linesOf(side, "other")).toBe(0);
   });
 });
 

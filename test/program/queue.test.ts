@@ -38,7 +38,7 @@ describe("the queue", { timeout: 60_000 }, () => {
     first.kill("SIGKILL");
     await first.exited;
     const before = counters(page);
-    expect(before.size).toBe(29);
+    expect(before.size).toBe(30);
 
     const second = bench.start(given);
     const after = counters(await scrape(await second.url()));
@@ -56,7 +56,7 @@ describe("the queue", { timeout: 60_000 }, () => {
     await makeSpool(spool, name, ["450 4.2.0 Greylisted"]);
     backend.usual = { status: 503 };
     const given = ["--spool.interval", "100ms", "--otlp.endpoint", backend.url, "--otlp.start-at", "beginning"];
-    const temporary = 'xmail_delivery_attempts_total{result="temporary"}';
+    const temporary = 'xmail_delivery_attempts_total{result="deferred"}';
     const first = bench.start(given);
     await served(await first.url(), (text) => valueOf(text, temporary) === 1);
     first.kill("SIGKILL");
@@ -80,7 +80,7 @@ describe("the queue", { timeout: 60_000 }, () => {
     const name = "1795516267485.7f23b89136c0.47e8.13.vm";
     const leaf = join(spool, "0", "0");
     await makeSpool(spool, name, ["550 5.1.1 No such user"], "froz");
-    const permanent = 'xmail_delivery_attempts_total{result="permanent"}';
+    const permanent = 'xmail_delivery_attempts_total{result="failed"}';
     const run = bench.start(["--spool.interval", "50ms"]);
     const url = await run.url();
     await served(url, (text) => valueOf(text, permanent) === 1);

@@ -18,10 +18,10 @@ function see(all: readonly Item[], at = now) {
 }
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-const isStage = ({ fields }: Event, stage: string) => fields["stage"] === stage;
-const isRefusal = (event: Event) => event.kind === "smtp" && event.outcome !== "ok" && !isStage(event, "auth");
+const isPhase = ({ fields }: Event, phase: string) => fields["phase"] === phase;
+const isRefusal = (event: Event) => event.kind === "smtp" && event.outcome !== "ok" && !isPhase(event, "auth");
 const isLoginFailure = (event: Event) =>
-  (event.kind === "smtp" && isStage(event, "auth")) ||
+  (event.kind === "smtp" && isPhase(event, "auth")) ||
   (["pop3", "ctrl"].includes(event.kind) && event.outcome === "failed");
 
 test("counts of the recorded logs what each line says", () => {
@@ -39,7 +39,7 @@ test("counts of local domains what is accepted, what is refused as foreign, and 
   if (sample === undefined) throw new Error("the recording has no recipient");
   const recent = createRecent(now, isLocal);
   const rcpt = (recipient: string, outcome: string) =>
-    recent.see({ ...sample, time: now, outcome, fields: { ...sample.fields, stage: "rcpt", recipient } }, 100);
+    recent.see({ ...sample, time: now, outcome, fields: { ...sample.fields, phase: "rcpt", recipient } }, 100);
   rcpt("bob@ALPHA.example", "ok");
   rcpt("bob@alpha.example", "erelay");
   rcpt("bob@alpha.example", "erelay");

@@ -217,7 +217,7 @@ async function finish(page: string, written: number, stored: ReadonlyMap<string,
 
 /** The same files read once, in peace, into the same kind of store. */
 async function countAtRest(logs: string, mailRoot: string): Promise<Map<string, number>> {
-  const domains = createDomains(100, (await createDomainTables(mailRoot).readChanged()) ?? []);
+  const domains = createDomains(100, await createDomainTables(mailRoot).readChanged());
   const store = createStore(storedMetrics, domains.toLabel);
   store.registerZeros(domains.list());
   const parse = createParser(createZone(Intl.DateTimeFormat().resolvedOptions().timeZone));

@@ -6,7 +6,7 @@ import { attempts, type failure, message, refused, start } from "./given.js";
 const note = (parts: Parameters<typeof failure>[0] = {}, next?: number): QueueEvent => {
   const [attempt] = attempts([{ host: "gone.example" }, parts]);
   if (attempt === undefined) throw new Error("no attempt");
-  return attemptEvent(message(), attempt, next);
+  return attemptEvent(message(), attempt, { next });
 };
 const known = (attributes: object) =>
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
@@ -93,4 +93,20 @@ it("gives the block's parts as XMail writes them", () => {
   expect(blockOf(note())).toBe(
     'ErrCode   = -77\nErrString = [RCPT TO:] not permitted by remote SMTP server\nSMTP-Error = "450 4.2.0 Greylisted"\nSMTP-Server = "mx1.backend.example"',
   );
+});
+
+it("says so where XMail recorded no reason", () => {
+  const [attempt] = attempts([]);
+  if (attempt === undefined) throw new Error("no attempt");
+  const silent = message({ state: "frozen", attempts: [attempt] });
+  const about = "message SA07C from anna@kita.example to r012@grey450.example";
+  expect(sentenceOf(attemptEvent(silent, attempt))).toBe(
+    `Attempt 1 to deliver ${about} ended without a reason in the slog`,
+  );
+  expect(sentenceOf(frozenEvent(silent))).toBe(
+    `XMail gave up ${about} after 1 attempt without a reason in the slog: as a rule a filter ended it`,
+  );
+  expect(known(attributesOf(attemptEvent(silent, attempt)))).toMatchObject({
+    ...{ "xmail.queue.class": "unreported", "error.type": "unreported" },
+  });
 });

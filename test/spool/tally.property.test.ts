@@ -122,8 +122,7 @@ function createWorld() {
       const { results, failures } = exporter.tally.counts();
       const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
       await deliver(Infinity);
-      const wanted = [...safe].filter(([, result]) => result !== "unreported").map(([key]) => key);
-      const unrecorded = wanted.filter((key) => !delivered.has(key));
+      const unrecorded = [...safe.keys()].filter((key) => !delivered.has(key));
       return { seen, results, failed, unrecorded, lost: exporter.tally.lost() };
     },
   };

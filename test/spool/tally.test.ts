@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FilterRun } from "../../src/spool/filter-run.js";
 import type { Message } from "../../src/spool/message.js";
 import { attempts, given, message, refused, start, waiting } from "./given.js";
 
@@ -45,13 +46,62 @@ describe("attempts", () => {
     expect(await waiting(all)).toEqual([`${name} 1 attempt`]);
   });
 
-  it("without a reason are unreported once another begins or the message is frozen, and make no record", async () => {
+  it("without a reason are unreported once another begins or the message is frozen, and become a record like all others", async () => {
     const all = given();
     await all.scan(message({ state: "active", attempts: attempts([], []) }));
     expect(all.tally.counts().results.unreported).toBe(1);
     await all.scan(message({ state: "frozen", attempts: attempts([], []) }));
     expect(all.tally.counts().results.unreported).toBe(2);
-    expect(await waiting(all)).toEqual([`${name} 2 frozen`]);
+    expect(await waiting(all)).toEqual([`${name} 1 attempt`, `${name} 2 attempt`, `${name} 2 frozen`]);
+  });
+
+  it("that a filter ended wait a scan for its line, and then say so", async () => {
+    const runs = new Map<string, FilterRun>();
+    let isRead = false;
+    const all = given(undefined, { filterRuns: { find: (one) => runs.get(one), isRead: () => isRead } });
+    const frozen = message({ state: "frozen", attempts: attempts([{}], []) });
+    const other = message({ name: `${start}.1.1.1.vm`, state: "frozen", attempts: attempts([]) });
+    const events = async () => {
+      const batch = await all.outbox.next(Infinity, new AbortController().signal);
+      batch.rewind();
+      return batch.items.map(({ attempt, event, verdict, reason }) => [attempt, event, verdict, reason]);
+    };
+    await all.scan(frozen);
+    expect(all.outbox.size()).toBe(0);
+    expect(all.tally.counts().results).toEqual({ temporary: 1, permanent: 0, unreported: 1 });
+    await all.scan(frozen);
+    expect(all.outbox.size()).toBe(0);
+    isRead = true;
+    const run = {
+      outcome: "dropped",
+      program: "/bin/check",
+      exitCode: 5,
+      verdict: "dropped by filter /bin/check (exit 5)",
+    };
+    runs.set(name, { ...run, time: start + 60_000 });
+    await all.scan(frozen, other);
+    const told = [
+      [1, "attempt", undefined, "greylisted"],
+      [2, "attempt", run.verdict, "filter"],
+      [2, "frozen", run.verdict, "filter"],
+    ];
+    expect(await events()).toEqual(told);
+    // nothing comes for the other one
+    await all.scan(frozen, other);
+    expect((await events()).filter((event) => !told.some((one) => String(one) === String(event)))).toEqual([
+      [1, "attempt", undefined, "unreported"],
+      [1, "frozen", undefined, "unreported"],
+    ]);
+  });
+
+  it("of a message that was submitted again are not those that a filter ended before", async () => {
+    const run = { outcome: "dropped", program: "/bin/check", exitCode: 5, verdict: "dropped", time: start - 2_000 };
+    const all = given(undefined, { filterRuns: { find: () => run, isRead: () => true } });
+    const frozen = message({ state: "frozen", attempts: attempts([]) });
+    await all.scan(frozen);
+    await all.scan(frozen);
+    const batch = await all.outbox.next(9, new AbortController().signal);
+    expect(batch.items.map(({ reason }) => reason)).toEqual(["unreported", "unreported"]);
   });
 
   it("have every closed pair of class and reason at zero", () => {

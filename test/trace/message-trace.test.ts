@@ -8,8 +8,8 @@ const day = 86_400_000;
 function event(kind: "smtp" | "smail" | "lmail", time: number, fields: Event["fields"] = {}, outcome = "ok"): Event {
   return { kind, file: `${kind}-202611240000`, offset: time, time, name: "", outcome, severity: "INFO", fields };
 }
-const rcpt = (time: number, outcome = "ok") => event("smtp", time, { stage: "rcpt" }, outcome);
-const recv = (time: number) => event("smtp", time, { stage: "recv" });
+const rcpt = (time: number, outcome = "ok") => event("smtp", time, { phase: "rcpt" }, outcome);
+const recv = (time: number) => event("smtp", time, { phase: "recv" });
 const handOver = (time: number, queuedAt: number) => event("smail", time, { queuedAt });
 
 const times = (events: readonly Event[]) =>

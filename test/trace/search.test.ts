@@ -1,4 +1,4 @@
-import { unlinkSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -308,13 +308,13 @@ describe("a file", () => {
     for (const kind of ["smtp", "smail"])
       await copyFile(join(recorded, `${kind}-202611241000`), join(logDir, `${kind}-202611241000`));
     const gone = join(logDir, "smtp-202611241000");
-    const watch = { onPass: () => unlinkSync(gone), onRead: () => undefined };
+    const watch = { onPass: () => rmSync(gone, { force: true }), onRead: () => undefined };
     const answer = await trace("S1468", { logDir, watch });
     expect(answer.problems).toEqual([`${gone}: cannot be read: no such file or directory`]);
     expect(answer.messages[0]?.steps).toHaveLength(4);
   });
 
-  it("is read in two passes where the query is no id, and the search ends when it is told to", async () => {
+  it("is read in two passes where the query is no id, filters in a third, and the search ends when it is told to", async () => {
     const passes: [string, number][] = [];
     let read = 0;
     const watch: SearchProgress = {
@@ -322,7 +322,7 @@ describe("a file", () => {
       onRead: (bytes) => (read += bytes),
     };
     const answer = await trace("mp0@outside", { watch });
-    expect(passes.map(([pass]) => pass)).toEqual(["searching", "collecting"]);
+    expect(passes.map(([pass]) => pass)).toEqual(["searching", "collecting", "filters"]);
     expect(read).toBe(passes.reduce((sum, [, bytes]) => sum + bytes, 0));
     expect(answer.linesRead).toBeGreaterThan(5_000);
     const controller = new AbortController();

@@ -47,7 +47,7 @@ export async function writeMetrics(
   refuseNames(out, label);
   const rowStorePath = `${out}.spool`;
   const part = `${out}.part`;
-  const list = (await createDomainTables(settings.xmail.mailRoot).readChanged()) ?? [];
+  const list = await createDomainTables(settings.xmail.mailRoot).readChanged();
   const rowStore = await createRowStore(rowStorePath).catch(failUnwritable(rowStorePath));
   try {
     const sampler = createSampler(step, createDomains(settings.metrics.maxDomains, list).toLabel, rowStore);

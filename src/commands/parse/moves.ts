@@ -38,7 +38,7 @@ function sizeOf({ value, buckets }: ReturnType<Store["series"]>[number]): number
   return value + buckets.reduce((sum, count) => sum + count, 0);
 }
 
-/** `xmail_smtp_events_total{stage="rcpt",result="ok"}` */
+/** `xmail_smtp_events_total{phase="rcpt",result="ok"}` */
 function nameOf({ name, labels }: Metric, values: readonly string[]): string {
   if (labels.length === 0) return name;
   return `${name}{${labels.map((label, index) => `${label.name}=${JSON.stringify(values[index] ?? "")}`).join(",")}}`;

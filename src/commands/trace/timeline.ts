@@ -24,27 +24,20 @@ export function toTimeline(message: TracedMessage, options: TimelineOptions): st
   return `${paint(toHeader(message, start, options.zone), "bold", options)}\n${lines.join("")}`;
 }
 
-function toHeader({ messageId, sender, outcome, steps }: TracedMessage, start: number, zone: Zone): string {
+function toHeader(
+  { messageId, sender, outcome, outcomeText, steps }: TracedMessage,
+  start: number,
+  zone: Zone,
+): string {
   if (messageId === "") return "Lines without a message id";
   const from = sender === undefined ? [] : [`from ${sender === "" ? "the null sender" : sender}`];
   const count = steps.filter(({ event }) => event === "xmail.smail.delivery").length;
   const isObvious = count === 0 || (outcome === "delivered" && count === 1);
   const deliveries = isObvious ? "" : `, ${pluralize(count, "delivery", "deliveries")}`;
   return toPrintable(
-    [messageId, ...from, formatLocalTime(start, zone.offsetAt(start)), `${outcomeWords[outcome]}${deliveries}`].join(
-      "  ",
-    ),
+    [messageId, ...from, formatLocalTime(start, zone.offsetAt(start)), `${outcomeText}${deliveries}`].join("  "),
   );
 }
-
-const outcomeWords: Readonly<Record<TracedMessage["outcome"], string>> = {
-  waiting: "waiting in the queue",
-  frozen: "given up, frozen in the queue",
-  delivered: "delivered",
-  received: "received, no delivery in the logs",
-  refused: "refused",
-  unfinished: "not received",
-};
 
 /** `+0s`, `+59s`, `+2m05s`, `+3h04m`, `+2d03h`: logs have whole seconds. */
 function toDelta(milliseconds: number): string {

@@ -91,6 +91,8 @@ export interface TraceResult {
 
 export interface TracedMessage {
   readonly messageId: string;
+  /** What became of it, in words. */
+  readonly outcomeText: string;
   readonly steps: readonly TraceStep[];
 }
 

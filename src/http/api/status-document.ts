@@ -45,7 +45,7 @@ export interface History {
 
 export interface Refusals {
   /** `rcpt`, `sndrip`, ... and `erelay`, `eipmap`, ... as in `xmail_smtp_events_total`. */
-  readonly stage: string;
+  readonly phase: string;
   readonly result: string;
   /** Since the counters began, and in the last hour. */
   readonly total: number;

@@ -66,11 +66,11 @@ function messageList({ messages, isCut, linesRead, seconds }: TraceResult): Chil
   ];
 }
 
-function messageSection({ messageId, steps }: TracedMessage, index: number): Element {
+function messageSection({ messageId, outcomeText, steps }: TracedMessage, index: number): Element {
   const [first] = steps;
   return section(
     `message-${index + 1}`,
-    messageId === "" ? "Without a message id" : messageId.slice(0, 200),
+    messageId === "" ? "Without a message id" : `${messageId.slice(0, 200)}: ${outcomeText}`,
     table(
       "Times in UTC; the position is the file and the byte offset of the line",
       [

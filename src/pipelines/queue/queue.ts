@@ -16,7 +16,7 @@ import { createOutbox, type Outbox } from "../../spool/outbox.js";
 import { retrySettings } from "../../spool/schedule.js";
 import type { Scan } from "../../spool/scan.js";
 import { queueStates, summarise, type QueueStateName, type Summary } from "../../spool/summary.js";
-import { createTally, type SavedTally, type Tally } from "../../spool/tally.js";
+import { createTally, type SavedTally, type Tally, type TallyOptions } from "../../spool/tally.js";
 import type { QueueEvent } from "../../spool/queue-event.js";
 import { createQueueRecords } from "./records.js";
 import { showQueued, toCounts, toFigures, toStates, type ScanResult, type Showing } from "./view.js";
@@ -54,6 +54,7 @@ export interface QueuePipeline {
 export interface QueueParts {
   readonly scanner: { scan(signal: AbortSignal): Promise<Pick<Scan, "messages" | "local" | "leaves" | "finishedAt">> };
   readonly domains: Pick<Domains, "list" | "toLabel">;
+  readonly filterRuns: NonNullable<TallyOptions["filterRuns"]>;
   readonly privacy: Privacy;
   decode(raw: string): string;
   readonly log: Logger;
@@ -69,14 +70,15 @@ export interface QueueParts {
 export async function openQueue(settings: Settings, parts: QueueParts): Promise<QueuePipeline> {
   const { spool, xmail, otlp } = settings;
   if (spool.interval === 0) return switchedOff;
-  const { scanner, domains, privacy, decode, log, now } = parts;
+  const { scanner, domains, filterRuns, privacy, decode, log, now } = parts;
   const { restored, resets, keep } = await openState<QueueState>("queue", settings, log);
   const outbox = createOutbox(restored?.outbox ?? [], onAcknowledged);
   const retry = retrySettings(settings.spool);
-  const showing: Showing = { privacy, decode, retry };
+  const showing: Showing = { privacy, decode, retry, findRun: filterRuns.find };
   const ending = new AbortController();
   const scans = { ok: 0, failed: 0 };
-  const tally = createTally({ saved: restored, countsSince: xmail.startAt === "beginning" ? 0 : now(), retry, outbox });
+  const countsSince = xmail.startAt === "beginning" ? 0 : now();
+  const tally = createTally({ saved: restored, countsSince, retry, outbox, filterRuns });
   const checkpointer = keep(() => writeQueueState(tally, outbox));
   let hasRecords = false;
   let counts: AttemptCounts | undefined = restored?.isWhole === true ? tally.counts() : undefined;
@@ -199,9 +201,11 @@ function byState({ summary }: ScanResult): Readonly<Record<QueueStateName, numbe
   return counts;
 }
 
+/** Attempts without a reason are among them: together they are all attempts that failed. */
 function toFailures(counts: AttemptCounts): QueueStatus["failures"] {
-  return toCounts(counts)
-    .failures.flatMap(([failureClass, reason, total]) => (total === 0 ? [] : [{ class: failureClass, reason, total }]))
+  const { unreported } = counts.results;
+  return [...toCounts(counts).failures, ["unreported", "unreported", unreported] as const]
+    .flatMap(([failureClass, reason, total]) => (total === 0 ? [] : [{ class: failureClass, reason, total }]))
     .toSorted((a, b) => b.total - a.total);
 }
 

@@ -1,12 +1,14 @@
 import type { QueueFailure, QueuedMessage } from "../../http/api/details.js";
 import type { QueueState } from "../../http/api/status-document.js";
+import type { Distribution } from "../../metrics/exposition.js";
 import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import { answerOf, failureKinds, reasonOf, type AttemptCounts } from "../../spool/attempts.js";
+import { endingRun, isUnexplained, type FindRun } from "../../spool/filter-run.js";
 import type { Message } from "../../spool/message.js";
 import { pickFirst } from "../../spool/pick.js";
 import { nextTry, type RetrySettings } from "../../spool/schedule.js";
-import { ageBounds, attemptBounds, queueStates, type Summary } from "../../spool/summary.js";
+import { ageBounds, attemptBounds, queueStates, type BucketCounts, type Summary } from "../../spool/summary.js";
 import { oneLine, personal } from "../../spool/queue-event-text.js";
 
 /** What the last whole scan of the queue found. */
@@ -18,12 +20,12 @@ export interface ScanResult {
   readonly summary: Summary;
 }
 
-export function toFigures({ summary, time }: ScanResult): QueueFigures {
+export function toFigures({ summary }: ScanResult): QueueFigures {
   return {
     states: Object.fromEntries(
       queueStates.map((state) => {
         const { messages, bytes, oldest } = summary.states[state];
-        return [state, { messages, bytes, oldestSeconds: ageOf(oldest, time) }];
+        return [state, { messages, bytes, oldest }];
       }),
     ),
     ages: withBounds(ageBounds, summary.ages),
@@ -34,7 +36,7 @@ export function toFigures({ summary, time }: ScanResult): QueueFigures {
 
 export function toCounts({ results, failures }: AttemptCounts): QueueCounts {
   return {
-    results,
+    results: { deferred: results.temporary, failed: results.permanent, unreported: results.unreported },
     failures: failureKinds.map(([first, second]) => [first, second, failures[`${first} ${second}`] ?? 0]),
   };
 }
@@ -51,6 +53,7 @@ export interface Showing {
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
   readonly retry: RetrySettings | undefined;
+  readonly findRun: FindRun;
 }
 
 /** Messages of the queue as a person may see them, the oldest first; frozen ones behind all others: nothing will come of them by itself. */
@@ -64,16 +67,16 @@ function compareByNeed(a: Message, b: Message): number {
   return frozen === 0 ? a.enteredAt - b.enteredAt : frozen;
 }
 
-function show(message: Message, { privacy, decode, retry }: Showing): QueuedMessage {
+function show(message: Message, { privacy, decode, retry, findRun }: Showing): QueuedMessage {
   const { name, state, enteredAt, bytes, attempts, header } = message;
-  const failure = attempts.map(reasonOf).findLast((reason) => reason !== undefined);
+  const failure = describeFailure(message, findRun);
   const shown = privacy.fields(
     {
       name,
       sender: header?.sender ?? "",
       recipient: header?.recipient ?? "",
       host: failure?.host,
-      reply: failure && oneLine(answerOf(failure) ?? failure.text),
+      reply: failure?.reply,
     },
     personal,
   );
@@ -98,11 +101,23 @@ function show(message: Message, { privacy, decode, retry }: Showing): QueuedMess
   };
 }
 
+/** Why the message is still there: the filter that ended it, else the last failure that XMail gave a reason for. */
+function describeFailure(message: Message, findRun: FindRun): QueueFailure | undefined {
+  const { attempts } = message;
+  const run = endingRun(message, attempts.at(-1), findRun);
+  if (run !== undefined) return { class: "permanent", reason: "filter", reply: run.verdict };
+  if (isUnexplained(message)) return { class: "unreported", reason: "unreported", reply: "no reason in the slog" };
+  const failure = attempts.map(reasonOf).findLast((reason) => reason !== undefined);
+  if (failure === undefined) return undefined;
+  const { class: failureClass, reason, host } = failure;
+  return { class: failureClass, reason, host, reply: oneLine(answerOf(failure) ?? failure.text) };
+}
+
 /** Seconds; a clock that is behind the server's makes nothing younger than new. */
 function ageOf(oldest: number | undefined, now: number): number | undefined {
   return oldest === undefined ? undefined : Math.max(0, (now - oldest) / 1000);
 }
 
-function withBounds(bounds: readonly number[], counts: readonly number[]): [string, number][] {
-  return counts.map((count, index) => [String(bounds[index] ?? "+Inf"), count]);
+function withBounds(bounds: readonly number[], { counts, sum }: BucketCounts): Distribution {
+  return { buckets: counts.map((count, index) => [String(bounds[index] ?? "+Inf"), count]), sum };
 }

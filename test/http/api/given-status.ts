@@ -20,8 +20,8 @@ export const status: Status = {
     },
   },
   refusals: [
-    { stage: "sndrip", result: "eipmap", total: 12_345, lastHour: 67 },
-    { stage: "rcpt", result: "erelay", total: 89, lastHour: 0 },
+    { phase: "sndrip", result: "eipmap", total: 12_345, lastHour: 67 },
+    { phase: "rcpt", result: "erelay", total: 89, lastHour: 0 },
   ],
   loginFailures: [{ service: "pop3", total: 4_321, lastHour: 21 }],
   queue: {
@@ -58,7 +58,6 @@ export const status: Status = {
   },
   otlpMetrics: {
     enabled: true,
-    endpoint: "http://mimir.example/otlp",
     state: "failing",
     failingSinceTime: Date.UTC(2026, 10, 24, 11, 50, 0),
     lastAcceptedTime: Date.UTC(2026, 10, 24, 11, 49, 0),
@@ -149,6 +148,7 @@ export const details: Details = {
       messages: [
         {
           messageId: query,
+          outcomeText: "delivered",
           steps: [
             {
               time: now - 5_000,

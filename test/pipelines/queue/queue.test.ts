@@ -6,6 +6,7 @@ import { openQueue, type QueuePipeline } from "../../../src/pipelines/queue/queu
 import { loadSettings } from "../../../src/config.js";
 import { createLogger } from "../../../src/log.js";
 import { createPrivacy, type Privacy } from "../../../src/privacy/privacy.js";
+import type { FilterRun } from "../../../src/spool/filter-run.js";
 import type { Message } from "../../../src/spool/message.js";
 import { attempts, message, refused, scanOf, start } from "../../spool/given.js";
 
@@ -14,6 +15,7 @@ let watches: QueuePipeline[];
 let found: readonly Message[] | Error;
 let said: string;
 let leaves: number;
+let runs: Map<string, FilterRun>;
 const keep = createPrivacy({ addresses: "keep", ips: "keep" });
 
 beforeEach(async () => {
@@ -22,6 +24,7 @@ beforeEach(async () => {
   found = [];
   said = "";
   leaves = 9;
+  runs = new Map();
   // only the turns of the timer are ours; disk and promises go their way
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 });
@@ -48,7 +51,16 @@ async function open(flags: readonly string[] = [], privacy: Privacy = keep): Pro
           leaves,
         });
   const domains = { list: () => ["kita.example"], toLabel: () => "other" };
-  const parts = { scanner: { scan }, domains, privacy, decode: (raw: string) => raw, log, now: () => start + 600_000 };
+  const filterRuns = { find: (name: string) => runs.get(name), isRead: () => true };
+  const parts = {
+    scanner: { scan },
+    domains,
+    filterRuns,
+    privacy,
+    decode: (raw: string) => raw,
+    log,
+    now: () => start + 600_000,
+  };
   const watch = await openQueue(settings, parts);
   watches.push(watch);
   return watch;
@@ -73,7 +85,11 @@ async function begin(watch: QueuePipeline, messages: readonly Message[], withRec
   await vi.waitUntil(() => scans(watch) === 1, { interval: 1 });
 }
 
-const temporary = (watch: QueuePipeline) => watch.view.counts()?.results["temporary"];
+const dropped = {
+  ...{ outcome: "dropped", program: "/bin/check", exitCode: 5, verdict: "dropped by filter /bin/check (exit 5)" },
+};
+
+const deferred = (watch: QueuePipeline) => watch.view.counts()?.results["deferred"];
 
 describe("the watch over the queue", () => {
   it("shows nothing before the first scan, then all of it", async () => {
@@ -90,17 +106,20 @@ describe("the watch over the queue", () => {
     expect(watch.givenUp()).toEqual({ lastHour: 1, dayBefore: 0 });
     expect(watch.view.figures()).toMatchObject({
       states: {
-        retry: { messages: 1, bytes: 1000, oldestSeconds: 600 },
-        new: { messages: 0, oldestSeconds: undefined },
+        retry: { messages: 1, bytes: 1000, oldest: start },
+        new: { messages: 0, oldest: undefined },
       },
       domains: [
         ["kita.example", 0],
         ["other", 1],
       ],
     });
-    expect(watch.view.figures()?.ages).toContainEqual(["900", 1]);
-    expect(watch.view.figures()?.attempts.at(-1)).toEqual(["+Inf", 1]);
-    expect(watch.view.counts()?.results).toEqual({ temporary: 1, permanent: 1, unreported: 0 });
+    expect(watch.view.figures()?.ages).toMatchObject({
+      sum: 600,
+      buckets: expect.arrayContaining([["900", 1]]) as unknown,
+    });
+    expect(watch.view.figures()?.attempts).toMatchObject({ sum: 1 });
+    expect(watch.view.counts()?.results).toEqual({ deferred: 1, failed: 1, unreported: 0 });
     expect(watch.view.counts()?.failures).toHaveLength(26);
     expect(watch.view.lastScan()?.time).toBe(start + 600_000);
     expect(watch.status()).toMatchObject({
@@ -133,9 +152,9 @@ describe("the watch over the queue", () => {
     await rmdir(join(directory, "queue.tmp"));
     // both attempts of a message that is gone by now
     await turn(watch, []);
-    expect(temporary(watch)).toBe(2);
+    expect(deferred(watch)).toBe(2);
     const again = await open();
-    expect(temporary(again)).toBe(2);
+    expect(deferred(again)).toBe(2);
   });
 
   it("writes nothing where nothing is new", async () => {
@@ -151,17 +170,17 @@ describe("the watch over the queue", () => {
     const before = await open();
     await begin(before, [message()]);
     const after = await open();
-    expect(temporary(after)).toBe(1);
+    expect(deferred(after)).toBe(1);
     await begin(after, [message({ attempts: attempts([{}], [{}]) })]);
-    expect(temporary(after)).toBe(2);
+    expect(deferred(after)).toBe(2);
   });
 
   it("does not count what is there at the first start where counting begins at the end", async () => {
     const watch = await open(["--xmail.start-at", "end"]);
     await begin(watch, [message()]);
-    expect(temporary(watch)).toBe(0);
+    expect(deferred(watch)).toBe(0);
     await turn(watch, [message({ attempts: attempts([{}], [{}]) })]);
-    expect(temporary(watch)).toBe(1);
+    expect(deferred(watch)).toBe(1);
   });
 
   it("says once what is wrong with the spool, and that it is over; totals stay", async () => {
@@ -173,7 +192,7 @@ describe("the watch over the queue", () => {
     expect(watch.last()).toBeUndefined();
     expect(watch.queued(9)).toEqual([]);
     expect(watch.status().unknown).toMatch(/permission/);
-    expect(temporary(watch)).toBe(1);
+    expect(deferred(watch)).toBe(1);
     expect(watch.view.scans()).toEqual({ ok: 1, failed: 2 });
     expect(said.split("the queue cannot be read;")).toHaveLength(2);
     await turn(watch, [message()]);
@@ -189,7 +208,7 @@ describe("the watch over the queue", () => {
     expect(watch.status().unknown).toBe("the spool holds no directories of a queue");
     leaves = 9;
     await turn(watch, [message()]);
-    expect(temporary(watch)).toBe(1);
+    expect(deferred(watch)).toBe(1);
   });
 
   it("keeps quiet where there never was a spool", async () => {
@@ -239,6 +258,19 @@ describe("its messages", () => {
     });
   });
 
+  it("that a filter ended say by which; without its line, that XMail gave no reason", async () => {
+    const watch = await open([]);
+    const frozen = { state: "frozen", attempts: attempts([]) } as const;
+    runs.set("filtered", { ...dropped, time: start });
+    await begin(watch, [message({ name: "filtered", ...frozen }), message({ name: "silent", ...frozen })]);
+    expect(watch.queued(9).map(({ failure }) => failure)).toEqual([
+      { class: "permanent", reason: "filter", reply: "dropped by filter /bin/check (exit 5)" },
+      { class: "unreported", reason: "unreported", reply: "no reason in the slog" },
+    ]);
+    // all attempts that failed are in the table
+    expect(watch.status().failures).toEqual([{ class: "unreported", reason: "unreported", total: 2 }]);
+  });
+
   it("that are frozen stand behind those of which something may still come", async () => {
     const watch = await open([]);
     const frozen = message({ name: "frozen", enteredAt: start - 9, state: "frozen" });
@@ -260,6 +292,23 @@ describe("its messages", () => {
 
 describe("its records", () => {
   const withOtlp = ["--otlp.endpoint", "http://127.0.0.1:1", "--otlp.start-at", "beginning"];
+
+  it("tell of the filter that ended a message", async () => {
+    const watch = await open(withOtlp);
+    const frozen = message({ state: "frozen", attempts: attempts([]) });
+    runs.set(frozen.name, { ...dropped, time: start });
+    await begin(watch, [frozen], true);
+    const batch = await watch.records?.next(9, new AbortController().signal);
+    const told = "message SA07C from anna@kita.example to r012@grey450.example";
+    expect(batch?.items).toMatchObject([
+      { body: `Attempt 1 to deliver ${told} was ended: ${dropped.verdict}`, severity: "WARN", messageId: "SA07C" },
+      { body: `XMail froze ${told}: ${dropped.verdict}`, severity: "WARN", messageId: "SA07C" },
+    ]);
+    expect(batch?.items[1]?.attributes).toMatchObject({
+      ...{ "error.type": "filter", "xmail.queue.class": "permanent", "xmail.filter.result": "dropped" },
+      ...{ "process.executable.path": "/bin/check", "process.exit.code": 5 },
+    });
+  });
 
   it("come again until they are acknowledged, across a restart, though the message is gone", async () => {
     const before = await open(withOtlp);

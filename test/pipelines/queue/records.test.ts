@@ -8,7 +8,7 @@ const keep = createPrivacy({ addresses: "keep", ips: "keep" });
 const given = message({ state: "frozen", attempts: attempts([{}], [refused]) });
 
 it("keeps the freezing of a message behind its last attempt, at the same time", () => {
-  const notes = [...given.attempts.map((attempt) => attemptEvent(given, attempt, undefined)), frozenEvent(given)];
+  const notes = [...given.attempts.map((attempt) => attemptEvent(given, attempt)), frozenEvent(given)];
   const entries = notes.map((note) => toQueueRecord(note, keep, "text"));
   expect(entries.map(({ name, time, order, severity }) => [name, time - start, order, severity])).toEqual([
     ["xmail.queue.attempt", 0, 2, "WARN"],

@@ -1,6 +1,6 @@
 /** What an SMTP result of XMail means, in plain words. */
-export function explainSmtpResult(stage: string, result: string): string {
-  return refusals.get(`${stage}=${result}`) ?? "not a result of XMail 1.27";
+export function explainSmtpResult(phase: string, result: string): string {
+  return refusals.get(`${phase}=${result}`) ?? "not a result of XMail 1.27";
 }
 
 export function explainLogin(service: string): string {

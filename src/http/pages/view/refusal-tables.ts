@@ -15,9 +15,9 @@ export function refusalTable({ refusals }: Status): Child {
       { head: "Last hour", type: "number" },
       { head: "Total", type: "number" },
     ],
-    refusals.map(({ stage, result, total, lastHour }) => ({
-      key: `${stage}=${result}`,
-      cells: [`${stage} ${result}`, explainSmtpResult(stage, result), formatCount(lastHour), formatCount(total)],
+    refusals.map(({ phase, result, total, lastHour }) => ({
+      key: `${phase}=${result}`,
+      cells: [`${phase} ${result}`, explainSmtpResult(phase, result), formatCount(lastHour), formatCount(total)],
     })),
   );
 }

@@ -6,7 +6,7 @@ test("every refusal that XMail can write is explained, each in words of its own"
   const [events] = smtp.metrics;
   const refused = (events?.combinations ?? []).filter(([, result]) => result !== "ok");
   expect(refused.length).toBeGreaterThan(20);
-  const words = refused.map(([stage = "", result = ""]) => explainSmtpResult(stage, result));
+  const words = refused.map(([phase = "", result = ""]) => explainSmtpResult(phase, result));
   expect(words).not.toContain(explainSmtpResult("no", "such"));
   expect(new Set(words).size).toBe(words.length);
 });
