@@ -132,7 +132,7 @@ export function processPoints(
 
 /** A histogram comes as samples of its buckets, which count all below their bound, and a sum. */
 function toHistograms(name: string, samples: readonly LibrarySample[]): Point[] {
-  const groups = Map.groupBy(samples, ({ labels: { le: _, ...labels } }) => JSON.stringify(labels));
+  const groups = Map.groupBy(samples, ({ labels }) => JSON.stringify({ ...labels, le: undefined }));
   return [...groups.values()].map((group): Point => {
     const { le: _, ...labels } = group[0]?.labels ?? {};
     const buckets = group.filter(({ metricName }) => metricName === `${name}_bucket`);

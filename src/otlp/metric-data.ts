@@ -10,14 +10,14 @@ export interface MetricFamily {
   readonly points: readonly MetricPoint[];
 }
 
-export interface MetricPoint {
+interface MetricPoint {
   readonly labels: Readonly<Record<string, string>>;
   /** When a counter or histogram stood at zero, milliseconds UTC; absent where that is not known. */
   readonly since?: number | undefined;
   readonly value: number | HistogramValue;
 }
 
-export interface HistogramValue {
+interface HistogramValue {
   /** Upper bounds, without +Inf. */
   readonly bounds: readonly number[];
   /** Of each bucket, not cumulative, +Inf last. */

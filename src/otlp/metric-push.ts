@@ -14,6 +14,8 @@ import { makeMetricExporter } from "./metric-exporter.js";
 import { createPushState, type PushCounters, type PushState } from "./push-state.js";
 import { openSender, requestTimeout, type SenderSettings } from "./sender.js";
 
+type ExportResult = Parameters<Parameters<PushMetricExporter["export"]>[1]>[0];
+
 export interface MetricPushSettings extends SenderSettings {
   /** Version of this program. */
   readonly version: string;
@@ -58,6 +60,11 @@ export function createMetricPush(settings: MetricPushSettings): MetricPush {
     return answer;
   }
 
+  async function report(pushed: Promise<Answer>, done: (result: ExportResult) => void): Promise<void> {
+    const { type, text } = await pushed;
+    done(type === "accepted" ? { code: succeeded } : { code: failed, error: new Error(text) });
+  }
+
   function close(): void {
     isClosed = true;
     sender.close();
@@ -68,9 +75,7 @@ export function createMetricPush(settings: MetricPushSettings): MetricPush {
       // the reader gives up waiting before we do where an answer trickles
       if (current !== undefined || isClosed) return done({ code: failed, error: new Error("a push is under way") });
       current = push(metrics).finally(() => (current = undefined));
-      void current.then(({ type, text }) =>
-        done(type === "accepted" ? { code: succeeded } : { code: failed, error: new Error(text) }),
-      );
+      void report(current, done);
     },
     forceFlush: async () => void (await current),
     shutdown: async () => close(),

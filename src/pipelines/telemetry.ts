@@ -29,7 +29,7 @@ export interface Telemetry {
   stop(): Promise<void>;
 }
 
-export type CollectFamilies = () => Promise<readonly MetricFamily[] | undefined>;
+type CollectFamilies = () => Promise<readonly MetricFamily[] | undefined>;
 
 /** OpenTelemetry takes long to load: only where something is sent. */
 export async function openTelemetry({ otlp }: Settings, instanceId: string, log: Logger): Promise<Telemetry> {

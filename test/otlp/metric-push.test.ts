@@ -139,6 +139,7 @@ describe("pushed metrics", () => {
     vi.stubEnv("OTEL_METRIC_EXPORT_INTERVAL", "25");
     await start(undefined as never);
     await vi.waitUntil(() => received.length >= 2);
+    expect(received.slice(0, 2)).toEqual([1, 2]);
   });
 });
 
