@@ -78,7 +78,7 @@ const rooms = [
       "^src/(kinds/list|http/paths)\\.ts$",
       "^src/parse/zone",
       ...builtIns,
-      "^node_modules/(commander|leven|zod|yaml)/",
+      "^node_modules/(commander|leven|proxy-from-env|zod|yaml)/",
     ],
     "settings are read before any room is built, and know of them but names: of the logs, of time zones, and of the paths that are taken",
   ),
@@ -109,6 +109,7 @@ const libraries = [
     "what the metrics keep on the way of every line is made for that way: decision 16",
   ),
   library("leven", "^src/config/", "only settings are compared with what may have been meant"),
+  library("proxy-from-env", "^src/config/", "one place decides which proxy an endpoint has"),
   library("uplot", "^src/http/pages/browser/", "it draws in a browser, and is there by way of the bundle alone"),
   library("express", "^src/http/", "only http knows how pages are served"),
   library(

@@ -1,5 +1,6 @@
 import { adviseDelivery } from "../advice/delivery.js";
-import { endpointOf } from "../advice/endpoint.js";
+import { adviseEndpoint } from "../advice/endpoint.js";
+import type { Advice } from "../advice/advice.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
@@ -20,6 +21,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const hasHour = now - metrics.countersSince > hourMs || sum(history.steps(() => true).slice(0, stepsIn(5))) > 0;
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const otlp = records?.pipeline.state();
+  const push = parts.telemetry.push?.state();
   return {
     notReady: notReady(),
     isCatchingUp: isCatchingUp(metrics),
@@ -56,12 +58,14 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     lost: pipelinesOf(parts).flatMap(([pipeline]) =>
       kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostKey(pipeline, name)) })),
     ),
-    otlp: otlp && {
-      waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
-      why: adviseDelivery(otlp, endpointOf(settings.otlp)) ?? noAnswer,
-      rejected: trends.rise("rejected"),
-      uidsChange: parts.instance.changes(),
-    },
+    push: push?.failingSince === undefined ? undefined : { failingMs: now - push.failingSince, why: pushAdvice(parts) },
+    otlp: records &&
+      otlp && {
+        waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
+        why: adviseDelivery(otlp, records.pipeline.endpoint) ?? noAnswer,
+        rejected: trends.rise("rejected"),
+        uidsChange: parts.instance.changes(),
+      },
   };
 }
 
@@ -96,6 +100,11 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
     ...(parts.records === undefined ? {} : { rejected: parts.records.pipeline.counters().rejected }),
     ...Object.fromEntries(lost),
   };
+}
+
+function pushAdvice({ telemetry: { push } }: RunningParts): Advice {
+  const { lastAnswer } = push?.state() ?? {};
+  return push && lastAnswer ? adviseEndpoint(lastAnswer, push.endpoint) : noAnswer;
 }
 
 const noAnswer = { text: "no answer" };

@@ -39,6 +39,8 @@ export interface Facts {
   readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number | undefined }[];
   readonly stateError: string | undefined;
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
+  /** Since when pushes of metrics fail, and why; undefined while they do not. */
+  readonly push: { readonly failingMs: number; readonly why: Advice } | undefined;
   readonly otlp:
     | {
         readonly waitingMs: number | undefined;
@@ -155,9 +157,13 @@ function loginProblems({ logins }: Facts): string[] {
     );
 }
 
-function exporterProblems({ stateError, otlp, notReady }: Facts): string[] {
+function exporterProblems({ stateError, otlp, push, notReady }: Facts): string[] {
   const found: string[] = [];
   if (stateError !== undefined) found.push(`The state cannot be saved: ${stateError}.`);
+  if (push !== undefined && push.failingMs >= shortWaitMs)
+    found.push(
+      `Pushing metrics over OTLP has failed for ${formatMinutes(push.failingMs / 1000)}: ${toClause(push.why)}.`,
+    );
   if (otlp === undefined) return found;
   const { waitingMs, why, rejected, uidsChange } = otlp;
   if (uidsChange)

@@ -11,12 +11,7 @@ export interface Receptions {
   see(event: Event): void;
   /** The message that a filter ran on; undefined where none or more than one fits. */
   messageIdOf(event: Event): string | undefined;
-  /** Plain data: those of the last minute. */
-  save(): SavedReceptions;
 }
-
-/** Second of the reception, hash, message id. */
-export type SavedReceptions = readonly (readonly [second: number, key: number, id: string])[];
 
 export interface ReceptionLimits {
   /** Messages on their way in. */
@@ -27,7 +22,6 @@ export interface ReceptionLimits {
 }
 
 export function createReceptions(
-  saved: SavedReceptions = [],
   limits: ReceptionLimits = { receiving: 1_000, recipients: 200, received: 20_000 },
 ): Receptions {
   /** Hashes of a message's recipients, by its id. */
@@ -35,7 +29,6 @@ export function createReceptions(
   /** By second: ids by hash, undefined where several have it. */
   const received = new Map<number, Map<number, string | undefined>>();
   let count = 0;
-  for (const [second, key, id] of saved) add(second, key, id);
 
   function add(second: number, key: number, id: string): void {
     let ids = received.get(second);
@@ -79,14 +72,6 @@ export function createReceptions(
       const [id] = found;
       return found.size === 1 ? id : undefined;
     },
-    save() {
-      const newest = Math.max(...received.keys());
-      return [...received].flatMap(([second, ids]) =>
-        second < newest - savedSeconds
-          ? []
-          : [...ids].flatMap(([key, id]) => (id === undefined ? [] : [[second, key, id] as const])),
-      );
-    },
   };
 }
 
@@ -112,6 +97,5 @@ function dropOldest(map: Map<unknown, unknown>, most: number): void {
   }
 }
 
-const savedSeconds = 60;
 /** Arguments with an address. */
 const mostWords = 4;

@@ -42,8 +42,15 @@ export interface QueueCounts {
   readonly failures: readonly (readonly [failureClass: string, reason: string, attempts: number])[];
 }
 
-/** Families of the queue; docs/queue.md says what they can and cannot tell. */
-export function queueFamilies(queue: QueueView & Delivered): readonly Computed[] {
+/**
+ * Families of the queue; docs/queue.md says what they can and cannot tell. `since`: when its counters began, `deliveredSince`: when
+ * those of deliveries did.
+ */
+export function queueFamilies(
+  queue: QueueView & Delivered,
+  since: () => number | undefined,
+  deliveredSince: () => number | undefined,
+): readonly Computed[] {
   const perState = (read: (figures: QueueStateFigures) => number | undefined) => () =>
     Object.entries(queue.figures()?.states ?? {}).flatMap(([state, figures]) => {
       const value = read(figures);
@@ -107,6 +114,7 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
         "retries), failed (it does not), or unreported if it recorded no reason. Before the first scan there is only delivered.",
       labels: ["result"],
       read: () => perLabel([["delivered", queue.delivered()], ...Object.entries(queue.counts()?.results ?? {})]),
+      since: ([result]) => (result === "delivered" ? deliveredSince() : since()),
     },
     {
       name: "xmail_delivery_failures_total",
@@ -114,6 +122,7 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       help: "Failed attempts by class and reason; if several hosts were tried, the reason of the last one.",
       labels: ["class", "reason"],
       read: () => (queue.counts()?.failures ?? []).map(([first, second, value]) => [[first, second], value] as const),
+      since,
     },
     {
       name: "xmail_queue_scan_duration_seconds",
@@ -149,6 +158,7 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       help: "Failed attempts that did not become log records: their messages left the queue while the OTLP backend was unavailable for too long.",
       labels: [],
       read: () => (queue.lost() === undefined ? [] : [[[], queue.lost() ?? 0]]),
+      since,
     },
   ];
 }

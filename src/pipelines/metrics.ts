@@ -30,6 +30,8 @@ export interface MetricsPipeline {
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
+  /** True where an earlier process left a state. */
+  readonly isRestored: boolean;
   /** Milliseconds UTC. */
   readonly countersSince: number;
   /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
@@ -167,6 +169,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     filterRuns,
     checkpointer,
     resets: state.resets,
+    isRestored: restored !== undefined,
     countersSince,
     caughtUpAt() {
       noteCaughtUp();

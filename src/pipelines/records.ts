@@ -1,16 +1,14 @@
-import { baseUrl, type Settings } from "../config.js";
+import type { Settings } from "../config.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
 import type { Batch, Source } from "../files/source.js";
 import type { StartAt } from "../files/start.js";
-import type { SavedReceptions } from "../journey/receptions.js";
 import { kindOf } from "../kinds/list.js";
 import type { Logger } from "../log.js";
 import type { QueueRecord } from "../otlp/queue-record.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../otlp/pipeline.js";
 import type { Privacy } from "../privacy/privacy.js";
-import { version } from "../version.js";
-import { createFilterMessages } from "./filter-messages.js";
+import type { RecordsDestination } from "./telemetry.js";
 import { followLogs } from "./follow.js";
 import type { Instance } from "./instance.js";
 import type { Decoding } from "./decoding.js";
@@ -20,6 +18,8 @@ export interface RecordsPipeline {
   readonly follower: Follower;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
+  /** True where an earlier process left a state. */
+  readonly isRestored: boolean;
   readonly pipeline: OtlpPipeline;
   readonly done: Promise<void>;
   /**
@@ -33,8 +33,6 @@ export interface RecordsPipeline {
 interface RecordsState {
   readonly directory: string;
   readonly follower: FollowerState;
-  /** Absent without filters. */
-  readonly receptions?: SavedReceptions | undefined;
 }
 
 /** What the records pipeline is given by others. */
@@ -45,15 +43,16 @@ interface RecordsParts {
   readonly queueRecords: Source<QueueRecord> | undefined;
 }
 
-/** Starts the OTLP pipeline: files to log records, with its state. Undefined where OpenTelemetry is switched off. */
+/** Starts the OTLP pipeline: files to log records, with its state. */
 export async function startRecords(
+  destination: RecordsDestination,
   settings: Settings,
   reading: Decoding,
   identity: Instance,
   privacy: Privacy,
   log: Logger,
   { hold, queueRecords }: RecordsParts,
-): Promise<RecordsPipeline | undefined> {
+): Promise<RecordsPipeline> {
   const { otlp } = settings;
   const state = await openLogState<RecordsState>("otlp", settings, log);
   const following = followLogs(settings, reading, {
@@ -65,31 +64,22 @@ export async function startRecords(
     settle: () => checkpointer.flush(),
   });
   const { follower } = following;
-  const filterMessages = createFilterMessages(state.restored?.receptions);
   const checkpointer = state.keep(
-    (): RecordsState => ({
-      directory: state.directory,
-      follower: follower.save(),
-      receptions: filterMessages.save(),
-    }),
+    (): RecordsState => ({ directory: state.directory, follower: follower.save() }),
     saveEveryMs,
   );
   const pipeline = await startOtlp({
-    ...recordsOf(settings, reading, identity, privacy),
-    source: marking(filterMessages.naming(follower), checkpointer.markDirty),
+    ...recordsOf(destination, settings, reading, identity, privacy),
+    source: marking(follower, checkpointer.markDirty),
     queueRecords,
     maxAge: otlp.maxAge,
     hold,
   });
-  if (pipeline === undefined) {
-    await checkpointer.close();
-    await following.stop();
-    return undefined;
-  }
   return {
     follower,
     checkpointer,
     resets: state.resets,
+    isRestored: state.restored !== undefined,
     pipeline,
     done: pipeline.done,
     async keepLag() {
@@ -106,13 +96,13 @@ export async function startRecords(
 
 /** What records are made of and where they go: the same for those of today and old ones. */
 export function recordsOf(
-  { otlp }: Settings,
+  destination: RecordsDestination,
+  { otlp: { body } }: Settings,
   { decode }: Decoding,
   identity: Instance,
   privacy: Privacy,
 ): Omit<OtlpSettings, "source"> {
-  const { protocol, body } = otlp;
-  return { kindOf, decode, ...identity, privacy, version, protocol, endpoint: baseUrl(otlp), body };
+  return { kindOf, decode, ...identity, privacy, ...destination, body };
 }
 
 function toStartAt(startAt: Settings["otlp"]["startAt"]): StartAt {

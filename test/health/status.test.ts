@@ -39,7 +39,15 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
   const queue = await openQueue(settings, parts);
   const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { problems: () => [] } };
   const own = { settings, inForce, startedAt: 0, instance: { changes: () => false } };
-  const running = { ...own, decoding: reading, metrics, records: undefined, queue, ...watches };
+  const running = {
+    ...own,
+    decoding: reading,
+    metrics,
+    records: undefined,
+    queue,
+    telemetry: { push: undefined },
+    ...watches,
+  };
   const notReady = { notReady: () => undefined };
   return { ...running, ...notReady, trends: createTrends(() => readNumbers({ ...running, ...notReady }), Date.now) };
 }

@@ -14,7 +14,7 @@ function watchDisk() {
   const observed: Gauges = {
     pipelines: [{ name: "metrics", follower }],
     states: [],
-    otlpRecords: none,
+    otlp: { signals: [], records: none, pushes: none, lastAccepted: none },
     queue: {
       figures: none,
       counts: none,

@@ -31,7 +31,11 @@ const render = (view: QueueView, format: "text" | "openmetrics" = "text") =>
   createExposition(
     [],
     createStore([], (domain) => domain),
-    queueFamilies({ ...view, delivered: () => 40 }),
+    queueFamilies(
+      { ...view, delivered: () => 40 },
+      () => undefined,
+      () => undefined,
+    ),
     (id) => id,
   ).render(format);
 

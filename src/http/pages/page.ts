@@ -86,7 +86,7 @@ function main(state: PageState): Child {
     element(
       "div",
       { class: "pair" },
-      section("otlp", "OTLP delivery", live("otlp", state)),
+      section("otlp", "OTLP delivery", live("otlp", state), live("otlp-metrics", state)),
       section("process", "Process", live("process", state)),
     ),
     section("settings", "Settings", live("settings", state)),

@@ -40,7 +40,9 @@ export interface QueuePipeline {
   /** For the OTLP pipeline: failed attempts and freezings, until they are acknowledged. Undefined when it is off. */
   readonly records: Source<QueueRecord> | undefined;
   /** Its state on disk; undefined when it is off. */
-  readonly state: { readonly resets: number; writes(): CheckpointReport; flush(): Promise<void> } | undefined;
+  readonly state:
+    | { readonly resets: number; readonly isRestored: boolean; writes(): CheckpointReport; flush(): Promise<void> }
+    | undefined;
   /** Begins to scan. `withRecords`: records are asked for. */
   start(withRecords: boolean): void;
   /** No more scans. */
@@ -163,7 +165,12 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       failures: counts === undefined ? [] : toFailures(counts),
     }),
     queued: (limit) => (lastResult === undefined ? [] : showQueued(lastResult, limit, showing)),
-    state: { resets, writes: () => checkpointer.report(), flush: checkpointer.flush },
+    state: {
+      resets,
+      isRestored: restored !== undefined,
+      writes: () => checkpointer.report(),
+      flush: checkpointer.flush,
+    },
     start(withRecords) {
       hasRecords = withRecords;
       if (hasRecords) tally.startEvents(startOf(otlp.startAt, now()));

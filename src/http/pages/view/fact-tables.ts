@@ -1,4 +1,4 @@
-import type { OtlpStatus, Status } from "../../api/status-document.js";
+import type { OtlpStatus, PushStatus, Status } from "../../api/status-document.js";
 import { formatCount, formatShortDuration } from "../../../common/format.js";
 import type { Child } from "./element.js";
 import { type Fact, facts, timeAgo } from "./parts.js";
@@ -11,9 +11,33 @@ export function otlpFacts({ otlp }: Status, now: number): Child {
     ["Waiting because", otlp.waitingReason],
     ["Fix", otlp.fix],
     ["Endpoint", otlp.endpoint],
+    ["Proxy", otlp.proxy],
     ["Last answer", otlp.lastAnswer],
     ...recordFacts(otlp),
   ]);
+}
+
+export function pushFacts({ otlpMetrics: push }: Status, now: number): Child {
+  if (!push.enabled) return facts("OTLP metrics", [["State", "off: metrics are not pushed (--otlp.metrics)"]]);
+  return facts("OTLP metrics", [
+    ["State", push.state],
+    ["Failing since", timeAgo(push.failingSinceTime, now, "")],
+    ["Fix", push.fix],
+    ["Endpoint", push.endpoint],
+    ["Proxy", push.proxy],
+    ["Last answer", push.lastAnswer],
+    ["Last accepted", timeAgo(push.lastAcceptedTime, now, "not yet")],
+    ...countFacts(push),
+  ]);
+}
+
+function countFacts({ accepted, failed, dataPoints, rejectedPoints }: PushStatus): readonly Fact[] {
+  return [
+    ["Pushes accepted", formatCount(accepted)],
+    ["Pushes failed", formatCount(failed)],
+    ["Data points", formatCount(dataPoints)],
+    ["Data points rejected", formatCount(rejectedPoints)],
+  ];
 }
 
 function recordFacts({ accepted, rejected, skipped, retried }: OtlpStatus): readonly Fact[] {

@@ -1,5 +1,5 @@
 import { type Child, element, type Element, toNodes } from "./element.js";
-import { otlpFacts, processFacts, settingFacts } from "./fact-tables.js";
+import { otlpFacts, processFacts, pushFacts, settingFacts } from "./fact-tables.js";
 import { historyTable, plotRange, plots, plotTotal } from "./history-plots.js";
 import { logTable } from "./log-table.js";
 import { queuedTable, queueTables } from "./queue-tables.js";
@@ -21,6 +21,7 @@ export const regions: Readonly<Record<string, Region>> = {
   queue: ({ status, now }) => queueTables(status, now),
   logs: ({ status, now }) => logTable(status, now),
   otlp: ({ status, now }) => otlpFacts(status, now),
+  "otlp-metrics": ({ status, now }) => pushFacts(status, now),
   process: ({ status, now }) => processFacts(status, now),
   settings: ({ status }) => settingFacts(status),
   recent: ofDetails(({ recent }, { filter, now }) => recentTable(recent, filter, now)),
