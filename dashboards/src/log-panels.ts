@@ -54,7 +54,7 @@ export function recordTable(
     .withTransformation({ id: "filterFieldsByName", options: { include: { names: Object.keys(order) } } })
     .withTransformation({ id: "organize", options: { indexByName: order, renameByName: Object.fromEntries(shown) } })
     .withTransformation({ id: "sortBy", options: { fields: {}, sort: [{ field: "Time", desc: true }] } })
-    .overrideByName("Time", [{ id: "custom.width", value: 165 }]);
+    .overrideByName("Time", [{ id: "custom.width", value: 180 }]);
   for (const [name, [title, width]] of Object.entries(columns))
     panel.overrideByName(title, [
       ...(width === undefined ? [{ id: "custom.inspect", value: true }] : [{ id: "custom.width", value: width }]),
