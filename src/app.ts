@@ -1,3 +1,4 @@
+import { withoutCredentials } from "./advice/endpoint.js";
 import { every } from "./common/interval.js";
 import type { InForce, Settings } from "./config.js";
 import { watchHealth } from "./health/health.js";
@@ -41,6 +42,8 @@ export async function startApp(
   const health = watchHealth(pipelines, settings, inForce, log);
   const gauges = computedMetrics(health.gauges);
   const exposition = createExposition(storedMetrics, pipelines.metrics.store, gauges, pipelines.instance.traceIdOf);
+  const collect = () => exposition.families(pipelines.metrics.countersSince);
+  pipelines.telemetry.provide(async () => (health.metricsNotReady() === undefined ? collect() : undefined));
   const server = await startServer({
     ...{ listen: web.listenAddress, telemetryPath: web.telemetryPath, webConfigFile: web.configFile },
     ...{
@@ -51,7 +54,8 @@ export async function startApp(
     },
     ...{ details: health.details, detailsRule: web.details, stateDir: state.dir, version, log },
   });
-  log.info({ url: server.urls.join(", "), logs: xmail.logDir, state: state.dir, version }, "serving");
+  const sending = describeSending(settings.otlp);
+  log.info({ url: server.urls.join(", "), logs: xmail.logDir, state: state.dir, ...sending, version }, "serving");
   printTokenNotice(server, log, terminal);
   const ticks = every(1_000, async () => {
     await health.tick();
@@ -66,5 +70,15 @@ export async function startApp(
       await server.close(500);
       await pipelines.stop();
     },
+  };
+}
+
+/** In the first lines of the log: where what goes, without passwords. */
+function describeSending({ logs, metrics }: Settings["otlp"]): Readonly<Record<string, string | undefined>> {
+  const proxy = withoutCredentials(logs?.proxy ?? metrics?.proxy);
+  return {
+    ...(logs === undefined ? {} : { otlp: withoutCredentials(logs.url) }),
+    ...(metrics === undefined ? {} : { otlp_metrics: withoutCredentials(metrics.url) }),
+    ...(proxy === undefined ? {} : { proxy }),
   };
 }

@@ -5,9 +5,12 @@ import { listSettings, type Setting, settings as listed } from "./config/list.js
 import { type RawValue, hideSecrets, settingError } from "./config/setting-error.js";
 import { schema } from "./config/schema.js";
 import { type MachineZone, machineZone } from "./config/machine-zone.js";
+import { type Endpoint, type Signal, signals } from "./common/endpoint.js";
 import type { InForce, Settings } from "./config/settings.js";
 import type { Environment } from "./config/setting-error.js";
-import { combineSources } from "./config/sources.js";
+import { complainOfMetrics, hasEndpoint, isWanted, readEndpoint } from "./config/endpoints.js";
+import { combineSources, type Sources } from "./config/sources.js";
+import { standardNames } from "./config/standard.js";
 import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
 import { ConfigError } from "./errors.js";
 
@@ -15,7 +18,6 @@ import { ConfigError } from "./errors.js";
  * CONFIGURATION. Turns arguments, environment and configuration file into validated settings, or throws one error that lists
  * every invalid setting. No secret is ever part of it. Pure except for `readFile`.
  */
-export { baseUrl } from "./config/settings.js";
 export type { InForce, Settings } from "./config/settings.js";
 export type { CommandOptions } from "./config/commands.js";
 
@@ -39,22 +41,26 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   const line = readCommandLine(argv, errors, width);
   if (line.help !== undefined) return { show: "help", text: line.help };
   if (line.version === true) return { show: "version" };
-  const found = gather(line, env, readFile, errors);
-  const sends = sendsRecords(line, found);
+  const source = combineSources(line.given, env, readFile, errors);
+  const wanted = signals.filter((signal) => canSend(line, signal) && isWanted(signal, source));
+  const sent = wanted.filter((signal) => hasEndpoint(signal, source));
+  if (wanted.includes("metrics") && !sent.includes("metrics")) errors.push(...complainOfMetrics(source, env));
+  const found = gather(source, sent);
   const zone = addMachineZone(found, env, errors);
-  const settings = readSettings(found, errors, zone);
-  if (sends) errors.push(...checkStandard(env, readFile));
-  const off = switchedOff(env);
+  const endpoints = sent.map((signal) => readEndpoint(signal, source, errors));
+  const settings = readSettings(found, endpoints, errors, zone);
+  errors.push(...checkStandard(env, sent, readFile));
+  const off = switchedOff(env, "logs");
   if (off !== undefined && line.given.has("otlp"))
     errors.push(`--otlp: cannot send records, OTLP is turned off by ${off}`);
   const options = readOptions(line, errors);
-  if (settings === undefined || options === undefined || errors.length > 0) throw new ConfigError(errors);
+  if (settings === undefined || options === undefined || errors.length > 0) throw new ConfigError([...new Set(errors)]);
   const inForce = listed.map((setting) => show(setting, found));
   return {
     settings,
     options,
     inForce,
-    notes: [...(zone?.note === undefined ? [] : [zone.note]), ...noteIgnored(env, sends)],
+    notes: [...(zone?.note === undefined ? [] : [zone.note]), ...noteIgnored(env, sent)],
   };
 }
 
@@ -67,22 +73,19 @@ export function loadSettings(argv: readonly string[], env: Environment, readFile
 
 type Found = ReadonlyMap<Setting, RawValue>;
 
-function gather(line: CommandLine, env: Environment, readFile: ReadFile, errors: string[]): Map<Setting, RawValue> {
-  const source = combineSources(line.given, env, readFile, errors);
+/** OpenTelemetry's variables matter only when something is sent: otherwise an invalid one is ignored. */
+function gather(source: Sources, sent: readonly Signal[]): Map<Setting, RawValue> {
   const found = new Map<Setting, RawValue>();
   for (const setting of listed) {
     const given = source(setting);
-    if (given !== undefined) found.set(setting, given);
+    const isIdle = !sent.includes("logs") && standardNames(setting, "logs").includes(given?.from ?? "");
+    if (given !== undefined && !isIdle) found.set(setting, given);
   }
   return found;
 }
 
-/** OpenTelemetry's variables matter only when log records are sent: otherwise an invalid one is ignored. */
-function sendsRecords({ command, given }: CommandLine, found: Map<Setting, RawValue>): boolean {
-  const isSet = [...found].some(([{ flag }, { text }]) => flag === "otlp.endpoint" && text !== "");
-  const sends = isSet && (command === "run" || command === "check" || given.has("otlp"));
-  for (const [setting, { from }] of found) if (!sends && setting.standard?.includes(from)) found.delete(setting);
-  return sends;
+function canSend({ command, given }: CommandLine, signal: Signal): boolean {
+  return command === "run" || command === "check" || (signal === "logs" && given.has("otlp"));
 }
 
 /** Looked up only if the setting is missing, since the system's zone may be invalid. */
@@ -95,7 +98,12 @@ function addMachineZone(found: Map<Setting, RawValue>, env: Environment, errors:
   return zone;
 }
 
-function readSettings(found: Found, errors: string[], zone: MachineZone | undefined): Settings | undefined {
+function readSettings(
+  found: Found,
+  endpoints: readonly (Endpoint | undefined)[],
+  errors: string[],
+  zone: MachineZone | undefined,
+): Settings | undefined {
   const texts: Record<string, Record<string, string>> = {};
   for (const key of Object.keys(schema.shape)) texts[key] = {};
   for (const [{ path, optional }, { text }] of found) {
@@ -105,7 +113,7 @@ function readSettings(found: Found, errors: string[], zone: MachineZone | undefi
   const read = schema.safeParse(texts);
   if (read.success) {
     checkCombinations(read.data, errors);
-    return complete(read.data, found, zone);
+    return complete(read.data, endpoints, zone);
   }
   for (const { path, message } of read.error.issues) {
     const setting = listed.find((setting) => setting.path.join(".") === path.join("."));
@@ -123,10 +131,13 @@ function checkCombinations({ privacy }: ReturnType<typeof schema.parse>, errors:
 }
 
 /** Adds what depends on a value's source or on other values. */
-function complete(read: ReturnType<typeof schema.parse>, found: Found, zone: MachineZone | undefined): Settings {
-  const { endpoint: url, ...otlp } = read.otlp;
-  const from = [...found].find(([setting]) => setting.flag === "otlp.endpoint")?.[1].from;
-  const asIs = from === "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
+function complete(
+  read: ReturnType<typeof schema.parse>,
+  endpoints: readonly (Endpoint | undefined)[],
+  zone: MachineZone | undefined,
+): Settings {
+  const { endpoint: _, protocol: __, metrics: ___, ...otlp } = read.otlp;
+  const sent = endpoints.flatMap((endpoint) => (endpoint === undefined ? [] : [[endpoint.signal, endpoint] as const]));
   return {
     ...read,
     xmail: {
@@ -134,7 +145,7 @@ function complete(read: ReturnType<typeof schema.parse>, found: Found, zone: Mac
       logDir: read.xmail.logDir ?? join(read.xmail.mailRoot, "logs"),
       ...(zone?.isGuessed === true ? { zoneIsGuessed: true } : {}),
     },
-    otlp: url === undefined ? otlp : { ...otlp, endpoint: { url, asIs } },
+    otlp: { ...otlp, ...Object.fromEntries(sent) },
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Probe } from "./commands/check/finding.js";
 import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
+import type { Endpoint } from "./common/endpoint.js";
 import { codeOf } from "./common/error-code.js";
-import { baseUrl, interpret, type Invocation, type Settings } from "./config.js";
+import { interpret, type Invocation, type Settings } from "./config.js";
+import { readStandardFiles } from "./config/standard-check.js";
 import { machineZone } from "./config/machine-zone.js";
 import { ConfigError, Failure, isSystemError } from "./errors.js";
 import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
@@ -64,6 +66,8 @@ async function perform(
       return (await load(import("./commands/parse.js"))).parse(settings, options, host, signal);
     case "trace":
       return (await load(import("./commands/trace.js"))).trace(settings, options, host, signal);
+    case "queue":
+      return (await load(import("./commands/queue.js"))).queue(settings, options, host, signal);
     case "backfill":
       return (await load(import("./commands/backfill.js"))).backfill(settings, options, host, signal);
     case "check":
@@ -90,12 +94,13 @@ async function perform(
 }
 
 /** OpenTelemetry takes long to load: only when there is an endpoint to ask. */
-async function askEndpoint({ otlp }: Settings, signal: AbortSignal): ReturnType<Probe> {
+async function askEndpoint(endpoint: Endpoint, { otlp }: Settings, signal: AbortSignal): ReturnType<Probe> {
   const { probe } = await import("./otlp/probe.js");
-  const endpoint = baseUrl(otlp);
   // nothing is made in the state directory: the record of a check needs no id that stays
   const instanceId = otlp.instanceId ?? "check";
-  return probe({ protocol: otlp.protocol, endpoint, instanceId, version }, signal);
+  const { material } = readStandardFiles(process.env, endpoint.signal);
+  const certificates = { current: () => material, expire: () => undefined };
+  return probe({ endpoint, certificates, instanceId, version }, signal);
 }
 
 /** Says what ended the process and gives the exit code. The text of unexpected errors may quote what was read, so it is kept back. */

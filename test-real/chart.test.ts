@@ -203,10 +203,11 @@ test("a network policy lets scrapes in, and out only what OTLP needs", () => {
 describe("rules and dashboards", () => {
   const manifests = template("everything-values.yaml");
 
-  test("are those of the project, with the job and the runbooks that the values name", async () => {
+  test("are those of the project, with the job and the links that the values name", async () => {
     const text = await readFile(join(root, "alerts/xmail.rules.yaml"), "utf8");
     const own = text
       .replaceAll('job=~".*xmail.*"', 'job="mail-metrics"')
+      .replaceAll("https://example.com/xmail-exporter/d/", "https://grafana.example.org/d/")
       .replaceAll("https://example.com/xmail-exporter/", "https://wiki.example.org/xmail/");
     expect(own).not.toBe(text);
     type Groups = { groups: { name: string; rules: { alert?: string }[] }[] };

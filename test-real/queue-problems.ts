@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -12,6 +12,8 @@ export function plantQueue(mailRoot: string, now: number, time: 1 | 2): number {
   for (const folder of ["mess", "rsnd", "froz", "slog"]) mkdirSync(join(leaf, folder), { recursive: true });
   mkdirSync(local, { recursive: true });
   writeFileSync(join(local, "report"), "mail from:<cron@alpha.example>\r\n");
+  const submitted = new Date(now - 1_800_000);
+  utimesSync(join(local, "report"), submitted, submitted);
   let attempts = 0;
   let planted = 0;
   const put = (folder: string, hoursAgo: number, blocks: readonly string[], to = "x@far.example") => {

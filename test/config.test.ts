@@ -36,7 +36,7 @@ describe("defaults", () => {
       metrics: { maxDomains: 100 },
       state: { dir: "/var/lib/xmail-exporter" },
       privacy: { addresses: "keep", ips: "keep" },
-      otlp: { protocol: "http/protobuf", startAt: { ago: 86_400_000 }, body: "text" },
+      otlp: { startAt: { ago: 86_400_000 }, body: "text" },
       web: { listenAddress: [{ port: 10052 }], telemetryPath: "/metrics", details: "authenticated" },
       log: { level: "info", format: "logfmt" },
     });
@@ -65,7 +65,7 @@ describe("the order of sources", () => {
     ["XMAIL_EXPORTER_*", named, { ...general, ...logs, ...own }, { url: "http://own:1", asIs: false }],
     ["flag", [...named, ...flag], { ...general, ...logs, ...own }, { url: "http://flag:1", asIs: false }],
   ])("%s wins over all before it", (_, argv, env, endpoint) => {
-    expect(load(argv, env, file).otlp.endpoint).toEqual(endpoint);
+    expect(load(argv, env, file).otlp.logs).toMatchObject(endpoint);
   });
 
   it("puts file before MAIL_ROOT", () => {
@@ -84,18 +84,18 @@ describe("the order of sources", () => {
 
   it("takes the protocol of the logs before that of all signals", () => {
     const env = { ...general, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: "http/json" };
-    expect(load([], env).otlp.protocol).toBe("http/json");
+    expect(load([], env).otlp.logs?.protocol).toBe("http/json");
   });
 
   it("counts an empty variable as none, and an empty flag as off", () => {
     const env = { XMAIL_EXPORTER_OTLP_ENDPOINT: "", OTEL_EXPORTER_OTLP_ENDPOINT: "http://general:1" };
-    expect(load([], env).otlp.endpoint?.url).toBe("http://general:1");
-    expect(load(["--otlp.endpoint="], env).otlp).not.toHaveProperty("endpoint");
+    expect(load([], env).otlp.logs?.url).toBe("http://general:1");
+    expect(load(["--otlp.endpoint="], env).otlp).not.toHaveProperty("logs");
   });
 
   it("sends nothing where OpenTelemetry is switched off, wherever an endpoint is set", () => {
     for (const off of [{ OTEL_SDK_DISABLED: "true" }, { OTEL_LOGS_EXPORTER: "none" }])
-      expect(load([...named, ...flag], { ...general, ...own, ...off }, file).otlp).not.toHaveProperty("endpoint");
+      expect(load([...named, ...flag], { ...general, ...own, ...off }, file).otlp).not.toHaveProperty("logs");
   });
 
   it("gives every setting an environment name of its own", () => {
@@ -364,6 +364,7 @@ describe("help", () => {
     expect(help(["--help"])).toMatchSnapshot("all");
     expect(help(["parse", "-h"])).toMatchSnapshot("parse");
     expect(help(["backfill", "--help"])).toMatchSnapshot("backfill");
+    expect(help(["queue", "--help"])).toMatchSnapshot("queue");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });

@@ -33,6 +33,7 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ["library-ipaddr.js", "src/commands/planted-19.ts", "ipaddr.js"],
   ["library-lru-cache", "src/commands/planted-20.ts", "lru-cache"],
   ["library-leven", "src/commands/planted-21.ts", "leven"],
+  ["library-proxy-from-env", "src/otlp/planted-22.ts", "proxy-from-env"],
   ["library-uplot", "src/http/planted-17.ts", "uplot"],
   ["browser-script-apart", "src/http/planted-18.ts", "./pages/browser/uplot-chart.js"],
   ["library-preact", "src/http/planted-22.ts", "preact"],

@@ -133,8 +133,8 @@ export const access = makeDashboard({
           unit: BytesIEC,
           width: 8,
           queries: [
-            { query: quantile(0.5, [], "xmail_pop3_mailbox_bytes"), legend: "half are smaller" },
-            { query: quantile(0.95, [], "xmail_pop3_mailbox_bytes"), legend: "19 of 20 are smaller" },
+            { query: quantile(0.5, [], "xmail_pop3_mailbox_bytes"), legend: "median" },
+            { query: quantile(0.95, [], "xmail_pop3_mailbox_bytes"), legend: "95th percentile" },
           ],
         }),
       ],

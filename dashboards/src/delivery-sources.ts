@@ -1,6 +1,6 @@
 import type { Row } from "./dashboard.ts";
 import { series, stat } from "./panels.ts";
-import { added, counted, perMinute } from "./query.ts";
+import { added, counted, perMinute, perMinuteSeen } from "./query.ts";
 import { BytesIEC, Count, PerMinute } from "./units.ts";
 
 /** Mail that comes by other doors than SMTP. */
@@ -15,7 +15,7 @@ export const comingIn: Row = {
         "Do local programs send mail? Files per minute that XMail picked up from spool/local: cron jobs, web forms. A jump may be an abused form; zero where reports are expected: check the program and its permissions.",
       unit: PerMinute,
       width: 8,
-      queries: [{ query: perMinute(["domain"], "xmail_lmail_messages_total"), legend: "{{domain}}" }],
+      queries: [{ query: perMinuteSeen(["domain"], "xmail_lmail_messages_total"), legend: "{{domain}}" }],
     }),
     series({
       id: 502,
@@ -73,7 +73,7 @@ export const filtering: Row = {
       stacked: true,
       queries: [
         {
-          query: `${perMinute(["filter", "result"], "xmail_filter_runs_total", 'filter=~"in|out"')} > 0`,
+          query: perMinuteSeen(["filter", "result"], "xmail_filter_runs_total", 'filter=~"in|out"'),
           legend: "{{filter}} {{result}}",
         },
       ],

@@ -1,7 +1,7 @@
 import { makeDashboard } from "./dashboard.ts";
 import { comingIn, filtering } from "./delivery-sources.ts";
-import { bars, series, stat } from "./panels.ts";
-import { added, counted, max, perMinute, quantile, rate, recorded, select, sum } from "./query.ts";
+import { series, stat, table } from "./panels.ts";
+import { added, counted, max, perMinuteSeen, quantile, rate, recorded, select, sum } from "./query.ts";
 import { Count, PerMinute, PercentUnit, Seconds } from "./units.ts";
 
 const deliveries = "xmail_smail_deliveries_total";
@@ -80,17 +80,18 @@ export const delivery = makeDashboard({
           unit: PerMinute,
           width: 16,
           stacked: true,
-          queries: [{ query: `${perMinute(["medium"], deliveries)} > 0`, legend: "{{medium}}" }],
+          queries: [{ query: perMinuteSeen(["medium"], deliveries), legend: "{{medium}}" }],
         }),
-        bars({
+        table({
           id: 202,
           title: "Local deliveries by domain",
           about:
             "Which domains' mailboxes get mail? Messages delivered to mailboxes in the selected time range by domain. A missing domain receives no mail: check its MX record, domains.tab and its aliases.",
           unit: Count,
           width: 8,
-          query: `sort_desc(topk(20, ${counted(["domain"], "xmail_smail_local_deliveries_total")} > 0))`,
-          legend: "{{domain}}",
+          query: `topk(20, ${counted(["domain"], "xmail_smail_local_deliveries_total")} > 0)`,
+          columns: ["domain"],
+          value: "messages",
         }),
       ],
     },
@@ -107,8 +108,8 @@ export const delivery = makeDashboard({
           width: 8,
           bad: 60,
           queries: [
-            { query: quantile(0.5, [], duration, 'medium="local"'), legend: "half" },
-            { query: quantile(0.95, [], duration, 'medium="local"'), legend: "19 of 20" },
+            { query: quantile(0.5, [], duration, 'medium="local"'), legend: "median" },
+            { query: quantile(0.95, [], duration, 'medium="local"'), legend: "95th percentile" },
           ],
         }),
         series({
@@ -120,8 +121,8 @@ export const delivery = makeDashboard({
           width: 8,
           bad: 900,
           queries: [
-            { query: quantile(0.5, [], duration, toOthers), legend: "half" },
-            { query: quantile(0.95, [], duration, toOthers), legend: "19 of 20" },
+            { query: quantile(0.5, [], duration, toOthers), legend: "median" },
+            { query: quantile(0.95, [], duration, toOthers), legend: "95th percentile" },
           ],
         }),
         series({

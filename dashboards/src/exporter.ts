@@ -53,12 +53,12 @@ export const exporter = makeDashboard({
         }),
         stat({
           id: 104,
-          title: "Time zone offset",
+          title: "Time zone",
           about:
             "Is the time zone right? UTC offset of the mail server according to its SMAIL log, minus the configured offset. If not 0, set --xmail.timezone to the server's zone; until then delivery times are wrong and log records wait. No data: no mail was delivered yet.",
           unit: Seconds,
           width: 4,
-          words: { "0": "yes" },
+          words: { "0": "correct" },
           bad: 1,
           query: `max(abs(${select("xmail_timezone_mismatch_seconds")}))`,
         }),
@@ -123,6 +123,7 @@ export const exporter = makeDashboard({
           about:
             "When did each log last have an event? Time since the latest event of each log. Hours for smtp or smail during the day: no mail, or the log is not written. A missing log has never had a line: its option is off.",
           unit: Seconds,
+          decimals: 0,
           width: 24,
           legend: "{{log}}",
           query: `time() - ${max(["log"], select("xmail_exporter_last_event_timestamp_seconds"))}`,

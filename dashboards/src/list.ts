@@ -23,6 +23,12 @@ export const unused: Readonly<Record<string, string>> = {
     "each request is followed by a login, successful or failed, which xmail_ctrl_logins_total counts",
   xmail_exporter_forgotten_messages_total:
     "a bound that only a flood of messages reaches; two panels then count a little too few, nothing else",
+  xmail_exporter_otlp_last_accepted_timestamp_seconds:
+    "where metrics come by OTLP and pushes fail, no panel gets this value; the log and the status page tell",
+  xmail_exporter_otlp_metric_pushes_total:
+    "where metrics come by OTLP and pushes fail, no panel gets this value; the log and the status page tell",
+  xmail_exporter_otlp_rejected_data_points_total:
+    "only where metrics are pushed, and the backend names what it rejects in its own log",
   xmail_message_transit_seconds:
     "xmail_delivery_duration_seconds answers the same question, and for messages that did not come by SMTP as well",
   xmail_pop3_mailbox_messages: "the bytes of mailboxes say what has to be done; the number of messages says no more",

@@ -49,13 +49,12 @@ export function recordTable(
   const url = `/d/xmail-logs?var-message_id=\${__value.raw}&\${loki_datasource:queryparam}&\${service:queryparam}&\${__url_time_range}`;
   const panel = describe(new TablePanel(), { height: 10, ...options, unit: "none" })
     .datasource(loki)
-    .filterable(true)
     .withTarget(lokiQuery({ query }, 0).maxLines(maxLines).direction(LokiQueryDirection.Backward))
     .withTransformation({ id: "extractFields", options: { source: "labels", replace: false } })
     .withTransformation({ id: "filterFieldsByName", options: { include: { names: Object.keys(order) } } })
     .withTransformation({ id: "organize", options: { indexByName: order, renameByName: Object.fromEntries(shown) } })
     .withTransformation({ id: "sortBy", options: { fields: {}, sort: [{ field: "Time", desc: true }] } })
-    .overrideByName("Time", [{ id: "custom.width", value: 155 }]);
+    .overrideByName("Time", [{ id: "custom.width", value: 180 }]);
   for (const [name, [title, width]] of Object.entries(columns))
     panel.overrideByName(title, [
       ...(width === undefined ? [{ id: "custom.inspect", value: true }] : [{ id: "custom.width", value: width }]),

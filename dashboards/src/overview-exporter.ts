@@ -6,7 +6,7 @@ import { BytesIEC, Count, Seconds } from "./units.ts";
 /** Whether the numbers above it can be believed, in short; the Exporter dashboard tells more. */
 export const wellbeing: Row = {
   id: 400,
-  title: "Is the exporter healthy?",
+  title: "Exporter",
   panels: [
     stat({
       id: 401,

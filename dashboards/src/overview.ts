@@ -2,7 +2,7 @@ import { alerts } from "./alert-list.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { wellbeing } from "./overview-exporter.ts";
 import { series, stat } from "./panels.ts";
-import { added, counted, max, perMinute, recorded, select, sum } from "./query.ts";
+import { added, counted, max, perMinute, perMinuteSeen, recorded, select, sum } from "./query.ts";
 import { Count, PerMinute, PercentUnit, Seconds } from "./units.ts";
 
 /** Is mail flowing, what is refused, who is knocking, is the exporter well: to be read in five seconds. */
@@ -23,7 +23,7 @@ export const overview = makeDashboard({
           about:
             "Was mail received in the last hour? Messages accepted by SMTP in the last hour. Red: none. This may be normal at night; during the day check that XMail runs, port 25 is reachable, and the logs are read (Exporter dashboard).",
           unit: Count,
-          width: 4,
+          width: 6,
           good: 1,
           query: counted([], "xmail_smtp_messages_received_total", [], "1h"),
           leadsTo: ["SMTP", "xmail-smtp"],
@@ -34,21 +34,9 @@ export const overview = makeDashboard({
           about:
             "Was mail delivered in the last hour? Messages delivered to mailboxes, programs and other servers in the last hour. Red while mail is received: the queue is stuck; check the Queue dashboard and XMail itself.",
           unit: Count,
-          width: 4,
+          width: 6,
           good: 1,
           query: counted([], "xmail_smail_deliveries_total", [], "1h"),
-          leadsTo: ["Delivery", "xmail-delivery"],
-        }),
-        stat({
-          id: 103,
-          title: "Delivery time, p95",
-          about:
-            "How long does delivery take? 19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting; hours mean that a destination or DNS has problems. The Delivery dashboard shows which medium is slow.",
-          unit: Seconds,
-          width: 4,
-          warn: 300,
-          bad: 3600,
-          query: max([], recorded("instance:xmail_delivery_duration_seconds:p95_rate5m")),
           leadsTo: ["Delivery", "xmail-delivery"],
         }),
         alerts({
@@ -58,7 +46,19 @@ export const overview = makeDashboard({
             "What needs attention now? Active alerts of the rules that come with the exporter. Each has a runbook in docs/runbooks. An empty list is good if the rules are loaded.",
           unit: "none",
           width: 12,
-          height: 8,
+          height: 12,
+        }),
+        stat({
+          id: 103,
+          title: "Delivery time, p95",
+          about:
+            "How long does delivery take? 19 of 20 messages went from the spool to their destination within this time. Minutes are normal because of greylisting; hours mean that a destination or DNS has problems. The Delivery dashboard shows which medium is slow.",
+          unit: Seconds,
+          width: 6,
+          warn: 300,
+          bad: 3600,
+          query: max([], recorded("instance:xmail_delivery_duration_seconds:p95_rate5m")),
+          leadsTo: ["Delivery", "xmail-delivery"],
         }),
         stat({
           id: 104,
@@ -66,7 +66,7 @@ export const overview = makeDashboard({
           about:
             "What share of SMTP is refused? Refusals as a share of all lines of the SMTP log. Because of spam, half or more is normal on the internet; watch for changes. Nearly all: check domains.tab, DNS blocklists and filters, since legitimate mail may be affected.",
           unit: PercentUnit,
-          width: 4,
+          width: 6,
           warn: 0.8,
           bad: 0.95,
           query: max([], recorded("instance:xmail_smtp_refusals:ratio_rate5m")),
@@ -78,7 +78,7 @@ export const overview = makeDashboard({
           about:
             "How many logins failed in the last hour? Failed logins at SMTP, POP3 and CTRL in the last hour. Some are typos; hundreds mean that someone is guessing passwords. The Access dashboard shows where, the log records show from which addresses.",
           unit: Count,
-          width: 4,
+          width: 6,
           warn: 30,
           bad: 200,
           query: `round(${[
@@ -94,7 +94,7 @@ export const overview = makeDashboard({
           about:
             "Is the exporter reading? Age of the oldest unread line. It should be a second or two. More: all numbers on this page are that old. No data: the exporter is down or still catching up after a start.",
           unit: Seconds,
-          width: 4,
+          width: 6,
           warn: 30,
           bad: 300,
           query: max([], select("xmail_exporter_lag_seconds", 'pipeline="metrics"')),
@@ -104,7 +104,7 @@ export const overview = makeDashboard({
     },
     {
       id: 200,
-      title: "Is mail flowing?",
+      title: "Mail flow",
       panels: [
         series({
           id: 201,
@@ -147,13 +147,13 @@ export const overview = makeDashboard({
           width: 8,
           stacked: true,
           leadsTo: ["Queue", "xmail-queue"],
-          queries: [{ query: perMinute(["reason"], "xmail_delivery_failures_total"), legend: "{{reason}}" }],
+          queries: [{ query: perMinuteSeen(["reason"], "xmail_delivery_failures_total"), legend: "{{reason}}" }],
         }),
       ],
     },
     {
       id: 300,
-      title: "What is refused, and who is attacking?",
+      title: "Refusals and attacks",
       panels: [
         series({
           id: 301,
@@ -164,7 +164,7 @@ export const overview = makeDashboard({
           width: 8,
           stacked: true,
           queries: [
-            { query: `${perMinute(["result"], "xmail_smtp_events_total", 'result!="ok"')} > 0`, legend: "{{result}}" },
+            { query: perMinuteSeen(["result"], "xmail_smtp_events_total", 'result!="ok"'), legend: "{{result}}" },
           ],
         }),
         series({

@@ -15,9 +15,10 @@ const looks: readonly Look[] = [
   color("dark-green", "sent to other servers"),
   color("blue", "new|received by SMTP|skipped"),
   color("light-blue", "active"),
+  color("orange", "relay attempts"),
   color("yellow", "retry|retried|deferred|temporary|greylisted|WARN"),
   color("red", "frozen|failed|permanent|rejected|timeout|efail|ERROR"),
-  shades("text", "eipmap|espam|eipspam"),
+  shades("#8e8e8e", "eipmap|espam|eipspam"),
   {
     names: "/a week ago$/",
     properties: [

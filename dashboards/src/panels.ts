@@ -1,7 +1,5 @@
-import { PanelBuilder as BarGaugePanel } from "@grafana/grafana-foundation-sdk/bargauge";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
-  BarGaugeDisplayMode,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
@@ -17,7 +15,6 @@ import {
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
-  VizOrientation,
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import {
@@ -136,21 +133,6 @@ export function series(
   return panel;
 }
 
-/**
- * One bar for each series of an instant query, in its order. Without text for an empty panel: "none" would be a lie where
- * the query was refused.
- */
-export function bars(options: About & Query): Builder<Panel> {
-  return describe(new BarGaugePanel(), { height: 9, ...options })
-    .datasource(prometheus)
-    .thresholds(expectation(options))
-    .min(0)
-    .displayMode(BarGaugeDisplayMode.Basic)
-    .orientation(VizOrientation.Horizontal)
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
-    .withTarget(prometheusQuery(options, 0).instant());
-}
-
 /** One row for each series, its labels as columns, the largest first. */
 export function table(
   options: About & { readonly query: string; readonly columns: readonly string[]; readonly value: string },
@@ -161,6 +143,8 @@ export function table(
     .datasource(prometheus)
     .thresholds(expectation(options))
     .filterable(true)
+    .minWidth(60)
+    .overrideByName(value, [{ id: "custom.width", value: 115 }])
     .withTarget(prometheusQuery({ query }, 0).instant().format(PromQueryFormat.Table))
     .withTransformation({
       id: "organize",

@@ -18,6 +18,12 @@ export function perMinute(labels: readonly string[], metric: string, ...matchers
   return `60 * ${sum(labels, rate(metric, ...matchers))}`;
 }
 
+/** The same, without the values of the labels that were zero all the time shown: their zeros would only fill the legend. */
+export function perMinuteSeen(labels: readonly string[], metric: string, ...matchers: readonly string[]): string {
+  const inRange = sum(labels, `increase(${select(metric, ...matchers)}[$__range] @ end())`);
+  return `${perMinute(labels, metric, ...matchers)} and on (${labels.join(", ")}) ${inRange} > 0`;
+}
+
 /** The same a week ago. */
 export function perMinuteLastWeek(labels: readonly string[], metric: string, ...matchers: readonly string[]): string {
   return `60 * ${sum(labels, `rate(${select(metric, ...matchers)}[$__rate_interval] offset 1w)`)}`;
@@ -50,14 +56,14 @@ export function min(labels: readonly string[], expression: string): string {
   return aggregate("min", labels, expression);
 }
 
-/** Quantile of a histogram, for each value of `labels`. */
+/** Quantile of a histogram, for each value of `labels`; while nothing is observed no value, and no NaN in the legend. */
 export function quantile(
   share: number,
   labels: readonly string[],
   metric: string,
   ...matchers: readonly string[]
 ): string {
-  return `histogram_quantile(${share}, ${sum([...labels, "le"], rate(`${metric}_bucket`, ...matchers))})`;
+  return `histogram_quantile(${share}, ${sum([...labels, "le"], rate(`${metric}_bucket`, ...matchers))}) >= 0`;
 }
 
 /**
@@ -102,7 +108,7 @@ export const recordings: Readonly<Record<string, string>> = {
   "instance:xmail_smtp_refusals:ratio_rate5m":
     `${sum(perInstance, rate("xmail_smtp_events_total", 'result!="ok"'))} / ` +
     `(${sum(perInstance, rate("xmail_smtp_events_total"))} > 0)`,
-  "instance:xmail_delivery_duration_seconds:p95_rate5m": `${quantile(0.95, perInstance, "xmail_delivery_duration_seconds")} >= 0`,
+  "instance:xmail_delivery_duration_seconds:p95_rate5m": quantile(0.95, perInstance, "xmail_delivery_duration_seconds"),
   "instance_protocol:xmail_login_failures:rate5m": [
     failures("smtp", "xmail_smtp_auth_failures_total"),
     failures("pop3", "xmail_pop3_logins_total", 'result="failed"'),

@@ -1,8 +1,8 @@
 import type { Row } from "./dashboard.ts";
 import { topTable } from "./log-panels.ts";
 import { records } from "./log-query.ts";
-import { bars, series } from "./panels.ts";
-import { counted, perMinute, select, sum } from "./query.ts";
+import { series, table } from "./panels.ts";
+import { counted, perMinute, perMinuteSeen, select, sum } from "./query.ts";
 import { Count, PerMinute } from "./units.ts";
 
 const failuresTotal = "xmail_delivery_failures_total";
@@ -33,7 +33,7 @@ export const failures: Row = {
       unit: PerMinute,
       width: 8,
       stacked: true,
-      queries: [{ query: perMinute(["reason"], failuresTotal, 'class="temporary"'), legend: "{{reason}}" }],
+      queries: [{ query: perMinuteSeen(["reason"], failuresTotal, 'class="temporary"'), legend: "{{reason}}" }],
     }),
     series({
       id: 403,
@@ -43,17 +43,18 @@ export const failures: Row = {
       unit: PerMinute,
       width: 8,
       stacked: true,
-      queries: [{ query: perMinute(["reason"], failuresTotal, 'class="permanent"'), legend: "{{reason}}" }],
+      queries: [{ query: perMinuteSeen(["reason"], failuresTotal, 'class="permanent"'), legend: "{{reason}}" }],
     }),
-    bars({
+    table({
       id: 404,
       title: "Top failure reasons",
       about:
         "Which reasons are most frequent? Failed attempts in the selected time range by class and reason, most frequent first. A message that is tried ten times counts ten times. None: every attempt succeeded.",
       unit: Count,
       width: 12,
-      query: `sort_desc(${counted(["class", "reason"], failuresTotal)} > 0)`,
-      legend: "{{class}} {{reason}}",
+      query: `${counted(["class", "reason"], failuresTotal)} > 0`,
+      columns: ["class", "reason"],
+      value: "attempts",
     }),
     series({
       id: 405,
@@ -74,7 +75,7 @@ export const destinations: Row = {
   id: 500,
   title: "Worst destinations",
   panels: [
-    bars({
+    table({
       id: 501,
       title: "Queue by recipient domain",
       about:
@@ -82,8 +83,9 @@ export const destinations: Row = {
       unit: Count,
       width: 8,
       height: 10,
-      query: `sort_desc(topk(20, ${sum(["domain"], select("xmail_queue_domain_messages"))} > 0))`,
-      legend: "{{domain}}",
+      query: `topk(20, ${sum(["domain"], select("xmail_queue_domain_messages"))} > 0)`,
+      columns: ["domain"],
+      value: "messages",
     }),
     topTable({
       id: 502,

@@ -23,7 +23,7 @@ export const records: Row = {
         "xmail_queue_error",
       ),
       columns: {
-        email_local_id: ["Message id", 90],
+        email_local_id: ["Message id", 100],
         email_to_address: ["To", 200],
         server_address: ["Server", 150],
         xmail_queue_attempt: ["Attempt", 75],
@@ -46,7 +46,7 @@ export const reading: Row = {
       about:
         "Is the spool scanned? Scans per minute by result. failed: the directories are accessible to XMail's user only (0700), so the exporter has to run as that user; see the status page and the exporter's log for the reason.",
       unit: PerMinute,
-      width: 8,
+      width: 6,
       queries: [{ query: perMinute(["result"], "xmail_queue_scans_total"), legend: "{{result}}" }],
     }),
     series({
@@ -55,7 +55,7 @@ export const reading: Row = {
       about:
         "How long does a scan take? Duration of the last complete scan. Messages that come and go in the meantime may be missed. Half a minute or more: a slow disk, or a hundred thousand messages.",
       unit: Seconds,
-      width: 8,
+      width: 6,
       bad: 30,
       queries: [{ query: max(["instance"], select("xmail_queue_scan_duration_seconds")), legend: "{{instance}}" }],
     }),
@@ -65,7 +65,7 @@ export const reading: Row = {
       about:
         "When was the spool last scanned? Time since the last complete scan. A sawtooth with the height of --spool.interval is normal; a rising line means that scans fail, and all data above is that old.",
       unit: Seconds,
-      width: 4,
+      width: 6,
       bad: 900,
       queries: [
         {
@@ -80,7 +80,7 @@ export const reading: Row = {
       about:
         "Were records of failed attempts lost? Failed attempts in the selected time range that did not become log records, because the OTLP backend accepted nothing until their messages had left the queue. There should be none. No data: OTLP is off.",
       unit: Count,
-      width: 4,
+      width: 6,
       height: 9,
       bad: 1,
       query: counted([], "xmail_exporter_lost_queue_attempts_total"),

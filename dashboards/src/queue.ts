@@ -186,8 +186,8 @@ export const queue = makeDashboard({
           width: 8,
           bad: 3600,
           queries: [
-            { query: quantileNow(0.5, age, oldestAge), legend: "half" },
-            { query: quantileNow(0.95, age, oldestAge), legend: "19 of 20" },
+            { query: quantileNow(0.5, age, oldestAge), legend: "median" },
+            { query: quantileNow(0.95, age, oldestAge), legend: "95th percentile" },
           ],
         }),
       ],

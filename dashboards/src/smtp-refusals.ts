@@ -1,6 +1,6 @@
 import type { Row } from "./dashboard.ts";
 import { series } from "./panels.ts";
-import { perMinute, perMinuteLastWeek } from "./query.ts";
+import { perMinute, perMinuteLastWeek, perMinuteSeen } from "./query.ts";
 import { PerMinute } from "./units.ts";
 
 const events = "xmail_smtp_events_total";
@@ -18,7 +18,7 @@ export const refusals: Row = {
       unit: PerMinute,
       width: 12,
       queries: [
-        { query: perMinute([], events, 'phase="rcpt"', 'result="erelay"'), legend: "now" },
+        { query: perMinute([], events, 'phase="rcpt"', 'result="erelay"'), legend: "relay attempts" },
         { query: perMinuteLastWeek([], events, 'phase="rcpt"', 'result="erelay"'), legend: "a week ago" },
       ],
     }),
@@ -29,7 +29,7 @@ export const refusals: Row = {
         "Which DNS blocklists refuse clients? Clients refused per minute by DNS blocklist. A list that jumps may have shut down and list everyone; one that disappears may no longer respond: remove it from the configuration.",
       unit: PerMinute,
       width: 12,
-      queries: [{ query: perMinute(["list"], "xmail_smtp_dnsbl_rejections_total"), legend: "{{list}}" }],
+      queries: [{ query: perMinuteSeen(["list"], "xmail_smtp_dnsbl_rejections_total"), legend: "{{list}}" }],
     }),
     series({
       id: 303,
@@ -40,7 +40,7 @@ export const refusals: Row = {
       width: 12,
       queries: [
         {
-          query: perMinute(["result"], recipients, 'result=~"eavail|efull|eaccess|edsbl"'),
+          query: perMinuteSeen(["result"], recipients, 'result=~"eavail|efull|eaccess|edsbl"'),
           legend: "{{result}}",
         },
       ],
@@ -55,7 +55,7 @@ export const refusals: Row = {
       stacked: true,
       queries: [
         {
-          query: `${perMinute(["phase", "result"], events, 'phase=~"sndrip|sndr|size"', 'result!="ok"')} > 0`,
+          query: perMinuteSeen(["phase", "result"], events, 'phase=~"sndrip|sndr|size"', 'result!="ok"'),
           legend: "{{phase}} {{result}}",
         },
       ],
@@ -75,7 +75,7 @@ export const errors: Row = {
       unit: PerMinute,
       width: 12,
       bad: 4,
-      queries: [{ query: perMinute(["mechanism"], "xmail_smtp_auth_failures_total"), legend: "{{mechanism}}" }],
+      queries: [{ query: perMinuteSeen(["mechanism"], "xmail_smtp_auth_failures_total"), legend: "{{mechanism}}" }],
     }),
     series({
       id: 402,
@@ -86,7 +86,7 @@ export const errors: Row = {
       width: 12,
       queries: [
         {
-          query: perMinute(["phase", "result"], events, 'phase=~"smtp|vrfy|etrn"'),
+          query: perMinuteSeen(["phase", "result"], events, 'phase=~"smtp|vrfy|etrn"'),
           legend: "{{phase}} {{result}}",
         },
       ],

@@ -1,6 +1,6 @@
 import { makeDashboard } from "./dashboard.ts";
-import { bars, series, stat, table } from "./panels.ts";
-import { added, counted, max, perMinute, quantile, recorded } from "./query.ts";
+import { series, stat, table } from "./panels.ts";
+import { added, counted, max, perMinuteSeen, quantile, recorded } from "./query.ts";
 import { errors, refusals } from "./smtp-refusals.ts";
 import { BytesIEC, Count, PerMinute, PercentUnit } from "./units.ts";
 
@@ -76,7 +76,7 @@ export const smtp = makeDashboard({
           unit: PerMinute,
           width: 12,
           stacked: true,
-          queries: [{ query: `${perMinute(["phase"], events, 'result!="ok"')} > 0`, legend: "{{phase}}" }],
+          queries: [{ query: perMinuteSeen(["phase"], events, 'result!="ok"'), legend: "{{phase}}" }],
         }),
         series({
           id: 202,
@@ -85,7 +85,7 @@ export const smtp = makeDashboard({
             "Are recipients accepted? RCPT TO commands per minute by result. ok should never disappear during the day; eavail is an unknown mailbox, erelay not a local domain, efull a full mailbox.",
           unit: PerMinute,
           width: 12,
-          queries: [{ query: `${perMinute(["result"], recipients)} > 0`, legend: "{{result}}" }],
+          queries: [{ query: perMinuteSeen(["result"], recipients), legend: "{{result}}" }],
         }),
         table({
           id: 203,
@@ -106,15 +106,16 @@ export const smtp = makeDashboard({
       id: 500,
       title: "Domains and sizes",
       panels: [
-        bars({
+        table({
           id: 501,
           title: "Accepted recipients by domain",
           about:
             "Which domains get mail? Accepted recipients in the selected time range by domain; other is every domain that is not local. A missing local domain receives no mail: check its MX record and domains.tab. A high value for other is outgoing mail of your users.",
           unit: Count,
-          width: 6,
-          query: `sort_desc(topk(20, ${counted(["domain"], recipients, ['result="ok"'])} > 0))`,
-          legend: "{{domain}}",
+          width: 5,
+          query: `topk(20, ${counted(["domain"], recipients, ['result="ok"'])} > 0)`,
+          columns: ["domain"],
+          value: "recipients",
         }),
         table({
           id: 502,
@@ -122,7 +123,7 @@ export const smtp = makeDashboard({
           about:
             "For which domains are recipients refused? Refused recipients in the selected time range by domain and result. A local domain with many eavail: guessed addresses, or missing users; with efilter: a filter refuses its mail.",
           unit: Count,
-          width: 6,
+          width: 7,
           query: `${counted(["domain", "result"], recipients, ['result!="ok"'])} > 0`,
           columns: ["domain", "result"],
           value: "refusals",
@@ -135,8 +136,8 @@ export const smtp = makeDashboard({
           unit: BytesIEC,
           width: 6,
           queries: [
-            { query: quantile(0.5, [], "xmail_smtp_message_size_bytes"), legend: "half are smaller" },
-            { query: quantile(0.95, [], "xmail_smtp_message_size_bytes"), legend: "19 of 20 are smaller" },
+            { query: quantile(0.5, [], "xmail_smtp_message_size_bytes"), legend: "median" },
+            { query: quantile(0.95, [], "xmail_smtp_message_size_bytes"), legend: "95th percentile" },
           ],
         }),
         series({
@@ -147,8 +148,8 @@ export const smtp = makeDashboard({
           unit: Count,
           width: 6,
           queries: [
-            { query: quantile(0.5, [], "xmail_message_recipients"), legend: "half" },
-            { query: quantile(0.95, [], "xmail_message_recipients"), legend: "19 of 20" },
+            { query: quantile(0.5, [], "xmail_message_recipients"), legend: "median" },
+            { query: quantile(0.95, [], "xmail_message_recipients"), legend: "95th percentile" },
           ],
         }),
       ],
@@ -167,7 +168,11 @@ export const smtp = makeDashboard({
           width: 24,
           queries: [
             {
-              query: `${perMinute(["filter", "result"], "xmail_filter_runs_total", 'filter=~"post-conn|post-rcpt|pre-data|post-data"')} > 0`,
+              query: perMinuteSeen(
+                ["filter", "result"],
+                "xmail_filter_runs_total",
+                'filter=~"post-conn|post-rcpt|pre-data|post-data"',
+              ),
               legend: "{{filter}} {{result}}",
             },
           ],

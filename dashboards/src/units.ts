@@ -4,4 +4,4 @@ export { BytesIEC, DateTimeFromNow, PercentUnit, Seconds } from "@grafana/grafan
 export const Count = "locale";
 
 /** Grafana's own unit reads "c/m". */
-export const PerMinute = "suffix: /min";
+export const PerMinute = "suffix:/min";

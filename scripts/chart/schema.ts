@@ -140,6 +140,8 @@ const narrower: Readonly<Record<string, Schema>> = {
   "prometheusRule.namespace": dnsName,
   "prometheusRule.labels": labels,
   "prometheusRule.jobSelector": { type: "string", pattern: '^(job=~?"[^"]+")?$' },
+  "prometheusRule.baseUrl": { type: "string", pattern: "^(https?://.+/)?$" },
+  "prometheusRule.grafanaUrl": { type: "string", pattern: "^(https?://.+/)?$" },
   "prometheusRule.runbookUrl": { type: "string", pattern: "^(https?://.+/)?$" },
   "prometheusRule.disabledAlerts": strings,
   "dashboards.namespace": dnsName,

@@ -71,6 +71,7 @@ const log = z.strictObject({
 const otlp = z.strictObject({
   enabled: z.boolean(),
   endpoint: z.string().optional(),
+  proxy: z.string().optional(),
   state: z.string().optional(),
   sinceTime: time.optional(),
   lastAnswer: z.string().optional(),
@@ -80,6 +81,21 @@ const otlp = z.strictObject({
   rejected: count,
   skipped: count,
   retried: count,
+});
+
+const otlpMetrics = z.strictObject({
+  enabled: z.boolean(),
+  endpoint: z.string().optional(),
+  proxy: z.string().optional(),
+  state: z.enum(["waiting", "pushing", "failing"]).optional(),
+  failingSinceTime: time.optional(),
+  lastAcceptedTime: time.optional(),
+  lastAnswer: z.string().optional(),
+  fix: z.string().optional().describe("how to fix why pushes fail, if known"),
+  dataPoints: count.describe("in the last push"),
+  accepted: count.describe("pushes"),
+  failed: count.describe("pushes; they are not repeated"),
+  rejectedPoints: count.describe("in pushes that were accepted"),
 });
 
 const recent = z.strictObject({
@@ -134,7 +150,8 @@ export const apiStatus = z
     loginFailures: z.array(loginFailures),
     queue,
     logs: z.array(log),
-    otlp,
+    otlp: otlp.describe("log records"),
+    otlpMetrics,
     state: z.strictObject({
       dir: z.string(),
       lastWriteTime: time.optional(),

@@ -1,28 +1,55 @@
 import "../sources.ts";
 
 const { environmentName, groups, configFileSetting } = await import("../../src/config/list.ts");
-const { standardVariables } = await import("../../src/config/standard.ts");
-type Variable = (typeof standardVariables)[number];
+const { standardNames, standardVariables } = await import("../../src/config/standard.ts");
 type Listed = (typeof groups)[number]["settings"][number];
 
 /** docs/configuration.md, from the schema of the settings. */
 export function renderConfiguration(): string {
   const sections = groups.map(({ heading, settings }) => `## ${heading}\n\n${settings.map(describe).join("\n")}`);
-  const variables = standardVariables.map(describeVariable).join("\n");
+  const variables = describeVariables();
   return `${head}\n${sections.join("\n")}\n## File\n\n${describe(configFileSetting)}\n${tail}${variables}\n`;
 }
 
-function describeVariable({ names, joined, help, accepts, defaultText = "none" }: Variable): string {
-  const [name = "", ...stronger] = names.toReversed();
-  const also = stronger
-    .map((other) => (joined ? ` Merged with \`${other}\`.` : ` \`${other}\` takes precedence.`))
-    .join("");
-  return `- \`${name}\`: ${help}. Accepted: ${accepts}. Default: ${defaultText}.${also}`;
+/** The variables of the standard that settings have, too, come first. */
+function describeVariables(): string {
+  const shared = groups.flatMap(({ settings }) => settings).filter(({ standard }) => standard !== undefined);
+  const rows = [
+    ...shared.map(({ standard = "", flag, accepts, shownDefault }) =>
+      toRow([code(standard), "each", `the same as \`--${flag}\``, accepts, shownDefault ?? "none"]),
+    ),
+    ...standardVariables.map(({ name, perSignal, joined, signals, help, accepts, defaultText = "none" }) => {
+      const one = joined === true ? "each, merged" : "each";
+      return toRow([
+        code(name),
+        perSignal === true ? one : (signals?.join(", ") ?? ofSignal(name)),
+        help,
+        accepts,
+        defaultText,
+      ]);
+    }),
+  ];
+  return [toRow(["variable", "signals", "meaning", "accepted", "default"]), toRow(Array(5).fill("---")), ...rows].join(
+    "\n",
+  );
+}
+
+/** `OTEL_LOGS_EXPORTER` is for logs. */
+function ofSignal(name: string): string {
+  return /^OTEL_(LOGS|METRICS|TRACES)_EXPORTER$/.exec(name)?.[1]?.toLowerCase() ?? "all";
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function toRow(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }
 
 function describe(setting: Listed): string {
-  const { flag, value, help, accepts, shownDefault, standard = [], fallback, repeatable } = setting;
-  const variables = [environmentName(flag), ...standard].map((name) => `\`${name}\``).join(", ");
+  const { flag, value, help, accepts, shownDefault, fallback, repeatable } = setting;
+  const variables = [environmentName(flag), ...standardNames(setting, "logs")].map((name) => `\`${name}\``).join(", ");
   const lines = [
     `- Accepted: ${accepts}`,
     ...(repeatable
@@ -93,13 +120,32 @@ counted (if the zone is a guess, also with older files, since a zone may be righ
 - **A configured or system zone that is wrong**: the exporter logs a warning, \`xmail_timezone_mismatch_seconds\` is not 0, log records are held back (their
   timestamps would be permanently wrong), and deliveries are counted without their duration until the zone is right.
 
+## Proxies
+
+What is sent over OTLP goes through the proxy that these variables name; \`check\` uses it too, and names it, as do the status page and the
+line of the log that begins with \`serving\`, all without user and password. Lower case takes precedence over upper case.
+
+| variable                     | meaning                                                                                                     |
+| ---------------------------- | ----------------------------------------------------------------------------------------------------------- |
+| \`HTTPS_PROXY\`, \`https_proxy\` | proxy for endpoints with https://, such as \`http://user:password@proxy.example:3128\`; TLS is spoken with the endpoint itself, through CONNECT |
+| \`HTTP_PROXY\`, \`http_proxy\`   | proxy for endpoints with http://                                                                            |
+| \`ALL_PROXY\`, \`all_proxy\`     | used where the variable above is not set                                                                    |
+| \`NO_PROXY\`, \`no_proxy\`       | hosts to reach directly, comma-separated: \`host\`, \`host:port\`, \`.domain\` or \`*.domain\`; \`*\` for all. Networks (10.0.0.0/8) are not understood |
+
+The proxy is an http:// or https:// URL; without a scheme it is http://. Others, such as SOCKS, are refused (exit code 2), as is a proxy on a version
+of Node.js that cannot use one (before 22.21, and 24.0 to 24.4).
+
 ## OpenTelemetry variables
 
 Headers, compression, timeout, certificates and resource attributes are set only by the variables of the OpenTelemetry standard, so that no
-secret appears on the command line. \`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` is used unchanged; \`/v1/logs\` is appended to
-every other endpoint.
+secret appears on the command line.
 
-When log records are sent (\`run\` and \`check\` with an endpoint, \`backfill --otlp\`), these variables are validated like the
+A variable whose signals are "each" is for all signals; \`LOGS_\` or \`METRICS_\` after \`OTLP_\` makes it one for log records or metrics only,
+which takes precedence (\`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` over \`OTEL_EXPORTER_OTLP_ENDPOINT\`) or, of headers, is merged. The endpoint of one
+signal is used unchanged; \`/v1/logs\` or \`/v1/metrics\` is appended to every other. Not supported, and refused where they are asked for:
+OTLP over gRPC, delta temporality, exponential histograms, and traces.
+
+When something is sent (\`run\` and \`check\` with an endpoint, \`backfill --otlp\`), these variables are validated like the
 settings above: one line per error, exit code 2, and values that may be secret are not shown. The standard silently ignores invalid
 values; [decision 13](decisions/0013-strict-standard-variables.md) explains where this exporter is stricter, and why. When nothing is
 sent, they are not validated; one log line lists the ignored ones.

@@ -133,6 +133,10 @@ id. In Loki or Elastic, one click on it shows the whole journey of the message. 
 has the same one. (When XMail's message counter restarts, an old id, and with it its trace, is reused for
 another message: check the time.) The span id is the first half of the uid.
 
+A filter line names its message only if \`@@MSGREF\` is among the filter's arguments. \`xmail.spool.file\` is the same in the records of
+filters (with \`@@FILE\` or \`@@MSGID\` among the arguments), deliveries and the queue: use it to get from one to the other. \`xmail-exporter trace\`
+does that by itself.
+
 \`xmail.peer.message_id\` links two servers that run XMail: the sender's delivery record contains the id that the receiver
 returned, and the receiver's record of \`RECV=OK\` contains the same one. Search for the value on all servers, within minutes
 of the delivery; \`server.address\` in both records names the receiving server.

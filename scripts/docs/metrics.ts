@@ -3,6 +3,7 @@ import "../sources.ts";
 
 const { kinds } = await import("../../src/kinds/list.ts");
 const { lines, refusedLines, storedMetrics } = await import("../../src/metrics/families.ts");
+const { signals } = await import("../../src/common/endpoint.ts");
 const { computedMetrics } = await import("../../src/metrics/computed.ts");
 
 /** Metrics of messages across logs, which belong neither to one kind nor to the exporter. */
@@ -37,8 +38,16 @@ function computed(): Row[] {
   const families = computedMetrics({
     pipelines: [otlp as unknown as Parameters<typeof computedMetrics>[0]["pipelines"][number]],
     states: [],
-    otlpRecords: none,
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
+    otlp: { signals, records: none, pushes: none, lastAccepted: none },
+    queue: {
+      figures: none,
+      counts: none,
+      scans: none,
+      scanInterval: none,
+      lastScan: none,
+      lost: none,
+      delivered: () => 0,
+    },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,

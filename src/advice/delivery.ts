@@ -1,6 +1,7 @@
+import type { Endpoint } from "../common/endpoint.js";
 import { pluralize } from "../common/format.js";
 import type { Advice } from "./advice.js";
-import { adviseEndpoint, type Endpoint } from "./endpoint.js";
+import { adviseEndpoint } from "./endpoint.js";
 
 /** What is known about a delivery that is waiting. */
 interface WaitingDelivery {

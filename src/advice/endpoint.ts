@@ -1,22 +1,5 @@
+import type { Endpoint } from "../common/endpoint.js";
 import type { Advice } from "./advice.js";
-
-/** Where records are sent, as far as advice depends on it. */
-export interface Endpoint {
-  readonly url: string;
-  /** True where the URL is used as is; otherwise `/v1/logs` is appended. */
-  readonly asIs: boolean;
-  readonly protocol: "http/protobuf" | "http/json";
-}
-
-/** The endpoint in the settings; an empty URL without one. */
-export function endpointOf({ endpoint, protocol }: OtlpSettings): Endpoint {
-  return { url: endpoint?.url ?? "", asIs: endpoint?.asIs ?? false, protocol };
-}
-
-interface OtlpSettings {
-  readonly endpoint?: Pick<Endpoint, "url" | "asIs">;
-  readonly protocol: Endpoint["protocol"];
-}
 
 /** What the endpoint answered, with the HTTP status, or why there was no answer. */
 interface Reply {
@@ -26,7 +9,7 @@ interface Reply {
 
 /** What a backend's answer means, and the fix. The first matching rule decides. */
 export function adviseEndpoint({ status, text }: Reply, endpoint: Endpoint): Advice {
-  const rule = rules.find(([fits]) => (fits instanceof RegExp ? fits.test(text) : fits(status ?? 0, endpoint)));
+  const rule = rules.find(([fits]) => (fits instanceof RegExp ? fits.test(text) : fits(status ?? 0, endpoint, text)));
   return { text: describeReply(status, text), fix: rule?.[1](endpoint) };
 }
 
@@ -47,10 +30,20 @@ export function withoutCredentials(url: string | undefined): string | undefined 
   return parsed.toString().replace(/(?<=\/\/[^/]*)\/$/, "");
 }
 
-type Rule = readonly [fits: RegExp | ((status: number, endpoint: Endpoint) => boolean), fix: (to: Endpoint) => string];
+type Rule = readonly [
+  fits: RegExp | ((status: number, endpoint: Endpoint, text: string) => boolean),
+  fix: (to: Endpoint) => string,
+];
 
 /** Most specific first: words with a single cause, then the status, then words with many causes. */
 const rules: readonly Rule[] = [
+  [(status, to) => status === 407 && to.proxy !== undefined, proxyPassword],
+  [/tunnel.* 407 /i, proxyPassword],
+  [/tunnel/i, (to) => `check that ${proxyOf(to)} allows connections to ${hostOf(to)}, or name that host in NO_PROXY`],
+  [
+    (_, to, text) => to.proxy !== undefined && /ECONNREFUSED|ENOTFOUND|EAI_AGAIN/.test(text),
+    (to) => `${proxyOf(to)} cannot be reached: correct ${proxyVariable(to)}, or name ${hostOf(to)} in NO_PROXY`,
+  ],
   [
     /ECONNREFUSED|connection refused/i,
     (to) => `nothing is listening on ${hostOf(to)}: start the backend or correct ${nameOf(to)}`,
@@ -110,6 +103,18 @@ function byStatus(...wanted: readonly number[]): (status: number) => boolean {
   return (status) => wanted.includes(status);
 }
 
+function proxyPassword(to: Endpoint): string {
+  return `set user and password of ${proxyOf(to)} in ${proxyVariable(to)}`;
+}
+
+function proxyOf({ proxy }: Endpoint): string {
+  return `the proxy ${withoutCredentials(proxy) ?? ""}`.trimEnd();
+}
+
+function proxyVariable({ url }: Endpoint): string {
+  return url.startsWith("https:") ? "HTTPS_PROXY" : "HTTP_PROXY";
+}
+
 function grpcFix(to: Endpoint): string {
   const port = URL.canParse(to.url) ? new URL(to.url).port : "";
   const here = port === "" ? "the port" : `port ${port}`;
@@ -120,17 +125,16 @@ function otherProtocol({ protocol }: Endpoint): string {
   return `set --otlp.protocol ${protocol === "http/json" ? "http/protobuf" : "http/json"}`;
 }
 
-function otherPath({ asIs }: Endpoint): string {
-  if (asIs)
-    return "correct the path in OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is used as is; most backends expect /v1/logs";
+function otherPath(to: Endpoint): string {
+  if (to.asIs) return `correct the path in ${nameOf(to)}, which is used as is; most backends expect /v1/${to.signal}`;
   return (
-    "correct the path of --otlp.endpoint, to which /v1/logs is appended: none for most backends, /otlp for Loki, /_otlp for " +
+    `correct the path of --otlp.endpoint, to which /v1/${to.signal} is appended: none for most backends, /otlp for Loki, /_otlp for ` +
     "Elasticsearch, /insert/opentelemetry for VictoriaLogs, /api/ORGANIZATION for OpenObserve"
   );
 }
 
-function nameOf({ asIs }: Endpoint): string {
-  return asIs ? "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT" : "--otlp.endpoint";
+function nameOf({ asIs, signal }: Endpoint): string {
+  return asIs ? `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT` : "--otlp.endpoint";
 }
 
 function hostOf({ url }: Endpoint): string {

@@ -76,7 +76,7 @@ function chooseTarget({ otlp }: Settings, options: BackfillOptions): "otlp" | { 
   if ((out === undefined) === (options.otlp === undefined))
     throw new ConfigError(["backfill: use either --out FILE for metrics or --otlp for log records"]);
   if (out !== undefined) return { out };
-  if (otlp.endpoint === undefined)
+  if (otlp.logs === undefined)
     throw new ConfigError(["--otlp.endpoint: is required with --otlp; use a URL such as http://127.0.0.1:4318"]);
   return "otlp";
 }

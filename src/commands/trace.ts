@@ -13,8 +13,9 @@ import type { SearchProgress } from "../trace/log-scanner.js";
 import type { Range } from "../trace/period.js";
 import { type Query, readQuery } from "../trace/query.js";
 import { createTracer, type TracerOptions } from "../trace/search.js";
+import { createPaint } from "./paint.js";
 import { createProgress, type Progress, type Terminal } from "./progress.js";
-import { toPrintable, toPrintableJson } from "./trace/printable.js";
+import { toPrintable, toPrintableJson } from "./printable.js";
 import { toTimeline } from "./trace/timeline.js";
 
 export type TraceOptions = Extract<CommandOptions, { command: "trace" }>;
@@ -65,9 +66,9 @@ export async function trace(
     return 1;
   }
   end();
-  const colour = stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "";
+  const paint = createPaint(stdout, env);
   const print = (message: TracedMessage) =>
-    options.json === true ? `${toPrintableJson(toObject(message))}\n` : toTimeline(message, { zone, colour });
+    options.json === true ? `${toPrintableJson(toObject(message))}\n` : toTimeline(message, { zone, paint });
   stdout.write(result.messages.map(print).join(options.json === true ? "" : "\n"));
   for (const note of notesOf(result, range, zone)) printNote(note);
   return result.messages.length > 0 && result.problems.length === 0 ? 0 : 1;

@@ -13,8 +13,8 @@ export interface About {
   readonly accepts: string;
   /** Default in words, if it is not a fixed value or needs an explanation. */
   readonly defaultText?: string;
-  /** OpenTelemetry variables that set it too, highest precedence first. */
-  readonly standard?: readonly string[];
+  /** OpenTelemetry variable that sets it too, for all signals; it has one for each signal, too. */
+  readonly standard?: string;
   /** Variable set by XMail or systemd; takes precedence over the default only. */
   readonly fallback?: string;
 }

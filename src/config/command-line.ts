@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
-import { aboutCommand, commandName, commands, type CommandOptions } from "./commands.js";
+import { commandName, commands, type CommandOptions } from "./commands.js";
+import { aboutCommand } from "./commands/about.js";
 import { configFileSetting, groups, listSettings, type Setting, settings } from "./list.js";
 import { didYouMean } from "./suggestion.js";
 import { hideSecrets, settingError } from "./setting-error.js";

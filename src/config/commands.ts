@@ -2,19 +2,11 @@ import * as z from "zod";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { about } from "./about.js";
+import { aboutCommand } from "./commands/about.js";
+import { queue } from "./commands/queue.js";
 import * as read from "./values.js";
 
 /** The commands with their own options, read by the same machinery as the settings. The first is the default. */
-export interface AboutCommand {
-  readonly help: string;
-  /** Shown after the command's name in the usage line. */
-  readonly operands?: string;
-  /** Printed below the options. */
-  readonly after?: string;
-}
-
-export const aboutCommand = z.registry<AboutCommand>();
-
 const run = z.object({ command: z.literal("run") }).register(aboutCommand, {
   help: "serve metrics, and push log records if an endpoint is set (default)",
 });
@@ -199,7 +191,7 @@ const simulate = z
     after: "Timestamps are in the local time of TZ.",
   });
 
-export const commands = z.discriminatedUnion("command", [run, parse, trace, check, backfill, simulate]);
+export const commands = z.discriminatedUnion("command", [run, parse, trace, queue, check, backfill, simulate]);
 
 /** A command and its validated options. */
 export type CommandOptions = z.infer<typeof commands>;

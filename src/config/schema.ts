@@ -109,27 +109,27 @@ const state = z.object({
 });
 
 const otlp = z.object({
-  endpoint: read
-    .httpUrl()
-    .exactOptional()
-    .register(about, {
-      flag: "otlp.endpoint",
-      value: "URL",
-      help: "base URL of the OTLP/HTTP receiver; /v1/logs is appended",
-      accepts: "a URL such as http://127.0.0.1:4318",
-      defaultText: "none, OTLP is off",
-      standard: ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"],
-    }),
-  protocol: read
-    .protocol()
-    .prefault("http/protobuf")
-    .register(about, {
-      flag: "otlp.protocol",
-      value: "NAME",
-      help: "encoding of the OTLP requests",
-      accepts: "http/protobuf or http/json",
-      standard: ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
-    }),
+  endpoint: read.httpUrl().exactOptional().register(about, {
+    flag: "otlp.endpoint",
+    value: "URL",
+    help: "base URL of the OTLP/HTTP receiver; /v1/logs, for metrics /v1/metrics, is appended",
+    accepts: "a URL such as http://127.0.0.1:4318",
+    defaultText: "none, OTLP is off",
+    standard: "OTEL_EXPORTER_OTLP_ENDPOINT",
+  }),
+  protocol: read.protocol().prefault("http/protobuf").register(about, {
+    flag: "otlp.protocol",
+    value: "NAME",
+    help: "encoding of the OTLP requests",
+    accepts: "http/protobuf or http/json",
+    standard: "OTEL_EXPORTER_OTLP_PROTOCOL",
+  }),
+  metrics: read.boolean().prefault("false").register(about, {
+    flag: "otlp.metrics",
+    value: "",
+    help: "push all metrics of /metrics to the endpoint, too",
+    accepts: "the flag without a value; true or false in the environment and the file",
+  }),
   startAt: read.startAt().prefault("24h").register(about, {
     flag: "otlp.start-at",
     value: "WHERE",

@@ -1,3 +1,4 @@
+import type { Endpoint } from "../common/endpoint.js";
 import type { LogFormat, LogLevel } from "../log.js";
 
 /** The validated settings. Durations are milliseconds, sizes bytes. */
@@ -24,9 +25,10 @@ export interface Settings {
   readonly metrics: { readonly maxDomains: number };
   readonly state: { readonly dir: string };
   readonly otlp: {
-    /** Absent: OTLP is off. */
-    readonly endpoint?: Endpoint;
-    readonly protocol: "http/protobuf" | "http/json";
+    /** Where log records are sent; absent: nowhere. */
+    readonly logs?: Endpoint;
+    /** Where metrics are pushed; absent: nowhere. */
+    readonly metrics?: Endpoint;
     readonly startAt: StartAt;
     /** Absent: records of any age are sent. */
     readonly maxAge?: number;
@@ -49,20 +51,6 @@ interface PrivacySettings {
   readonly addresses: "keep" | "hash" | "domain";
   readonly ips: "keep" | "hash" | "prefix";
   readonly keyFile?: string;
-}
-
-/**
- * The base URL for OpenTelemetry's exporters. Undefined if the variable for logs is set: they read it
- * themselves and use it unchanged.
- */
-export function baseUrl({ endpoint }: Settings["otlp"]): string | undefined {
-  return endpoint?.asIs === false ? endpoint.url : undefined;
-}
-
-interface Endpoint {
-  readonly url: string;
-  /** True if the URL is used unchanged; otherwise `/v1/logs` is appended. */
-  readonly asIs: boolean;
 }
 
 /** An age, or a time in UTC or in XMail's time zone; milliseconds. */

@@ -3,10 +3,15 @@ import { configFileSetting, environmentName, environmentPrefix, type Setting, se
 import { didYouMean } from "./suggestion.js";
 import type { Environment, RawValue } from "./setting-error.js";
 import { switchedOff } from "./standard-check.js";
+import type { Signal } from "../common/endpoint.js";
+import { standardNames } from "./standard.js";
 import { decodePercent } from "./standard-values.js";
 
 /** One source of settings. An empty text means: not set, and ignore the sources below. */
-export type Source = (setting: Setting) => RawValue | undefined;
+type Source = (setting: Setting, signal: Signal) => RawValue | undefined;
+
+/** All of them: a setting as it is for a signal. */
+export type Sources = (setting: Setting, signal?: Signal) => RawValue | undefined;
 
 /** All sources in order of precedence. Adds errors of a source itself, such as an unreadable file, to `errors`. */
 export function combineSources(
@@ -14,17 +19,24 @@ export function combineSources(
   env: Environment,
   readFile: (path: string) => string,
   errors: string[],
-): Source {
+): Sources {
   const flag: Source = ({ flag }) => given(flags.get(flag), "the command line");
   const own: Source = ({ flag }) => fromEnvironment(env, [environmentName(flag)]);
-  const off: Source = ({ flag }) => (flag === "otlp.endpoint" ? fromSwitch(env) : undefined);
-  const standard: Source = (setting) => fromResource(setting, env) ?? fromEnvironment(env, setting.standard ?? []);
+  const off: Source = ({ flag }, signal) => (flag === "otlp.endpoint" ? fromSwitch(env, signal) : undefined);
+  const standard: Source = (setting, signal) =>
+    fromResource(setting, env) ?? fromExporters(setting, env) ?? fromEnvironment(env, standardNames(setting, signal));
   const others: Source = ({ fallback }) => fromOthers(env, fallback);
-  const path = flag(configFileSetting) ?? own(configFileSetting);
+  const path = flag(configFileSetting, "logs") ?? own(configFileSetting, "logs");
   const file = path === undefined || path.text === "" ? undefined : readConfigFile(path, readFile, errors);
   rejectUnknownVariables(env, errors);
-  return (setting) =>
-    off(setting) ?? flag(setting) ?? own(setting) ?? standard(setting) ?? file?.get(setting.flag) ?? others(setting);
+  const sources: readonly Source[] = [off, flag, own, standard, ({ flag }) => file?.get(flag), others];
+  return (setting, signal = "logs") => {
+    for (const source of sources) {
+      const found = source(setting, signal);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
 }
 
 /** An empty variable counts as not set: compose files and unit files leave such variables behind. */
@@ -41,9 +53,16 @@ function fromOthers(env: Environment, name: string | undefined): RawValue | unde
 }
 
 /** A disabled OpenTelemetry takes precedence over any endpoint. */
-function fromSwitch(env: Environment): RawValue | undefined {
-  const from = switchedOff(env);
+function fromSwitch(env: Environment, signal: Signal): RawValue | undefined {
+  const from = switchedOff(env, signal);
   return from === undefined ? undefined : { text: "", from };
+}
+
+/** The standard turns the pushing of metrics on in its own way. */
+function fromExporters({ flag }: Setting, env: Environment): RawValue | undefined {
+  const name = "OTEL_METRICS_EXPORTER";
+  const exporters = (env[name] ?? "").split(",").map((exporter) => exporter.trim());
+  return flag === "otlp.metrics" && exporters.includes("otlp") ? given("true", name) : undefined;
 }
 
 /** The instance id can be set as a resource attribute, too. */

@@ -1,9 +1,9 @@
 import * as z from "zod";
 
-/** A list of OpenTelemetry exporters, of which this program supports one. */
-export function exporters() {
+/** A list of OpenTelemetry exporters, of which this program supports some. */
+export function exporters(...supported: readonly string[]) {
   return checked((text) =>
-    text.split(",").every((name) => ["otlp", "none"].includes(name.trim())) ? undefined : "unsupported exporter",
+    text.split(",").every((name) => supported.includes(name.trim())) ? undefined : "unsupported exporter",
   );
 }
 

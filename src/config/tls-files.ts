@@ -9,14 +9,21 @@ interface Named {
   readonly accepts: string;
 }
 
-interface TlsFiles {
+export interface TlsFiles {
   readonly ca: Named;
   readonly cert: Named;
   readonly key: Named;
 }
 
-/** Whether a TLS client can use these files: all errors, one line each, none quoting the contents. */
-export function checkTlsFiles({ ca, cert, key }: TlsFiles, readFile: (path: string) => string): string[] {
+export interface ReadTlsFiles {
+  /** One line each, none quoting the contents. */
+  readonly errors: readonly string[];
+  /** PEM texts, without those that are invalid. */
+  readonly material: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+/** Reads the files and checks whether a TLS client can use them. */
+export function readTlsFiles({ ca, cert, key }: TlsFiles, readFile: (path: string) => string): ReadTlsFiles {
   const errors: string[] = [];
   const read = (named: Named, wrong: (text: string) => string | undefined): string | undefined => {
     if (named.path === undefined) return undefined;
@@ -32,15 +39,16 @@ export function checkTlsFiles({ ca, cert, key }: TlsFiles, readFile: (path: stri
     }
     return undefined;
   };
-  read(ca, wrongCertificates);
+  const authorities = read(ca, wrongCertificates);
   const certificate = read(cert, wrongCertificates);
   const privateKey = read(key, wrongKey);
   if (cert.path !== undefined && key.path === undefined) errors.push(missing(key, cert));
   if (key.path !== undefined && cert.path === undefined) errors.push(missing(cert, key));
-  if (certificate === undefined || privateKey === undefined) return errors;
-  if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
+  const isPair = certificate !== undefined && privateKey !== undefined;
+  if (isPair && !new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
     errors.push(settingError(key.name, { text: key.path ?? "" }, `does not match the certificate in ${cert.name}`));
-  return errors;
+  const ofCa = authorities === undefined ? {} : { ca: authorities };
+  return { errors, material: isPair ? { ...ofCa, cert: certificate, key: privateKey } : ofCa };
 }
 
 function missing(wanted: Named, given: Named): string {

@@ -95,6 +95,13 @@ export function flag() {
   return value("takes no value", (text) => (text === "true" ? true : undefined));
 }
 
+/** A setting that is a switch on the command line. */
+export function boolean() {
+  return value("neither true nor false", (text) =>
+    /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined,
+  );
+}
+
 /** One `name=value` per line, as Prometheus labels; names that begin with two underscores are reserved. */
 export function labels() {
   return value("not a valid label", (text): Labels | undefined => {

@@ -1,10 +1,11 @@
 import { adviseDelivery } from "../advice/delivery.js";
-import { endpointOf } from "../advice/endpoint.js";
+import { adviseEndpoint } from "../advice/endpoint.js";
+import type { Advice } from "../advice/advice.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
-import { stepSeconds } from "../recent/history.js";
-import { lanes, loginLane, services } from "../recent/recent.js";
+import { stepSeconds, type History } from "../recent/history.js";
+import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../recent/recent.js";
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problems.js";
@@ -15,12 +16,12 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const files = metrics.follower.files();
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
-  const ownRefused = history.steps((name) => name === lanes.refusedOwn);
   const acceptedOwn = history.steps((name) => name === lanes.acceptedOwn);
   const deliveredLocally = history.steps((name) => name === lanes.deliveredLocally);
   const hasHour = now - metrics.countersSince > hourMs || sum(history.steps(() => true).slice(0, stepsIn(5))) > 0;
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const otlp = records?.pipeline.state();
+  const push = parts.telemetry.push?.state();
   return {
     notReady: notReady(),
     isCatchingUp: isCatchingUp(metrics),
@@ -32,10 +33,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
-    ownRefused: {
-      last: sum(ownRefused.slice(-stepsIn(5))),
-      early: sum(ownRefused.slice(-stepsIn(5), -stepsIn(2))),
-    },
+    ownRefused: describeOwnRefused(history, now),
     local: {
       accepted: sum(acceptedOwn.slice(-stepsIn(20), -stepsIn(5))),
       acceptedBefore: sum(acceptedOwn.slice(0, -stepsIn(20))),
@@ -60,13 +58,30 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     lost: pipelinesOf(parts).flatMap(([pipeline]) =>
       kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostKey(pipeline, name)) })),
     ),
-    otlp: otlp && {
-      waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
-      why: adviseDelivery(otlp, endpointOf(settings.otlp)) ?? noAnswer,
-      rejected: trends.rise("rejected"),
-      uidsChange: parts.instance.changes(),
-    },
+    push: push?.failingSince === undefined ? undefined : { failingMs: now - push.failingSince, why: pushAdvice(parts) },
+    otlp: records &&
+      otlp && {
+        waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
+        why: adviseDelivery(otlp, records.pipeline.endpoint) ?? noAnswer,
+        rejected: trends.rise("rejected"),
+        uidsChange: parts.instance.changes(),
+      },
   };
+}
+
+function describeOwnRefused(history: History, now: number): Facts["ownRefused"] {
+  return [...history.names()]
+    .filter((name) => name.startsWith(refusedOwnLane("")))
+    .map((lane) => {
+      const domain = lane.slice(refusedOwnLane("").length);
+      const steps = history.steps((name) => name === lane);
+      const within = (minutes: number) => ({
+        last: sum(steps.slice(-stepsIn(minutes))),
+        early: sum(steps.slice(-stepsIn(minutes), -stepsIn(2))),
+      });
+      const acceptedAt = history.lastTime(acceptedOwnMark(domain)) ?? -Infinity;
+      return { domain, minutes5: within(5), minutes30: within(30), isAccepted: acceptedAt > now - halfHourMs };
+    });
 }
 
 /** A directory that cannot be read is a problem of its own, not catching up. */
@@ -87,6 +102,11 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
   };
 }
 
+function pushAdvice({ telemetry: { push } }: RunningParts): Advice {
+  const { lastAnswer } = push?.state() ?? {};
+  return push && lastAnswer ? adviseEndpoint(lastAnswer, push.endpoint) : noAnswer;
+}
+
 const noAnswer = { text: "no answer" };
 
 function pipelinesOf({ metrics, records }: Omit<RunningParts, "trends">) {
@@ -102,6 +122,7 @@ function linesOf({ metrics }: RunningParts, kind: KindName): number {
 }
 
 const hourMs = 3_600_000;
+const halfHourMs = 1_800_000;
 
 function stepsIn(minutes: number): number {
   return (minutes * 60) / stepSeconds;

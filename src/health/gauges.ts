@@ -9,6 +9,7 @@ import type { Instance } from "../pipelines/instance.js";
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { QueuePipeline } from "../pipelines/queue/queue.js";
 import type { Decoding } from "../pipelines/decoding.js";
+import type { Telemetry } from "../pipelines/telemetry.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
 import type { Trends } from "./trends.js";
 
@@ -23,6 +24,7 @@ export interface RunningParts {
   readonly metrics: MetricsPipeline;
   readonly records: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
+  readonly telemetry: Pick<Telemetry, "push">;
   readonly trends: Trends;
   readonly catchUp: Pick<CatchUp, "describe">;
   readonly logs: Pick<LogAccess, "problems">;
@@ -30,19 +32,35 @@ export interface RunningParts {
   notReady(): string | undefined;
 }
 
-export function readGauges({ decoding, metrics, records, queue }: RunningParts): Gauges {
+export function readGauges({ decoding, metrics, records, queue, telemetry, startedAt }: RunningParts): Gauges {
+  const { push } = telemetry;
+  // a state of its own that outlived the one of the metrics does not say how old it is
+  const since = ({ isRestored }: { readonly isRestored: boolean }) => {
+    if (isRestored && !metrics.isRestored) return undefined;
+    return isRestored ? metrics.countersSince : startedAt;
+  };
   const view = (name: StateView["name"], pipeline: MetricsPipeline | RecordsPipeline) => ({
     name,
     follower: pipeline.follower,
     resets: pipeline.resets,
+    since: () => since(pipeline),
     writes: () => pipeline.checkpointer.report(),
   });
   const pipelines = [view("metrics", metrics), ...(records === undefined ? [] : [view("otlp", records)])];
-  const kept: StateView[] = queue.state === undefined ? [] : [{ name: "queue", ...queue.state }];
+  const { state } = queue;
+  const kept: StateView[] = state === undefined ? [] : [{ name: "queue", ...state, since: () => since(state) }];
   return {
     pipelines,
     states: [...pipelines, ...kept],
-    otlpRecords: () => records && { ...records.pipeline.counters() },
+    otlp: {
+      signals: [
+        ...(records === undefined ? [] : ["logs" as const]),
+        ...(push === undefined ? [] : ["metrics" as const]),
+      ],
+      records: () => records && { ...records.pipeline.counters() },
+      pushes: () => push?.counters(),
+      lastAccepted: (signal) => (signal === "logs" ? records?.pipeline : push)?.state().lastAcceptedTime,
+    },
     queue: {
       ...queue.view,
       delivered: () => metrics.store.series(deliveries).reduce((sum, { value }) => sum + value, 0),

@@ -12,7 +12,7 @@ import { readGauges } from "./gauges.js";
 import { watchLogAccess } from "./log-access.js";
 import { describeStatus } from "./status.js";
 import { traceMessages } from "./page-trace.js";
-import { createLossLog, createDeliveryLog, createConditionLog } from "./transitions.js";
+import { createLossLog, createDeliveryLog, createConditionLog, createPushLog } from "./transitions.js";
 import { createTrends } from "./trends.js";
 import { createZoneLog } from "./zone-log.js";
 
@@ -36,7 +36,7 @@ export function watchHealth(
   inForce: readonly InForce[],
   log: Logger,
 ): Health {
-  const { metrics, records, queue, privacy, readQueue } = pipelines;
+  const { metrics, records, queue, telemetry, privacy, readQueue } = pipelines;
   const { decode } = pipelines.decoding;
   const scansQueue = settings.spool.interval !== 0;
   const startedAt = Date.now();
@@ -63,9 +63,10 @@ export function watchHealth(
     trends.sample,
     catchUp.tick,
     createLossLog("metrics", metrics.follower, log),
+    ...(telemetry.push === undefined ? [] : [createPushLog(telemetry.push, report)]),
     ...(records === undefined
       ? []
-      : [createDeliveryLog(records, settings, report, log), createLossLog("otlp", records.follower, log)]),
+      : [createDeliveryLog(records, report, log), createLossLog("otlp", records.follower, log)]),
   ];
 
   return {

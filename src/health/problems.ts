@@ -15,8 +15,8 @@ export interface Facts {
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
-  /** Recipients in local domains refused with ERELAY in the last five minutes; `early`: of these, more than two minutes ago. */
-  readonly ownRefused: { readonly last: number; readonly early: number };
+  /** By local domain: recipients refused with ERELAY within so many minutes, and whether one was accepted in the last 30. */
+  readonly ownRefused: readonly OwnRefused[];
   /**
    * Recipients accepted for local domains in a quarter of an hour that ended five minutes ago, so that they could have been delivered,
    * messages delivered to local mailboxes in the last quarter, and both in the rest of the hour before.
@@ -39,6 +39,8 @@ export interface Facts {
   readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number | undefined }[];
   readonly stateError: string | undefined;
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
+  /** Since when pushes of metrics fail, and why; undefined while they do not. */
+  readonly push: { readonly failingMs: number; readonly why: Advice } | undefined;
   readonly otlp:
     | {
         readonly waitingMs: number | undefined;
@@ -48,6 +50,19 @@ export interface Facts {
         readonly uidsChange: boolean;
       }
     | undefined;
+}
+
+interface OwnRefused {
+  readonly domain: string;
+  readonly minutes5: Refused;
+  readonly minutes30: Refused;
+  readonly isAccepted: boolean;
+}
+
+/** `early`: of these, more than two minutes ago. */
+interface Refused {
+  readonly last: number;
+  readonly early: number;
 }
 
 /**
@@ -83,10 +98,7 @@ function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): str
 function mailProblems(facts: Facts): string[] {
   const { received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
   const found: string[] = [];
-  if (ownRefused.last > fewOwnRefused && ownRefused.early > 0)
-    found.push(
-      `XMail refuses mail for its own domains: ${pluralize(ownRefused.last, "recipient")} in local domains were refused with ERELAY in the last 5 minutes.`,
-    );
+  found.push(...ownDomainProblems(ownRefused));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(`${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`);
   if (hasStopped(local))
@@ -108,6 +120,24 @@ function mailProblems(facts: Facts): string[] {
   return found;
 }
 
+/** On a small server three refusals in half an hour are enough, if nothing was accepted meanwhile. Own domains are no secret: they are labels. */
+function ownDomainProblems(ownRefused: Facts["ownRefused"]): string[] {
+  const many = ownRefused.filter(({ minutes5 }) => minutes5.last > fewOwnRefused && minutes5.early > 0);
+  const few = ownRefused.filter(({ minutes30, isAccepted }) => !isAccepted && minutes30.early > fewOwnRefused);
+  const [domains, minutes] = many.length > 0 ? ([many, 5] as const) : ([few, 30] as const);
+  if (domains.length === 0) return [];
+  const sorted = domains
+    .map(({ domain, minutes5, minutes30 }) => ({ domain, count: (minutes === 5 ? minutes5 : minutes30).last }))
+    .toSorted((a, b) => b.count - a.count);
+  const count = sorted.reduce((sum, { count: refused }) => sum + refused, 0);
+  const names = sorted.slice(0, shownDomains).map(({ domain }) => domain);
+  const rest = sorted.length - names.length;
+  const list = [...names, ...(rest > 0 ? [`${formatCount(rest)} more`] : [])].join(", ");
+  return [
+    `XMail refuses mail for its own ${sorted.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(count, "recipient")} were refused with ERELAY in the last ${minutes} minutes.`,
+  ];
+}
+
 /** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */
 function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Facts["local"]): boolean {
   return delivered === 0 && acceptedBefore > 0 && accepted * (deliveredBefore / acceptedBefore) > fewLocal;
@@ -127,9 +157,13 @@ function loginProblems({ logins }: Facts): string[] {
     );
 }
 
-function exporterProblems({ stateError, otlp, notReady }: Facts): string[] {
+function exporterProblems({ stateError, otlp, push, notReady }: Facts): string[] {
   const found: string[] = [];
   if (stateError !== undefined) found.push(`The state cannot be saved: ${stateError}.`);
+  if (push !== undefined && push.failingMs >= shortWaitMs)
+    found.push(
+      `Pushing metrics over OTLP has failed for ${formatMinutes(push.failingMs / 1000)}: ${toClause(push.why)}.`,
+    );
   if (otlp === undefined) return found;
   const { waitingMs, why, rejected, uidsChange } = otlp;
   if (uidsChange)
@@ -151,8 +185,9 @@ function formatMinutes(seconds: number): string {
 /** Seconds. */
 const maxLagSeconds = 300;
 const fewMessages = 5;
-/** In five minutes. */
+/** Of one domain, in five minutes or in 30. */
 const fewOwnRefused = 2;
+const shownDomains = 3;
 /** Expected local deliveries in a quarter of an hour. */
 const fewLocal = 10;
 const maxNotStarted = 20;

@@ -1,11 +1,12 @@
 import { adviseDelivery } from "../advice/delivery.js";
 import { toSentence } from "../advice/advice.js";
-import { adviseEndpoint, endpointOf, withoutCredentials } from "../advice/endpoint.js";
-import type { LogStatus, OtlpStatus, Status } from "../http/api/status-document.js";
+import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
+import type { LogStatus, OtlpStatus, PushStatus, Status } from "../http/api/status-document.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lastEvent } from "../metrics/computed.js";
 import { lines, refusedLines } from "../metrics/families.js";
+import type { MetricPush } from "../otlp/metric-push.js";
 import { version } from "../version.js";
 import { gatherFacts, isCatchingUp } from "./facts.js";
 import { describeLastHour } from "./last-hour.js";
@@ -29,6 +30,7 @@ export function describeStatus(parts: RunningParts): Status {
     queue: parts.queue.status(),
     logs: kinds.map(({ name }) => describeLog(name, parts)),
     otlp: describeOtlp(parts),
+    otlpMetrics: describePush(parts.telemetry.push),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
     timezone: { name: settings.xmail.timezone, mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
@@ -72,20 +74,41 @@ function describeLog(kind: KindName, { metrics, records }: RunningParts): LogSta
   };
 }
 
-function describeOtlp({ settings, records }: RunningParts): OtlpStatus {
+function describeOtlp({ records }: RunningParts): OtlpStatus {
   if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
   const now = records.pipeline.state();
   const { state, since, held, lastAnswer } = now;
-  const endpoint = endpointOf(settings.otlp);
+  const { endpoint } = records.pipeline;
   const waiting = state === "waiting" ? adviseDelivery(now, endpoint) : undefined;
   return {
     enabled: true,
-    endpoint: withoutCredentials(settings.otlp.endpoint?.url),
+    endpoint: withoutCredentials(endpoint.url),
+    proxy: withoutCredentials(endpoint.proxy),
     state: state === "waiting" ? "waiting" : "delivering",
     sinceTime: since,
     lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint).text,
     waitingReason: waiting?.text,
     ...(held === undefined && waiting?.fix !== undefined ? { fix: waiting.fix } : {}),
     ...records.pipeline.counters(),
+  };
+}
+
+function describePush(push: MetricPush | undefined): PushStatus {
+  if (push === undefined) return { enabled: false, dataPoints: 0, accepted: 0, failed: 0, rejectedPoints: 0 };
+  const { endpoint } = push;
+  const { lastAnswer, lastAcceptedTime, failingSince, points } = push.state();
+  const { text, fix } = (lastAnswer && adviseEndpoint(lastAnswer, endpoint)) ?? {};
+  const isFailing = failingSince !== undefined;
+  return {
+    enabled: true,
+    endpoint: withoutCredentials(endpoint.url),
+    proxy: withoutCredentials(endpoint.proxy),
+    state: isFailing ? "failing" : lastAcceptedTime === undefined ? "waiting" : "pushing",
+    failingSinceTime: failingSince,
+    lastAcceptedTime,
+    lastAnswer: text,
+    ...(isFailing && fix !== undefined ? { fix } : {}),
+    dataPoints: points,
+    ...push.counters(),
   };
 }

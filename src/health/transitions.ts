@@ -1,10 +1,11 @@
 import { adviseDelivery } from "../advice/delivery.js";
-import { adviseEndpoint, endpointOf, withoutCredentials, type Endpoint } from "../advice/endpoint.js";
-import type { Settings } from "../config.js";
+import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
+import type { Endpoint } from "../common/endpoint.js";
 import type { Follower } from "../files/follower.js";
 import { kinds } from "../kinds/list.js";
 import type { Logger } from "../log.js";
 import { firstReading } from "../pipelines/pipelines.js";
+import type { MetricPush } from "../otlp/metric-push.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
 
 /** A lasting problem, as it is logged. */
@@ -43,19 +44,18 @@ export function createConditionLog(log: Logger, now: () => number): ReportCondit
 /** Gives a function that logs what the delivery is waiting for, and rejections since its last call. */
 export function createDeliveryLog(
   { pipeline }: Pick<RecordsPipeline, "pipeline">,
-  { otlp }: Pick<Settings, "otlp">,
   report: ReportCondition,
   log: Logger,
 ): () => void {
   let rejectedAt: number | undefined;
   return () => {
     const state = pipeline.state();
-    report("delivery", describeWaiting(state, endpointOf(otlp)));
+    report("delivery", describeWaiting(state, pipeline.endpoint));
     const { lastRejection } = state;
     if (lastRejection === undefined || lastRejection.time === rejectedAt) return;
     rejectedAt = lastRejection.time;
     const { rejected } = pipeline.counters();
-    const { fix } = adviseEndpoint(lastRejection, endpointOf(otlp));
+    const { fix } = adviseEndpoint(lastRejection, pipeline.endpoint);
     const facts = { status: lastRejection.status, answer: lastRejection.text, fix, rejected };
     log.error(facts, "the backend rejected log records");
   };
@@ -74,8 +74,25 @@ function describeWaiting(
   const advice = adviseDelivery(now, endpoint);
   const error = refused === undefined ? text : advice?.text;
   // request numbers and counts of waiting records do not make it a different condition
-  const key = `${status ?? ""} ${String(refused?.isEvery)} ${text.replace(/\b[\da-f]{8,}\b|\d+/gi, "#")}`;
+  const key = `${status ?? ""} ${String(refused?.isEvery)} ${text.replace(anyNumber, "#")}`;
   return { ...shared, key, facts: { endpoint: withoutCredentials(endpoint.url), status, error, fix: advice?.fix } };
+}
+
+/** Gives a function that logs whether pushing metrics fails. A push that fails once is worth a line: the values of that time are missing. */
+export function createPushLog(push: Pick<MetricPush, "endpoint" | "state">, report: ReportCondition): () => void {
+  return () => {
+    const { endpoint } = push;
+    const { failingSince, lastAnswer } = push.state();
+    if (failingSince === undefined || lastAnswer === undefined) return report("push", undefined);
+    const { status, text } = lastAnswer;
+    const { fix } = adviseEndpoint(lastAnswer, endpoint);
+    report("push", {
+      message: "pushing metrics over OTLP fails",
+      facts: { endpoint: withoutCredentials(endpoint.url), status, error: text, fix },
+      key: `${status ?? ""} ${text.replace(anyNumber, "#")}`,
+      resolved: "metrics are pushed over OTLP again",
+    });
+  };
 }
 
 /** The same for bytes that were deleted or overwritten before a pipeline read them. */
@@ -92,5 +109,7 @@ export function createLossLog(pipeline: string, follower: Follower, log: Logger)
   };
 }
 
+/** Numbers and ids of requests. */
+const anyNumber = /\b[\da-f]{8,}\b|\d+/gi;
 /** Milliseconds. */
 const repeatMs = 3_600_000;

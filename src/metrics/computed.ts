@@ -4,6 +4,7 @@ import type { Pipeline } from "../files/state.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import type { Computed } from "./exposition.js";
+import { otlpFamilies, type OtlpView } from "./otlp-families.js";
 import { queueFamilies, type Delivered, type QueueView } from "./queue-families.js";
 
 /** What the rest of the exporter knows of itself at the moment of a scrape. */
@@ -12,7 +13,7 @@ export interface Gauges {
   readonly pipelines: readonly PipelineView[];
   /** All that is kept on disk: of the pipelines, and of the queue while it is scanned. */
   readonly states: readonly StateView[];
-  otlpRecords(): Readonly<Record<string, number>> | undefined;
+  readonly otlp: OtlpView;
   readonly queue: QueueView & Delivered;
   /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
@@ -32,6 +33,8 @@ export interface StateView {
   readonly name: Pipeline;
   /** Starts that found a state and could use none of it. */
   readonly resets: number;
+  /** When what it counts stood at zero, milliseconds UTC; undefined where that is not known. */
+  since(): number | undefined;
   writes(): CheckpointReport;
 }
 
@@ -45,6 +48,8 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
   const filesOf = (log: KindName) =>
     pipelines[0]?.follower.files().filter(({ cursor, path }) => cursor.kind === log && path !== undefined) ?? [];
 
+  const sinceOf = ([, name]: readonly string[]) => states.find((state) => state.name === name)?.since();
+
   const unreadableFiles = (log: KindName) => {
     const follower = pipelines[0]?.follower;
     if (follower?.problem() !== undefined) return filesOf(log).length;
@@ -52,7 +57,11 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
   };
 
   return [
-    ...queueFamilies(observed.queue),
+    ...queueFamilies(
+      observed.queue,
+      () => states.find(({ name }) => name === "queue")?.since(),
+      observed.countersSince,
+    ),
     gauge(
       "xmail_messages_without_delivery",
       "Messages received by SMTP or picked up from spool/local that have no SMAIL line yet, by age: 1m is from one minute up to the next " +
@@ -82,12 +91,14 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
       "Bytes that were deleted or overwritten before they were read.",
       ["log", "pipeline"],
       () => perPipeline(({ follower }, log) => follower.lost(log).bytes),
+      sinceOf,
     ),
     counter(
       "xmail_exporter_lost_lines_total",
       "Lines in the lost bytes, as far as they could be counted.",
       ["log", "pipeline"],
       () => perPipeline(({ follower }, log) => follower.lost(log).lines),
+      sinceOf,
     ),
     gauge("xmail_exporter_lag_bytes", "Bytes not yet read, or not yet acknowledged.", ["log", "pipeline"], () =>
       perPipeline(({ follower }, log) => follower.lag(log).bytes),
@@ -113,13 +124,7 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
       [],
       () => row([], seconds(observed.countersSince())),
     ),
-    ...(pipelines.some(({ name }) => name === "otlp")
-      ? [
-          counter("xmail_exporter_otlp_records_total", "Log records by result.", ["result"], () =>
-            Object.entries(observed.otlpRecords() ?? {}).map(([result, count]) => [[result], count] as const),
-          ),
-        ]
-      : []),
+    ...otlpFamilies(observed.otlp),
     counter("xmail_exporter_state_writes_total", "Writes of the state to disk.", ["pipeline", "result"], () =>
       states.flatMap(({ name, writes }): Row[] => [
         [[name, "ok"], writes().ok],
@@ -150,6 +155,7 @@ export function lastEvent(follower: Follower | undefined, log: KindName): number
 
 type Row = readonly [labels: readonly string[], value: number];
 type Read = () => readonly Row[];
+type Since = (labels: readonly string[]) => number | undefined;
 
 function row(labels: readonly string[], value: number | undefined): Row[] {
   return value === undefined ? [] : [[labels, value]];
@@ -163,6 +169,7 @@ function gauge(name: string, help: string, labels: readonly string[], read: Read
   return { name, type: "gauge", help, labels, read };
 }
 
-function counter(name: string, help: string, labels: readonly string[], read: Read): Computed {
-  return { name, type: "counter", help, labels, read };
+/** Without `since` it begins at zero with the process. */
+function counter(name: string, help: string, labels: readonly string[], read: Read, since?: Since): Computed {
+  return { name, type: "counter", help, labels, read, ...(since === undefined ? {} : { since }) };
 }

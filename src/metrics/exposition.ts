@@ -1,37 +1,28 @@
 import { collectDefaultMetrics, Registry, type RegistryContentType } from "prom-client";
 import type { Metric } from "../kinds/kind.js";
+import {
+  computedPoints,
+  gaugeHistogramSuffixes,
+  processPoints,
+  readGaugeHistogram,
+  storedPoints,
+  toLabels,
+  type ComputedFamily,
+  type FamilyPoints,
+  type LibrarySample,
+} from "./points.js";
 import type { Store } from "./store.js";
 
 /** What is computed when it is scraped. */
-export type Computed = ComputedSeries | GaugeHistogram;
-
-interface ComputedSeries {
-  readonly name: string;
-  readonly type: "counter" | "gauge";
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** Label values and value of each series; a series that is not known is left out. */
-  read(): readonly (readonly [labels: readonly string[], value: number])[];
-}
-
-/** The distribution of what is there now: its buckets fall as well as rise. */
-interface GaugeHistogram {
-  readonly name: string;
-  readonly type: "gaugehistogram";
-  readonly help: string;
-  readonly labels: readonly [];
-  read(): Distribution | undefined;
-}
-
-export interface Distribution {
-  /** Counts up to and including each bound, `+Inf` last. */
-  readonly buckets: readonly (readonly [bound: string, count: number])[];
-  readonly sum: number;
-}
+export type Computed = ComputedFamily;
+export type { Distribution } from "./points.js";
+export { gaugeHistogramSuffixes } from "./points.js";
 
 export interface Exposition {
   /** In the text format of Prometheus, or in OpenMetrics. */
   render(format: "text" | "openmetrics"): Promise<{ contentType: string; body: string }>;
+  /** The same families as data. `since`: when the counters of the store began, milliseconds UTC. */
+  families(since: number): Promise<readonly FamilyPoints[]>;
 }
 
 /**
@@ -44,6 +35,7 @@ export function createExposition(
   computed: readonly Computed[],
   traceIdOf: TraceIdOf,
 ): Exposition {
+  const ofProcess = processFamilies();
   const families: Family[] = [
     ...stored.map((metric) => ({
       ...metric,
@@ -52,7 +44,7 @@ export function createExposition(
         Promise.resolve(readStored(metric, store, isOpenMetrics ? traceIdOf : undefined)),
     })),
     ...computed.map((metric) => ({ ...metric, read: () => Promise.resolve(readComputed(metric)) })),
-    ...processFamilies(),
+    ...ofProcess,
   ];
   const registries = {
     text: createRegistry(Registry.PROMETHEUS_CONTENT_TYPE, families.flatMap(splitGaugeHistogram)),
@@ -63,6 +55,11 @@ export function createExposition(
       const registry = registries[format];
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
+    families: async (since) => [
+      ...stored.map((metric) => storedPoints(metric, store, since)),
+      ...computed.flatMap(computedPoints),
+      ...(await Promise.all(ofProcess.map(async (family) => processPoints(family, await family.read(false))))),
+    ],
   };
 }
 
@@ -131,10 +128,7 @@ const leftOut = [
   ...["min", "max", "mean", "stddev", "p50", "p90", "p99"].map((name) => `nodejs_eventloop_lag_${name}_seconds`),
 ];
 
-interface Sample {
-  readonly metricName?: string | undefined;
-  readonly labels: Readonly<Record<string, string | number>>;
-  readonly value: number;
+interface Sample extends LibrarySample {
   /** Time in seconds. */
   readonly exemplar?: {
     readonly labelSet: { readonly trace_id: string };
@@ -169,23 +163,4 @@ function readStored(metric: Metric, store: Store, traceIdOf: TraceIdOf | undefin
 function readComputed(metric: Computed): readonly Sample[] {
   if (metric.type === "gaugehistogram") return readGaugeHistogram(metric);
   return metric.read().map(([values, value]) => ({ labels: toLabels(metric.labels, values), value }));
-}
-
-function readGaugeHistogram({ name, read }: GaugeHistogram): readonly Sample[] {
-  const found = read();
-  if (found === undefined) return [];
-  const { buckets, sum } = found;
-  const [bucket, gsum, gcount] = gaugeHistogramSuffixes.map((suffix) => `${name}${suffix}`);
-  return [
-    ...buckets.map(([le, value]): Sample => ({ metricName: bucket, labels: { le }, value })),
-    { metricName: gsum, labels: {}, value: sum },
-    { metricName: gcount, labels: {}, value: buckets.at(-1)?.[1] ?? 0 },
-  ];
-}
-
-/** As OpenMetrics has them. */
-export const gaugeHistogramSuffixes = ["_bucket", "_gsum", "_gcount"] as const;
-
-function toLabels(names: readonly string[], values: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
 }

@@ -8,6 +8,8 @@ export interface QueueView {
   counts(): QueueCounts | undefined;
   /** Scans of this process by `ok` and `failed`. */
   scans(): Readonly<Record<string, number>> | undefined;
+  /** Seconds from one to the next; undefined when it is off. */
+  scanInterval(): number | undefined;
   /** The last one that went well. Milliseconds UTC, and seconds it took. */
   lastScan(): { readonly time: number; readonly seconds: number } | undefined;
   /** Failed attempts that became no log record; undefined where there are none. */
@@ -40,8 +42,15 @@ export interface QueueCounts {
   readonly failures: readonly (readonly [failureClass: string, reason: string, attempts: number])[];
 }
 
-/** Families of the queue; docs/queue.md says what they can and cannot tell. */
-export function queueFamilies(queue: QueueView & Delivered): readonly Computed[] {
+/**
+ * Families of the queue; docs/queue.md says what they can and cannot tell. `since`: when its counters began, `deliveredSince`: when
+ * those of deliveries did.
+ */
+export function queueFamilies(
+  queue: QueueView & Delivered,
+  since: () => number | undefined,
+  deliveredSince: () => number | undefined,
+): readonly Computed[] {
   const perState = (read: (figures: QueueStateFigures) => number | undefined) => () =>
     Object.entries(queue.figures()?.states ?? {}).flatMap(([state, figures]) => {
       const value = read(figures);
@@ -102,9 +111,10 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       type: "counter",
       help:
         "Delivery attempts by result: delivered (the sum of xmail_smail_deliveries_total); of those found in the spool deferred (XMail " +
-        "retries), failed (it does not), or unreported if it recorded no reason. Only delivered while the spool is not known.",
+        "retries), failed (it does not), or unreported if it recorded no reason. Before the first scan there is only delivered.",
       labels: ["result"],
       read: () => perLabel([["delivered", queue.delivered()], ...Object.entries(queue.counts()?.results ?? {})]),
+      since: ([result]) => (result === "delivered" ? deliveredSince() : since()),
     },
     {
       name: "xmail_delivery_failures_total",
@@ -112,6 +122,7 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       help: "Failed attempts by class and reason; if several hosts were tried, the reason of the last one.",
       labels: ["class", "reason"],
       read: () => (queue.counts()?.failures ?? []).map(([first, second, value]) => [[first, second], value] as const),
+      since,
     },
     {
       name: "xmail_queue_scan_duration_seconds",
@@ -128,6 +139,13 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       read: () => (queue.lastScan() === undefined ? [] : [[[], (queue.lastScan()?.time ?? 0) / 1000]]),
     },
     {
+      name: "xmail_queue_scan_interval_seconds",
+      type: "gauge",
+      help: "Time from the start of one scan of the spool to the next, as configured (--spool.interval).",
+      labels: [],
+      read: () => (queue.scanInterval() === undefined ? [] : [[[], queue.scanInterval() ?? 0]]),
+    },
+    {
       name: "xmail_queue_scans_total",
       type: "counter",
       help: "Scans of the spool since the exporter started; failed if it could not be read.",
@@ -140,6 +158,7 @@ export function queueFamilies(queue: QueueView & Delivered): readonly Computed[]
       help: "Failed attempts that did not become log records: their messages left the queue while the OTLP backend was unavailable for too long.",
       labels: [],
       read: () => (queue.lost() === undefined ? [] : [[[], queue.lost() ?? 0]]),
+      since,
     },
   ];
 }

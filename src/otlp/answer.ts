@@ -1,4 +1,10 @@
-import { JsonLogsSerializer, ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
+import {
+  JsonLogsSerializer,
+  JsonMetricsSerializer,
+  ProtobufLogsSerializer,
+  ProtobufMetricsSerializer,
+} from "@opentelemetry/otlp-transformer";
+import type { Signal } from "../common/endpoint.js";
 import { cleanText, messageOf } from "./answer-text.js";
 import type { HttpResponse, ResponseResult } from "./http-reply.js";
 import { retryAfterMillis } from "./retry-after.js";
@@ -9,7 +15,7 @@ export type Answer = Accepted | Refusal | Wait;
 export interface Accepted {
   readonly type: "accepted";
   readonly status: number;
-  /** How many of the records the backend says it did not take. */
+  /** How many of the records, or data points, the backend says it did not take. */
   readonly rejected: number;
   /** The backend's words about those; empty as a rule. */
   readonly text: string;
@@ -34,13 +40,13 @@ interface Wait {
 }
 
 /** Reads one reply. `now` (milliseconds) is needed for a Retry-After that is a date. Never throws. */
-export function classify(reply: ResponseResult, now: number): Answer {
+export function classify(reply: ResponseResult, now: number, signal: Signal): Answer {
   if ("error" in reply) {
     const text = cleanText(reply.error);
     return reply.interrupted ? { type: "wait", text, interrupted: true } : { type: "wait", text };
   }
   const { status } = reply;
-  if (status >= 200 && status <= 299) return readSuccess(reply);
+  if (status >= 200 && status <= 299) return readSuccess(reply, responses[signal]);
   const text = messageOf(reply);
   if (status === 413) return { type: "too_large", status, text };
   if (status === 400) return { type: "bad_request", status, text };
@@ -50,13 +56,13 @@ export function classify(reply: ResponseResult, now: number): Answer {
 }
 
 /** A proxy's login page and a wrong address say 200 too: only what an OTLP receiver can say is an acknowledgement. */
-function readSuccess(reply: HttpResponse): Answer {
+function readSuccess(reply: HttpResponse, response: Response): Answer {
   const { status, complete } = reply;
   if (!complete) {
     return { type: "wait", status, text: "the answer broke off, or is longer than 64 KiB", interrupted: true };
   }
   if (reply.encoding === undefined && isBlank(reply.body)) return { type: "accepted", status, rejected: 0, text: "" };
-  const partial = readPartialSuccess(reply);
+  const partial = readPartialSuccess(reply, response);
   if (partial === undefined) {
     const what = mediaType(reply) || "no content type";
     return {
@@ -68,19 +74,31 @@ function readSuccess(reply: HttpResponse): Answer {
   return { type: "accepted", status, ...partial };
 }
 
+/** What tells the responses of the signals apart. */
+interface Response {
+  readonly json: { deserializeResponse(body: Uint8Array): { partialSuccess?: unknown } };
+  readonly protobuf: Response["json"];
+  readonly countedIn: string;
+}
+
+const responses: Readonly<Record<Signal, Response>> = {
+  logs: { json: JsonLogsSerializer, protobuf: ProtobufLogsSerializer, countedIn: "rejectedLogRecords" },
+  metrics: { json: JsonMetricsSerializer, protobuf: ProtobufMetricsSerializer, countedIn: "rejectedDataPoints" },
+};
+
 type Partial = Pick<Accepted, "rejected" | "text">;
 
 /** Undefined for a body that is neither JSON nor protobuf. */
-function readPartialSuccess(reply: HttpResponse): Partial | undefined {
+function readPartialSuccess(reply: HttpResponse, response: Response): Partial | undefined {
   const type = mediaType(reply);
   if (type === "text/html" || reply.encoding !== undefined) return undefined;
-  const json = readJson(reply, type);
+  const json = readJson(reply, type, response);
   if (json !== undefined) return json;
-  return isProtobuf(type) ? readProtobuf(reply.body) : undefined;
+  return isProtobuf(type) ? readProtobuf(reply.body, response) : undefined;
 }
 
 /** Servers in Go send `{}` as text/plain when nobody sets the type, so an object counts whatever the type is. */
-function readJson(reply: HttpResponse, type: string): Partial | undefined {
+function readJson(reply: HttpResponse, type: string, response: Response): Partial | undefined {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(reply.body));
@@ -89,23 +107,22 @@ function readJson(reply: HttpResponse, type: string): Partial | undefined {
   }
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isObject) return type === "application/json" ? { rejected: 0, text: "" } : undefined;
-  return fromResponse(JsonLogsSerializer.deserializeResponse(reply.body));
+  return fromResponse(response.json.deserializeResponse(reply.body), response);
 }
 
-function readProtobuf(body: Uint8Array): Partial | undefined {
+function readProtobuf(body: Uint8Array, response: Response): Partial | undefined {
   try {
-    return fromResponse(ProtobufLogsSerializer.deserializeResponse(body));
+    return fromResponse(response.protobuf.deserializeResponse(body), response);
   } catch {
     return undefined;
   }
 }
 
 /** JSON carries 64-bit counts as text, and may carry anything else: what is no count is none. */
-function fromResponse(response: { partialSuccess?: unknown }): Partial {
-  const partial = response.partialSuccess;
+function fromResponse({ partialSuccess: partial }: { partialSuccess?: unknown }, { countedIn }: Response): Partial {
   if (typeof partial !== "object" || partial === null) return { rejected: 0, text: "" };
-  const { rejectedLogRecords, errorMessage } = partial as Record<"rejectedLogRecords" | "errorMessage", unknown>;
-  const rejected = Number(rejectedLogRecords ?? 0);
+  const { [countedIn]: count, errorMessage } = partial as Record<string, unknown>;
+  const rejected = Number(count ?? 0);
   return {
     rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0,
     text: typeof errorMessage === "string" ? cleanText(errorMessage) : "",

@@ -92,6 +92,8 @@ function watchRequest(request: ClientRequest, call: Call): void {
     call.socket = socket;
     const ready = "encrypted" in socket ? "secureConnect" : "connect";
     if (socket.connecting) socket.once(ready, () => (call.underWay = true));
+    // a connection through a proxy is made when it comes here
+    else call.underWay = !request.reusedSocket;
   });
   request.once("timeout", () => call.settle({ error: "no answer in time", interrupted: call.underWay }));
   request.once("error", (error) => call.settle({ error: describe(error), interrupted: call.underWay }));

@@ -1,20 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { Endpoint } from "../common/endpoint.js";
 import type { Item, Source } from "../files/source.js";
 import type { Kind } from "../kinds/kind.js";
 import type { KindName } from "../line.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { deliver, type Delivery } from "./delivery.js";
 import { toLogRecord, type QueueRecord } from "./queue-record.js";
+import type { Certificates } from "./agent.js";
 import { readPositive } from "./environment.js";
 import { createAcceptances, type Acceptances } from "./acceptances.js";
-import type { Protocol, Sender } from "./exporter.js";
+import type { RecordSender } from "./exporter.js";
 import { keepBehind, watchPosition } from "./position.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
 import { joinStates, newCounters, type Counters, type DeliveryState } from "./delivery-status.js";
 
 export interface OtlpSettings {
+  readonly sdk: Pick<Sdk, "resource" | "scope">;
   readonly source: Source;
   /** What else becomes records: delivered beside the lines, with what the two share counted together. */
   readonly queueRecords?: Source<QueueRecord> | undefined;
@@ -25,10 +28,8 @@ export interface OtlpSettings {
   /** The trace of all records of a message. */
   traceIdOf(messageId: string): string;
   readonly privacy: Privacy;
-  readonly version: string;
-  readonly protocol: Protocol;
-  /** Base URL from our own settings; undefined lets OTEL_EXPORTER_OTLP_* decide. */
-  readonly endpoint?: string | undefined;
+  readonly endpoint: Endpoint;
+  readonly certificates: Certificates;
   readonly body: "text" | "raw";
   /** Milliseconds. */
   readonly maxAge?: number | undefined;
@@ -37,33 +38,26 @@ export interface OtlpSettings {
 }
 
 export interface OtlpPipeline {
+  readonly endpoint: Endpoint;
   /** Resolves after `shutdown`; rejects on a defect of ours, never on what a backend does. */
   readonly done: Promise<void>;
   state(): DeliveryState;
   counters(): Readonly<Counters>;
-  /** Reads the certificates again, for the next request. */
-  renew(): void;
   /** Ends the delivery: an answer in flight gets two seconds. Resolves when all connections are closed. */
   shutdown(): Promise<void>;
 }
 
 /**
- * THE ONLY ROOM THAT KNOWS OPENTELEMETRY. Turns the lines of a source into log records and delivers them over
+ * THE ONLY ROOM THAT KNOWS OPENTELEMETRY (metrics: `metric-push.ts`). Turns the lines of a source into log records and delivers them over
  * OTLP/HTTP: at least once, in order, with the cursors moved by acknowledgements only. What a backend does can slow it
  * down or make it wait, visibly, and never loses a record without counting it.
  *
- * Starts the pipeline. Gives undefined where OTEL_SDK_DISABLED says that OpenTelemetry is off: then nothing is read.
- * Rejects on an endpoint that is no HTTP URL.
+ * Starts the pipeline.
  */
-export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | undefined> {
-  const [{ startSdk }, { createSender }] = await Promise.all([import("./sdk.js"), import("./exporter.js")]);
+export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline> {
+  const { createSender } = await import("./exporter.js");
   const sender = createSender(settings);
-  const sdk = await startSdk(settings);
-  if (sdk === undefined) {
-    sender.close();
-    return undefined;
-  }
-  const { kindOf, source, queueRecords } = settings;
+  const { kindOf, sdk, source, queueRecords } = settings;
   const context: RecordContext = { ...settings, resource: sdk.resource, scope: sdk.scope };
   const timeOfLine = ({ parsed }: Item) => parsed.time;
   const position = watchPosition(source, timeOfLine, Date.now);
@@ -78,7 +72,6 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
     acceptances: createAcceptances(),
     ending: new AbortController(),
   };
-  const senders = [sender];
   const parts = [start(lines, sender, shared)];
   if (queueRecords !== undefined) {
     const timeOfRecord = ({ time }: QueueRecord) => time;
@@ -88,16 +81,14 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline | 
       toRecord: (record) => toLogRecord(record, context),
     };
     // a sender asks for one thing at a time: neither waits for an answer to the other
-    const second = createSender(settings);
-    senders.push(second);
-    parts.push(start(queue, second, shared));
+    parts.push(start(queue, createSender(settings), shared));
   }
-  const done = release(parts, shared.ending, sdk);
+  const done = release(parts, shared.ending);
   return {
+    endpoint: settings.endpoint,
     done,
     state: () => parts.map((part) => part.state()).reduce(joinStates),
     counters: () => shared.counters,
-    renew: () => senders.forEach((sender) => sender.renew()),
     shutdown() {
       shared.ending.abort();
       return done;
@@ -119,7 +110,7 @@ interface Started {
   state(): DeliveryState;
 }
 
-function start<I>(part: Part<I>, sender: Sender, { settings, counters, acceptances, ending }: Shared): Started {
+function start<I>(part: Part<I>, sender: RecordSender, { settings, counters, acceptances, ending }: Shared): Started {
   const { maxAge, hold } = settings;
   let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };
   const onState = (next: DeliveryState) => (state = next);
@@ -148,13 +139,12 @@ function batching(): Pick<Delivery<never, never>, "batchSize" | "gatherMillis"> 
 }
 
 /** A defect in one part ends the others. */
-async function release(parts: readonly Started[], ending: AbortController, sdk: Sdk): Promise<void> {
+async function release(parts: readonly Started[], ending: AbortController): Promise<void> {
   try {
     await Promise.all(parts.map(({ done }) => done));
   } finally {
     ending.abort();
     await Promise.allSettled(parts.map(({ done }) => done));
-    await sdk.shutdown();
   }
 }
 

@@ -1,5 +1,9 @@
 import { OTLPExporterBase } from "@opentelemetry/otlp-exporter-base";
-import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from "@opentelemetry/otlp-exporter-base/node-http";
+import {
+  convertLegacyHttpOptions,
+  createOtlpHttpExportDelegate,
+  type OTLPExporterNodeConfigBase,
+} from "@opentelemetry/otlp-exporter-base/node-http";
 import { LogsExporterMetricsHelper, ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
 import type { LogRecordExporter, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { encodeLogs } from "./protobuf.js";
@@ -13,7 +17,7 @@ export interface ProtobufExporter extends Pick<LogRecordExporter, "export" | "sh
  * As OpenTelemetry makes its own, but with an encoder that is fast enough (decision 9) and writes into the same memory
  * again where it may: a new buffer for each request, 400 KB outside of V8's heap, would make V8 go through that ten times as often.
  */
-export function createProtobufExporter(config: { url?: string; timeoutMillis: number }): ProtobufExporter {
+export function createProtobufExporter(config: OTLPExporterNodeConfigBase): ProtobufExporter {
   let buffer: Buffer = Buffer.allocUnsafeSlow(usual);
   let isFree = true;
   const serializer = {

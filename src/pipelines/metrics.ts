@@ -30,6 +30,8 @@ export interface MetricsPipeline {
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
+  /** True where an earlier process left a state. */
+  readonly isRestored: boolean;
   /** Milliseconds UTC. */
   readonly countersSince: number;
   /** When everything was read that was there at the start; undefined before. Milliseconds UTC. */
@@ -77,8 +79,11 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
-  const isLocal = (address: string) => domains.toLabel(domainOf(address)) !== "other";
-  const recent = createRecent(Date.now(), isLocal, restored?.history);
+  const localDomain = (address: string) => {
+    const label = domains.toLabel(domainOf(address));
+    return label === "other" ? undefined : label;
+  };
+  const recent = createRecent(Date.now(), localDomain, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
@@ -164,6 +169,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     filterRuns,
     checkpointer,
     resets: state.resets,
+    isRestored: restored !== undefined,
     countersSince,
     caughtUpAt() {
       noteCaughtUp();

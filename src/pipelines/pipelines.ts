@@ -11,6 +11,7 @@ import { startMetrics, type MetricsPipeline } from "./metrics.js";
 import { openQueue, type QueuePipeline } from "./queue/queue.js";
 import { startRecords, type RecordsPipeline } from "./records.js";
 import { claimState } from "./state.js";
+import { openTelemetry, type Telemetry } from "./telemetry.js";
 import { findZoneEvidence, zoneProblem } from "./zone-evidence.js";
 
 /** The three pipelines, running, and what they share. */
@@ -19,6 +20,7 @@ export interface Pipelines {
   /** Undefined where OTLP is off. */
   readonly records: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
+  readonly telemetry: Telemetry;
   readonly decoding: Decoding;
   readonly privacy: Privacy;
   readonly instance: Instance;
@@ -54,7 +56,9 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
   const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
   const beside = { hold, queueRecords: queue.records };
-  const records = settings.otlp.endpoint && (await startRecords(settings, decoding, instance, privacy, log, beside));
+  const telemetry = await openTelemetry(settings, instance.instanceId, log);
+  const { records: destination } = telemetry;
+  const records = destination && (await startRecords(destination, settings, decoding, instance, privacy, log, beside));
   queue.start(records !== undefined);
   const ending = new AbortController();
 
@@ -65,7 +69,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   }
 
   return {
-    ...{ metrics, records, queue, decoding, privacy, instance },
+    ...{ metrics, records, queue, telemetry, decoding, privacy, instance },
     readQueue: async () => (await scanner.scan(ending.signal)).messages.values(),
     async tick() {
       await claim.renew(rewriteState);
@@ -81,7 +85,8 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
     async stop() {
       // what another exporter has written in our place stays as it is
       await claim.renew(rewriteState);
-      await Promise.all([metrics.stop(), records?.stop()]);
+      // the last push has all that was counted
+      await Promise.all([metrics.stop().then(telemetry.stop), records?.stop()]);
       await queue.close();
       claim.release();
     },

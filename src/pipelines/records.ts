@@ -1,4 +1,4 @@
-import { baseUrl, type Settings } from "../config.js";
+import type { Settings } from "../config.js";
 import type { Follower, FollowerState } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
 import type { Batch, Source } from "../files/source.js";
@@ -8,7 +8,7 @@ import type { Logger } from "../log.js";
 import type { QueueRecord } from "../otlp/queue-record.js";
 import { startOtlp, type OtlpPipeline, type OtlpSettings } from "../otlp/pipeline.js";
 import type { Privacy } from "../privacy/privacy.js";
-import { version } from "../version.js";
+import type { RecordsDestination } from "./telemetry.js";
 import { followLogs } from "./follow.js";
 import type { Instance } from "./instance.js";
 import type { Decoding } from "./decoding.js";
@@ -18,6 +18,8 @@ export interface RecordsPipeline {
   readonly follower: Follower;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
+  /** True where an earlier process left a state. */
+  readonly isRestored: boolean;
   readonly pipeline: OtlpPipeline;
   readonly done: Promise<void>;
   /**
@@ -41,15 +43,16 @@ interface RecordsParts {
   readonly queueRecords: Source<QueueRecord> | undefined;
 }
 
-/** Starts the OTLP pipeline: files to log records, with its state. Undefined where OpenTelemetry is switched off. */
+/** Starts the OTLP pipeline: files to log records, with its state. */
 export async function startRecords(
+  destination: RecordsDestination,
   settings: Settings,
   reading: Decoding,
   identity: Instance,
   privacy: Privacy,
   log: Logger,
   { hold, queueRecords }: RecordsParts,
-): Promise<RecordsPipeline | undefined> {
+): Promise<RecordsPipeline> {
   const { otlp } = settings;
   const state = await openLogState<RecordsState>("otlp", settings, log);
   const following = followLogs(settings, reading, {
@@ -66,21 +69,17 @@ export async function startRecords(
     saveEveryMs,
   );
   const pipeline = await startOtlp({
-    ...recordsOf(settings, reading, identity, privacy),
+    ...recordsOf(destination, settings, reading, identity, privacy),
     source: marking(follower, checkpointer.markDirty),
     queueRecords,
     maxAge: otlp.maxAge,
     hold,
   });
-  if (pipeline === undefined) {
-    await checkpointer.close();
-    await following.stop();
-    return undefined;
-  }
   return {
     follower,
     checkpointer,
     resets: state.resets,
+    isRestored: state.restored !== undefined,
     pipeline,
     done: pipeline.done,
     async keepLag() {
@@ -97,13 +96,13 @@ export async function startRecords(
 
 /** What records are made of and where they go: the same for those of today and old ones. */
 export function recordsOf(
-  { otlp }: Settings,
+  destination: RecordsDestination,
+  { otlp: { body } }: Settings,
   { decode }: Decoding,
   identity: Instance,
   privacy: Privacy,
 ): Omit<OtlpSettings, "source"> {
-  const { protocol, body } = otlp;
-  return { kindOf, decode, ...identity, privacy, version, protocol, endpoint: baseUrl(otlp), body };
+  return { kindOf, decode, ...identity, privacy, ...destination, body };
 }
 
 function toStartAt(startAt: Settings["otlp"]["startAt"]): StartAt {

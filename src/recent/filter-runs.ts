@@ -22,7 +22,7 @@ interface FilterRun {
 
 export type SavedRun = readonly [name: string, run: FilterRun];
 
-export function createFilterRuns(saved: readonly SavedRun[] = [], most = 1_000): FilterRuns {
+export function createFilterRuns(saved: readonly SavedRun[] = [], most = 200): FilterRuns {
   const runs = new Map<string, FilterRun>(saved);
   return {
     see({ kind, time, outcome, fields }) {

@@ -15,6 +15,11 @@ export interface History {
   steps(wanted: (name: string) => boolean): number[];
   /** Their sum. */
   total(name: string): number;
+  /** Names of all lanes that there are. */
+  names(): Iterable<string>;
+  /** Keeps the time of the last event of this name, milliseconds UTC: where a count of each ten seconds would be too much. */
+  mark(name: string, time: number): void;
+  lastTime(name: string): number | undefined;
   /** Plain data: the counters' snapshot holds it, so that lines read again after a crash are counted once here too. */
   save(): SavedHistory;
 }
@@ -25,6 +30,8 @@ export interface SavedHistory {
   readonly stepSeconds: number;
   /** The first step with a count, in steps since the epoch, and the counts from there to the last. */
   readonly lanes: Readonly<Record<string, readonly [first: number, ...counts: number[]]>>;
+  /** Last times within the hour, by name; absent in a state that a version without it wrote. */
+  readonly marks?: Readonly<Record<string, number>>;
 }
 
 export const stepSeconds = 10;
@@ -32,6 +39,7 @@ export const stepSeconds = 10;
 /** `now` in milliseconds UTC. What is saved is taken over as far as it is still within the hour. */
 export function createHistory(now: number, saved?: SavedHistory): History {
   const lanes = new Map<string, Lane>();
+  const marks = new Map(Object.entries(saved?.marks ?? {}));
   let first = firstAt(now);
   let end = first + slots;
   // compared with each event before anything else is done with it
@@ -89,6 +97,11 @@ export function createHistory(now: number, saved?: SavedHistory): History {
       const own = lanes.get(name);
       return own === undefined ? 0 : read(own, shown).reduce((sum, count) => sum + count, 0);
     },
+    names: () => lanes.keys(),
+    mark(name, time) {
+      if (time > (marks.get(name) ?? -Infinity)) marks.set(name, time);
+    },
+    lastTime: (name) => marks.get(name),
     save() {
       const kept: Record<string, [number, ...number[]]> = {};
       for (const [name, own] of lanes) {
@@ -97,7 +110,11 @@ export function createHistory(now: number, saved?: SavedHistory): History {
         if (start < 0) continue;
         kept[name] = [first + start, ...counts.slice(start, counts.findLastIndex((count) => count > 0) + 1)];
       }
-      return { stepSeconds, lanes: kept };
+      return {
+        stepSeconds,
+        lanes: kept,
+        marks: Object.fromEntries([...marks].filter(([, time]) => time >= firstTime)),
+      };
     },
   };
 }

@@ -23,8 +23,12 @@ export interface Recent {
   readonly loginsFailed: TopClients;
 }
 
-/** `now` in milliseconds UTC; `isLocal`: the address belongs to a local domain; `saved` is the history of an earlier process. */
-export function createRecent(now: number, isLocal: (address: string) => boolean, saved?: SavedHistory): Recent {
+/** `now` in milliseconds UTC; `localDomain` gives the local domain of an address; `saved` is the history of an earlier process. */
+export function createRecent(
+  now: number,
+  localDomain: (address: string) => string | undefined,
+  saved?: SavedHistory,
+): Recent {
   const history = createHistory(now, saved);
   const latest = createLatest(now);
   const refusedLines = createRefusedLines();
@@ -34,7 +38,6 @@ export function createRecent(now: number, isLocal: (address: string) => boolean,
   const delivered = history.lane(lanes.delivered);
   const deliveredLocally = history.lane(lanes.deliveredLocally);
   const acceptedOwn = history.lane(lanes.acceptedOwn);
-  const refusedOwn = history.lane(lanes.refusedOwn);
   // phases by name, then results: both are closed sets of the SMTP log
   const refusals = new Map<string, Map<string, Refusal>>();
   let oldest = now - keptMs;
@@ -61,7 +64,11 @@ export function createRecent(now: number, isLocal: (address: string) => boolean,
   /** XMail answers ERELAY for domains that are not its own: for one of its own it has lost its domain table. */
   function countOwn({ outcome, fields, time }: Event): void {
     if (outcome !== "ok" && outcome !== "erelay") return;
-    if (isLocal(textOf(fields["recipient"]))) history.add(outcome === "ok" ? acceptedOwn : refusedOwn, time);
+    const domain = localDomain(textOf(fields["recipient"]));
+    if (domain === undefined) return;
+    if (outcome === "erelay") return history.add(history.lane(refusedOwnLane(domain)), time);
+    history.add(acceptedOwn, time);
+    history.mark(acceptedOwnMark(domain), time);
   }
 
   function refuse(event: Event): void {
@@ -113,10 +120,12 @@ export const lanes = {
   received: "received",
   delivered: "delivered",
   deliveredLocally: "delivered local",
-  /** Recipients in local domains: accepted, and refused with ERELAY. */
+  /** Recipients accepted in local domains. */
   acceptedOwn: "own accepted",
-  refusedOwn: "own refused",
 };
+/** Recipients in one local domain that were refused with ERELAY, and the last that was accepted. */
+export const refusedOwnLane = (domain: string) => `own refused ${domain}`;
+export const acceptedOwnMark = (domain: string) => `own accepted ${domain}`;
 export const refusalLane = (phase: string, result: string) => `refused ${phase} ${result}`;
 export const loginLane = (service: Service) => `login ${service}`;
 export const isRefusalLane = (name: string) => name.startsWith("refused ");

@@ -75,7 +75,8 @@ function send(simulation: Simulation, copy: Copy): void {
 
 function passesFilter(simulation: Simulation, type: "in" | "out", copy: Copy, to: string): boolean {
   const { id, from, local, client, authenticated } = copy.message;
-  const filtered = { from, to, local, remote: client, authenticated, word: id, notBefore: copy.enteredAt };
+  const file = `/var/MailRoot/spool/${copy.enteredAt % 3}/${Math.floor(copy.enteredAt / 3) % 3}/mess/${copy.spoolName}`;
+  const filtered = { from, to, local, remote: client, authenticated, word: id, file, notBefore: copy.enteredAt };
   const verdict = runFilter(simulation, type, filtered);
   if (verdict === "bounced") bounce(simulation, copy);
   return verdict === "passed";

@@ -13,6 +13,8 @@ export interface Filtered {
   readonly authenticated: boolean;
   /** What the program is told besides sender and recipient: the user, or the message's id. */
   readonly word: string;
+  /** Its file in the spool, of a message in the queue. */
+  readonly file?: string;
   readonly notBefore?: number;
 }
 
@@ -21,7 +23,8 @@ export function runFilter(simulation: Simulation, type: FilterType, filtered: Fi
   const info = skips(simulation, type, filtered);
   const run =
     info === "" ? simulation.random.weighted(type === "in" || type === "out" ? afterQueue : duringSmtp) : skipped;
-  const words = info === "" ? [filtered.from, filtered.to, filtered.word] : macros;
+  const file = filtered.file === undefined ? [] : [filtered.file];
+  const words = info === "" ? [filtered.from, filtered.to, filtered.word, ...file] : macros;
   const row = {
     from: filtered.from,
     to: filtered.to,

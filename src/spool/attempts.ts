@@ -28,6 +28,11 @@ export function countOver({ attempts, state }: Message): number {
   return isOver ? attempts.length : attempts.length - 1;
 }
 
+/** The latest reason that is known: the attempt that runs, or that was cut short, has none. */
+export function lastFailure({ attempts }: Message): Failure | undefined {
+  return attempts.map(reasonOf).findLast((reason) => reason !== undefined);
+}
+
 /** What XMail itself takes for the reason of an attempt: the last host's. */
 export function reasonOf({ failures }: Attempt): Failure | undefined {
   return failures.at(-1);

@@ -10,7 +10,16 @@ export function parseHeader(text: string): Header | undefined {
   const sender = addressOf(mailFrom, /^mail from:/i);
   const recipient = addressOf(rcptTo, /^rcpt to:/i);
   if (sender === undefined || recipient === undefined) return undefined;
-  return { messageId, sender, recipient, smtpDomain };
+  const answers = messageId.startsWith("X") ? answeredIn(text) : undefined;
+  return { messageId, sender, recipient, smtpDomain, ...(answers === undefined ? {} : { answers }) };
+}
+
+/** A notice begins with headers of XMail's own: `Date`, `X-MessageId` (the message's file), `X-SmtpMessageId`. */
+function answeredIn(text: string): string | undefined {
+  const own = text.split("\n", headerLines + 4).slice(headerLines - 1);
+  if (withoutCr(own[0] ?? "") !== "<<MAIL-DATA>>") return undefined;
+  const line = own.slice(1, 4).find((header) => /^(?!Date:|X-MessageId:)/.test(header));
+  return /^X-SmtpMessageId: <([A-Z][0-9A-F]{1,16})>/.exec(line ?? "")?.[1];
 }
 
 /** The line is as the client typed it: any case, blanks, parameters behind the address. */

@@ -22,6 +22,8 @@ export interface Header {
   readonly recipient: string;
   /** Domain the message came in by: column 2 of the SMTP log. */
   readonly smtpDomain: string;
+  /** Of a notice that XMail made itself: id of the message that it tells the sender of. */
+  readonly answers?: string;
 }
 
 /** One try to hand the message over. */

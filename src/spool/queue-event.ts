@@ -57,7 +57,12 @@ function partsOf(message: Message, attempt: Attempt | undefined, run?: FilterRun
   const { name, header } = message;
   const failure = attempt === undefined ? undefined : reasonOf(attempt);
   const parts = {
-    ...header,
+    ...(header && {
+      messageId: header.messageId,
+      sender: header.sender,
+      recipient: header.recipient,
+      smtpDomain: header.smtpDomain,
+    }),
     ...(attempt !== undefined && failure === undefined && unreported),
     ...(failure && {
       code: failure.code,

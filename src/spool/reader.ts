@@ -80,12 +80,13 @@ export function createMessageReader(files: SpoolFiles, pool: FailurePool): Messa
 
   function keep(header: Header | undefined): Header | undefined {
     if (header === undefined) return undefined;
-    const { messageId, sender, recipient, smtpDomain } = header;
+    const { messageId, sender, recipient, smtpDomain, answers } = header;
     return {
       messageId: copyText(messageId),
       sender: share(sender),
       recipient: copyText(recipient),
       smtpDomain: share(smtpDomain),
+      ...(answers === undefined ? {} : { answers: copyText(answers) }),
     };
   }
 

@@ -25,6 +25,8 @@ export interface Scan {
   /** By file name. A message that did not change is the same object as in the scan before. */
   readonly messages: ReadonlyMap<string, Message>;
   readonly local: LocalFiles;
+  /** The directory `spool/<i>/<j>` of a message of this scan. */
+  leafOf(name: string): string | undefined;
   /** Milliseconds UTC. */
   readonly startedAt: number;
   readonly finishedAt: number;
@@ -77,7 +79,8 @@ export function createScanner({ spool, now = Date.now, files = nodeSpoolFiles }:
     });
     const local = await lookAtLocal(files, join(spool, "local"), signal);
     known = found;
-    return { messages, local, startedAt, finishedAt: now(), leaves: leaves.length, unreadable, skippedBytes };
+    const leafOf = (name: string) => found.get(name)?.leaf;
+    return { messages, local, leafOf, startedAt, finishedAt: now(), leaves: leaves.length, unreadable, skippedBytes };
   }
 
   async function findMessages(leaves: readonly string[], signal: AbortSignal): Promise<Map<string, Place>> {

@@ -27,12 +27,42 @@ export function nextTry({ state, attempts }: Message, retry: RetrySettings | und
   const last = attempts.at(-1);
   if (retry === undefined || state !== "retry" || last === undefined || reasonOf(last) === undefined) return undefined;
   if (attempts.length >= retry.maxAttempts) return undefined;
+  return last.time + delayAfter(attempts.length, retry) * 1000;
+}
+
+/**
+ * When XMail gives the message up if all its attempts fail: the begin of the last one, milliseconds UTC, without the time that
+ * attempts take. None begins before `now`. Undefined without settings, and for what XMail has given up already.
+ */
+export function giveUpTime(
+  { state, attempts }: Message,
+  retry: RetrySettings | undefined,
+  now: number,
+): number | undefined {
+  if (retry === undefined || state === "frozen") return undefined;
+  // the first attempt is made at once
+  let number = Math.max(1, attempts.length);
+  let time = attempts.at(-1)?.time ?? now;
+  for (let delay = delayAfter(number, retry); number < retry.maxAttempts && time < now + longest * 1000; number++) {
+    time = Math.max(now, time + delay * 1000 + scanMs);
+    delay += growthOf(delay, retry);
+  }
+  return Math.max(now, time);
+}
+
+/** Seconds between an attempt and the next one. */
+function delayAfter(attempt: number, retry: RetrySettings): number {
   let delay = Math.floor(retry.delay / 1000);
-  // whole seconds, and each delay a part of the one before it longer
-  if (retry.divisor > 0)
-    for (let tries = 1; tries < attempts.length && delay < longest; tries++) delay += Math.floor(delay / retry.divisor);
-  return last.time + delay * 1000;
+  for (let tries = 1; tries < attempt && delay < longest; tries++) delay += growthOf(delay, retry);
+  return delay;
+}
+
+/** Whole seconds: each delay is a part of the one before it longer. */
+function growthOf(delay: number, { divisor }: RetrySettings): number {
+  return divisor > 0 ? Math.floor(delay / divisor) : 0;
 }
 
 /** Seconds: nobody waits for that, and a number without an end would be no time. */
 const longest = 100 * 365 * 86_400;
+/** XMail looks through its queue every 16 s, and finds an attempt due a second after its time. */
+const scanMs = 17_000;

@@ -1,3 +1,4 @@
+import { domainOf, isDomain } from "./domain.js";
 import type { Message } from "./message.js";
 import { timeOf } from "./queue-event.js";
 import { pickFirst } from "./pick.js";
@@ -111,12 +112,6 @@ function cumulate({ counts, sum }: Buckets): BucketCounts {
   return { counts: counts.map((count) => (below += count)), sum };
 }
 
-/** A route may stand before it: `@gateway:user@domain`. */
-function domainOf(recipient: string): string {
-  const at = recipient.lastIndexOf("@");
-  return at < 0 ? "" : recipient.slice(at + 1).toLowerCase();
-}
-
 async function labelDomains(
   domains: ReadonlyMap<string, number>,
   { localDomains, toLabel, remoteDomains }: SummaryOptions,
@@ -128,7 +123,7 @@ async function labelDomains(
   let steps = 0;
   for (const [domain, count] of domains) {
     const label = toLabel(domain);
-    if (label === other && remoteDomains > 0 && isDomain.test(domain)) remote.push([domain, count]);
+    if (label === other && remoteDomains > 0 && isDomain(domain)) remote.push([domain, count]);
     else add(label, count);
     if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
   }
@@ -141,7 +136,5 @@ async function labelDomains(
 }
 
 const other = "other";
-/** Clients write what they like; what is no domain is no label value either, nor is an address in its place. */
-const isDomain = /^(?![0-9.]+$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
 const hourMs = 3_600_000;
 const stepsAtOnce = 500;

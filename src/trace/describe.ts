@@ -4,7 +4,7 @@ import { decodeAttributes } from "../parse/text.js";
 import { endingRun, type FilterRun, type FindRun } from "../spool/filter-run.js";
 import type { Message } from "../spool/message.js";
 import { endingsIn } from "./filter-runs.js";
-import { isEntry, type MessageTrace, type Step } from "./message-trace.js";
+import { eventsOf, isEntry, messagesOf, type MessageTrace, senderOf, type Step } from "./message-trace.js";
 import { describeQueued } from "./queued.js";
 import type { ShowOptions, TracedMessage, TraceOutcome, TraceStep } from "./result.js";
 
@@ -13,7 +13,7 @@ export function describeMessage(trace: MessageTrace, options: ShowOptions): Trac
   const sender = senderOf(trace);
   const find = endingsIn(eventsOf(trace));
   const outcome = outcomeOf(trace, find);
-  const text = toOutcomeText(outcome, trace, find);
+  const text = `${toOutcomeText(outcome, trace, find)}${describeLinks(trace)}`;
   return {
     messageId: decode(trace.messageId),
     sender: sender === undefined ? undefined : decode(privacy.fields({ sender }, personal).sender),
@@ -24,6 +24,13 @@ export function describeMessage(trace: MessageTrace, options: ShowOptions): Trac
 }
 
 function describe(step: Step, find: FindRun, options: ShowOptions): TraceStep {
+  if (step.notice === undefined) return describeOwn(step, find, options);
+  const described = describeOwn(step, find, options);
+  const what = step.notice.isUncertain ? "Perhaps the notice to the sender" : "Notice to the sender";
+  return { ...described, isNotice: true, sentence: `${what}: ${described.sentence}` };
+}
+
+function describeOwn(step: Step, find: FindRun, options: ShowOptions): TraceStep {
   if (!("event" in step)) return describeQueued(step, find, options);
   const { event } = step;
   const { privacy, decode } = options;
@@ -40,16 +47,8 @@ function describe(step: Step, find: FindRun, options: ShowOptions): TraceStep {
   };
 }
 
-function senderOf({ steps }: MessageTrace): string | undefined {
-  for (const step of steps) {
-    const sender = "event" in step ? step.event.fields["sender"] : step.message.header?.sender;
-    if (typeof sender === "string") return sender;
-  }
-  return undefined;
-}
-
 function outcomeOf(trace: MessageTrace, find: FindRun): TraceOutcome {
-  const left = leftInQueue(trace);
+  const left = messagesOf(trace);
   if (left.some(({ state }) => state !== "frozen")) return "waiting";
   if (left.length > 0) return "frozen";
   const events = eventsOf(trace);
@@ -64,8 +63,18 @@ function toOutcomeText(outcome: TraceOutcome, trace: MessageTrace, find: FindRun
   const verdicts = [...new Set(endedCopies(eventsOf(trace), find).map(({ verdict }) => verdict))].join("; ");
   const byFilter = (message: Message) => endingRun(message, message.attempts.at(-1), find) !== undefined;
   if (outcome === "dropped" || outcome === "bounced") return verdicts;
-  if (outcome === "frozen" && leftInQueue(trace).every(byFilter)) return `${verdicts}, frozen in the queue`;
+  if (outcome === "frozen" && messagesOf(trace).every(byFilter)) return `${verdicts}, frozen in the queue`;
   return verdicts === "" ? outcomeTexts[outcome] : `${outcomeTexts[outcome]}; another copy ${verdicts}`;
+}
+
+function describeLinks({ steps, about }: MessageTrace): string {
+  const notices = steps.flatMap(({ notice }) => notice ?? []);
+  const ids = [...new Set(notices.map(({ messageId }) => messageId))].join(", ");
+  const which = notices.some(({ isUncertain }) => isUncertain) ? "one of " : "";
+  return [
+    ...(ids === "" ? [] : [`; notice to the sender: ${which}${ids}`]),
+    ...(about === undefined ? [] : [`; notice about message ${about.join(" or ")}`]),
+  ].join("");
 }
 
 const outcomeTexts = {
@@ -77,11 +86,6 @@ const outcomeTexts = {
   unfinished: "not received",
 };
 
-/** What is left of the message in the queue, a copy for each recipient. */
-function leftInQueue({ steps }: MessageTrace): Message[] {
-  return steps.flatMap((step) => ("message" in step && step.attempt === undefined ? [step.message] : []));
-}
-
 /** The runs that ended a copy; not one that was submitted again and then delivered. */
 function endedCopies(events: readonly Event[], find: FindRun): FilterRun[] {
   const delivered = new Set(events.flatMap(({ kind, fields }) => (kind === "smail" ? [fields["spoolFile"]] : [])));
@@ -89,10 +93,6 @@ function endedCopies(events: readonly Event[], find: FindRun): FilterRun[] {
     kind === "filters" && typeof spoolFile === "string" && !delivered.has(spoolFile) ? [spoolFile] : [],
   );
   return [...new Set(names)].flatMap((name) => find(name) ?? []);
-}
-
-function eventsOf({ steps }: MessageTrace): Event[] {
-  return steps.flatMap((step) => ("event" in step ? [step.event] : []));
 }
 
 function isRefusal({ kind, outcome }: Event): boolean {

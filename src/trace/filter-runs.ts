@@ -1,10 +1,12 @@
 import type { Event } from "../event.js";
+import { createReceptions, spoolingSeconds } from "../journey/receptions.js";
 import type { OldLog } from "../files/old-logs.js";
 import type { Zone } from "../parse/zone.js";
 import type { FilterRun, FindRun } from "../spool/filter-run.js";
 import type { Message } from "../spool/message.js";
 import { keyOf } from "./collect.js";
 import type { LogScanner } from "./log-scanner.js";
+import { isEntry } from "./message-trace.js";
 import { logsWithin, type Range } from "./period.js";
 
 export interface FilterRunOptions {
@@ -27,12 +29,13 @@ export async function addFilterRuns(
   { range, zone, most }: FilterRunOptions,
 ): Promise<ReadonlyMap<string, readonly Event[]>> {
   const names = fileNames(byId, queued);
-  const entries = [...byId].flatMap(([id, events]) => entriesOf(id, events));
+  const all = [...byId.values()].flat();
+  const receptions = createReceptions();
+  for (const event of all) receptions.see(event);
   const seconds = new Set([
     ...[...names.keys()].flatMap(secondIn),
-    ...entries.flatMap(({ time }) => secondsBefore(time)),
+    ...all.flatMap((event) => (isEntry(event) ? secondsBefore(event.time) : [])),
   ]);
-  const all = [...byId.values()].flat();
   const times = [...all.map(({ time }) => time), ...queued.map(({ enteredAt }) => enteredAt)];
   const since = times.reduce((first, time) => Math.min(first, time), Infinity);
   const within = logsWithin(logs, { since, until: range.until }, zone).filter(({ kind }) => kind === "filters");
@@ -48,7 +51,7 @@ export async function addFilterRuns(
     (event) => {
       const { spoolFile } = event.fields;
       if (typeof spoolFile !== "string" || known.has(keyOf(event))) return;
-      const id = names.get(spoolFile) ?? entries.find((entry) => isOf(entry, event))?.id;
+      const id = names.get(spoolFile) ?? receptions.messageIdOf(event);
       if (id === undefined || ++count > most) return;
       added.set(id, [...(added.get(id) ?? []), event]);
     },
@@ -82,38 +85,6 @@ function fileNames(
   return names;
 }
 
-/** A message as SMTP accepted it. */
-interface Entry {
-  readonly id: string;
-  readonly time: number;
-  readonly client: unknown;
-  readonly sender: string;
-  readonly recipients: ReadonlySet<string>;
-}
-
-function entriesOf(id: string, events: readonly Event[]): Entry[] {
-  const ok = events.filter(({ kind, outcome }) => kind === "smtp" && outcome === "ok");
-  const recipients = new Set(
-    ok.flatMap(({ fields }) => (fields["phase"] === "rcpt" ? [lowerCase(fields["recipient"])] : [])),
-  );
-  return ok
-    .filter(({ fields }) => fields["phase"] === "recv")
-    .map(({ time, fields }) => ({
-      ...{ id, time, client: fields["clientAddress"], sender: lowerCase(fields["sender"]), recipients },
-    }));
-}
-
-/** Columns 1 and 2 of an `in` or `out` line are the real accounts; the arguments may hold the addresses as the client gave them. */
-function isOf({ time, client, sender, recipients }: Entry, { fields }: Event): boolean {
-  const { queuedAt, clientAddress, command } = fields;
-  if (typeof queuedAt !== "number" || clientAddress !== client) return false;
-  if (queuedAt < time - spoolingMs || queuedAt >= time + 1_000) return false;
-  const words = new Set(lowerCase(command).split(";").slice(1));
-  const to = lowerCase(fields["recipient"]);
-  if (lowerCase(fields["sender"]) !== sender && !words.has(sender)) return false;
-  return recipients.has(to) || [...recipients].some((recipient) => words.has(recipient));
-}
-
 /** `1795889903553.7f.9bb.1f.mx`: its first ten digits. */
 function secondIn(name: string): string[] {
   const second = /^([0-9]{9,11})[0-9]{3}\./.exec(name)?.[1];
@@ -122,14 +93,8 @@ function secondIn(name: string): string[] {
 
 function secondsBefore(time: number): string[] {
   const second = Math.floor(time / 1000);
-  return Array.from({ length: spoolingMs / 1000 + 1 }, (_, index) => String(second - index));
+  return Array.from({ length: spoolingSeconds + 1 }, (_, index) => String(second - index));
 }
 
-function lowerCase(value: Event["fields"][string]): string {
-  return String(value ?? "").toLowerCase();
-}
-
-/** Milliseconds from the making of a spool file to the line that says so. */
-const spoolingMs = 2_000;
 /** Each costs a little on every line. */
 const mostNeedles = 1_000;

@@ -15,7 +15,7 @@ export interface SearchProgress {
   onRead(bytes: number): void;
 }
 
-type Pass = "searching" | "collecting" | "filters";
+type Pass = "searching" | "collecting" | "filters" | "notices";
 
 /** SCANS LOG FILES. What cannot be read is a problem in the result, and the rest is still read. */
 export interface LogScanner {

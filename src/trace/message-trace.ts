@@ -9,12 +9,24 @@ export interface MessageTrace {
   /** Empty for lines without a message id. */
   readonly messageId: string;
   readonly steps: readonly Step[];
+  /** Of a notice: ids of the messages of which it may tell the sender, one where that is known. */
+  readonly about?: readonly string[];
 }
 
 /** A line of a log; a completed attempt; or the current state of a message in the queue. Times are milliseconds UTC. */
-export type Step =
+export type Step = (
   | { readonly time: number; readonly event: Event }
-  | { readonly time: number; readonly message: Message; readonly attempt: Attempt | undefined };
+  | { readonly time: number; readonly message: Message; readonly attempt: Attempt | undefined }
+) & {
+  /** The notice to the sender that it is a step of, and not of the message itself. */
+  readonly notice?: Notice;
+};
+
+interface Notice {
+  readonly messageId: string;
+  /** Another notice may be the one: only recipient and time tell. */
+  readonly isUncertain: boolean;
+}
 
 /**
  * Splits the lines of one id by message: XMail's counter can be reset, and then ids are reused. A message begins with its entry; a second
@@ -56,6 +68,26 @@ export function belongsTo(trace: MessageTrace, enteredAt: number): boolean {
 
 export function startOf({ steps }: MessageTrace): number {
   return steps[0]?.time ?? -Infinity;
+}
+
+/** The message's own lines. */
+export function eventsOf({ steps }: MessageTrace): Event[] {
+  return steps.flatMap((step) => ("event" in step && step.notice === undefined ? [step.event] : []));
+}
+
+/** What is left of the message in the queue, a copy for each recipient. */
+export function messagesOf({ steps }: MessageTrace): Message[] {
+  return steps.flatMap((step) =>
+    "message" in step && step.attempt === undefined && step.notice === undefined ? [step.message] : [],
+  );
+}
+
+export function senderOf({ steps }: MessageTrace): string | undefined {
+  for (const step of steps) {
+    const sender = "event" in step ? step.event.fields["sender"] : step.message.header?.sender;
+    if (typeof sender === "string") return sender;
+  }
+  return undefined;
 }
 
 /** Log times are whole seconds: within one, in the order in which XMail works. */

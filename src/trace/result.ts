@@ -48,6 +48,8 @@ export interface TraceStep {
   /** Byte offset of the line; 0 for the spool. */
   readonly offset: number;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** A step of XMail's notice to the sender, not of the message itself. */
+  readonly isNotice?: true;
 }
 
 export interface ShowOptions {

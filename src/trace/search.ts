@@ -1,11 +1,13 @@
 import { reasonOf } from "../errors.js";
-import { findLogs } from "../files/old-logs.js";
+import type { Event } from "../event.js";
+import { findLogs, type OldLog } from "../files/old-logs.js";
 import type { Message } from "../spool/message.js";
 import { describeMessage } from "./describe.js";
 import type { ShowOptions, TraceResult } from "./result.js";
-import { collect, isWithin, keyOf, type Collected, type Limits } from "./collect.js";
+import { collect, isWithin, keyOf, type Limits } from "./collect.js";
 import { addFilterRuns } from "./filter-runs.js";
-import { createLogScanner, type SearchProgress } from "./log-scanner.js";
+import { createLogScanner, type LogScanner, type SearchProgress } from "./log-scanner.js";
+import { addNotices, nameSubjects } from "./notices.js";
 import type { Range } from "./period.js";
 import { matchesQuery, type Query } from "./query.js";
 import { matchesQueued, stepsOf } from "./queued.js";
@@ -42,46 +44,77 @@ export interface TracerOptions extends ShowOptions {
 }
 
 export function createTracer(options: TracerOptions): Tracer {
-  const { decode, zone } = options;
   return {
     async search(query, range, limits, signal, progress = noProgress) {
       const startedAt = performance.now();
-      const scanner = createLogScanner({ ...options, ignoreCase: query.text !== undefined, signal, progress });
+      const scan = (of: Query, told: SearchProgress) =>
+        createLogScanner({ ...options, ignoreCase: of.text !== undefined, signal, progress: told });
+      const scanner = scan(query, progress);
       const logs = await findLogs(options.files, options.logDir, (problem) => scanner.problems.add(problem));
       const notes: string[] = [];
       const queue = await readQueue(options, signal, notes);
-      const now = options.now();
-      const wanted = new Set(queue.filter((message) => isWanted(message, query, range, decode)));
-      const known = [...wanted].flatMap((message) =>
-        message.header === undefined
-          ? []
-          : [{ id: message.header.messageId, from: message.enteredAt, last: lastTime(message) }],
-      );
-      const collected = await collect(logs, known, scanner, { query, range, limits, zone, decode });
-      const found = queue.filter((one) => wanted.has(one) || collected.byId.has(one.header?.messageId ?? ""));
-      const byId = await addFilterRuns(logs, collected.byId, found, scanner, { range, zone, most: limits.lines });
-      const traces = [...byId].flatMap(([id, events]) => splitByMessage(id, events));
-      const isHit = (step: Step) =>
-        "event" in step
-          ? isWithin(step.time, range) && matchesQuery(step.event, query, decode)
-          : wanted.has(step.message);
-      // ids are reused: only messages that match the query in the range themselves count
-      const all = addQueue(traces, queue, wanted, now)
-        .map((trace) => ({ trace, last: Math.max(...trace.steps.filter(isHit).map(happenedAt)) }))
-        .filter(({ last }) => last > -Infinity)
-        // the same order as of `collect`, or the newest would be cut twice
-        .toSorted((a, b) => a.last - b.last)
-        .map(({ trace }) => trace);
-      const shown = all.slice(-limits.messages).toSorted((a, b) => startOf(a) - startOf(b));
+      const sources = { logs, queue, now: options.now() };
+      const { traces, loose, isCut } = await find(query, range, limits, scanner, sources, options);
+      const findSenders = (wanted: Query, within: Range) =>
+        find(wanted, within, limits, scan(wanted, noProgress), sources, options).then((found) => found.traces);
+      const shown = await nameSubjects(traces, findSenders);
       return {
-        messages: [...shown, ...traceOfUnnamed(collected, shown)].map((trace) => describeMessage(trace, options)),
-        isCut: collected.isCut || all.length > shown.length,
+        messages: [...shown, ...traceOfUnnamed(loose, shown)].map((trace) => describeMessage(trace, options)),
+        isCut,
         linesRead: scanner.lines(),
         seconds: (performance.now() - startedAt) / 1000,
         problems: [...scanner.problems],
         notes,
       };
     },
+  };
+}
+
+interface Sources {
+  readonly logs: readonly OldLog[];
+  readonly queue: readonly Message[];
+  readonly now: number;
+}
+
+interface Found {
+  /** In the order of their first steps. */
+  readonly traces: readonly MessageTrace[];
+  readonly loose: readonly Event[];
+  readonly isCut: boolean;
+}
+
+async function find(
+  query: Query,
+  range: Range,
+  limits: Limits,
+  scanner: LogScanner,
+  { logs, queue, now }: Sources,
+  { decode, zone }: Pick<TracerOptions, "decode" | "zone">,
+): Promise<Found> {
+  const wanted = new Set(queue.filter((message) => isWanted(message, query, range, decode)));
+  const known = [...wanted].flatMap((message) =>
+    message.header === undefined
+      ? []
+      : [{ id: message.header.messageId, from: message.enteredAt, last: lastTime(message) }],
+  );
+  const collected = await collect(logs, known, scanner, { query, range, limits, zone, decode });
+  const found = queue.filter((one) => wanted.has(one) || collected.byId.has(one.header?.messageId ?? ""));
+  const byId = await addFilterRuns(logs, collected.byId, found, scanner, { range, zone, most: limits.lines });
+  const traces = [...byId].flatMap(([id, events]) => splitByMessage(id, events));
+  const isHit = (step: Step) =>
+    "event" in step ? isWithin(step.time, range) && matchesQuery(step.event, query, decode) : wanted.has(step.message);
+  // ids are reused: only messages that match the query in the range themselves count
+  const all = addQueue(traces, queue, wanted, now)
+    .map((trace) => ({ trace, last: Math.max(...trace.steps.filter(isHit).map(happenedAt)) }))
+    .filter(({ last }) => last > -Infinity)
+    // the same order as of `collect`, or the newest would be cut twice
+    .toSorted((a, b) => a.last - b.last)
+    .map(({ trace }) => trace);
+  const newest = all.slice(-limits.messages).toSorted((a, b) => startOf(a) - startOf(b));
+  return {
+    traces: await addNotices(newest, queue, logs, scanner, { zone, now }),
+    loose: collected.loose,
+    isCut: collected.isCut || all.length > newest.length,
   };
 }
 
@@ -108,7 +141,7 @@ function addQueue(
 }
 
 /** Lines that are a step of a message already, such as those of filters, are not shown again. */
-function traceOfUnnamed({ loose }: Collected, shown: readonly MessageTrace[]): MessageTrace[] {
+function traceOfUnnamed(loose: readonly Event[], shown: readonly MessageTrace[]): MessageTrace[] {
   const known = new Set(
     shown.flatMap(({ steps }) => steps.flatMap((step) => ("event" in step ? [keyOf(step.event)] : []))),
   );

@@ -3,7 +3,7 @@ import { adviseDelivery } from "../../src/advice/delivery.js";
 
 type Waiting = Parameters<typeof adviseDelivery>[0];
 
-const endpoint = { url: "http://loki:3100", asIs: false, protocol: "http/protobuf" } as const;
+const endpoint = { signal: "logs", url: "http://loki:3100", asIs: false, protocol: "http/protobuf" } as const;
 const why = (state: Waiting) => adviseDelivery(state, endpoint)?.text;
 const idle: Waiting = {};
 const waiting: Waiting = { lastAnswer: { status: 503, text: "busy" } };

@@ -5,10 +5,12 @@ import { createServer as createHttp2Server } from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { adviseEndpoint, type Endpoint, withoutCredentials } from "../../src/advice/endpoint.js";
+import { adviseEndpoint, withoutCredentials } from "../../src/advice/endpoint.js";
+import type { Endpoint } from "../../src/common/endpoint.js";
 import { createSender } from "../../src/otlp/exporter.js";
+import { noCertificates } from "../otlp/endpoints.js";
 
-const loki: Endpoint = { url: "http://loki:3100", asIs: false, protocol: "http/protobuf" };
+const loki: Endpoint = { signal: "logs", url: "http://loki:3100", asIs: false, protocol: "http/protobuf" };
 const fixOf = (status: number | undefined, text: string, endpoint: Partial<Endpoint> = {}) =>
   adviseEndpoint({ status, text }, { ...loki, ...endpoint }).fix;
 
@@ -92,7 +94,12 @@ describe("servers that are none of OTLP over HTTP", () => {
   }
 
   async function ask(url: string) {
-    const sender = createSender({ protocol: "http/protobuf", endpoint: url, timeoutMillis: 2_000, graceMillis: 500 });
+    const sender = createSender({
+      endpoint: { ...loki, url },
+      certificates: noCertificates,
+      timeoutMillis: 2_000,
+      graceMillis: 500,
+    });
     onTestFinished(() => sender.close());
     const { status, text } = await sender.send([]);
     return fixOf(status, text, { url });

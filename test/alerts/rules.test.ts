@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { dashboards } from "../../dashboards/src/list.js";
 import { recordings } from "../../dashboards/src/query.js";
 import { processMetrics, scrapeMetrics, seriesNames } from "../dashboards/catalogue.js";
 import { groupingsOf, selectorsOf } from "../dashboards/promql.js";
 import { alertRules, alertsFolder, recordingRules, rules, rulesText } from "./rules.js";
 
+const { baseUrl } = parse(readFileSync(join(alertsFolder, "links.yaml"), "utf8")) as { readonly baseUrl: string };
+const dashboardNames = Object.keys(dashboards);
 const runbooks = join(alertsFolder, "../docs/runbooks");
 const names = alertRules.map(({ alert }) => alert);
 const named = rules.map((rule) => ({ name: "alert" in rule ? rule.alert : rule.record, expr: rule.expr }));
@@ -49,7 +52,7 @@ describe.each(alertRules)("$alert", ({ alert, expr, for: duration, labels, annot
     expect(alert).toMatch(/^XMail[A-Z][A-Za-z0-9]+$/);
     expect(["critical", "warning", "info"]).toContain(labels["severity"]);
     expect(duration).toMatch(/^\d+[mh]$/);
-    expect(Object.keys(annotations)).toEqual(["summary", "description", "runbook_url"]);
+    expect(Object.keys(annotations)).toEqual(["summary", "description", "runbook_url", "dashboard_url"]);
     for (const text of [annotations["summary"], annotations["description"]]) expect(text).toMatch(/^[A-Z{][^]+\.$/);
     expect(annotations["summary"]?.length).toBeLessThan(110);
   });
@@ -62,8 +65,17 @@ describe.each(alertRules)("$alert", ({ alert, expr, for: duration, labels, annot
       expect(grouped).toContain(label);
   });
 
+  test("leads to a dashboard that there is, for its instance", () => {
+    const [, uid, instance] =
+      /^(?:\S+)d\/([a-z-]+)(\?var-instance=\{\{ \$labels\.instance \}\})?$/.exec(annotations["dashboard_url"] ?? "") ??
+      [];
+    expect(annotations["dashboard_url"]?.startsWith(`${baseUrl}d/`)).toBe(true);
+    expect(dashboardNames).toContain(uid);
+    expect(instance === undefined).toBe(alert === "XMailExporterMissing");
+  });
+
   test("has a runbook with the usual sections", () => {
-    expect(annotations["runbook_url"]).toBe(`https://example.com/xmail-exporter/docs/runbooks/${alert}.md`);
+    expect(annotations["runbook_url"]).toBe(`${baseUrl}docs/runbooks/${alert}.md`);
     const page = readFileSync(join(runbooks, `${alert}.md`), "utf8");
     expect(page.startsWith(`# ${alert}\n`)).toBe(true);
     const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);

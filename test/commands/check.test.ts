@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { check } from "../../src/commands/check.js";
 import type { Context } from "../../src/commands/check/finding.js";
 import { interpret } from "../../src/config.js";
@@ -18,7 +18,10 @@ beforeEach(async () => {
   await mkdir(join(root, "state"));
   await writeFile(join(root, "domains.tab"), '"alpha.example"\n');
 });
-afterEach(() => rm(root, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return rm(root, { recursive: true });
+});
 
 /** Entry into the spool at 10:05:57.000 UTC; delivered within the same second by a server in Berlin. */
 const smail = (n: number) =>
@@ -125,7 +128,7 @@ it("gives the same as one object, with the same exit code", async () => {
   expect(findings.at(-1)).toEqual({
     section: "OTLP",
     level: "error",
-    text: "http://127.0.0.1:1: 401 no org id",
+    text: "log records to http://127.0.0.1:1: 401 no org id",
     fix: "set the tenant: OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=TENANT",
   });
   const asText = findings.map(({ level, text, fix }) => {
@@ -187,13 +190,27 @@ it("tries the endpoint, and shows no password of it", async () => {
   expect(open.out + closed.out).not.toContain("hidden");
 });
 
+it("names the proxy of the endpoint, without its password", async () => {
+  await log("lmail-202611230000", lmail);
+  vi.stubEnv("NO_PROXY", undefined);
+  vi.stubEnv("no_proxy", undefined);
+  vi.stubEnv("http_proxy", undefined);
+  vi.stubEnv("HTTP_PROXY", "http://anna:hidden@proxy.example:3128");
+  const probe = async () => ({ answered: true, status: 200, text: "took one record" });
+  const { out } = await report(["--otlp.endpoint", "http://backend.example:4318"], { probe });
+  expect(out).toContain(
+    "log records to http://backend.example:4318 through the proxy http://proxy.example:3128: 200 took one record",
+  );
+  expect(out).not.toContain("hidden");
+});
+
 it("asks the probe where there is one, and says what its answer means", async () => {
   await log("lmail-202611230000", lmail);
   const probe = async () => ({ answered: false, status: 401, text: "Unauthorized" });
   const { code, out } = await report(["--otlp.endpoint", "http://127.0.0.1:1"], { probe });
   expect(code).toBe(2);
   expect(out).toContain(
-    "  error    http://127.0.0.1:1: 401 Unauthorized\n           fix: set the API key in OTEL_EXPORTER_OTLP_HEADERS",
+    "  error    log records to http://127.0.0.1:1: 401 Unauthorized\n           fix: set the API key in OTEL_EXPORTER_OTLP_HEADERS",
   );
 });
 

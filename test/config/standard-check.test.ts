@@ -49,6 +49,8 @@ describe("where log records are sent", () => {
     ["OTEL_RESOURCE_ATTRIBUTES", "a=b,c=d=e", "entry 2 is not KEY=VALUE"],
     ["OTEL_RESOURCE_ATTRIBUTES", "a=%zz", "entry 1 has invalid percent-encoding, write % as %25"],
     ["OTEL_LOGS_EXPORTER", "console", "unsupported exporter; use otlp or none"],
+    ["OTEL_METRICS_EXPORTER", "console", "unsupported exporter; use otlp, prometheus or none"],
+    ["OTEL_TRACES_EXPORTER", "otlp", "unsupported exporter; use none: traces are not supported"],
     ["OTEL_SDK_DISABLED", "yes", "neither true nor false; use true or false"],
     [
       "OTEL_EXPORTER_OTLP_CERTIFICATE",
@@ -186,11 +188,70 @@ describe("where none are sent", () => {
     [{ OTEL_LOGS_EXPORTER: "none" }, "OTEL_LOGS_EXPORTER=none"],
   ])("because of %j: obeyed whatever sets the endpoint, and said", (env, off) => {
     const asked = ask({ ...on, ...env, OTEL_EXPORTER_OTLP_HEADERS: "hidden" }, ["--otlp.endpoint", "http://flag:1"]);
-    expect(asked.settings?.otlp).not.toHaveProperty("endpoint");
-    expect(asked.notes).toEqual([`OTLP is off: ${off}; ignored variables: OTEL_EXPORTER_OTLP_HEADERS`]);
+    expect(asked.settings?.otlp).not.toHaveProperty("logs");
+    const ignored = "OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS";
+    expect(asked.notes).toEqual([`OTLP is off: ${off}; ignored variables: ${ignored}`]);
     expect(ask(env).notes).toEqual([`OTLP is off: ${off}`]);
     expect(ask(env, ["backfill", "--otlp"]).errors).toEqual([
       `--otlp: cannot send records, OTLP is turned off by ${off}`,
     ]);
+  });
+});
+
+describe("metrics", () => {
+  const asked = { ...on, OTEL_METRICS_EXPORTER: "otlp" };
+
+  it("are pushed where a setting of ours or the standard's says so, and not otherwise", () => {
+    const metrics = { signal: "metrics", url: "http://127.0.0.1:4318", asIs: false, protocol: "http/protobuf" };
+    expect(ask(on).settings?.otlp).not.toHaveProperty("metrics");
+    for (const env of [
+      asked,
+      { ...on, OTEL_METRICS_EXPORTER: "prometheus,otlp" },
+      { ...on, XMAIL_EXPORTER_OTLP_METRICS: "true" },
+    ])
+      expect(ask(env).settings?.otlp.metrics).toEqual(metrics);
+    expect(ask(on, ["--otlp.metrics"]).settings?.otlp.metrics).toEqual(metrics);
+    expect(ask({ ...on, OTEL_METRICS_EXPORTER: "none" }, ["--otlp.metrics"]).settings?.otlp).not.toHaveProperty(
+      "metrics",
+    );
+  });
+
+  it("go to an endpoint and by a protocol of their own, also alone", () => {
+    const own = {
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://m:1/api",
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "http/json",
+    };
+    const { settings } = ask({ ...asked, ...own });
+    expect(settings?.otlp.metrics).toMatchObject({ url: "http://m:1/api", asIs: true, protocol: "http/json" });
+    expect(settings?.otlp.logs).toMatchObject({ url: "http://127.0.0.1:4318", asIs: false, protocol: "http/protobuf" });
+    expect(ask({ ...own, OTEL_METRICS_EXPORTER: "otlp" }).settings?.otlp).not.toHaveProperty("logs");
+    const bad = { ...asked, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "m:1", OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "grpc" };
+    expect(ask(bad).errors).toEqual([
+      expect.stringMatching(/^--otlp.endpoint "m:1": not a valid.*OTEL_EXPORTER_OTLP_METRICS_ENDPOINT/),
+      expect.stringMatching(/^--otlp.protocol "grpc": unsupported.*OTEL_EXPORTER_OTLP_METRICS_PROTOCOL/),
+    ]);
+  });
+
+  it("need an endpoint where our own setting asks for them; the standard's variable is for all programs of a machine", () => {
+    expect(ask({}, ["--otlp.metrics"]).errors).toEqual([
+      "--otlp.metrics: no endpoint is set; use --otlp.endpoint URL as well (from the command line)",
+    ]);
+    expect(ask({ OTEL_METRICS_EXPORTER: "otlp" }).errors).toEqual([]);
+  });
+
+  it.each([
+    ["OTEL_METRIC_EXPORT_INTERVAL", "500"],
+    ["OTEL_METRIC_EXPORT_TIMEOUT", "0"],
+    ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta"],
+    ["OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram"],
+    ["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "10s"],
+  ])("%s %j is refused where they are pushed, and has no effect elsewhere", (name, text) => {
+    expect(ask({ ...asked, [name]: text }).errors).toEqual([
+      expect.stringContaining(`${name} ${JSON.stringify(text)}: `),
+    ]);
+    expect(ask({ ...on, [name]: text })).toMatchObject({
+      errors: [],
+      notes: [`only log records are pushed; ignored variables: ${name}`],
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { signals } from "../../src/common/endpoint.js";
 import { refusalReasons } from "../../src/event.js";
 import type { Label } from "../../src/kinds/kind.js";
 import { kinds } from "../../src/kinds/list.js";
@@ -65,11 +66,12 @@ function computedValues(metric: string, label: string): readonly string[] | unde
   if (label === "reason") return metric === "xmail_delivery_failures_total" ? failureReasons : refusalReasons;
   if (metric === "xmail_delivery_attempts_total") return ["delivered", "deferred", "failed", "unreported"];
   if (metric === "xmail_exporter_otlp_records_total") return Object.keys(newCounters());
+  if (metric === "xmail_exporter_otlp_metric_pushes_total") return ["accepted", "failed"];
   if (metric === "xmail_exporter_state_writes_total" || metric === "xmail_queue_scans_total") return ["ok", "failed"];
   return undefined;
 }
 
 /** Only what is declared counts here, with OTLP on: no value is asked for. */
 function declared(): Gauges {
-  return { pipelines: [{ name: "metrics" }, { name: "otlp" }], build: {} } as unknown as Gauges;
+  return { pipelines: [{ name: "metrics" }, { name: "otlp" }], otlp: { signals }, build: {} } as unknown as Gauges;
 }

@@ -124,4 +124,4 @@ function titles(panels: readonly Panel[]): string[] {
  * Those of Grafana that we use; a misspelt one would be shown as text behind the number. The linter knows no unit of one's
  * own, but `cpm` reads "c/m".
  */
-const knownUnits = ["locale", "none", "s", "bytes", "percentunit", "suffix: /min", "dateTimeFromNow"];
+const knownUnits = ["locale", "none", "s", "bytes", "percentunit", "suffix:/min", "dateTimeFromNow"];

@@ -48,6 +48,7 @@ export interface Panel {
       readonly unit?: string;
       readonly decimals?: number;
       readonly noValue?: string;
+      readonly custom?: { readonly minWidth?: number };
       readonly mappings?: readonly unknown[];
     };
     readonly overrides: readonly Override[];

@@ -62,7 +62,10 @@ function toSelector(node: SyntaxNode, text: string): Selector {
 
 function functionAround(node: SyntaxNode, text: string): string | undefined {
   let around = node.parent;
-  while (around !== null && ["MatrixSelector", "OffsetExpr", "FunctionCallBody"].includes(around.type.name))
+  while (
+    around !== null &&
+    ["MatrixSelector", "OffsetExpr", "StepInvariantExpr", "FunctionCallBody"].includes(around.type.name)
+  )
     around = around.parent;
   if (around?.type.name !== "FunctionCall") return undefined;
   return textOf(around.getChild("FunctionIdentifier"), text);

@@ -27,14 +27,13 @@ const rules: readonly Rule[] = [
   },
 
   function oneNumber({ type, options, targets = [] }) {
-    if (!["bargauge", "stat", "piechart", "gauge"].includes(type)) return [];
+    if (type === "bargauge") return ["shows one number without a name where there is one series: use a table"];
     const isTable = targets.some((target) => isMetricOfLoki(target) && !target.expr.startsWith("sum ("));
-    return isTable && options?.reduceOptions?.values !== true ? ["shows one number without a name"] : [];
+    const isReduced = ["stat", "piechart", "gauge"].includes(type) && options?.reduceOptions?.values !== true;
+    return isTable && isReduced ? ["shows one number without a name"] : [];
   },
 
-  function sorted({ type, targets = [], transformations = [] }) {
-    if (type === "bargauge" && targets.some(({ expr }) => !expr.startsWith("sort_desc(")))
-      return ["bars are not sorted"];
+  function sorted({ type, transformations = [] }) {
     if (type !== "table") return [];
     const [{ desc } = {}] = (transformations.find(({ id }) => id === "sortBy")?.options["sort"] ?? []) as Sort[];
     return desc === true ? [] : ["rows are not sorted"];
@@ -94,13 +93,18 @@ const rules: readonly Rule[] = [
     });
   },
 
-  function sideways({ type, title, fieldConfig, targets = [] }) {
-    if (type !== "table" || !targets.some(({ expr }) => expr.includes("line_format"))) return [];
+  function sideways({ type, title, gridPos, fieldConfig, targets = [], transformations = [] }) {
+    if (type !== "table") return [];
     const widths = (fieldConfig?.overrides ?? []).flatMap(({ properties }) =>
       properties.filter(({ id }) => id === "custom.width").map(({ value }) => Number(value)),
     );
-    const rest = laptop - widths.reduce((sum, width) => sum + width, 0);
-    return rest < 400 ? [`${title} leaves ${rest} pixels for the text`] : [];
+    const columns = Object.values(transformations.find(({ id }) => id === "organize")?.options["renameByName"] ?? {});
+    const others = Math.max(1, new Set(columns).size - widths.length);
+    const rest = ((gridPos.w / 24) * laptop - widths.reduce((sum, width) => sum + width, 0)) / others;
+    const needed = targets.some(({ expr }) => expr.includes("{{if "))
+      ? 400
+      : (fieldConfig?.defaults.custom?.minWidth ?? 150);
+    return rest < needed ? [`${title} leaves ${Math.floor(rest)} pixels for a column that needs ${needed}`] : [];
   },
 
   function alerts({ type, gridPos }) {

@@ -26,7 +26,7 @@ const refusal = (client: string, offset = 0, sender = "eve@out.example"): Event 
 });
 
 function given(choice: Choice = { addresses: "keep", ips: "keep" }) {
-  const recent = createRecent(noon, () => false);
+  const recent = createRecent(noon, () => undefined);
   let now = noon;
   let decoded = 0;
   const decode = createDecoder("windows-1252");

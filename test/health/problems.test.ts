@@ -2,6 +2,11 @@ import { expect, test } from "vitest";
 import { findProblems, type Facts } from "../../src/health/problems.js";
 import { alertRules } from "../alerts/rules.js";
 
+const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][number] => ({
+  ...{ domain: "a.test", minutes5: { last: 0, early: 0 }, minutes30: { last: 0, early: 0 }, isAccepted: false },
+  ...parts,
+});
+
 const well: Facts = {
   notReady: undefined,
   isCatchingUp: false,
@@ -10,7 +15,7 @@ const well: Facts = {
   behind: [{ log: "smtp", seconds: 2 }],
   received: { all: 120, early: 100 },
   delivered: 130,
-  ownRefused: { last: 0, early: 0 },
+  ownRefused: [own({})],
   local: { accepted: 30, acceptedBefore: 80, delivered: 25, deliveredBefore: 75 },
   isSeen: { smtp: true, smail: true, otherIncoming: true },
   notStarted: { now: 50, least: 3 },
@@ -23,6 +28,7 @@ const well: Facts = {
   ],
   stateError: undefined,
   lost: [{ log: "smtp", pipeline: "metrics", bytes: 0 }],
+  push: undefined,
   otlp: { waitingMs: 3_000, why: { text: "503" }, rejected: 0, uidsChange: false },
 };
 
@@ -49,8 +55,20 @@ test.each<[string, Partial<Facts>]>([
   ],
   ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
   [
-    "XMail refuses mail for its own domains: 3 recipients in local domains were refused with ERELAY in the last 5 minutes.",
-    { ownRefused: { last: 3, early: 1 } },
+    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes.",
+    { ownRefused: [own({ minutes5: { last: 3, early: 1 }, isAccepted: true }), own({ domain: "b.test" })] },
+  ],
+  [
+    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes.",
+    {
+      ownRefused: ["b.test", "c.test", "d.test", "e.test"].map((domain, index) =>
+        own({ domain, minutes5: { last: 3 + index, early: 1 } }),
+      ),
+    },
+  ],
+  [
+    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes.",
+    { ownRefused: [own({ minutes30: { last: 4, early: 3 } })] },
   ],
   [
     "30 recipients in local domains were accepted in 15 minutes, but nothing reached a local mailbox.",
@@ -114,8 +132,22 @@ test.each<[string, Partial<Facts>]>([
   ["few messages came in", { delivered: 0, received: { all: 5, early: 5 } }],
   ["all of it came in just now", { delivered: 0, received: { all: 50, early: 5 } }],
   ["thirty messages are frozen in any hour", { frozen: { now: 800, lastHour: 30, dayBefore: 700 } }],
-  ["own domains were refused only just now", { ownRefused: { last: 40, early: 0 } }],
-  ["one or two recipients of a domain were refused that was removed", { ownRefused: { last: 2, early: 2 } }],
+  [
+    "own domains were refused only just now",
+    { ownRefused: [own({ minutes5: { last: 40, early: 0 }, minutes30: { last: 40, early: 0 } })] },
+  ],
+  [
+    "one or two recipients of a domain were refused that was removed",
+    {
+      ownRefused: ["a.test", "b.test"].map((domain) =>
+        own({ domain, minutes5: { last: 2, early: 2 }, minutes30: { last: 2, early: 2 } }),
+      ),
+    },
+  ],
+  [
+    "a few were refused in half an hour, and others accepted",
+    { ownRefused: [own({ minutes30: { last: 9, early: 9 }, isAccepted: true })] },
+  ],
   ["local domains only redirect", { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 0 } }],
   [
     "local domains redirect nearly all",
@@ -172,7 +204,7 @@ test("catching up is no problem, nor is what is not read yet meanwhile", () => {
 });
 
 const limits: [alert: string, at: (limit: number, factor: number) => Partial<Facts>][] = [
-  ["XMailOwnDomainsRefused", (limit) => ({ ownRefused: { last: limit, early: 1 } })],
+  ["XMailOwnDomainsRefused", (limit) => ({ ownRefused: [own({ minutes5: { last: limit, early: 1 } })] })],
   [
     "XMailLocalDeliveriesStopped",
     (limit) => ({ local: { accepted: limit, acceptedBefore: 30, delivered: 0, deliveredBefore: 30 } }),

@@ -39,7 +39,15 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
   const queue = await openQueue(settings, parts);
   const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { problems: () => [] } };
   const own = { settings, inForce, startedAt: 0, instance: { changes: () => false } };
-  const running = { ...own, decoding: reading, metrics, records: undefined, queue, ...watches };
+  const running = {
+    ...own,
+    decoding: reading,
+    metrics,
+    records: undefined,
+    queue,
+    telemetry: { push: undefined },
+    ...watches,
+  };
   const notReady = { notReady: () => undefined };
   return { ...running, ...notReady, trends: createTrends(() => readNumbers({ ...running, ...notReady }), Date.now) };
 }
@@ -95,7 +103,27 @@ test("says that own domains are refused, and that nothing reaches a mailbox any 
     "smtp-202611240000",
     many(4, (n) => smtpLine(n, "RCPT=ERELAY")),
   );
-  expect((await statusOf(given)).overall.sentence).toContain("4 recipients in local domains were refused with ERELAY");
+  expect((await statusOf(given)).overall.sentence).toContain(
+    "XMail refuses mail for its own domain y.example: 4 recipients were refused with ERELAY",
+  );
+});
+
+test("says on a small server, too, that its own domain is refused, unless it accepts others", async () => {
+  const given = await givenMailRoot();
+  await writeFile(join(given.root, "domains.tab"), '"y.example"\n');
+  await write(
+    given,
+    "smtp-202611240000",
+    smtpLine(50, "RCPT=OK") + smtpLine(28, "RCPT=ERELAY") + smtpLine(20, "RCPT=ERELAY") + smtpLine(9, "RCPT=ERELAY"),
+  );
+  const sentence =
+    "XMail refuses mail for its own domain y.example: 3 recipients were refused with ERELAY in the last 30 minutes.";
+  expect((await statusOf(given)).overall.sentence).toBe(sentence);
+  // after a restart as well, which knows of the accepted one from the state alone
+  expect((await statusOf(given)).overall.sentence).toBe(sentence);
+  await write(given, "smtp-202611240000", smtpLine(1, "RCPT=OK"));
+  expect((await statusOf(given)).overall.sentence).toBe("No problems detected.");
+  expect((await statusOf(given)).overall.sentence).toBe("No problems detected.");
 });
 
 test("says of failed logins what was before only where the logs go back an hour", async () => {

@@ -3,6 +3,7 @@ import { createDeliveryLog, createConditionLog } from "../../src/health/transiti
 import { firstReading } from "../../src/pipelines/pipelines.js";
 import { createLogger } from "../../src/log.js";
 import type { DeliveryState } from "../../src/otlp/delivery-status.js";
+import type { Endpoint } from "../../src/common/endpoint.js";
 
 const minute = 60_000;
 
@@ -74,7 +75,10 @@ describe("a lasting problem", () => {
 });
 
 describe("a delivery that waits", () => {
-  const otlp = { endpoint: { url: "http://anna:hidden@loki:3100/otlp?key=hidden", asIs: false } };
+  const endpoint: Endpoint = {
+    ...{ signal: "logs", asIs: false, protocol: "http/protobuf" },
+    url: "http://anna:hidden@loki:3100/otlp?key=hidden",
+  };
   const waiting = (lastAnswer?: DeliveryState["lastAnswer"], held?: string): DeliveryState => ({
     ...{ state: "waiting", since: 0, consecutiveFailures: 1 },
     ...(lastAnswer === undefined ? {} : { lastAnswer }),
@@ -86,16 +90,15 @@ describe("a delivery that waits", () => {
     const { log, take } = keepLog();
     let state = idle;
     const pipeline = {
+      endpoint,
       state: () => state,
       counters: () => ({ accepted: 0, rejected: 3, skipped: 0, retried: 0 }),
       done: Promise.resolve(),
       shutdown: () => Promise.resolve(),
       renew: () => undefined,
     };
-    const settings = { otlp: { protocol: "http/protobuf", body: "text", startAt: { from: "end" }, ...otlp } } as const;
     const announce = createDeliveryLog(
       { pipeline },
-      settings,
       createConditionLog(log, () => 0),
       log,
     );

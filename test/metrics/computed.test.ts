@@ -14,8 +14,16 @@ function watchDisk() {
   const observed: Gauges = {
     pipelines: [{ name: "metrics", follower }],
     states: [],
-    otlpRecords: none,
-    queue: { figures: none, counts: none, scans: none, lastScan: none, lost: none, delivered: () => 0 },
+    otlp: { signals: [], records: none, pushes: none, lastAccepted: none },
+    queue: {
+      figures: none,
+      counts: none,
+      scans: none,
+      scanInterval: none,
+      lastScan: none,
+      lost: none,
+      delivered: () => 0,
+    },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     caughtUpAt: none,

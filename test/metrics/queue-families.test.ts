@@ -4,7 +4,7 @@ import { queueFamilies, type QueueView } from "../../src/metrics/queue-families.
 import { createStore } from "../../src/metrics/store.js";
 
 const none = () => undefined;
-const off: QueueView = { figures: none, counts: none, scans: none, lastScan: none, lost: none };
+const off: QueueView = { figures: none, counts: none, scans: none, scanInterval: none, lastScan: none, lost: none };
 const on: QueueView = {
   figures: () => ({
     states: {
@@ -23,6 +23,7 @@ const on: QueueView = {
   }),
   counts: () => ({ results: { deferred: 3, failed: 0, unreported: 1 }, failures: [["temporary", "dns", 3]] }),
   scans: () => ({ ok: 4, failed: 0 }),
+  scanInterval: () => 30,
   lastScan: () => ({ time: 1_795_516_267_500, seconds: 0.25 }),
   lost: () => 0,
 };
@@ -30,7 +31,11 @@ const render = (view: QueueView, format: "text" | "openmetrics" = "text") =>
   createExposition(
     [],
     createStore([], (domain) => domain),
-    queueFamilies({ ...view, delivered: () => 40 }),
+    queueFamilies(
+      { ...view, delivered: () => 40 },
+      () => undefined,
+      () => undefined,
+    ),
     (id) => id,
   ).render(format);
 
@@ -59,6 +64,7 @@ describe("the families of the queue", () => {
       'xmail_delivery_failures_total{class="temporary",reason="dns"} 3',
       "xmail_queue_scan_duration_seconds 0.25",
       "xmail_queue_scan_timestamp_seconds 1795516267.5",
+      "xmail_queue_scan_interval_seconds 30",
       'xmail_queue_scans_total{result="ok"} 4',
       'xmail_queue_scans_total{result="failed"} 0',
       "xmail_exporter_lost_queue_attempts_total 0",

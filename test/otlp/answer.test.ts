@@ -13,7 +13,7 @@ function answer(
   parts: Partial<HttpResponse> = {},
 ) {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  return classify({ status, contentType, body: bytes, complete: true, ...parts }, now);
+  return classify({ status, contentType, body: bytes, complete: true, ...parts }, now, "logs");
 }
 
 /** A message with one field: the tag's byte, the length, the content. */
@@ -150,8 +150,12 @@ describe("anything else", () => {
 
   it("waits without an HTTP answer", () => {
     const error = "connect ECONNREFUSED";
-    expect(classify({ error, interrupted: false }, now)).toEqual({ type: "wait", text: error });
-    expect(classify({ error, interrupted: true }, now)).toEqual({ type: "wait", text: error, interrupted: true });
+    expect(classify({ error, interrupted: false }, now, "logs")).toEqual({ type: "wait", text: error });
+    expect(classify({ error, interrupted: true }, now, "logs")).toEqual({
+      type: "wait",
+      text: error,
+      interrupted: true,
+    });
   });
 
   it.each([

@@ -2,11 +2,13 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { Item } from "../../src/files/source.js";
 import { deliver } from "../../src/otlp/delivery.js";
-import { createSender, type Protocol, type Sender } from "../../src/otlp/exporter.js";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { newCounters } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 import { startBackend, type Script, type Backend, type SunkRequest } from "./backend.js";
+import { endpointAt, noCertificates } from "./endpoints.js";
+import type { Endpoint } from "../../src/common/endpoint.js";
 
 let backend: Backend;
 let sender: Sender;
@@ -23,8 +25,13 @@ afterEach(async () => {
 });
 
 /** Delivers so many records through a real exporter; only the waits between two tries take no time. */
-async function run(count: number, protocol: Protocol, batchSize: number) {
-  sender = createSender({ protocol, endpoint: backend.url, timeoutMillis: 100, graceMillis: 50 });
+async function run(count: number, protocol: Endpoint["protocol"], batchSize: number) {
+  sender = createSender({
+    endpoint: endpointAt(backend.url, { protocol }),
+    certificates: noCertificates,
+    timeoutMillis: 100,
+    graceMillis: 50,
+  });
   const source = createMemorySource(manyItems(count));
   const counters = newCounters();
   const done = deliver<ReadableLogRecord, Item>(

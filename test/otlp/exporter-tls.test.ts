@@ -5,8 +5,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createSender } from "../../src/otlp/exporter.js";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
+import { watchCertificates } from "../../src/pipelines/certificates.js";
+import { endpointAt } from "./endpoints.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 
@@ -14,49 +16,89 @@ const fixtures = new URL("../fixtures/tls/", import.meta.url).pathname;
 const records = manyItems(1).map((item) => recordOf(item));
 let directory: string;
 let server: Server;
-/** Serial numbers of the client certificates that were shown. */
+/** Serial numbers of the client certificates that were shown, one a request. */
 let shown: string[];
+let clock: number;
+let sender: Sender;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "xmail-tls-"));
   shown = [];
-  const [key, cert] = ["server.key", "server.crt"].map((name) => readFileSync(fixtures + name));
-  server = createServer({ key, cert, requestCert: true, rejectUnauthorized: false }, (request, response) => {
+  clock = 0;
+  server = createServer({ ...pair("server"), requestCert: true, rejectUnauthorized: false }, (request, response) => {
     shown.push((request.socket as TLSSocket).getPeerCertificate().serialNumber);
     request.resume().on("end", () => response.writeHead(200).end());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterEach(async () => {
-  vi.unstubAllEnvs();
+  sender.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await rm(directory, { recursive: true });
 });
 
-function useClient(name: string): void {
-  for (const kind of ["crt", "key"]) copyFileSync(`${fixtures}${name}.${kind}`, join(directory, `client.${kind}`));
+function pair(name: string) {
+  return { key: readFileSync(`${fixtures}${name}.key`), cert: readFileSync(`${fixtures}${name}.crt`) };
 }
 
-it.each(["http/json", "http/protobuf"] as const)(
-  "reads its certificates again when asked to, by %s",
-  async (protocol) => {
-    vi.stubEnv("OTEL_EXPORTER_OTLP_CERTIFICATE", `${fixtures}ca.crt`);
-    vi.stubEnv("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", join(directory, "client.crt"));
-    vi.stubEnv("OTEL_EXPORTER_OTLP_CLIENT_KEY", join(directory, "client.key"));
-    useClient("client");
+function put(from: string, to: string): void {
+  copyFileSync(fixtures + from, join(directory, to));
+}
+
+describe.each(["http/json", "http/protobuf"] as const)("a sender for %s over TLS", (protocol) => {
+  function open(): Sender {
+    put("ca.crt", "ca.pem");
+    put("client.crt", "client.crt");
+    put("client.key", "client.key");
+    const env = {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: join(directory, "ca.pem"),
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: join(directory, "client.crt"),
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: join(directory, "client.key"),
+    };
+    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const { port } = server.address() as AddressInfo;
-    const sender = createSender({ protocol, endpoint: `https://127.0.0.1:${port}` });
-    const send = async () => (await sender.send(records)).type;
-    expect(await send()).toBe("accepted");
-    useClient("stranger");
-    expect(await send()).toBe("accepted");
-    const underWay = send();
-    sender.renew();
-    expect(await underWay).toBe("accepted");
-    expect(await send()).toBe("accepted");
-    sender.close();
-    expect(shown.slice(0, 3)).toEqual(Array.from({ length: 3 }, () => shown[0]));
-    expect(shown[3]).not.toBe(shown[0]);
-  },
-);
+    sender = createSender({
+      endpoint: endpointAt(`https://127.0.0.1:${port}`, { protocol }),
+      certificates: watchCertificates({ signal: "logs" }, { env, log, elapsed: () => clock }),
+    });
+    return sender;
+  }
+
+  it("shows a changed client certificate from the next request on, a second later at the most", async () => {
+    const { send } = open();
+    expect((await send(records)).type).toBe("accepted");
+    put("stranger.crt", "client.crt");
+    put("stranger.key", "client.key");
+    const underWay = send(records);
+    clock += 1_000;
+    expect((await underWay).type).toBe("accepted");
+    expect((await send(records)).type).toBe("accepted");
+    expect(shown[1]).toBe(shown[0]);
+    expect(shown[2]).not.toBe(shown[0]);
+  });
+
+  it("trusts a new authority after the old one has failed it, without waiting for its next look", async () => {
+    const { send } = open();
+    expect((await send(records)).type).toBe("accepted");
+    server.setSecureContext(pair("other"));
+    server.closeAllConnections();
+    expect(await send(records)).toMatchObject({ type: "wait" });
+    expect(await send(records)).toMatchObject({ type: "wait", text: expect.stringMatching(/certificate/) as string });
+    put("other-ca.crt", "ca.pem");
+    expect((await send(records)).type).toBe("accepted");
+  });
+
+  it("does not send through a connection that was verified by an authority no longer trusted", async () => {
+    const { send } = open();
+    expect((await send(records)).type).toBe("accepted");
+    put("other-ca.crt", "ca.pem");
+    clock += 1_000;
+    expect(await send(records)).toMatchObject({ type: "wait", text: expect.stringMatching(/certificate/) as string });
+    expect(shown).toHaveLength(1);
+  });
+});
+
+function nothing(): void {
+  // what is logged has tests of its own
+}

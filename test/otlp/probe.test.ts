@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { probe } from "../../src/otlp/probe.js";
 import { startBackend, type Backend } from "./backend.js";
+import { endpointAt, noCertificates } from "./endpoints.js";
 
 let backend: Backend;
 beforeEach(async () => {
@@ -13,7 +14,12 @@ afterEach(async () => {
 
 const ask = () =>
   probe(
-    { protocol: "http/json", endpoint: backend.url, instanceId: "check", version: "1.2.3" },
+    {
+      endpoint: endpointAt(backend.url, { protocol: "http/json" }),
+      certificates: noCertificates,
+      instanceId: "check",
+      version: "1.2.3",
+    },
     new AbortController().signal,
   );
 
@@ -33,7 +39,7 @@ it("sends one record whose event name says what it is", async () => {
 it("tells a backend that takes requests and refuses what is in them", async () => {
   const body = JSON.stringify({ partialSuccess: { rejectedLogRecords: "1", errorMessage: "no such tenant" } });
   backend.usual = { status: 200, headers: { "content-type": "application/json" }, body };
-  expect(await ask()).toEqual({ answered: false, status: 200, text: "the probe record is refused: no such tenant" });
+  expect(await ask()).toEqual({ answered: false, status: 200, text: "the probe is refused: no such tenant" });
 });
 
 it("tells an answer that is none of OTLP, and one that is missing", async () => {

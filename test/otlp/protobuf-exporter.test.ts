@@ -3,10 +3,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createSender, type Sender } from "../../src/otlp/exporter.js";
+import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
 import { recordOf } from "./records.js";
 import { readProtobufRequest } from "./backend-protobuf.js";
+import { endpointAt, noCertificates } from "./endpoints.js";
 
 let server: Server;
 let sender: Sender;
@@ -27,7 +28,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   vi.stubEnv("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
   const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  sender = createSender({ protocol: "http/protobuf", endpoint });
+  sender = createSender({ endpoint: endpointAt(endpoint), certificates: noCertificates });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

@@ -165,4 +165,4 @@ export function things(count: number, time: number, every: number, firstId = 0):
   return Array.from({ length: count }, (_, index) => ({ id: firstId + index, time: time + index * every }));
 }
 
-const endpoint = { url: "http://127.0.0.1:4318", asIs: false, protocol: "http/json" } as const;
+const endpoint = { signal: "logs", url: "http://127.0.0.1:4318", asIs: false, protocol: "http/json" } as const;

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startBackend, type Backend } from "../otlp/backend.js";
 import { openBench, scrape, valueOf, type Bench } from "./program.js";
+import { makeSpool, slogOf } from "./spool.js";
 
 const main = new URL("../../dist/main.js", import.meta.url).pathname;
 let bench: Bench;
@@ -119,40 +120,4 @@ function accepted(event: string) {
 
 function uids(event: string): Set<unknown> {
   return new Set(accepted(event).map(({ attributes }) => attributes["log.record.uid"]));
-}
-
-/** A spool of one leaf with one message, as XMail leaves it after attempts that were answered so. */
-async function makeSpool(spool: string, name: string, replies: readonly string[], folder = "rsnd"): Promise<void> {
-  const leaf = join(spool, "0", "0");
-  for (const part of ["mess", "rsnd", "froz", "slog"]) await mkdir(join(leaf, part), { recursive: true });
-  await mkdir(join(spool, "local"), { recursive: true });
-  const head = [
-    "[127.0.7.5]:47757;[127.0.0.1]:4525;Tue, 24 Nov 2026 10:31:07 -0000",
-    "mx.kita.example",
-    "SA07C",
-    "MAIL FROM:<anna@kita.example>",
-    "RCPT TO:<r012@grey450.example>",
-    "<<MAIL-DATA>>",
-    "Subject: x",
-  ];
-  await writeFile(join(leaf, folder, name), head.map((line) => `${line}\r\n`).join(""));
-  await writeFile(join(leaf, "slog", name), slogOf(replies, 1795516267));
-}
-
-function slogOf(replies: readonly string[], from: number): string {
-  return replies
-    .map((reply, index) =>
-      [
-        `[PeekTime] ${from + index * 480} : Tue, 24 Nov 2026 10:31:07 -0000`,
-        "<<",
-        "ErrCode   = -77",
-        "ErrString = [RCPT TO:] not permitted by remote SMTP server",
-        'SMAIL SMTP-Send MX = "mx1.backend.example." SMTP = "mx.kita.example" From = "anna@kita.example" To = "r012@grey450.example" Failed !',
-        `SMTP-Error = "${reply}"`,
-        'SMTP-Server = "mx1.backend.example."',
-        ">>",
-        "",
-      ].join("\n"),
-    )
-    .join("");
 }

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { isRefused, type Event } from "../../src/event.js";
 import type { Item } from "../../src/files/source.js";
-import { createRecent, isLoginLane, isRefusalLane, lanes } from "../../src/recent/recent.js";
+import {
+  acceptedOwnMark,
+  createRecent,
+  isLoginLane,
+  isRefusalLane,
+  lanes,
+  refusedOwnLane,
+} from "../../src/recent/recent.js";
 import { readCorpus } from "../corpus/corpus.js";
 
 // the recording took less than half an hour, and its pieces lie within the hour before this
@@ -9,10 +16,11 @@ const now = Date.UTC(2026, 10, 24, 10, 30, 0);
 const items = [...(await readCorpus("logs")), ...(await readCorpus("hostile/logs"))];
 const events = items.flatMap(({ parsed }) => (isRefused(parsed) ? [] : [parsed]));
 
-const isLocal = (address: string) => address.toLowerCase().endsWith("@alpha.example");
+const localDomain = (address: string) =>
+  address.toLowerCase().endsWith("@alpha.example") ? "alpha.example" : undefined;
 
 function see(all: readonly Item[], at = now) {
-  const recent = createRecent(at, isLocal);
+  const recent = createRecent(at, localDomain);
   for (const { line, parsed } of all) recent.see(parsed, line.text.length);
   return recent;
 }
@@ -37,7 +45,7 @@ test("counts of the recorded logs what each line says", () => {
 test("counts of local domains what is accepted, what is refused as foreign, and what reaches a mailbox", () => {
   const sample = events.find((event) => event.name === "xmail.smtp.rcpt");
   if (sample === undefined) throw new Error("the recording has no recipient");
-  const recent = createRecent(now, isLocal);
+  const recent = createRecent(now, localDomain);
   const rcpt = (recipient: string, outcome: string) =>
     recent.see({ ...sample, time: now, outcome, fields: { ...sample.fields, phase: "rcpt", recipient } }, 100);
   rcpt("bob@ALPHA.example", "ok");
@@ -47,7 +55,9 @@ test("counts of local domains what is accepted, what is refused as foreign, and 
   rcpt("bob@far.example", "erelay");
   rcpt("bob@far.example", "ok");
   expect(recent.history.total(lanes.acceptedOwn)).toBe(1);
-  expect(recent.history.total(lanes.refusedOwn)).toBe(2);
+  expect(recent.history.total(refusedOwnLane("alpha.example"))).toBe(2);
+  expect(recent.history.lastTime(acceptedOwnMark("alpha.example"))).toBe(now);
+  expect(recent.history.lastTime(acceptedOwnMark("far.example"))).toBeUndefined();
   const { history } = see(items);
   const local = events.filter(({ kind, fields }) => kind === "smail" && fields["medium"] === "local");
   expect(local.length).toBeGreaterThan(0);

@@ -101,6 +101,24 @@ describe("simulate", () => {
     }
   });
 
+  test("filters of queued messages name the message's file, which SMAIL delivers unless they end it", () => {
+    const { ledger } = mail;
+    const delivered = new Set(ledger.flatMap(({ kind, line }) => (kind === "smail" ? [columns(line)[1]] : [])));
+    const runs = ledger.flatMap(({ kind, line }) => {
+      const reading = kinds.find(({ name }) => name === kind)?.read(line);
+      if (kind !== "filters" || reading === undefined || "reason" in reading) return [];
+      return reading.outcome === "skipped" || reading.fields["queuedAt"] === undefined ? [] : [reading];
+    });
+    const ended = runs.filter(({ outcome }) => outcome === "dropped" || outcome === "bounced");
+    expect(runs.length - ended.length).toBeGreaterThan(10);
+    expect(ended.length).toBeGreaterThan(0);
+    for (const { fields } of ended) expect(delivered).not.toContain(fields["spoolFile"]);
+    const passed = runs.filter((one) => !ended.includes(one));
+    const share = passed.filter(({ fields }) => delivered.has(String(fields["spoolFile"]))).length / passed.length;
+    // the last ones are delivered after the run has ended
+    expect(share).toBeGreaterThan(0.9);
+  });
+
   test("whatever smail delivers came in before", () => {
     const received = new Set<string>();
     const letters = new Set<string>();

@@ -71,3 +71,22 @@ function file({ line4 = "MAIL FROM:<anna@kita.example>", line5 = "RCPT TO:<r051@
   ];
   return lines.map((line) => `${line}\r\n`).join("");
 }
+
+describe("the header of a notice that XMail made", () => {
+  const notice = (id: string, headers: string) =>
+    parseHeader(
+      `[127.0.0.1]:0;[127.0.0.1]:0;now\r\nmx\r\n${id}\r\nMAIL FROM:<>\r\nRCPT TO:<a@x.test>\r\n<<MAIL-DATA>>\r\n${headers}`,
+    );
+  const own =
+    "Date:   Tue, 24 Nov 2026 10:31:45 +0000\r\nX-MessageId: <1795.1.1.1.mx>\r\nX-SmtpMessageId: <SA07C>\r\nFrom: mx\r\n";
+
+  it("names the message that it is about", () => {
+    expect(notice("X1", own)?.answers).toBe("SA07C");
+  });
+
+  it("is not believed from anybody else, or from another place", () => {
+    expect(notice("S1", own)?.answers).toBeUndefined();
+    expect(notice("X1", `Subject: x\r\n${own}`)?.answers).toBeUndefined();
+    expect(notice("X1", "")?.answers).toBeUndefined();
+  });
+});

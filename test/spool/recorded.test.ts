@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Failure, Message } from "../../src/spool/message.js";
 import { createScanner, type Scan } from "../../src/spool/scan.js";
-import { nextTry } from "../../src/spool/schedule.js";
+import { giveUpTime, nextTry } from "../../src/spool/schedule.js";
 import { unpack } from "../support/tar.js";
 
 /**
@@ -121,6 +121,23 @@ describe.each(["1", "2"] as const)("the recorded spool, snapshot %s", (number) =
   });
 });
 
+it("expects XMail to give up no earlier than it did, and at most one look at its queue an attempt later", async () => {
+  const { timeout_s, increment_ratio, max_tries: maxAttempts } = manifest.retry;
+  const retry = { delay: timeout_s * 1000, divisor: increment_ratio, maxAttempts };
+  const before = await scanRecorded("snap1/spool/");
+  const after = (await scanRecorded("snap2/spool/")).messages;
+  const now = Math.max(...[...before.messages.values()].map(({ attempts }) => attempts.at(-1)?.time ?? 0));
+  const givenUp = [...before.messages.values()].filter(
+    ({ name, state }) => state === "retry" && after.get(name)?.attempts.length === maxAttempts,
+  );
+  expect(givenUp.length).toBeGreaterThan(20);
+  for (const message of givenUp) {
+    const late = (giveUpTime(message, retry, now) ?? NaN) - (after.get(message.name)?.attempts.at(-1)?.time ?? NaN);
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThanOrEqual(17_000 * (maxAttempts - message.attempts.length));
+  }
+}, 60_000);
+
 describe("the recorded spool with commands as clients type them", () => {
   it("has state, sender and recipient of each", async () => {
     const scan = await scanRecorded("extra/spool/");
@@ -144,9 +161,17 @@ describe("the recorded spool with commands as clients type them", () => {
 });
 
 const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+const scans = new Map<string, Promise<Scan>>();
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })), 60_000);
 
+/** Thousands of directories are laid out once. */
 function scanRecorded(under: string): Promise<Scan> {
+  const known = scans.get(under) ?? scanUnpacked(under);
+  scans.set(under, known);
+  return known;
+}
+
+function scanUnpacked(under: string): Promise<Scan> {
   const spool = mkdtempSync(join(tmpdir(), "recorded-spool-"));
   folders.push(spool);
   unpack(archive, under, spool);

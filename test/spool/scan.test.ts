@@ -66,6 +66,12 @@ describe("the scanner", () => {
     ]);
   });
 
+  it("tells the directory of each message", async () => {
+    writeFileSync(path("froz"), messageText("r1@far.example"));
+    const scan = await createScanner({ spool, files }).scan(signal);
+    expect([scan.leafOf(name), scan.leafOf("other")]).toEqual([join(spool, "22/3"), undefined]);
+  });
+
   it("opens nothing again that did not change, and gives the same object", async () => {
     writeFileSync(path("mess"), messageText("r1@far.example"));
     writeFileSync(path("rsnd", "0/1", `2.${name}`), messageText("r2@far.example"));

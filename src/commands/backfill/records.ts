@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { toClause } from "../../advice/advice.js";
 import { adviseDelivery } from "../../advice/delivery.js";
-import { type Endpoint, endpointOf } from "../../advice/endpoint.js";
 import { openInstance } from "../../pipelines/instance.js";
 import type { Decoding } from "../../pipelines/decoding.js";
 import { recordsOf } from "../../pipelines/records.js";
@@ -12,6 +11,7 @@ import { createLogger } from "../../log.js";
 import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
 import type { Counters } from "../../otlp/delivery-status.js";
 import { openPrivacy } from "../../privacy/key.js";
+import { openTelemetry } from "../../pipelines/telemetry.js";
 import { createOldSource } from "./old-source.js";
 
 export interface RecordsOptions {
@@ -36,33 +36,32 @@ export async function sendRecords(
   const log = createLogger({ ...settings.log, destination });
   const instance = await openInstance(settings, log);
   const ended = Promise.withResolvers<void>();
+  const telemetry = await openTelemetry(settings, instance.instanceId, log);
+  if (telemetry.records === undefined)
+    throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   const pipeline = await startOtlp({
-    ...recordsOf(settings, decoding, instance, openPrivacy(settings.privacy)),
+    ...recordsOf(telemetry.records, settings, decoding, instance, openPrivacy(settings.privacy)),
     source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
   });
-  if (pipeline === undefined) throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
-  const timer = setInterval(createStallReporter(pipeline, endpointOf(settings.otlp), onProblem), checkEveryMs);
+  const timer = setInterval(createStallReporter(pipeline, onProblem), checkEveryMs);
   try {
     await Promise.race([ended.promise, pipeline.done]);
   } finally {
     clearInterval(timer);
     await pipeline.shutdown();
+    await telemetry.stop();
   }
   return pipeline.counters();
 }
 
 /** Reports each new answer once while nothing is accepted, with the fix. */
-function createStallReporter(
-  pipeline: OtlpPipeline,
-  endpoint: Endpoint,
-  onProblem: (text: string) => void,
-): () => void {
+function createStallReporter(pipeline: OtlpPipeline, onProblem: (text: string) => void): () => void {
   let reported: string | undefined;
   return () => {
     const state = pipeline.state();
-    const advice = state.state === "waiting" ? adviseDelivery(state, endpoint) : undefined;
+    const advice = state.state === "waiting" ? adviseDelivery(state, pipeline.endpoint) : undefined;
     // the same however many records are waiting
     const key = advice && `${state.lastAnswer?.text ?? ""} ${String(state.refused?.isEvery)}`;
     if (advice !== undefined && key !== reported) onProblem(toClause(advice));

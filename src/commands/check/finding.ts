@@ -1,4 +1,5 @@
 import type { Advice } from "../../advice/advice.js";
+import type { Endpoint } from "../../common/endpoint.js";
 import type { InForce, Settings } from "../../config.js";
 
 /** What a check is given. */
@@ -30,7 +31,7 @@ export interface Finding extends Advice {
 export type Check = (context: Context) => Promise<readonly Finding[]>;
 
 /** Asks the endpoint whether it accepts records. `text` is the answer, free of secrets. */
-export type Probe = (settings: Settings, signal: AbortSignal) => Promise<ProbeAnswer>;
+export type Probe = (endpoint: Endpoint, settings: Settings, signal: AbortSignal) => Promise<ProbeAnswer>;
 
 export interface ProbeAnswer {
   readonly answered: boolean;

@@ -1,25 +1,37 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { adviseEndpoint, endpointOf, withoutCredentials } from "../../advice/endpoint.js";
+import { adviseEndpoint, withoutCredentials } from "../../advice/endpoint.js";
 import { reasonOf } from "../../errors.js";
-import type { Check, Finding, Probe, ProbeAnswer } from "./finding.js";
+import type { Endpoint } from "../../common/endpoint.js";
+import type { Check, Context, Finding, Probe, ProbeAnswer } from "./finding.js";
 
-export const checkOtlp: Check = async ({ settings, signal, probe = tryConnection }) => {
-  const { endpoint } = settings.otlp;
-  if (endpoint === undefined) return [{ level: "ok", text: "off; set --otlp.endpoint to turn it on" }];
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const answer = await probe(settings, limit).catch((error: unknown): ProbeAnswer => {
-    return { answered: false, text: limit.aborted ? "no answer in time" : reasonOf(error) };
-  });
-  const { text, fix } = adviseEndpoint(answer, endpointOf(settings.otlp));
-  const shown = `${withoutCredentials(endpoint.url) ?? "the endpoint"}: ${text}`;
-  const finding: Finding = answer.answered ? { level: "ok", text: shown } : { level: "error", text: shown, fix };
-  return [finding];
+export const checkOtlp: Check = async (context) => {
+  const { logs, metrics } = context.settings.otlp;
+  const endpoints = [logs, metrics].filter((endpoint) => endpoint !== undefined);
+  if (endpoints.length === 0) return [{ level: "ok", text: "off; set --otlp.endpoint to turn it on" }];
+  const findings: Finding[] = [];
+  for (const endpoint of endpoints) findings.push(await checkEndpoint(endpoint, context));
+  return findings;
 };
 
+async function checkEndpoint(
+  endpoint: Endpoint,
+  { settings, signal, probe = tryConnection }: Context,
+): Promise<Finding> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const answer = await probe(endpoint, settings, limit).catch((error: unknown): ProbeAnswer => {
+    return { answered: false, text: limit.aborted ? "no answer in time" : reasonOf(error) };
+  });
+  const { text, fix } = adviseEndpoint(answer, endpoint);
+  const way = endpoint.proxy === undefined ? "" : ` through the proxy ${withoutCredentials(endpoint.proxy) ?? ""}`;
+  const what = endpoint.signal === "logs" ? "log records" : endpoint.signal;
+  const shown = `${what} to ${withoutCredentials(endpoint.url) ?? "the endpoint"}${way}: ${text}`;
+  return answer.answered ? { level: "ok", text: shown } : { level: "error", text: shown, fix };
+}
+
 /** Tells only whether something is listening. */
-const tryConnection: Probe = async (settings, signal) => {
-  const url = new URL(settings.otlp.endpoint?.url ?? "");
+const tryConnection: Probe = async (endpoint, _, signal) => {
+  const url = new URL(endpoint.url);
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   const socket = connect({ host: url.hostname.replace(/^\[|\]$/g, ""), port, signal });
   try {

@@ -36,8 +36,7 @@ async function checkDirectory(dir: string): Promise<Finding> {
 
 /** The exporter runs without a state directory too, but its records may then get different uids. */
 async function checkInstanceId({ settings, machineIdPath }: Context): Promise<readonly Finding[]> {
-  if (settings.otlp.endpoint === undefined || (await predictInstanceId(settings, machineIdPath)) !== undefined)
-    return [];
+  if (settings.otlp.logs === undefined || (await predictInstanceId(settings, machineIdPath)) !== undefined) return [];
   const text = "the instance id cannot be saved: at each start the same records get a different log.record.uid";
   return [{ level: "warning", text, fix: "set --otlp.instance-id to a fixed name" }];
 }

@@ -1,14 +1,14 @@
-import { styleText } from "node:util";
 import type { Zone } from "../../parse/zone.js";
 import type { TracedMessage, TraceStep } from "../../trace/result.js";
 import { formatLocalTime } from "../../common/utc-offset.js";
 import { pluralize } from "../../common/format.js";
-import { toPrintable } from "./printable.js";
+import type { Colour, Paint } from "../paint.js";
+import { toPrintable } from "../printable.js";
 
 export interface TimelineOptions {
   /** XMail's own, so that times are the same as in its logs. */
   readonly zone: Zone;
-  readonly colour: boolean;
+  readonly paint: Paint;
 }
 
 /** A message's header and its steps, a line each. */
@@ -19,9 +19,9 @@ export function toTimeline(message: TracedMessage, options: TimelineOptions): st
   const lines = steps.map((step) => {
     const delta = message.messageId === "" ? "" : `${toDelta(step.time - start).padStart(7)}  `;
     const place = `${formatLocalTime(step.time, options.zone.offsetAt(step.time))}  ${delta}${step.kind.padEnd(kindWidth)}  `;
-    return `  ${place}${paint(toPrintable(textOf(step)), colourOf(step), options)}\n`;
+    return `  ${place}${options.paint(toPrintable(textOf(step)), colourOf(step))}\n`;
   });
-  return `${paint(toHeader(message, start, options.zone), "bold", options)}\n${lines.join("")}`;
+  return `${options.paint(toHeader(message, start, options.zone), "bold")}\n${lines.join("")}`;
 }
 
 function toHeader(
@@ -31,7 +31,7 @@ function toHeader(
 ): string {
   if (messageId === "") return "Lines without a message id";
   const from = sender === undefined ? [] : [`from ${sender === "" ? "the null sender" : sender}`];
-  const count = steps.filter(({ event }) => event === "xmail.smail.delivery").length;
+  const count = steps.filter(({ event, isNotice }) => event === "xmail.smail.delivery" && isNotice !== true).length;
   const isObvious = count === 0 || (outcome === "delivered" && count === 1);
   const deliveries = isObvious ? "" : `, ${pluralize(count, "delivery", "deliveries")}`;
   return toPrintable(
@@ -60,15 +60,8 @@ function textOf({ sentence, attributes }: TraceStep): string {
   return typeof reply === "string" ? `${sentence}: ${reply}` : sentence;
 }
 
-type Colour = "bold" | "red" | "yellow" | "green";
-
 function colourOf({ event, severity }: TraceStep): Colour | undefined {
   if (event === "xmail.queue.attempt" || event === "xmail.queue.state") return "yellow";
   if (severity !== "INFO") return "red";
   return event === "xmail.smail.delivery" ? "green" : undefined;
-}
-
-function paint(text: string, colour: Colour | undefined, options: TimelineOptions): string {
-  // whether it is a terminal was checked for the actual stream
-  return options.colour && colour !== undefined ? styleText(colour, text, { validateStream: false }) : text;
 }

@@ -15,7 +15,9 @@ export interface Status {
   readonly loginFailures: readonly LoginFailures[];
   readonly queue: QueueStatus;
   readonly logs: readonly LogStatus[];
+  /** Of log records. */
   readonly otlp: OtlpStatus;
+  readonly otlpMetrics: PushStatus;
   readonly state: StateStatus;
   readonly timezone: { readonly name: string; readonly mismatchSeconds?: number | undefined };
   readonly settings: readonly { readonly flag: string; readonly value: string }[];
@@ -101,6 +103,8 @@ export interface OtlpStatus {
   readonly enabled: boolean;
   /** Without user information. */
   readonly endpoint?: string | undefined;
+  /** That requests go through, without user information. */
+  readonly proxy?: string | undefined;
   /** In words: `delivering`, `waiting`, ... */
   readonly state?: string | undefined;
   /** When it entered this state. */
@@ -114,6 +118,30 @@ export interface OtlpStatus {
   readonly rejected: number;
   readonly skipped: number;
   readonly retried: number;
+}
+
+/** How metrics are pushed over OTLP. */
+export interface PushStatus {
+  readonly enabled: boolean;
+  /** Without user information. */
+  readonly endpoint?: string | undefined;
+  /** That requests go through, without user information. */
+  readonly proxy?: string | undefined;
+  /** `waiting` before the first push, `pushing`, `failing`. */
+  readonly state?: "waiting" | "pushing" | "failing" | undefined;
+  /** Of the first of the pushes that have failed in a row. */
+  readonly failingSinceTime?: number | undefined;
+  readonly lastAcceptedTime?: number | undefined;
+  /** The backend's last answer, in words. */
+  readonly lastAnswer?: string | undefined;
+  /** What to do about it, where a fix is known. */
+  readonly fix?: string;
+  /** In the last push. */
+  readonly dataPoints: number;
+  readonly accepted: number;
+  readonly failed: number;
+  /** Data points that the backend rejected in pushes that it accepted. */
+  readonly rejectedPoints: number;
 }
 
 interface StateStatus {

@@ -41,7 +41,9 @@ export interface QueuePipeline {
   /** For the OTLP pipeline: failed attempts and freezings, until they are acknowledged. Undefined when it is off. */
   readonly records: Source<QueueRecord> | undefined;
   /** Its state on disk; undefined when it is off. */
-  readonly state: { readonly resets: number; writes(): CheckpointReport; flush(): Promise<void> } | undefined;
+  readonly state:
+    | { readonly resets: number; readonly isRestored: boolean; writes(): CheckpointReport; flush(): Promise<void> }
+    | undefined;
   /** Begins to scan. `withRecords`: records are asked for. */
   start(withRecords: boolean): void;
   /** No more scans. */
@@ -151,6 +153,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       figures: () => lastResult && toFigures(lastResult),
       counts: () => counts && toCounts(counts),
       scans: () => scans,
+      scanInterval: () => spool.interval / 1000,
       lastScan: () => lastScan,
       lost: () => (hasRecords ? tally.lost() : undefined),
     },
@@ -164,7 +167,12 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     }),
     queued: (limit) => (lastResult === undefined ? [] : showQueued(lastResult, limit, showing)),
     queuePage: (query) => (lastResult === undefined ? noMessages : showQueuePage(lastResult, query, showing)),
-    state: { resets, writes: () => checkpointer.report(), flush: checkpointer.flush },
+    state: {
+      resets,
+      isRestored: restored !== undefined,
+      writes: () => checkpointer.report(),
+      flush: checkpointer.flush,
+    },
     start(withRecords) {
       hasRecords = withRecords;
       if (hasRecords) tally.startEvents(startOf(otlp.startAt, now()));
@@ -214,7 +222,7 @@ const nothing = () => undefined;
 const noMessages: QueuePage = { messages: [], matching: 0 };
 
 const switchedOff: QueuePipeline = {
-  view: { figures: nothing, counts: nothing, scans: nothing, lastScan: nothing, lost: nothing },
+  view: { figures: nothing, counts: nothing, scans: nothing, scanInterval: nothing, lastScan: nothing, lost: nothing },
   last: nothing,
   givenUp: nothing,
   status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),

@@ -3,7 +3,7 @@ import type { QueueState } from "../../http/api/status-document.js";
 import type { Distribution } from "../../metrics/exposition.js";
 import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
 import type { Privacy } from "../../privacy/privacy.js";
-import { answerOf, failureKinds, reasonOf, type AttemptCounts } from "../../spool/attempts.js";
+import { answerOf, failureKinds, lastFailure, type AttemptCounts } from "../../spool/attempts.js";
 import { endingRun, isUnexplained, type FindRun } from "../../spool/filter-run.js";
 import type { Message } from "../../spool/message.js";
 import { pickFirst } from "../../spool/pick.js";
@@ -59,7 +59,7 @@ export interface Showing {
 /** Messages of the queue as a person may see them, the oldest first; frozen ones behind all others: nothing will come of them by itself. */
 export function showQueued({ messages }: ScanResult, limit: number, showing: Showing): QueuedMessage[] {
   const oldest = pickFirst(messages.values(), limit, compareByNeed);
-  return oldest.map((message) => show(message, showing));
+  return oldest.map((message) => showMessage(message, showing));
 }
 
 /** The same by state and text, page by page. A text is searched for in what is shown, so that nothing hidden can be guessed by it. */
@@ -69,10 +69,10 @@ export function showQueuePage({ messages }: ScanResult, query: QueueQuery, showi
   const inState = sorted(messages).filter((message) => state === "" || message.state === state);
   const page = <T>(list: readonly T[]) => list.slice(offset, offset + limit);
   if (text === "")
-    return { messages: page(inState).map((message) => show(message, showing)), matching: inState.length };
+    return { messages: page(inState).map((message) => showMessage(message, showing)), matching: inState.length };
   const found = inState
     .slice(0, maxSearched)
-    .map((message) => show(message, showing))
+    .map((message) => showMessage(message, showing))
     .filter((message) => textsOf(message).some((value) => value.toLowerCase().includes(text)));
   const searched = inState.length > maxSearched ? { searched: maxSearched } : {};
   return { messages: page(found), matching: found.length, ...searched };
@@ -100,7 +100,8 @@ function compareByNeed(a: Message, b: Message): number {
   return frozen === 0 ? a.enteredAt - b.enteredAt : frozen;
 }
 
-function show(message: Message, { privacy, decode, retry, findRun }: Showing): QueuedMessage {
+/** Decoded, with people hidden as far as the settings say. */
+export function showMessage(message: Message, { privacy, decode, retry, findRun }: Showing): QueuedMessage {
   const { name, state, enteredAt, bytes, attempts, header } = message;
   const failure = describeFailure(message, findRun);
   const shown = privacy.fields(
@@ -140,7 +141,7 @@ function describeFailure(message: Message, findRun: FindRun): QueueFailure | und
   const run = endingRun(message, attempts.at(-1), findRun);
   if (run !== undefined) return { class: "permanent", reason: "filter", reply: run.verdict };
   if (isUnexplained(message)) return { class: "unreported", reason: "unreported", reply: "no reason in the slog" };
-  const failure = attempts.map(reasonOf).findLast((reason) => reason !== undefined);
+  const failure = lastFailure(message);
   if (failure === undefined) return undefined;
   const { class: failureClass, reason, host } = failure;
   return { class: failureClass, reason, host, reply: oneLine(answerOf(failure) ?? failure.text) };

@@ -1,4 +1,4 @@
-import type { OtlpStatus, Status } from "../../api/status-document.js";
+import type { OtlpStatus, PushStatus, Status } from "../../api/status-document.js";
 import { formatCount, formatShortDuration } from "../../../common/format.js";
 import { TimeAgo } from "./parts.js";
 import { type Fact, Facts } from "./table.js";
@@ -11,6 +11,7 @@ export function OtlpFacts({ status: { otlp }, now }: { readonly status: Status; 
         ["Waiting because", otlp.waitingReason],
         ["Fix", otlp.fix],
         ["Endpoint", otlp.endpoint],
+        ["Proxy", otlp.proxy],
         ["Last answer", otlp.lastAnswer],
         ...recordFacts(otlp),
       ]
@@ -24,6 +25,34 @@ function recordFacts({ accepted, rejected, skipped, retried }: OtlpStatus): read
     ["Records rejected", formatCount(rejected)],
     ["Records skipped", formatCount(skipped)],
     ["Records retried", formatCount(retried)],
+  ];
+}
+
+export function PushFacts({ status: { otlpMetrics: push }, now }: { readonly status: Status; readonly now: number }) {
+  const list: readonly Fact[] = push.enabled
+    ? [
+        ["State", push.state],
+        [
+          "Failing since",
+          push.failingSinceTime === undefined ? undefined : <TimeAgo time={push.failingSinceTime} now={now} />,
+        ],
+        ["Fix", push.fix],
+        ["Endpoint", push.endpoint],
+        ["Proxy", push.proxy],
+        ["Last answer", push.lastAnswer],
+        ["Last accepted", <TimeAgo time={push.lastAcceptedTime} now={now} none="not yet" />],
+        ...pushCounts(push),
+      ]
+    : [["State", "off: metrics are not pushed (--otlp.metrics)"]];
+  return <Facts caption="OTLP metrics" list={list} />;
+}
+
+function pushCounts({ accepted, failed, dataPoints, rejectedPoints }: PushStatus): readonly Fact[] {
+  return [
+    ["Pushes accepted", formatCount(accepted)],
+    ["Pushes failed", formatCount(failed)],
+    ["Data points", formatCount(dataPoints)],
+    ["Data points rejected", formatCount(rejectedPoints)],
   ];
 }
 

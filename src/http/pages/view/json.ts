@@ -34,7 +34,16 @@ function isTally(key: string, value: unknown): boolean {
 }
 
 const timeKeys = new Set([
-  ...["startedAt", "lastEventTime", "sinceTime", "lastWriteTime", "fromTime", "scannedTime"],
+  ...[
+    "startedAt",
+    "lastEventTime",
+    "sinceTime",
+    "lastWriteTime",
+    "fromTime",
+    "scannedTime",
+    "failingSinceTime",
+    "lastAcceptedTime",
+  ],
   ...["time", "enteredTime", "lastTryTime", "nextTryTime", "firstTime", "lastTime"],
 ]);
 

@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createZone } from "../../src/parse/zone.js";
+import { createPrivacy } from "../../src/privacy/privacy.js";
+import type { Message } from "../../src/spool/message.js";
+import type { TracedMessage } from "../../src/trace/result.js";
+import { readQuery } from "../../src/trace/query.js";
+import { createTracer, type TracerOptions } from "../../src/trace/search.js";
+
+const recorded = new URL("../fixtures/xmail-1.27/logs/", import.meta.url).pathname;
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "xmail-notices-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function trace(text: string, options: Partial<TracerOptions> = {}): Promise<readonly TracedMessage[]> {
+  const query = readQuery(text);
+  if (query === undefined) throw new Error("too short");
+  const tracer = createTracer({
+    files: [],
+    logDir: directory,
+    zone: createZone("UTC"),
+    maxLineBytes: 1_048_576,
+    privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
+    decode: (raw) => raw,
+    retry: undefined,
+    readQueue: undefined,
+    now: () => Date.parse("2026-11-24T12:00Z"),
+    ...options,
+  });
+  const range = { since: -Infinity, until: Infinity };
+  return (await tracer.search(query, range, { messages: 20, lines: 100 }, new AbortController().signal)).messages;
+}
+
+const textOf = async (id: string, options: Partial<TracerOptions> = {}) =>
+  (await trace(id, options)).map(({ outcomeText }) => outcomeText).join();
+
+describe("recorded notices", () => {
+  const logDir = recorded;
+
+  it("are linked to the message whose delivery failed, with doubt where two failed in the same second", async () => {
+    const one = "received, no delivery in the logs; notice to the sender: one of X15EF, X15F1";
+    expect([await textOf("S15ED", { logDir }), await textOf("S15EE", { logDir })]).toEqual([one, one]);
+    const [message] = await trace("S15ED", { logDir });
+    expect(message?.outcome).toBe("received");
+    expect(message?.steps.at(-1)).toMatchObject({
+      ...{ isNotice: true, kind: "smail" },
+      sentence:
+        "Perhaps the notice to the sender: Delivered message X15F1 from postmaster@alpha.example to anna@alpha.example by LOCAL (anna@alpha.example)",
+    });
+  });
+
+  it("name the message they are about", async () => {
+    expect(await textOf("X15EF", { logDir })).toBe("delivered; notice about message S15ED or S15EE");
+    // a copy for the administrator: nothing tells
+    expect(await textOf("X146E", { logDir })).toBe("delivered");
+  });
+
+  it("are none of messages that were delivered", async () => {
+    const delivered = (await trace("anna@alpha.example", { logDir })).filter(
+      ({ messageId, outcome }) => messageId.startsWith("S") && outcome === "delivered",
+    );
+    expect(delivered.length).toBeGreaterThan(3);
+    expect(delivered.flatMap(({ steps }) => steps.filter(({ isNotice }) => isNotice === true))).toEqual([]);
+  });
+});
+
+describe("a notice", () => {
+  const at = (time: string) => Date.parse(`2026-11-24T${time}Z`);
+  const smtp = (time: string, id: string, status: string) =>
+    `"mx"\t"mx"\t"192.0.2.1"\t"2026-11-24 ${time}"\t"pc"\t""\t"a@x.test"\t"b@far.test"\t"${id}"\t"${status}"\t""\t"1"\t""\n`;
+  const smail = (time: string, id: string, made: string) =>
+    `"mx"\t"${at(made)}.7f.9bb.2.mx"\t"${id}"\t"postmaster@x.test"\t"A@x.test"\t"LOCAL"\t"a@x.test"\t"2026-11-24 ${time}"\t""\n`;
+  const write = (smtpLines: string, smailLines: string, filters = "") =>
+    Promise.all([
+      writeFile(join(directory, "smtp-202611240000"), smtpLines),
+      writeFile(join(directory, "smail-202611240000"), smailLines),
+      writeFile(join(directory, "filters-202611240000"), filters),
+    ]);
+  const received = smtp("10:00:00", "SA0", "RCPT=OK") + smtp("10:00:00", "SA0", "RECV=OK");
+  const message = (parts: Partial<Message>): Message => ({
+    name: `${at("10:00:00")}.7f.9bb.1.mx`,
+    state: "frozen",
+    enteredAt: at("10:00:00"),
+    bytes: 1,
+    header: { messageId: "SA0", sender: "a@x.test", recipient: "b@far.test", smtpDomain: "mx" },
+    attempts: [{ number: 1, time: at("10:30:00"), failures: [] }],
+    ...parts,
+  });
+
+  it("of an attempt follows it within minutes", async () => {
+    const readQueue = () => Promise.resolve([message({})]);
+    await write(received, smail("10:31:05", "XB0", "10:31:04.001") + smail("10:29:00", "XA9", "10:29:00.000"));
+    expect(await textOf("SA0", { readQueue })).toBe("given up, frozen in the queue; notice to the sender: XB0");
+    expect(await textOf("XB0", { readQueue })).toBe("delivered; notice about message SA0");
+    expect(await textOf("XA9", { readQueue })).toBe("delivered");
+  });
+
+  it("of a filter's bounce is made in the same second", async () => {
+    const run = `"a@x.test"\t"b@far.test"\t"127.0.0.1"\t"192.0.2.1"\t"2026-11-24 10:05:00"\t"out"\t""\t"0"\t"6"\t"/bin/flt;/spool/1/1/mess/${message({}).name};"\n`;
+    await write(received, smail("10:05:01", "XB0", "10:05:00.400") + smail("10:05:09", "XB1", "10:05:09.000"), run);
+    expect(await textOf("SA0")).toBe("bounced by filter /bin/flt (exit 6); notice to the sender: XB0");
+    expect(await textOf("XB0")).toBe("delivered; notice about message SA0");
+  });
+
+  it("that waits in the queue names its message", async () => {
+    const header = { messageId: "XB0", sender: "", recipient: "a@x.test", smtpDomain: "mx", answers: "SA0" };
+    const notice = message({
+      name: `${at("10:30:01")}.7f.9bb.9.mx`,
+      enteredAt: at("10:30:01"),
+      state: "new",
+      header,
+      attempts: [],
+    });
+    const readQueue = () => Promise.resolve([message({}), notice]);
+    await write(received, "");
+    expect(await textOf("SA0", { readQueue })).toBe("given up, frozen in the queue; notice to the sender: XB0");
+    expect(await textOf("XB0", { readQueue })).toBe("waiting in the queue; notice about message SA0");
+    const [traced] = await trace("SA0", { readQueue });
+    expect(traced?.outcome).toBe("frozen");
+    expect(traced?.steps.at(-1)?.sentence).toBe(
+      "Notice to the sender: Waiting in the queue for a@x.test: no attempt yet",
+    );
+  });
+});
