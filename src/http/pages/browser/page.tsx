@@ -63,7 +63,7 @@ const stream = createStream(streamUrl, {
     if (lists === undefined || query.events.before !== undefined) return;
     setLists({ events: addEvents(lists.events, { events, newest }, query.events, isInUse() ? mostInUse : wanted) });
     // events in between were not sent
-    if (isCut) void loadEvents();
+    if (isCut) inTurn(loadEvents);
   },
   onLost() {
     connection = "lost";
@@ -125,7 +125,14 @@ function ask(asked: Partial<PageQuery>): void {
   if (state.lists !== undefined && events !== undefined) setLists({ events: { ...state.lists.events, events } });
   show();
   clearTimeout(queryTimer);
-  queryTimer = window.setTimeout(() => void (asked.queue === undefined ? loadEvents() : loadQueued()), 200);
+  queryTimer = window.setTimeout(() => (asked.queue === undefined ? inTurn(loadEvents) : void loadQueued()), 200);
+}
+
+let turn = Promise.resolve();
+
+/** Older events are added to a list that is there already: one that comes later would take their place. */
+function inTurn(load: () => Promise<void>): void {
+  turn = turn.then(load, load);
 }
 
 async function loadEvents(): Promise<void> {
@@ -165,7 +172,7 @@ async function loadQueued(): Promise<void> {
 function show(): void {
   const live: Live = {
     ...{ connection, news, drawing: PlotDrawing },
-    ...{ onPause: pause, onQuery: ask, onMore: () => void loadMore() },
+    ...{ onPause: pause, onQuery: ask, onMore: () => inTurn(loadMore) },
   };
   if (root !== null) render(<StatusPage state={state} telemetryPath={data.telemetryPath} live={live} />, root);
 }
