@@ -23,7 +23,7 @@ export function toPageState(snapshot: Snapshot, denied: DetailsDenied | undefine
 }
 
 export function listEvents(snapshot: Snapshot, filter: EventFilter): EventPage {
-  return shorten(pickEvents(snapshot.details().recent, filter, pageSize));
+  return shorten(pickEvents(snapshot.details().recent, filter, filter.count ?? pageSize));
 }
 
 export function listQueued(snapshot: Snapshot, filter: QueueFilter): QueuePage {

@@ -8,6 +8,7 @@ test("recent events are there by filter and page", async () => {
   const list = async (query: string) => JSON.parse((await ask(`${url}/api/events${query}`)).text) as unknown;
   expect(await list("")).toEqual({ events: recent, hasMore: false, newest: 3 });
   expect(await list("?kind=smtp&before=3")).toEqual({ events: recent.slice(2), hasMore: false, newest: 3 });
+  expect(await list("?count=2")).toEqual({ events: recent.slice(0, 2), hasMore: true, newest: 3 });
   expect(await list("?text=nowhere")).toEqual({ events: [], hasMore: false, newest: 3 });
 });
 

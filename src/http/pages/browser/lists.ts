@@ -1,21 +1,17 @@
 import type { EventPage, QueuePage } from "../../api/details.js";
 import type { Status } from "../../api/status-document.js";
-import { passes } from "../view/filter.js";
 import { type EventFilter, noQuery, type PageQuery, printPageQuery } from "../view/page-query.js";
 
-/** New events on top of those that are shown, of which there are never more than before or than a page has. */
-export function addEvents(
-  shown: EventPage,
-  news: Pick<EventPage, "events" | "newest">,
-  filter: EventFilter,
-  most: number,
-): EventPage {
-  const added = news.events.filter((event) => event.number > shown.newest && passes(event, filter));
-  const all = [...added, ...shown.events];
-  return {
-    events: all.slice(0, most),
-    hasMore: shown.hasMore || all.length > most,
-    newest: Math.max(shown.newest, news.newest),
+/** Of several questions only the last is answered: an answer that comes after a later question is undefined. */
+export function newestOnly<Question, Result>(
+  ask: (question: Question) => Promise<Result | undefined>,
+): (question: Question) => Promise<Result | undefined> {
+  let count = 0;
+  return async (question) => {
+    count += 1;
+    const own = count;
+    const result = await ask(question);
+    return own === count ? result : undefined;
   };
 }
 

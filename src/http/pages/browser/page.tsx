@@ -26,13 +26,12 @@
 import { hydrate, render } from "preact";
 import { applyDifference } from "../../../common/difference.js";
 import type { EventPage, QueuePage } from "../../api/details.js";
-import { passes } from "../view/filter.js";
-import { pageSize } from "../view/limits.js";
 import type { Connection } from "../view/live-bar.js";
 import { type PageQuery, printPageQuery } from "../view/page-query.js";
 import type { LiveState, PageData } from "../view/page-state.js";
 import { type Live, StatusPage } from "../view/status-page.js";
-import { addEvents, fetchEvents, fetchQueued, queueMark } from "./lists.js";
+import { createEventList } from "./event-list.js";
+import { fetchEvents, fetchQueued, newestOnly, queueMark } from "./lists.js";
 import { PlotDrawing } from "./plot-drawing.js";
 import { createStream } from "./status-stream.js";
 
@@ -46,10 +45,6 @@ const data = JSON.parse(document.querySelector("#data")?.textContent ?? "") as P
 let { state, version } = data;
 let connection: Connection = "connecting";
 let news = "";
-/** Events that are shown at most: more than a page once more were asked for. */
-let wanted = pageSize;
-/** And while the list is in use. */
-const mostInUse = 500;
 
 if (root !== null) hydrate(<StatusPage {...data} />, root);
 show();
@@ -58,23 +53,25 @@ const stream = createStream(streamUrl, {
   onState: ({ state, ...rest }) => update(rest, state),
   onChange: ({ change, ...rest }) =>
     update(rest, applyDifference({ status: state.status, details: state.details }, change)),
-  onEvents({ events, newest, isCut }) {
-    const { lists, query } = state;
-    if (lists === undefined || query.events.before !== undefined) return;
-    setLists({ events: addEvents(lists.events, { events, newest }, query.events, isInUse() ? mostInUse : wanted) });
-    // events in between were not sent
-    if (isCut) inTurn(loadEvents);
-  },
+  onEvents: (events) => list?.add(events),
   onLost() {
     connection = "lost";
     show();
   },
 });
 
-/** On a busy server fifty events are gone in seconds: those that somebody points at, or has the focus in, stay. */
+const list =
+  state.lists === undefined
+    ? undefined
+    : createEventList(state.lists.events, {
+        ...{ filter: state.query.events, fetch: fetchEvents, isInUse },
+        onChange: (events) => setLists({ events }),
+      });
+
+/** Somebody points at a row, or has the focus in it. */
 function isInUse(): boolean {
-  const list = document.querySelector("#recent .box");
-  return list !== null && (list.matches(":hover") || list.contains(document.activeElement));
+  const box = document.querySelector("#recent .box");
+  return box !== null && (box.matches(":hover") || box.contains(document.activeElement));
 }
 
 function streamUrl(): string {
@@ -101,6 +98,7 @@ function announce(before: string, after: string): void {
 
 function setLists(changed: { readonly events?: EventPage; readonly queued?: QueuePage }): void {
   if (state.lists !== undefined) state = { ...state, lists: { ...state.lists, ...changed } };
+  show();
 }
 
 /** Content that updates by itself must be pausable. */
@@ -115,64 +113,41 @@ function follow(): void {
   else stream.start();
 }
 
-let queryTimer: number | undefined;
-
 function ask(asked: Partial<PageQuery>): void {
   const query = { ...state.query, ...asked };
   state = { ...state, query };
   history.replaceState(null, "", `./${printPageQuery(query)}${location.hash}`);
-  const events = state.lists?.events.events.filter((event) => passes(event, query.events));
-  if (state.lists !== undefined && events !== undefined) setLists({ events: { ...state.lists.events, events } });
+  if (asked.events !== undefined) list?.filter(query.events);
   show();
-  clearTimeout(queryTimer);
-  queryTimer = window.setTimeout(() => (asked.queue === undefined ? inTurn(loadEvents) : void loadQueued()), 200);
+  if (asked.events !== undefined) loadEventsSoon();
+  if (asked.queue !== undefined) loadQueuedSoon();
 }
 
-let turn = Promise.resolve();
+const loadEventsSoon = afterTyping(() => void list?.load());
+const loadQueuedSoon = afterTyping(() => void loadQueued());
 
-/** Older events are added to a list that is there already: one that comes later would take their place. */
-function inTurn(load: () => Promise<void>): void {
-  turn = turn.then(load, load);
+function afterTyping(act: () => void): () => void {
+  let timer: number | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(act, 200);
+  };
 }
 
-async function loadEvents(): Promise<void> {
-  const { query } = state;
-  const found = await fetchEvents(query.events);
-  const { lists } = state;
-  if (found === undefined || lists === undefined || state.query !== query) return;
-  wanted = pageSize;
-  // some may have come in the meantime
-  setLists({ events: addEvents(found, lists.events, query.events, wanted) });
-  show();
-}
-
-async function loadMore(): Promise<void> {
-  const { lists, query } = state;
-  const last = lists?.events.events.at(-1);
-  if (last === undefined) return;
-  const older = await fetchEvents({ ...query.events, before: last.number });
-  const now = state.lists?.events;
-  if (older === undefined || now === undefined || state.query !== query) return;
-  const known = now.events.filter(({ number }) => number >= last.number);
-  const events = [...known, ...older.events];
-  wanted = events.length;
-  setLists({ events: { events, hasMore: older.hasMore, newest: now.newest } });
-  show();
-}
+const askQueued = newestOnly(fetchQueued);
 
 async function loadQueued(): Promise<void> {
   if (state.lists === undefined) return;
   const { queue } = state.query;
-  const queued = await fetchQueued(queue);
+  const queued = await askQueued(queue);
   if (queued === undefined || state.query.queue !== queue) return;
   setLists({ queued });
-  show();
 }
 
 function show(): void {
   const live: Live = {
     ...{ connection, news, drawing: PlotDrawing },
-    ...{ onPause: pause, onQuery: ask, onMore: () => inTurn(loadMore) },
+    ...{ onPause: pause, onQuery: ask, onMore: () => void list?.more() },
   };
   if (root !== null) render(<StatusPage state={state} telemetryPath={data.telemetryPath} live={live} />, root);
 }

@@ -1,11 +1,10 @@
-import type { EventPage } from "../../api/details.js";
+import type { EventNews } from "./event-list.js";
 
 export interface StreamHandlers {
   /** The whole state, or what has changed in it. */
   onState(message: { readonly version: string; readonly now: number; readonly state: unknown }): void;
   onChange(message: { readonly version: string; readonly now: number; readonly change: unknown }): void;
-  /** `isCut`: there were more new ones than these. */
-  onEvents(message: Pick<EventPage, "events" | "newest"> & { readonly isCut: boolean }): void;
+  onEvents(news: EventNews): void;
   onLost(): void;
 }
 

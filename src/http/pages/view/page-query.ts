@@ -1,3 +1,5 @@
+import { maxEvents } from "./limits.js";
+
 /** What the page is asked for by its URL: an empty text is no condition. */
 export interface PageQuery {
   readonly events: EventFilter;
@@ -11,6 +13,8 @@ export interface EventFilter {
   readonly text: string;
   /** Only events with a lower number: an older page. */
   readonly before?: number | undefined;
+  /** How many are wanted; default a page. */
+  readonly count?: number | undefined;
 }
 
 export interface QueueFilter {
@@ -27,16 +31,18 @@ export const noQuery: PageQuery = { events: noEventFilter, queue: noQueueFilter 
 /** `?kind=smtp&outcome=refused&text=...&queue-state=frozen` */
 export function readPageQuery(parameters: URLSearchParams): PageQuery {
   const read = (name: string) => (parameters.get(name) ?? "").slice(0, 200);
-  const count = (name: string) => (/^\d{1,16}$/.test(read(name)) ? Number(read(name)) : undefined);
-  const before = count("before");
+  const number = (name: string) => (/^\d{1,16}$/.test(read(name)) ? Number(read(name)) : undefined);
+  const before = number("before");
+  const count = number("count");
   return {
     events: {
       kind: read("kind"),
       outcome: read("outcome"),
       text: read("text"),
       ...(before === undefined ? {} : { before }),
+      ...(count === undefined ? {} : { count: Math.min(count, maxEvents) }),
     },
-    queue: { state: read("queue-state"), text: read("queue-text"), offset: count("queue-offset") ?? 0 },
+    queue: { state: read("queue-state"), text: read("queue-text"), offset: number("queue-offset") ?? 0 },
   };
 }
 
