@@ -8,6 +8,7 @@ export const paths = {
   status: "/api/status",
   stream: "/api/stream",
   events: "/api/events",
+  history: "/api/history",
   queue: "/api/queue",
   healthy: "/-/healthy",
   ready: "/-/ready",

@@ -11,6 +11,7 @@ import { watchWebConfig } from "./web-config/watch.js";
 import { createEventStream } from "./api/event-stream.js";
 import type { Log } from "../log.js";
 import { createSnapshots } from "./api/snapshot.js";
+import type { SpanHistory, SpanName } from "./api/history-document.js";
 import type { Status } from "./api/status-document.js";
 import { openToken, type Token } from "./auth/token.js";
 import { requiresAuthentication, type WebConfig } from "./web-config/web-config.js";
@@ -31,6 +32,7 @@ export interface ServerOptions {
   /** Why the metrics may not be shown yet; default `notReady`. */
   readonly metricsNotReady?: () => string | undefined;
   readonly status: () => Status;
+  readonly history: (span: SpanName) => SpanHistory;
   /** What only people who may see addresses are shown. */
   readonly details: Details;
   /** Who they are (see access.ts). */
