@@ -159,6 +159,9 @@ export const apiStatus = z
     }),
     timezone: z.strictObject({
       name: z.string(),
+      offsets: z
+        .array(z.strictObject({ fromTime: time, seconds: z.int() }))
+        .describe("from UTC, in force in the last two years"),
       mismatchSeconds: z.number().optional().describe("0: matches the logs; absent: not verified yet"),
     }),
     settings: z.array(z.strictObject({ flag: z.string(), value: z.string() })).describe("secrets are hidden"),

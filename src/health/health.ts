@@ -16,6 +16,7 @@ import { describeStatus } from "./status.js";
 import { traceMessages } from "./page-trace.js";
 import { createLossLog, createDeliveryLog, createConditionLog, createPushLog } from "./transitions.js";
 import { createTrends } from "./trends.js";
+import { watchZoneOffsets } from "./zone-offsets.js";
 import { createZoneLog } from "./zone-log.js";
 
 /** What is known about this process and the mail server. */
@@ -56,7 +57,8 @@ export function watchHealth(
     const problem = metrics.follower.problem();
     return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   };
-  const known = { ...pipelines, settings, inForce, startedAt, catchUp, logs, notReady };
+  const zoneOffsets = watchZoneOffsets(settings.xmail.timezone, Date.now);
+  const known = { ...pipelines, settings, inForce, startedAt, catchUp, logs, zoneOffsets, notReady };
   const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
   // among the first lines of the log
   logZone();

@@ -3,7 +3,10 @@ import type { MetricsPipeline } from "../pipelines/metrics.js";
 import { type Rings, type SeriesName, spans } from "../recent/rings.js";
 
 /** One span of the long memory, as the plots have it. */
-export function describeSpan({ recent, oldLogs }: Pick<MetricsPipeline, "recent" | "oldLogs">, name: SpanName): SpanHistory {
+export function describeSpan(
+  { recent, oldLogs }: Pick<MetricsPipeline, "recent" | "oldLogs">,
+  name: SpanName,
+): SpanHistory {
   const { rings } = recent();
   const { stepSeconds, isLocal } = spans.find((span) => span.name === name) ?? { stepSeconds: 60, isLocal: false };
   const { first } = rings.read("received", name);

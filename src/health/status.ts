@@ -32,7 +32,11 @@ export function describeStatus(parts: RunningParts): Status {
     otlp: describeOtlp(parts),
     otlpMetrics: describePush(parts.telemetry.push),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
-    timezone: { name: settings.xmail.timezone, mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds },
+    timezone: {
+      name: settings.xmail.timezone,
+      offsets: parts.zoneOffsets(),
+      mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds,
+    },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
   };
 }

@@ -37,7 +37,11 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
     now: Date.now,
   };
   const queue = await openQueue(settings, parts);
-  const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { problems: () => [] } };
+  const watches = {
+    catchUp: { describe: () => "catching up with the logs: 43 % read" },
+    logs: { problems: () => [] },
+    zoneOffsets: () => [],
+  };
   const own = { settings, inForce, startedAt: 0, instance: { changes: () => false } };
   const running = {
     ...own,

@@ -35,7 +35,12 @@ export function createApiRoutes(options: ApiRoutesOptions): Router {
     [paths.history](request, response) {
       const taken = snapshot();
       const { span } = readPageQuery(readQuery(request));
-      sendCompressed(response, 200, json, taken.body(`history ${span}`, () => JSON.stringify(taken.history(span))));
+      sendCompressed(
+        response,
+        200,
+        json,
+        taken.body(`history ${span}`, () => JSON.stringify(taken.history(span))),
+      );
     },
     [paths.events]: answerQuery(options, "events", (snapshot, { events }) => listEvents(snapshot, events)),
     [paths.queue]: answerQuery(options, "queue", (snapshot, { queue }) => listQueued(snapshot, queue)),

@@ -113,7 +113,11 @@ function takeSnapshot(
   };
 }
 
-function toLive({ history: _, ...status }: Status, hour: SpanHistory, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+function toLive(
+  { history: _, ...status }: Status,
+  hour: SpanHistory,
+  { recent, talkers }: ShownDetails,
+): ReturnType<Snapshot["live"]> {
   const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
   return {
     status,

@@ -19,8 +19,21 @@ export interface Status {
   readonly otlp: OtlpStatus;
   readonly otlpMetrics: PushStatus;
   readonly state: StateStatus;
-  readonly timezone: { readonly name: string; readonly mismatchSeconds?: number | undefined };
+  readonly timezone: TimezoneStatus;
   readonly settings: readonly { readonly flag: string; readonly value: string }[];
+}
+
+interface TimezoneStatus {
+  readonly name: string;
+  /** In force in the last two years, the earliest first. */
+  readonly offsets: readonly ZoneOffset[];
+  readonly mismatchSeconds?: number | undefined;
+}
+
+/** From when on which offset from UTC holds. */
+export interface ZoneOffset {
+  readonly fromTime: number;
+  readonly seconds: number;
 }
 
 interface Overall {

@@ -5,14 +5,12 @@ import { paths } from "../paths.js";
 import { sendCompressed } from "../compression.js";
 import { sendTooManyQueries } from "../response.js";
 import { type Answer, createRoutes, readQuery } from "../routes.js";
-import type { Snapshot } from "../api/snapshot.js";
 import { serveTrace, type TraceRouteOptions } from "./trace-route.js";
 import { toPageState } from "./page-data.js";
 import { noQuery, printPageQuery, readPageQuery } from "./view/page-query.js";
 
 export interface PageRoutesOptions extends TraceRouteOptions {
   readonly telemetryPath: string;
-  readonly snapshot: () => Snapshot;
   /** Exchanges a token in the URL for a cookie. */
   readonly exchangeToken: RequestHandler;
 }

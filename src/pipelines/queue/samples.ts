@@ -5,7 +5,10 @@ import type { QueuePipeline } from "./queue.js";
  * Puts each scan of the queue into the long memory: how many messages wait, and how many attempts failed so far. Both are as good after a
  * kill, whichever state was saved last: the next scan has the whole number again.
  */
-export function createQueueSamples(queue: Pick<QueuePipeline, "view" | "last" | "status">, rings: () => Rings): () => void {
+export function createQueueSamples(
+  queue: Pick<QueuePipeline, "view" | "last" | "status">,
+  rings: () => Rings,
+): () => void {
   let sampled: number | undefined;
   return () => {
     const scan = queue.view.lastScan();

@@ -31,7 +31,7 @@ import { type PageQuery, printPageQuery } from "../view/page-query.js";
 import type { LiveState, PageData } from "../view/page-state.js";
 import { type Live, StatusPage } from "../view/status-page.js";
 import { createEventList } from "./event-list.js";
-import { fetchEvents, fetchQueued, newestOnly, queueMark } from "./lists.js";
+import { fetchEvents, fetchHistory, fetchQueued, newestOnly, queueMark } from "./lists.js";
 import { PlotDrawing } from "./plot-drawing.js";
 import { createStream } from "./status-stream.js";
 
@@ -52,7 +52,7 @@ show();
 const stream = createStream(streamUrl, {
   onState: ({ state, ...rest }) => update(rest, state),
   onChange: ({ change, ...rest }) =>
-    update(rest, applyDifference({ status: state.status, details: state.details }, change)),
+    update(rest, applyDifference({ status: state.status, hour: state.hour, details: state.details }, change)),
   onEvents: (events) => list?.add(events),
   onLost() {
     connection = "lost";
@@ -87,6 +87,7 @@ function update(to: { readonly version: string; readonly now: number }, changed:
   connection = "live";
   announce(before.overall.sentence, state.status.overall.sentence);
   if (queueMark(before) !== queueMark(state.status)) void loadQueued();
+  if (to.now - historyAt >= 60_000) void loadHistory();
   show();
 }
 
@@ -119,6 +120,7 @@ function ask(asked: Partial<PageQuery>): void {
   history.replaceState(null, "", `./${printPageQuery(query)}${location.hash}`);
   if (asked.events !== undefined) list?.filter(query.events);
   show();
+  if (asked.span !== undefined) void loadHistory();
   if (asked.events !== undefined) loadEventsSoon();
   if (asked.queue !== undefined) loadQueuedSoon();
 }
@@ -142,6 +144,19 @@ async function loadQueued(): Promise<void> {
   const queued = await askQueued(queue);
   if (queued === undefined || state.query.queue !== queue) return;
   setLists({ queued });
+}
+
+const askHistory = newestOnly(fetchHistory);
+/** When a longer span was last asked for: the stream has but the hour. */
+let historyAt = data.state.now;
+
+async function loadHistory(): Promise<void> {
+  const { span } = state.query;
+  historyAt = state.now;
+  const found = span === "hour" ? undefined : await askHistory(span);
+  if (state.query.span !== span || (found === undefined && span !== "hour")) return;
+  state = { ...state, history: found };
+  show();
 }
 
 function show(): void {

@@ -1,12 +1,14 @@
-import type { QueueStatus, Status } from "../../api/status-document.js";
+import type { QueueStatus } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
 import { explainQueueState } from "./explain.js";
-import { Dimmed, EmptyNote, TimeAgo } from "./parts.js";
+import { TimeAgo } from "./clock.js";
+import { Dimmed, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
 /** Messages in the queue by state, and failed attempts by reason. */
-export function QueueTables({ status: { queue }, now }: { readonly status: Status; readonly now: number }) {
+export function QueueTables({ status: { queue }, now }: { readonly status: PageStatus; readonly now: number }) {
   if (queue.unknown !== undefined)
     return (
       <EmptyNote>

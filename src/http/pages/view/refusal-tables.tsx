@@ -1,4 +1,4 @@
-import type { Status } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
 import { formatCount } from "../../../common/format.js";
 import { explainLogin, explainSmtpResult } from "./explain.js";
 import { Dimmed, EmptyNote } from "./parts.js";
@@ -6,7 +6,7 @@ import { Table } from "./table.js";
 import { Text } from "./text.js";
 
 /** Refusals of the SMTP server by reason. */
-export function RefusalTable({ status: { refusals } }: { readonly status: Status }) {
+export function RefusalTable({ status: { refusals } }: { readonly status: PageStatus }) {
   if (refusals.length === 0) return <EmptyNote>No refusals since the counters began.</EmptyNote>;
   return (
     <Table
@@ -26,7 +26,7 @@ export function RefusalTable({ status: { refusals } }: { readonly status: Status
 }
 
 /** Failed logins by service. */
-export function LoginTable({ status: { loginFailures } }: { readonly status: Status }) {
+export function LoginTable({ status: { loginFailures } }: { readonly status: PageStatus }) {
   if (loginFailures.length === 0) return <EmptyNote>No failed logins since the counters began.</EmptyNote>;
   return (
     <Table

@@ -2,13 +2,13 @@ import { DeniedNotice } from "./denied-notice.js";
 import { OtlpFacts, ProcessFacts, PushFacts, SettingFacts } from "./fact-tables.js";
 import { DetailSections } from "./detail-sections.js";
 import type { OnQuery } from "./filter-form.js";
-import { HistoryTable } from "./history-table.js";
-import { plots } from "./history-plots.js";
+import { HistorySection } from "./history-section.js";
+import { Zone } from "./clock.js";
 import { type Connection, LiveBar } from "./live-bar.js";
 import { LogTable } from "./log-table.js";
 import { isDetailsDenied, type PageState } from "./page-state.js";
 import { Pair, Section } from "./parts.js";
-import { Bars, type Drawing, PlotFigure } from "./plot-figure.js";
+import { Bars, type Drawing } from "./plot-figure.js";
 import { QueueTables } from "./queue-tables.js";
 import { LoginTable, RefusalTable } from "./refusal-tables.js";
 import { Text } from "./text.js";
@@ -38,7 +38,7 @@ export interface Live {
 export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
   const { status, details, now } = state;
   return (
-    <>
+    <Zone.Provider value={status.timezone}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
@@ -56,7 +56,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
         <LiveBar now={now} connection={live?.connection} onPause={live?.onPause} telemetryPath={telemetryPath} />
       </header>
       <main id="main" tabindex={-1}>
-        <LastHour state={state} drawing={live?.drawing ?? Bars} />
+        <HistorySection state={state} drawing={live?.drawing ?? Bars} onQuery={live?.onQuery} />
         <Pair>
           <Section id="refusals" title="Refused by the SMTP server">
             <RefusalTable status={status} />
@@ -97,7 +97,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
           alerts, and a runbook for each alert in docs/runbooks.
         </p>
       </footer>
-    </>
+    </Zone.Provider>
   );
 }
 
@@ -107,22 +107,5 @@ function Overall({ state: { status } }: { readonly state: PageState }) {
     <p class={`overall ${busy ? "busy" : ok ? "good" : "bad"}`}>
       <Text value={sentence} />
     </p>
-  );
-}
-
-function LastHour({ state, drawing }: { readonly state: PageState; readonly drawing: Drawing }) {
-  const { history } = state.status;
-  return (
-    <Section id="hour" title="The last hour">
-      <div class="plots">
-        {plots.map((plot) => (
-          <PlotFigure key={plot.name} plot={plot} history={history} drawing={drawing} />
-        ))}
-      </div>
-      <details>
-        <summary>Plot data</summary>
-        <HistoryTable history={history} />
-      </details>
-    </Section>
   );
 }

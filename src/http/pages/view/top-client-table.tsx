@@ -1,7 +1,8 @@
 import type { TopClientList } from "../../api/details.js";
 import { formatCount } from "../../../common/format.js";
 import { maxTopClients } from "./limits.js";
-import { ClockTag, EmptyNote } from "./parts.js";
+import { ClockTag } from "./clock.js";
+import { EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
@@ -20,7 +21,7 @@ export function TopClientTable({ list: { distinct, isAtLeast, top }, what, now }
   const rest = top.length > first.length ? `, top ${first.length} shown` : "";
   return (
     <Table
-      caption={`${isAtLeast ? "At least " : ""}${formatCount(distinct)} ${addresses}${rest}; times in UTC`}
+      caption={`${isAtLeast ? "At least " : ""}${formatCount(distinct)} ${addresses}${rest}`}
       columns={[
         { head: "Address", type: "word" },
         { head: "Count", type: "number" },

@@ -1,3 +1,4 @@
+import { type ClockZone, Zone } from "../../../../src/http/pages/view/clock.js";
 import { type ComponentChildren, isValidElement, type VNode } from "preact";
 
 /** What a person reads there; a line break is a space. */
@@ -50,6 +51,24 @@ function elementsOf(children: ComponentChildren): Element[] {
   return nodesOf(children).filter((node) => typeof node !== "string");
 }
 
+type ZoneProps =
+  | { readonly value: ClockZone; readonly children: ComponentChildren }
+  | { readonly children: (zone: ClockZone) => ComponentChildren };
+
+/** A provider and what asks for the zone are one component. */
+function inZone(props: ZoneProps): (Element | string)[] {
+  if (typeof props.children !== "function") {
+    const outer = zone;
+    zone = "value" in props ? props.value : outer;
+    const nodes = nodesOf(props.children);
+    zone = outer;
+    return nodes;
+  }
+  return nodesOf(props.children(zone));
+}
+
+let zone: ClockZone = { name: "UTC", offsets: [] };
+
 /** Elements and texts, with what each component gives in its place. */
 function nodesOf(children: ComponentChildren): (Element | string)[] {
   if (Array.isArray(children)) return children.flatMap(nodesOf);
@@ -57,5 +76,7 @@ function nodesOf(children: ComponentChildren): (Element | string)[] {
     return typeof children === "string" || typeof children === "number" ? [String(children)] : [];
   const { type, props } = children as Element;
   if (typeof type !== "function") return [children];
-  return nodesOf((type as (props: object) => ComponentChildren)(props));
+  return [Zone, Zone.Provider, Zone.Consumer].includes(type as never)
+    ? inZone(props as unknown as ZoneProps)
+    : nodesOf((type as (props: object) => ComponentChildren)(props));
 }
