@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { SpanHistory } from "../src/http/api/history-document.js";
 import { apiStatus } from "../scripts/docs/api-status.js";
 import {
   appendLine,
@@ -72,7 +73,7 @@ test("keeps itself up to date: a line that is written now raises a number and is
 
 test("the script takes over the elements that the server has rendered", async () => {
   const { page, complaints } = await open(`${site.url}-/healthy`);
-  const served = ["#main", "#hour figure", "#recent table", "#filter input", "#settings tr"];
+  const served = ["#main", "#history figure", "#recent table", "#filter input", "#settings tr"];
   // before the script runs: it waits until the document is read
   await page.addInitScript(`new MutationObserver(() => {
     if (document.querySelector("#data") === null) return;
@@ -91,9 +92,9 @@ test("pointing at a plot brings charts that say what is at the cursor; until the
   const requested: string[] = [];
   page.on("request", (request) => requested.push(new URL(request.url()).pathname));
   await isLive(page);
-  expect(await page.locator(".drawing svg").count()).toBe(4);
+  await page.locator(".drawing svg").nth(5).waitFor();
   await page.locator(".drawing").first().hover();
-  await page.locator(".drawing canvas").nth(3).waitFor();
+  await page.locator(".drawing canvas").nth(5).waitFor();
   expect(requested.filter((path) => path.startsWith("/assets/uplot-chart-"))).toHaveLength(1);
   expect(await page.locator(".drawing svg").count()).toBe(0);
   const { width = 0 } = (await page.locator(".drawing").first().boundingBox()) ?? {};
@@ -101,9 +102,43 @@ test("pointing at a plot brings charts that say what is at the cursor; until the
     .locator(".drawing")
     .first()
     .hover({ position: { x: width - 30, y: 50 } });
-  await page.locator('.range[data-at*=": "]').nth(3).waitFor();
+  await page.locator('.range[data-at*=": "]').nth(5).waitFor();
   await nextRound(page);
-  expect(await page.locator(".drawing canvas").count()).toBe(4);
+  expect(await page.locator(".drawing canvas").count()).toBe(6);
+  expect(complaints).toEqual([]);
+});
+
+test("a longer span can be chosen, is in the address, and goes on with the chart", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  const day = new Date(Date.now() - 26 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  const start = ["mx1", "mx1", "192.0.2.77", day, "pc", "alpha.example"];
+  const line = [...start, "day@out.example", "anna@alpha.example", "SA020", "RECV=OK", "", "857", ""];
+  await page.getByRole("link", { name: "Week" }).click();
+  await page.locator("#history h2", { hasText: "The last 7 days" }).waitFor();
+  const received = async () => {
+    const week = (await (await fetch(`${site.url}api/history?span=week`)).json()) as SpanHistory;
+    return week.series.received.reduce((sum, count) => sum + count, 0);
+  };
+  const before = await received();
+  await appendLine(site.mailRoot, "smtp", line);
+  await expect.poll(received).toBeGreaterThan(before);
+  expect(new URL(page.url()).search).toBe("?span=week");
+  await page.reload();
+  await isLive(page);
+  await page.locator("#history h2", { hasText: "The last 7 days" }).waitFor();
+  expect(await numberIn(page, '[data-plot="received"] strong')).toBeGreaterThan(before);
+  await page.locator(".drawing").first().hover();
+  await page.locator(".drawing canvas").first().waitFor();
+  await page.getByRole("link", { name: "Year" }).click();
+  await page.locator("#history h2", { hasText: "The last year" }).waitFor();
+  await page
+    .locator(".drawing")
+    .first()
+    .hover({ position: { x: 200, y: 50 } });
+  await page.locator(".range[data-at*='before: ']").first().waitFor();
+  await page.getByRole("link", { name: "Hour" }).click();
+  await page.locator("#history h2", { hasText: "The last hour" }).waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -346,7 +381,7 @@ test("works without script: plots, tables, and a filter that is a form", async (
   const answer = async () => (await fetch(`${site.url}api/status`, { headers })).text();
   await until("the line was read", site.exporter(), async () => (await answer()).includes("scriptless@out.example"));
   const { page, complaints } = await open(site.link, { javaScriptEnabled: false });
-  expect(await page.locator(".drawing svg").count()).toBe(4);
+  await page.locator(".drawing svg").nth(5).waitFor();
   expect(await page.locator("#live").innerText()).toContain("Reload the page");
   expect(await page.locator("#live ~ button").count()).toBe(0);
   await page.getByRole("link", { name: "Older events" }).click();

@@ -1,5 +1,5 @@
 /** Numbers by position: that of the first, and the numbers from there on. */
-export type Run = readonly [first: number, ...values: number[]];
+type Run = readonly [first: number, ...values: number[]];
 /** One run a name. Positions outside it are 0. */
 export type Series = Readonly<Record<string, Run>>;
 

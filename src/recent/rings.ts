@@ -28,12 +28,12 @@ interface Steps {
 }
 
 /** Counted by line, but for the last two, of which samples are taken: a sample is one more than the number, and 0 is none. */
-export const seriesNames = ["received", "delivered", "refused", "loginsFailed", "queue", "attempts"] as const;
+const seriesNames = ["received", "delivered", "refused", "loginsFailed", "queue", "attempts"] as const;
 export type SeriesName = (typeof seriesNames)[number];
 /** One ring a span. */
-export type Series = readonly Uint32Array[];
+type Series = readonly Uint32Array[];
 
-export type SpanName = "hour" | "day" | "week" | "month" | "year";
+type SpanName = "hour" | "day" | "week" | "month" | "year";
 
 interface Span {
   readonly name: SpanName;

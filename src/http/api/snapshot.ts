@@ -113,11 +113,8 @@ function takeSnapshot(
   };
 }
 
-function toLive(
-  { history: _, ...status }: Status,
-  hour: SpanHistory,
-  { recent, talkers }: ShownDetails,
-): ReturnType<Snapshot["live"]> {
+function toLive(whole: Status, hour: SpanHistory, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+  const { history: _, ...status } = whole;
   const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
   return {
     status,

@@ -35,10 +35,12 @@ export function PlotFigure({ plot, history, drawing: DrawnPlot }: PlotFigureProp
         <span class="title">{title}</span>
         <strong>{plotTotal(history, name)}</strong>
         <span class="soft">{about}</span>
-        <span class="soft before">
-          {beforeTitles[history.span]}: {name === "queue" && "at most "}
-          {totalBefore(history, name)}
-        </span>
+        {stepsOf(history, name).before.some((count) => count > 0) && (
+          <span class="soft">
+            {beforeTitles[history.span]}: {name === "queue" && "at most "}
+            {totalBefore(history, name)}
+          </span>
+        )}
       </figcaption>
       <Zone.Consumer>
         {(zone) => (

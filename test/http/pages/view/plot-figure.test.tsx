@@ -12,7 +12,7 @@ if (plot === undefined) throw new Error("there is no plot");
 
 test("a plot says its title, total, begin, highest bar and end", () => {
   const figure = <PlotFigure plot={plot} history={hour} drawing={Bars} />;
-  expect(textOf(figure)).toMatch(/^Received\d+messages accepted by SMTPthe hour before: 011:00peak 4012:00$/);
+  expect(textOf(figure)).toMatch(/^Received\d+messages accepted by SMTP11:00peak 4012:00$/);
 });
 
 test("each bar has its share of the highest, and the time before is a line", () => {
