@@ -36,6 +36,7 @@ const denied = { text: "log directory /x/logs: permission denied" };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
+  expect(findProblems({ ...well, push: { failingMs: 299_999, why: { text: "503" } } })).toEqual([]);
   expect(findProblems({ ...well, otlp: undefined, notStarted: { now: 500, least: undefined } })).toEqual([]);
 });
 
@@ -111,6 +112,10 @@ test.each<[string, Partial<Facts>]>([
         uidsChange: false,
       },
     },
+  ],
+  [
+    "Pushing metrics over OTLP has failed for 5 minutes: 404 page not found; check the path.",
+    { push: { failingMs: 300_000, why: { text: "404 page not found", fix: "check the path" } } },
   ],
   [
     "OTLP delivery has been waiting for 3 hours: 503.",
