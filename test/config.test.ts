@@ -346,7 +346,8 @@ describe("commands", () => {
 
   it("simulate has its defaults and demands --out", () => {
     const { options } = settingsOf(["simulate", "--out", "/x", "--duration", "5m", "--rotate-hours", "1"]);
-    expect(options).toEqual({ command: "simulate", out: "/x", rate: 20, duration: 300_000, rotateHours: 1 });
+    const given = { command: "simulate", out: "/x", duration: 300_000, rotateHours: 1 };
+    expect(options).toEqual({ ...given, rate: 20, scenarioAfter: 120_000 });
     expect(faultsOf(["simulate", "--rate", "-1"])).toEqual([
       "--out: is required; use a directory",
       '--rate "-1": not a valid number; use a number from 0 to 100000 (from the command line)',
