@@ -4,6 +4,7 @@ import type { KindName } from "../line.js";
 import { about } from "./about.js";
 import { aboutCommand } from "./commands/about.js";
 import { queue } from "./commands/queue.js";
+import { tail } from "./commands/tail.js";
 import * as read from "./values.js";
 
 /** The commands with their own options, read by the same machinery as the settings. The first is the default. */
@@ -191,7 +192,7 @@ const simulate = z
     after: "Timestamps are in the local time of TZ.",
   });
 
-export const commands = z.discriminatedUnion("command", [run, parse, trace, queue, check, backfill, simulate]);
+export const commands = z.discriminatedUnion("command", [run, parse, trace, queue, tail, check, backfill, simulate]);
 
 /** A command and its validated options. */
 export type CommandOptions = z.infer<typeof commands>;
