@@ -139,6 +139,9 @@ export const apiStatus = z
       .strictObject({
         ok: z.boolean(),
         busy: z.literal(true).optional().describe("no problem, but the exporter is still catching up"),
+        problems: z.array(
+          z.strictObject({ sentence: z.string(), section: z.string(), runbook: z.string().optional() }),
+        ),
         sentence: z.string(),
       })
       .describe("whether everything is fine, and if not, what is wrong"),

@@ -5,6 +5,7 @@
 export const paths = {
   page: "/",
   trace: "/trace",
+  runbook: "/runbook",
   status: "/api/status",
   stream: "/api/stream",
   events: "/api/events",

@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { DetailsRule } from "./auth/access.js";
 import { createApp } from "./express-app.js";
 import { loadAssets } from "./pages/assets.js";
+import { loadRunbooks } from "./pages/runbooks.js";
 import { limitConnections } from "./connections.js";
 import type { Details } from "./api/details.js";
 import type { MetricsRouteOptions } from "./metrics-route.js";
@@ -74,7 +75,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const snapshots = createSnapshots({ ...options, now, elapsed });
   const live = createEventStream({ snapshots, log, elapsed, beforeRound: () => web?.check() });
   const token = needsToken(options, web?.current()) ? openToken(options.stateDir) : undefined;
-  const parts = { web, token, snapshot: snapshots.current, live, assets: loadAssets(), elapsed };
+  const parts = {
+    web,
+    token,
+    snapshot: snapshots.current,
+    live,
+    assets: loadAssets(),
+    runbooks: loadRunbooks(),
+    elapsed,
+  };
   const app = createApp({ metricsNotReady: options.notReady, traceLimitMs: 20_000, ...options, ...parts });
   const listeners = options.listen.map(() => createListener(app, web, log));
   const sockets = limitConnections(listeners, maxConnections);

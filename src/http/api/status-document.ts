@@ -41,6 +41,16 @@ interface Overall {
   /** No problems, but still catching up. */
   readonly busy?: true;
   readonly sentence: string;
+  /** The worst first. */
+  readonly problems: readonly Problem[];
+}
+
+export interface Problem {
+  readonly sentence: string;
+  /** Id of the section of the page that shows more. */
+  readonly section: string;
+  /** Name of the page of docs/runbooks that explains it, where there is one. */
+  readonly runbook?: string;
 }
 
 /** What happened in the last hour, by event time: counts of equal steps, the newest last and still growing. */

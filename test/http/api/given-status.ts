@@ -6,7 +6,7 @@ import type { Status } from "../../../src/http/api/status-document.js";
 export const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 export const status: Status = {
-  overall: { ok: true, sentence: "No problems detected." },
+  overall: { ok: true, sentence: "No problems detected.", problems: [] },
   version: "1.2.3",
   startedAt: Date.UTC(2026, 10, 24, 10, 0, 0),
   ready: { ok: true },

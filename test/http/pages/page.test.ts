@@ -57,10 +57,16 @@ test("says the title, the version, and first of all how it goes", () => {
   expect(page).toContain("<title>XMail Exporter</title>");
   expect(page).toContain("XMail Exporter <small>1.2.3</small>");
   expect(page).toContain('<p class="overall good">No problems detected.</p>');
-  const bad = render({ status: { ...status, overall: { ok: false, sentence: "OTLP delivery is waiting." } } });
-  expect(bad).toContain('<p class="overall bad">OTLP delivery is waiting.</p>');
+  const text = "OTLP delivery is waiting.";
+  const problem = { sentence: text, section: "otlp", runbook: "XMailOtlpStuck" };
+  const bad = { ok: false, sentence: `${text} Catching up.`, problems: [problem] };
+  const wrong = render({ status: { ...status, overall: bad } });
+  expect(plain(wrong)).toContain("OTLP delivery is waiting. Show What to do Catching up.");
+  expect(wrong).toContain('href="#otlp"');
+  expect(wrong).toContain('href="./runbook?name=XMailOtlpStuck"');
+  expect(wrong).toContain("<title>1 problem – XMail Exporter</title>");
   const sentence = "Catching up with the logs: 43 % read.";
-  const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence } } });
+  const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence, problems: [] } } });
   expect(busy).toContain(`<p class="overall busy">${sentence}</p>`);
 });
 

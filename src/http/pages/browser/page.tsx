@@ -29,6 +29,7 @@ import type { EventPage, QueuePage } from "../../api/details.js";
 import type { Connection } from "../view/live-bar.js";
 import { type PageQuery, printPageQuery } from "../view/page-query.js";
 import type { LiveState, PageData } from "../view/page-state.js";
+import { describeTab } from "../view/tab.js";
 import { type Live, StatusPage } from "../view/status-page.js";
 import { createEventList } from "./event-list.js";
 import { fetchEvents, fetchHistory, fetchQueued, newestOnly, queueMark } from "./lists.js";
@@ -114,12 +115,13 @@ function follow(): void {
   else stream.start();
 }
 
-function ask(asked: Partial<PageQuery>): void {
+function ask(asked: Partial<PageQuery>, goTo?: string): void {
   const query = { ...state.query, ...asked };
   state = { ...state, query };
-  history.replaceState(null, "", `./${printPageQuery(query)}${location.hash}`);
+  history.replaceState(null, "", `./${printPageQuery(query)}${goTo === undefined ? location.hash : `#${goTo}`}`);
   if (asked.events !== undefined) list?.filter(query.events);
   show();
+  if (goTo !== undefined) document.getElementById(goTo)?.scrollIntoView();
   if (asked.span !== undefined) void loadHistory();
   if (asked.events !== undefined) loadEventsSoon();
   if (asked.queue !== undefined) loadQueuedSoon();
@@ -160,11 +162,19 @@ async function loadHistory(): Promise<void> {
 }
 
 function show(): void {
+  showTab();
   const live: Live = {
     ...{ connection, news, drawing: PlotDrawing },
     ...{ onPause: pause, onQuery: ask, onMore: () => void list?.more() },
   };
   if (root !== null) render(<StatusPage state={state} telemetryPath={data.telemetryPath} live={live} />, root);
+}
+
+function showTab(): void {
+  const { title, icon } = describeTab(state.status, connection);
+  if (document.title !== title) document.title = title;
+  const link = document.querySelector("link[rel=icon]");
+  if (link !== null && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
 }
 
 document.addEventListener("visibilitychange", follow);

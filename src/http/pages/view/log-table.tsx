@@ -3,6 +3,7 @@ import type { Lag, LogStatus } from "../../api/status-document.js";
 import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
 import { TimeAgo } from "./clock.js";
+import { EventsLink } from "./leads.js";
 import { Dimmed, EmptyNote } from "./parts.js";
 import { type Column, Table } from "./table.js";
 import { Text } from "./text.js";
@@ -27,7 +28,9 @@ export function LogTable({ status: { logs, otlp }, now }: { readonly status: Pag
 function logCells(log: LogStatus, withOtlp: boolean, now: number): readonly ComponentChildren[] {
   const { metrics, otlp } = log.pipelines;
   return [
-    log.kind,
+    <EventsLink filter={{ kind: log.kind }}>
+      <Text value={log.kind} />
+    </EventsLink>,
     formatCount(log.files),
     <Position log={log} />,
     lagText(metrics),

@@ -40,6 +40,15 @@ export function MessageLink({ messageId }: { readonly messageId: string | undefi
   );
 }
 
+/** To the traces of the messages that an address sent or got. */
+export function AddressLink({ address }: { readonly address: string }) {
+  return (
+    <a class="lead" href={`./trace?query=${encodeURIComponent(address.toWellFormed())}`}>
+      <Text value={address} most={100} />
+    </a>
+  );
+}
+
 /** A result coloured by severity; the colour adds nothing to the word. */
 export function Outcome({ text, severity }: { readonly text: string; readonly severity: string }) {
   return (

@@ -3,6 +3,7 @@ import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
 import { explainQueueState } from "./explain.js";
 import { TimeAgo } from "./clock.js";
+import { QueueLink } from "./leads.js";
 import { Dimmed, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
@@ -45,7 +46,10 @@ function StateTable({ queue: { states, scannedTime }, now }: { readonly queue: Q
         key: state,
         cells: [
           <>
-            <Text value={state} /> <Dimmed>{explainQueueState(state)}</Dimmed>
+            <QueueLink filter={{ state }}>
+              <Text value={state} />
+            </QueueLink>{" "}
+            <Dimmed>{explainQueueState(state)}</Dimmed>
           </>,
           formatCount(messages),
           formatBytes(bytes),
@@ -64,7 +68,13 @@ function FailureTable({ queue: { failures } }: { readonly queue: QueueStatus }) 
       columns={[{ head: "Reason" }, { head: "Class", type: "word" }, { head: "Attempts", type: "number" }]}
       rows={failures.map((failure) => ({
         key: `${failure.class} ${failure.reason}`,
-        cells: [failure.reason, failure.class, formatCount(failure.total)],
+        cells: [
+          <QueueLink filter={{ text: failure.reason }}>
+            <Text value={failure.reason} />
+          </QueueLink>,
+          failure.class,
+          formatCount(failure.total),
+        ],
       }))}
     />
   );

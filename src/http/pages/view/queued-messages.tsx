@@ -6,7 +6,7 @@ import type { OnQuery } from "./filter-form.js";
 import { pageSize } from "./limits.js";
 import { type PageQuery, printPageQuery } from "./page-query.js";
 import { ClockTag, distance } from "./clock.js";
-import { Dimmed, EmptyNote, MessageLink } from "./parts.js";
+import { AddressLink, Dimmed, EmptyNote, MessageLink } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
@@ -86,8 +86,8 @@ function queuedCells(message: QueuedMessage, now: number): readonly ComponentChi
   return [
     messageId === "" ? <Text value={name} most={60} /> : <MessageLink messageId={messageId} />,
     state,
-    sender === "" ? <Dimmed>empty</Dimmed> : <Text value={sender} most={100} />,
-    <Text value={recipient} most={100} />,
+    sender === "" ? <Dimmed>empty</Dimmed> : <AddressLink address={sender} />,
+    <AddressLink address={recipient} />,
     distance(enteredTime, now).replace(/ ago$/, ""),
     formatBytes(bytes),
     formatCount(attempts),

@@ -1,6 +1,8 @@
 import type { PageStatus } from "./page-state.js";
 import { formatCount } from "../../../common/format.js";
 import { explainLogin, explainSmtpResult } from "./explain.js";
+import { EventsLink } from "./leads.js";
+import type { EventFilter } from "./page-query.js";
 import { Dimmed, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
@@ -19,7 +21,14 @@ export function RefusalTable({ status: { refusals } }: { readonly status: PageSt
       ]}
       rows={refusals.map(({ phase, result, total, lastHour }) => ({
         key: `${phase}=${result}`,
-        cells: [`${phase} ${result}`, explainSmtpResult(phase, result), formatCount(lastHour), formatCount(total)],
+        cells: [
+          <EventsLink filter={{ kind: "smtp", outcome: result, text: `xmail.smtp.${phase}` }}>
+            <Text value={`${phase} ${result}`} />
+          </EventsLink>,
+          explainSmtpResult(phase, result),
+          formatCount(lastHour),
+          formatCount(total),
+        ],
       }))}
     />
   );
@@ -36,7 +45,10 @@ export function LoginTable({ status: { loginFailures } }: { readonly status: Pag
         key: service,
         cells: [
           <>
-            <Text value={service} /> <Dimmed>{explainLogin(service)}</Dimmed>
+            <EventsLink filter={loginFilter(service)}>
+              <Text value={service} />
+            </EventsLink>{" "}
+            <Dimmed>{explainLogin(service)}</Dimmed>
           </>,
           formatCount(lastHour),
           formatCount(total),
@@ -44,4 +56,10 @@ export function LoginTable({ status: { loginFailures } }: { readonly status: Pag
       }))}
     />
   );
+}
+
+function loginFilter(service: string): Partial<EventFilter> {
+  return service === "smtp"
+    ? { kind: "smtp", outcome: "refused", text: "xmail.smtp.auth" }
+    : { kind: service, outcome: "failed" };
 }

@@ -4,6 +4,8 @@ import { DetailSections } from "./detail-sections.js";
 import type { OnQuery } from "./filter-form.js";
 import { HistorySection } from "./history-section.js";
 import { Zone } from "./clock.js";
+import { Asking } from "./leads.js";
+import { Overall } from "./overall.js";
 import { type Connection, LiveBar } from "./live-bar.js";
 import { LogTable } from "./log-table.js";
 import { isDetailsDenied, type PageState } from "./page-state.js";
@@ -39,73 +41,66 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
   const { status, details, now } = state;
   return (
     <Zone.Provider value={status.timezone}>
-      <a class="skip" href="#main">
-        Skip to the content
-      </a>
-      <header>
-        <h1>
-          XMail Exporter{" "}
-          <small>
-            <Text value={status.version} />
-          </small>
-        </h1>
-        <Overall state={state} />
-        <p id="news" class="unseen" role="status">
-          {live?.news}
-        </p>
-        <LiveBar now={now} connection={live?.connection} onPause={live?.onPause} telemetryPath={telemetryPath} />
-      </header>
-      <main id="main" tabindex={-1}>
-        <HistorySection state={state} drawing={live?.drawing ?? Bars} onQuery={live?.onQuery} />
-        <Pair>
-          <Section id="refusals" title="Refused by the SMTP server">
-            <RefusalTable status={status} />
-          </Section>
-          <div>
-            <Section id="logins" title="Failed logins">
-              <LoginTable status={status} />
+      <Asking.Provider value={state.lists && { query: state.query, onQuery: live?.onQuery }}>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header>
+          <h1>
+            XMail Exporter{" "}
+            <small>
+              <Text value={status.version} />
+            </small>
+          </h1>
+          <Overall overall={status.overall} />
+          <p id="news" class="unseen" role="status">
+            {live?.news}
+          </p>
+          <LiveBar now={now} connection={live?.connection} onPause={live?.onPause} telemetryPath={telemetryPath} />
+        </header>
+        <main id="main" tabindex={-1}>
+          <HistorySection state={state} drawing={live?.drawing ?? Bars} onQuery={live?.onQuery} />
+          <Pair>
+            <Section id="refusals" title="Refused by the SMTP server">
+              <RefusalTable status={status} />
             </Section>
-            <Section id="queue" title="Queue">
-              <QueueTables status={status} now={now} />
+            <div>
+              <Section id="logins" title="Failed logins">
+                <LoginTable status={status} />
+              </Section>
+              <Section id="queue" title="Queue">
+                <QueueTables status={status} now={now} />
+              </Section>
+            </div>
+          </Pair>
+          {isDetailsDenied(details) ? (
+            <DeniedNotice denied={details} />
+          ) : (
+            <DetailSections state={state} details={details} onQuery={live?.onQuery} onMore={live?.onMore} />
+          )}
+          <Section id="logs" title="Logs">
+            <LogTable status={status} now={now} />
+          </Section>
+          <Pair>
+            <Section id="otlp" title="OTLP delivery">
+              <OtlpFacts status={status} now={now} />
+              <PushFacts status={status} now={now} />
             </Section>
-          </div>
-        </Pair>
-        {isDetailsDenied(details) ? (
-          <DeniedNotice denied={details} />
-        ) : (
-          <DetailSections state={state} details={details} onQuery={live?.onQuery} onMore={live?.onMore} />
-        )}
-        <Section id="logs" title="Logs">
-          <LogTable status={status} now={now} />
-        </Section>
-        <Pair>
-          <Section id="otlp" title="OTLP delivery">
-            <OtlpFacts status={status} now={now} />
-            <PushFacts status={status} now={now} />
+            <Section id="process" title="Process">
+              <ProcessFacts status={status} now={now} />
+            </Section>
+          </Pair>
+          <Section id="settings" title="Settings">
+            <SettingFacts status={status} />
           </Section>
-          <Section id="process" title="Process">
-            <ProcessFacts status={status} now={now} />
-          </Section>
-        </Pair>
-        <Section id="settings" title="Settings">
-          <SettingFacts status={status} />
-        </Section>
-      </main>
-      <footer>
-        <p>
-          Documentation: docs/status-page.md in the project folder. Grafana dashboards are in dashboards, alert rules in
-          alerts, and a runbook for each alert in docs/runbooks.
-        </p>
-      </footer>
+        </main>
+        <footer>
+          <p>
+            <a href="./runbook">Runbooks</a>: what the problems and alerts mean, and what to do. Documentation:
+            docs/status-page.md in the project folder; Grafana dashboards are in dashboards, alert rules in alerts.
+          </p>
+        </footer>
+      </Asking.Provider>
     </Zone.Provider>
-  );
-}
-
-function Overall({ state: { status } }: { readonly state: PageState }) {
-  const { ok, busy, sentence } = status.overall;
-  return (
-    <p class={`overall ${busy ? "busy" : ok ? "good" : "bad"}`}>
-      <Text value={sentence} />
-    </p>
   );
 }

@@ -33,7 +33,7 @@ test("times are those of the mail server, with UTC where somebody points", () =>
     '<time datetime="2026-11-24T12:00:00.000Z" title="2026-11-24 12:00:00 UTC">00:00:00</time>',
   );
   // today is the 25th there
-  expect(textOf(at(now - 1_000))).toBe("2026-11-24 13:59:59");
-  expect(textOf(at(-1))).toBe("1970-01-01 01:59:59");
+  expect(renderToString(at(now - 1_000))).toContain(">2026-11-24 13:59:59<");
+  expect(renderToString(at(-1))).toContain(">1970-01-01 01:59:59<");
   expect(textOf(<ClockTime time={now} />)).toBe("12:00:00");
 });

@@ -1,4 +1,5 @@
-import { type ClockZone, Zone } from "../../../../src/http/pages/view/clock.js";
+import { Asking } from "../../../../src/http/pages/view/leads.js";
+import { Zone } from "../../../../src/http/pages/view/clock.js";
 import { type ComponentChildren, isValidElement, type VNode } from "preact";
 
 /** What a person reads there; a line break is a space. */
@@ -51,23 +52,20 @@ function elementsOf(children: ComponentChildren): Element[] {
   return nodesOf(children).filter((node) => typeof node !== "string");
 }
 
-type ZoneProps =
-  | { readonly value: ClockZone; readonly children: ComponentChildren }
-  | { readonly children: (zone: ClockZone) => ComponentChildren };
+/** What the page provides to all below it, as where nothing is provided. */
+const contexts = [
+  { context: Zone, value: { name: "UTC", offsets: [] } },
+  { context: Asking, value: undefined },
+];
 
-/** A provider and what asks for the zone are one component. */
-function inZone(props: ZoneProps): (Element | string)[] {
-  if (typeof props.children !== "function") {
-    const outer = zone;
-    zone = "value" in props ? props.value : outer;
-    const nodes = nodesOf(props.children);
-    zone = outer;
-    return nodes;
-  }
-  return nodesOf(props.children(zone));
+/** What a provider or a consumer of a context has in it; undefined for other components. */
+function withinContext(type: unknown, { children }: { readonly children?: unknown }): ComponentChildren | undefined {
+  const found = contexts.find(({ context }) => [context, context.Provider, context.Consumer].includes(type as never));
+  if (found === undefined) return undefined;
+  return typeof children === "function"
+    ? (children as (value: unknown) => ComponentChildren)(found.value)
+    : (children as ComponentChildren);
 }
-
-let zone: ClockZone = { name: "UTC", offsets: [] };
 
 /** Elements and texts, with what each component gives in its place. */
 function nodesOf(children: ComponentChildren): (Element | string)[] {
@@ -76,7 +74,5 @@ function nodesOf(children: ComponentChildren): (Element | string)[] {
     return typeof children === "string" || typeof children === "number" ? [String(children)] : [];
   const { type, props } = children as Element;
   if (typeof type !== "function") return [children];
-  return [Zone, Zone.Provider, Zone.Consumer].includes(type as never)
-    ? inZone(props as unknown as ZoneProps)
-    : nodesOf((type as (props: object) => ComponentChildren)(props));
+  return nodesOf(withinContext(type, props) ?? (type as (props: object) => ComponentChildren)(props));
 }
