@@ -142,6 +142,49 @@ test("a longer span can be chosen, is in the address, and goes on with the chart
   expect(complaints).toEqual([]);
 });
 
+test("words lead on: a reason to its events, a state to its messages, a log to its lines, and back", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  await receive("lead@out.example", "SA021");
+  await page.locator("#refusals tbody a").first().click();
+  const outcome = await page.locator('#filter select[name="outcome"]').inputValue();
+  const [, result = ""] = (await page.locator("#refusals tbody a").first().innerText()).split(" ");
+  expect(outcome).toBe(result);
+  await expect.poll(() => page.locator("#recent tbody .outcome").allInnerTexts()).toContain(result);
+  expect(new Set(await page.locator("#recent tbody .outcome").allInnerTexts())).toEqual(new Set([result]));
+  expect(new URL(page.url()).hash).toBe("#recent");
+  await page.locator("#queue tbody a", { hasText: "retry" }).first().click();
+  expect(await page.locator('#queue-filter select[name="queue-state"]').inputValue()).toBe("retry");
+  await page.locator("#logs tbody a", { hasText: "pop3" }).click();
+  expect(await page.locator('#filter select[name="kind"]').inputValue()).toBe("pop3");
+  // without script the same, as a page of its own
+  const href = (await page.locator("#logs tbody a", { hasText: "smtp" }).getAttribute("href")) ?? "";
+  const plain = await open(new URL(href, site.link).href.replace("?", `?token=${site.token}&`), {
+    javaScriptEnabled: false,
+  });
+  expect(await plain.page.locator('#filter select[name="kind"]').inputValue()).toBe("smtp");
+  expect([...complaints, ...plain.complaints]).toEqual([]);
+});
+
+test("a problem shows in the tab, and leads to its section and its runbook", async () => {
+  const other = await site.startOther(["--otlp.endpoint", "http://127.0.0.1:9", "--xmail.timezone", "Asia/Tokyo"]);
+  const { page, complaints } = await open(other);
+  await isLive(page);
+  const good = await (await open()).page.locator("link[rel=icon]").getAttribute("href");
+  expect(await page.title()).toBe("1 problem – XMail Exporter");
+  expect(await page.locator("link[rel=icon]").getAttribute("href")).not.toBe(good);
+  expect(await page.locator("ul.overall").innerText()).toContain("Asia/Tokyo is not the mail server's");
+  await page.getByRole("link", { name: "Show" }).click();
+  expect(new URL(page.url()).hash).toBe("#process");
+  await page.getByRole("link", { name: "What to do" }).click();
+  await page.locator("h1", { hasText: "XMailTimezoneMismatch" }).waitFor();
+  await page.getByRole("link", { name: "All runbooks" }).click();
+  await page.locator("a", { hasText: "XMailQueueGrowing" }).click();
+  await page.getByRole("link", { name: "Back to the status page" }).click();
+  await isLive(page);
+  expect(complaints).toEqual([]);
+});
+
 test("what strangers write is shown as text, in what the server printed and in what the script drew", async () => {
   const { page, complaints } = await open();
   await isLive(page);
