@@ -50,6 +50,8 @@ function computed(): Row[] {
     },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
+    lastLine: none,
+    longestSilences: () => [],
     caughtUpAt: none,
     countersSince: () => 0,
     build: { version: "", revision: "", nodeVersion: "" },

@@ -9,6 +9,7 @@ import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problems.js";
+import { findSilentLogs } from "./silence.js";
 
 /** Collects from the running parts what may be wrong. `now` in milliseconds UTC. */
 export function gatherFacts(parts: RunningParts, now: number): Facts {
@@ -31,6 +32,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
       mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds ?? 0,
     },
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
+    silent: findSilentLogs(metrics, now),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
     ownRefused: describeOwnRefused(history, now),

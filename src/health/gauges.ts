@@ -11,6 +11,7 @@ import type { QueuePipeline } from "../pipelines/queue/queue.js";
 import type { Decoding } from "../pipelines/decoding.js";
 import type { Telemetry } from "../pipelines/telemetry.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
+import { lastLine, longestSilences } from "./silence.js";
 import type { Trends } from "./trends.js";
 
 /** The running parts that the status page and the exporter's own metrics read. */
@@ -67,6 +68,8 @@ export function readGauges({ decoding, metrics, records, queue, telemetry, start
     },
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
+    lastLine: (log) => lastLine(metrics, log),
+    longestSilences: () => longestSilences(metrics, Date.now()),
     caughtUpAt: () => metrics.caughtUpAt(),
     countersSince: () => metrics.countersSince,
     build: { version, revision, nodeVersion: process.version },

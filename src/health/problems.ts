@@ -1,4 +1,5 @@
 import { toClause, toSentence, type Advice } from "../advice/advice.js";
+import type { SilentLog } from "./silence.js";
 import { formatCount, formatDuration, pluralize } from "../common/format.js";
 
 /** What the problems are derived from. Counts of the last hour unless stated otherwise, times in milliseconds. */
@@ -12,6 +13,7 @@ export interface Facts {
   readonly zone: { readonly name: string; readonly mismatchSeconds: number };
   /** Age of each log's oldest unread line. */
   readonly behind: readonly { readonly log: string; readonly seconds: number }[];
+  readonly silent: readonly SilentLog[];
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
@@ -96,8 +98,10 @@ function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): str
 }
 
 function mailProblems(facts: Facts): string[] {
-  const { received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
+  const { silent, zone, received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
   const found: string[] = [];
+  // with a wrong zone nobody knows how old the last line is
+  if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent));
   found.push(...ownDomainProblems(ownRefused));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(`${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`);
@@ -118,6 +122,19 @@ function mailProblems(facts: Facts): string[] {
     );
   if (queueProblem !== undefined) found.push(`The queue cannot be read: ${queueProblem}.`);
   return found;
+}
+
+/** One sentence for all logs: when XMail is down, all of them are silent. */
+function silenceProblems(silent: readonly SilentLog[]): string[] {
+  if (silent.length === 0) return [];
+  const logs = silent.map(
+    ({ log, seconds, usualSeconds }) =>
+      `${log} for ${formatMinutes(seconds)} (at these hours of the week at most ${formatMinutes(Math.max(60, usualSeconds))})`,
+  );
+  const hint = silent.some(({ othersGoOn }) => othersGoOn)
+    ? "Other logs go on: XMail is running, but this service is not used, cannot be reached, or its log is off."
+    : "No other log goes on: is XMail running?";
+  return [`No line was written to the ${silent.length === 1 ? "log" : "logs"} ${logs.join(", ")}. ${hint}`];
 }
 
 /** On a small server three refusals in half an hour are enough, if nothing was accepted meanwhile. Own domains are no secret: they are labels. */

@@ -4,7 +4,6 @@ import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
 import type { LogStatus, OtlpStatus, PushStatus, Status } from "../http/api/status-document.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
-import { lastEvent } from "../metrics/computed.js";
 import { lines, refusedLines } from "../metrics/families.js";
 import type { MetricPush } from "../otlp/metric-push.js";
 import { version } from "../version.js";
@@ -12,6 +11,7 @@ import { gatherFacts, isCatchingUp } from "./facts.js";
 import { describeLastHour } from "./last-hour.js";
 import type { RunningParts } from "./gauges.js";
 import { findProblems } from "./problems.js";
+import { lastLine } from "./silence.js";
 
 /** The status document. Holds no secrets: the settings come with theirs hidden. */
 export function describeStatus(parts: RunningParts): Status {
@@ -57,7 +57,7 @@ function describeLog(kind: KindName, { metrics, records }: RunningParts): LogSta
     const { bytes, seconds } = side.follower.lag(kind);
     return { lagBytes: bytes, lagSeconds: seconds };
   };
-  const last = lastEvent(metrics.follower, kind);
+  const last = lastLine(metrics, kind);
   return {
     kind,
     files: files.length,

@@ -14,9 +14,12 @@ import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filt
 import type { SavedHistory } from "../recent/history.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
+import { createSilences, isSame, type SavedSilences, type Silences } from "../recent/silences.js";
+import { createZone } from "../parse/zone.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
+import { learnSilences } from "./old-silences.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
 import { openLogState } from "./state.js";
@@ -28,6 +31,7 @@ export interface MetricsPipeline {
   /** As of now, also where no line came for a while. */
   recent(): Recent;
   readonly filterRuns: Pick<FilterRuns, "find">;
+  readonly silences: Pick<Silences, "of">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
   /** True where an earlier process left a state. */
@@ -63,6 +67,8 @@ interface MetricsState {
   readonly zone?: SavedZoneCheck;
   /** The same. */
   readonly filterRuns?: readonly SavedRun[];
+  /** The same, and while it is being learned from old logs. */
+  readonly silences?: SavedSilences;
   /** The time zone by which everything was read once that was there at a start. */
   readonly readBy?: string;
 }
@@ -86,6 +92,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const recent = createRecent(Date.now(), localDomain, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
+  const silences = createSilences(Date.now(), createZone(xmail.timezone), restored?.silences);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   const wasCaughtUp = restored?.readBy === xmail.timezone;
@@ -99,13 +106,25 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     settle: () => checkpointer.flush(),
   });
   const { follower } = following;
+  let isLearned = isSame(restored?.silences, xmail.timezone);
+  // nothing is counted meanwhile: a line that is read before the older ones would hide them
+  let learning = isLearned ? undefined : learn();
+
+  async function learn(): Promise<void> {
+    const isReadAnyway = restored === undefined && xmail.startAt === "beginning";
+    await learnSilences(silences, settings, isReadAnyway, ending.signal);
+    isLearned = !ending.signal.aborted;
+    learning = undefined;
+  }
+
   const checkpointer = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
     const { names, patterns } = domains.save();
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
-    return { ...saved, counters: store.save(), ...known, ...joined, ...readBy };
+    const silent = isLearned ? { silences: silences.save() } : {};
+    return { ...saved, counters: store.save(), ...known, ...joined, ...silent, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -124,7 +143,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   });
 
   function noteCaughtUp(): void {
-    if (caughtUpAt !== undefined || !follower.caughtUp()) return;
+    if (caughtUpAt !== undefined || learning !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
     clearInterval(saving);
     // that it was reached once is part of the state
@@ -140,17 +159,19 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     {
       source: follower,
       store,
-      holdOn: updates.before,
+      holdOn: (batch) => learning ?? updates.before(batch),
       isNear: updates.isNear,
       prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ parsed, bytes = 0 }) {
         recent.see(parsed, bytes);
         if (isRefused(parsed)) return;
+        silences.see(parsed.kind, parsed.time);
         journey.see(parsed);
         filterRuns.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
+        silences.tick(Date.now());
         checkpointer.markDirty();
         noteCaughtUp();
       },
@@ -167,6 +188,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       return recent;
     },
     filterRuns,
+    silences,
     checkpointer,
     resets: state.resets,
     isRestored: restored !== undefined,

@@ -26,6 +26,8 @@ function watchDisk() {
     },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
+    lastLine: none,
+    longestSilences: () => [["smtp", 1_200] as const],
     caughtUpAt: none,
     countersSince: () => 0,
     build: { version: "1.2.3", revision: "", nodeVersion: "" },

@@ -34,6 +34,8 @@ function givenExposition() {
     queue: { figures, counts: none, scans: none, scanInterval: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: () => ({ "1m": 2 }),
     zoneMismatchSeconds: none,
+    lastLine: none,
+    longestSilences: () => [],
     caughtUpAt: () => 5_000,
     countersSince: () => 1_000,
     build: { version: "1.2.3", revision: "abc", nodeVersion: "v24" },
