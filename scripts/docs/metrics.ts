@@ -50,6 +50,7 @@ function computed(): Row[] {
     },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
+    services: () => [],
     lastLine: none,
     longestSilences: () => [],
     caughtUpAt: none,

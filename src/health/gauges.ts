@@ -3,6 +3,7 @@ import { deliveries } from "../kinds/smail.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "../pipelines/journey.js";
+import type { Probes } from "../probe/probes.js";
 import type { CatchUp } from "./catch-up.js";
 import type { LogAccess } from "./log-access.js";
 import type { Instance } from "../pipelines/instance.js";
@@ -26,6 +27,7 @@ export interface RunningParts {
   readonly records: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
   readonly telemetry: Pick<Telemetry, "push">;
+  readonly probes: Pick<Probes, "states">;
   readonly trends: Trends;
   readonly catchUp: Pick<CatchUp, "describe">;
   readonly logs: Pick<LogAccess, "problems">;
@@ -33,7 +35,7 @@ export interface RunningParts {
   notReady(): string | undefined;
 }
 
-export function readGauges({ decoding, metrics, records, queue, telemetry, startedAt }: RunningParts): Gauges {
+export function readGauges({ decoding, metrics, records, queue, telemetry, probes, startedAt }: RunningParts): Gauges {
   const { push } = telemetry;
   // a state of its own that outlived the one of the metrics does not say how old it is
   const since = ({ isRestored }: { readonly isRestored: boolean }) => {
@@ -68,6 +70,7 @@ export function readGauges({ decoding, metrics, records, queue, telemetry, start
     },
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
+    services: probes.states,
     lastLine: (log) => lastLine(metrics, log),
     longestSilences: () => longestSilences(metrics, Date.now()),
     caughtUpAt: () => metrics.caughtUpAt(),

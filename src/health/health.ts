@@ -5,6 +5,7 @@ import type { Status } from "../http/api/status-document.js";
 import type { Logger } from "../log.js";
 import type { Gauges } from "../metrics/computed.js";
 import type { Pipelines } from "../pipelines/pipelines.js";
+import type { Probes } from "../probe/probes.js";
 import { watchCatchUp } from "./catch-up.js";
 import { createDetails } from "./details.js";
 import { readNumbers } from "./facts.js";
@@ -12,7 +13,7 @@ import { readGauges } from "./gauges.js";
 import { watchLogAccess } from "./log-access.js";
 import { describeStatus } from "./status.js";
 import { traceMessages } from "./page-trace.js";
-import { createLossLog, createDeliveryLog, createConditionLog, createPushLog } from "./transitions.js";
+import { createLossLog, createDeliveryLog, createConditionLog, createProbeLog, createPushLog } from "./transitions.js";
 import { createTrends } from "./trends.js";
 import { createZoneLog } from "./zone-log.js";
 
@@ -32,6 +33,7 @@ export interface Health {
 
 export function watchHealth(
   pipelines: Pipelines,
+  probes: Pick<Probes, "states">,
   settings: Settings,
   inForce: readonly InForce[],
   log: Logger,
@@ -52,7 +54,7 @@ export function watchHealth(
     const problem = metrics.follower.problem();
     return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   };
-  const known = { ...pipelines, settings, inForce, startedAt, catchUp, logs, notReady };
+  const known = { ...pipelines, probes, settings, inForce, startedAt, catchUp, logs, notReady };
   const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
   // among the first lines of the log
   logZone();
@@ -63,6 +65,7 @@ export function watchHealth(
     trends.sample,
     catchUp.tick,
     createLossLog("metrics", metrics.follower, log),
+    createProbeLog(probes, report),
     ...(telemetry.push === undefined ? [] : [createPushLog(telemetry.push, report)]),
     ...(records === undefined
       ? []

@@ -13,6 +13,8 @@ export interface Facts {
   readonly zone: { readonly name: string; readonly mismatchSeconds: number };
   /** Age of each log's oldest unread line. */
   readonly behind: readonly { readonly log: string; readonly seconds: number }[];
+  /** Services of XMail that do not answer. */
+  readonly down: readonly Down[];
   readonly silent: readonly SilentLog[];
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
@@ -54,6 +56,13 @@ export interface Facts {
     | undefined;
 }
 
+interface Down {
+  readonly service: string;
+  readonly address: string;
+  readonly failingMs: number;
+  readonly error: string;
+}
+
 interface OwnRefused {
   readonly domain: string;
   readonly minutes5: Refused;
@@ -73,11 +82,29 @@ interface Refused {
  */
 export function findProblems(facts: Facts): string[] {
   const { notReady, isCatchingUp, logs } = facts;
+  const down = facts.down.map(describeDown);
   if (notReady === undefined)
-    return [...readingProblems(facts), ...mailProblems(facts), ...loginProblems(facts), ...exporterProblems(facts)];
+    return [
+      ...down,
+      ...readingProblems(facts),
+      ...mailProblems(facts),
+      ...loginProblems(facts),
+      ...exporterProblems(facts),
+    ];
   // while catching up, the counts of received and delivered messages prove nothing
   const isReported = isCatchingUp || logs.some(({ text }) => text === notReady);
-  return [...(isReported ? [] : [`Not ready: ${notReady}.`]), ...readingProblems(facts), ...exporterProblems(facts)];
+  return [
+    ...down,
+    ...(isReported ? [] : [`Not ready: ${notReady}.`]),
+    ...readingProblems(facts),
+    ...exporterProblems(facts),
+  ];
+}
+
+/** Whether XMail answers is known before any log is read. */
+function describeDown({ service, address, failingMs, error }: Down): string {
+  const since = failingMs < 60_000 ? "" : `, for ${formatMinutes(failingMs / 1000)}`;
+  return `XMail's ${service} service is down (${address}${since}): ${error}.`;
 }
 
 /** While these exist no other number can be trusted. */

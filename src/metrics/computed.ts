@@ -18,6 +18,12 @@ export interface Gauges {
   /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
+  /** Services that are probed; undefined before the first answer. */
+  services(): readonly {
+    readonly service: string;
+    readonly isUp: boolean | undefined;
+    readonly seconds: number | undefined;
+  }[];
   /** Time of the latest line of a log, seconds UTC; undefined before the first. */
   lastLine(log: KindName): number | undefined;
   /** Of the logs that are written at all hours, in seconds; those that are known. */
@@ -79,6 +85,19 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
       "Server's UTC offset according to the SMAIL log minus the configured offset; if not 0, all timestamps are wrong.",
       [],
       () => row([], observed.zoneMismatchSeconds()),
+    ),
+    gauge(
+      "xmail_up",
+      "Whether the service greeted in the last probe: 1 or 0. Only for services that --xmail.probe names; absent before the first probe has ended.",
+      ["service"],
+      () =>
+        observed.services().flatMap(({ service, isUp }) => row([service], isUp === undefined ? isUp : Number(isUp))),
+    ),
+    gauge(
+      "xmail_probe_banner_seconds",
+      "Time from the start of the connection to the greeting in the last probe; absent if it failed.",
+      ["service"],
+      () => observed.services().flatMap(({ service, seconds: value }) => row([service], value)),
     ),
     gauge(
       "xmail_log_longest_silence_seconds",

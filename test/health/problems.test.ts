@@ -13,6 +13,7 @@ const well: Facts = {
   logs: [],
   zone: { name: "Europe/Berlin", mismatchSeconds: 0 },
   behind: [{ log: "smtp", seconds: 2 }],
+  down: [],
   silent: [],
   received: { all: 120, early: 100 },
   delivered: 130,
@@ -53,6 +54,14 @@ test.each<[string, Partial<Facts>]>([
   [
     "5,000 bytes of the smtp log were deleted or overwritten before they were read (otlp).",
     { lost: [{ log: "smtp", pipeline: "otlp", bytes: 5000 }] },
+  ],
+  [
+    "XMail's smtp service is down (127.0.0.1:25, for 3 minutes): connection refused.",
+    { down: [{ service: "smtp", address: "127.0.0.1:25", failingMs: 180_000, error: "connection refused" }] },
+  ],
+  [
+    "XMail's pop3 service is down ([::1]:110): it answers with 421.",
+    { down: [{ service: "pop3", address: "[::1]:110", failingMs: 30_000, error: "it answers with 421" }] },
   ],
   [
     "No line was written to the log smtp for 3 hours 10 minutes (at these hours of the week at most 20 minutes). Other logs go on: XMail is running, but this service is not used, cannot be reached, or its log is off.",

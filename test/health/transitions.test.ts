@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createDeliveryLog, createConditionLog } from "../../src/health/transitions.js";
+import { createConditionLog, createDeliveryLog, createProbeLog } from "../../src/health/transitions.js";
 import { firstReading } from "../../src/pipelines/pipelines.js";
 import { createLogger } from "../../src/log.js";
 import type { DeliveryState } from "../../src/otlp/delivery-status.js";
@@ -174,5 +174,29 @@ describe("a delivery that waits", () => {
     ]);
     expect(after(looking(12, true))).toEqual([]);
     expect(after(idle)).toMatchObject([{ msg: "OTLP delivery resumed" }]);
+  });
+});
+
+describe("a service that does not answer", () => {
+  it("is logged after two probes in a row, and when it answers again", () => {
+    const { log, take } = keepLog();
+    let failures = 1;
+    const state = () => ({
+      ...{ service: "smtp" as const, address: "127.0.0.1:25", isUp: failures === 0, seconds: undefined },
+      ...{ failures, failingSince: 0, error: "connection refused" },
+    });
+    const announce = createProbeLog(
+      { states: () => [state()] },
+      createConditionLog(log, () => 0),
+    );
+    announce();
+    expect(take()).toEqual([]);
+    failures = 2;
+    announce();
+    const facts = { service: "smtp", address: "127.0.0.1:25", error: "connection refused" };
+    expect(take()).toEqual([{ level: "warn", msg: "a service of XMail does not answer", ...facts }]);
+    failures = 0;
+    announce();
+    expect(take()).toEqual([{ level: "info", msg: "the smtp service of XMail answers again" }]);
   });
 });

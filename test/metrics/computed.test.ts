@@ -26,6 +26,7 @@ function watchDisk() {
     },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
+    services: () => [],
     lastLine: none,
     longestSilences: () => [["smtp", 1_200] as const],
     caughtUpAt: none,

@@ -34,6 +34,7 @@ function givenExposition() {
     queue: { figures, counts: none, scans: none, scanInterval: none, lastScan: none, lost: none, delivered: () => 0 },
     withoutDelivery: () => ({ "1m": 2 }),
     zoneMismatchSeconds: none,
+    services: () => [],
     lastLine: none,
     longestSilences: () => [],
     caughtUpAt: () => 5_000,
