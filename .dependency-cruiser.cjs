@@ -50,6 +50,7 @@ const rooms = [
     [records, shared, ...builtIns, "^node_modules/lru-cache/"],
     "counts the queue and hands the counts out; nobody's room but its own",
   ),
+  room("probe", [shared, ...builtIns], "asks whether XMail's services answer; what that means is for health to say"),
   room(
     "trace",
     [records, shared, "^src/(kinds|files|parse|journey|privacy|spool)/"],

@@ -20,6 +20,7 @@ complete -c xmail-exporter -l xmail.timezone -x -d 'time zone of the timestamps 
 complete -c xmail-exporter -l xmail.encoding -x -d 'character encoding of log bytes that are not valid UTF-8'
 complete -c xmail-exporter -l xmail.start-at -x -a 'beginning end' -d 'where metrics start in the log files if there is no saved state'
 complete -c xmail-exporter -l xmail.max-line-bytes -x -d 'maximum length of a line'
+complete -c xmail-exporter -l xmail.probe -x -d 'services of XMail to connect to every 30 seconds, to see whether they answer'
 complete -c xmail-exporter -l spool.interval -x -d 'interval between scans of the queue in MAIL_ROOT/spool'
 complete -c xmail-exporter -l spool.remote-domains -x -d 'number of remote domains with their own label value, those with the most queued messages'
 complete -c xmail-exporter -l spool.retry-delay -x -d 'XMail\'s -Qt, the delay before the second attempt'
