@@ -47,10 +47,16 @@ export function createFilterDrops(saved?: SavedFilterDrops): FilterDrops {
       if (receptions === undefined || event.kind !== "smtp") return none;
       receptions.see(event);
       if (unmatched.length === 0 || event.fields["phase"] !== "recv") return none;
-      const found = new Map(unmatched.map((run) => [run, receptions?.messageIdOf(run)]));
       const second = Math.floor(event.time / 1000);
-      unmatched = unmatched.filter((run) => found.get(run) === undefined && run.second >= second - patience);
-      return [...found.values()].filter((id) => id !== undefined);
+      const found: string[] = [];
+      const near = unmatched.filter((run) => run.second <= second && second <= run.second + spoolingSeconds);
+      for (const run of near) {
+        const id = receptions.messageIdOf(run);
+        if (id === undefined) continue;
+        found.push(id);
+        unmatched = unmatched.filter((other) => other !== run);
+      }
+      return found;
     },
     save: () => receptions && { receptions: receptions.save(), unmatched },
   };
@@ -60,5 +66,3 @@ const none: readonly string[] = [];
 /** A filter runs seconds after the message came, or when XMail is behind. */
 const limits = { receiving: 1_000, recipients: 50, received: 5_000 };
 const mostUnmatched = 20;
-/** Seconds. */
-const patience = 60 + spoolingSeconds;
