@@ -66,13 +66,13 @@ const rooms = [
   ),
   room(
     "http/pages/view",
-    ["^src/common/", "^src/http/api/(status-document|details)\\.ts$", "^node_modules/preact/"],
+    ["^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$", "^node_modules/preact/"],
     "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
   ),
   room(
     "http/pages/browser",
     [
-      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|details)\\.ts$"],
+      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$"],
       "^node_modules/(preact|uplot)/",
     ],
     "what it imports is bundled and sent to browsers",

@@ -12,11 +12,13 @@ import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
 import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filter-runs.js";
 import type { SavedHistory } from "../recent/history.js";
+import type { SavedRings } from "../recent/rings.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
+import { openLongMemory, type LongMemory } from "./long-memory.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
 import { openLogState } from "./state.js";
@@ -27,6 +29,8 @@ export interface MetricsPipeline {
   readonly journey: Journey;
   /** As of now, also where no line came for a while. */
   recent(): Recent;
+  /** How far old logs are counted for the history; undefined when they are. */
+  readonly oldLogs: LongMemory["progress"];
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
@@ -59,6 +63,8 @@ interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
+  /** The same; absent also while old logs are being counted. */
+  readonly series?: SavedRings;
   /** The same. */
   readonly zone?: SavedZoneCheck;
   /** The same. */
@@ -83,7 +89,11 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const label = domains.toLabel(domainOf(address));
     return label === "other" ? undefined : label;
   };
-  const recent = createRecent(Date.now(), localDomain, restored?.history);
+  const memory = openLongMemory(settings, log, {
+    restored: restored && { cursors: restored.follower.cursors, series: restored.series },
+    onComplete: () => void checkpointer.flush(),
+  });
+  const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
@@ -96,7 +106,11 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     startAt: { from: xmail.startAt },
     restored: restored?.follower,
     saveProgress: () => checkpointer.write(),
-    settle: () => checkpointer.flush(),
+    settle() {
+      // where it cannot be read yet, there is nothing to begin with
+      if (follower.problem() === undefined) memory.begin(follower.save().cursors);
+      return checkpointer.flush();
+    },
   });
   const { follower } = following;
   const checkpointer = state.keep((): MetricsState => {
@@ -105,7 +119,9 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
     const { names, patterns } = domains.save();
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
-    return { ...saved, counters: store.save(), ...known, ...joined, ...readBy };
+    const series = memory.save();
+    const counted = { counters: store.save(), ...(series === undefined ? {} : { series }) };
+    return { ...saved, ...counted, ...known, ...joined, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -166,6 +182,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       recent.tick(Date.now());
       return recent;
     },
+    oldLogs: memory.progress,
     filterRuns,
     checkpointer,
     resets: state.resets,
@@ -188,6 +205,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       clearInterval(saving);
       ending.abort();
       await counting.catch(() => undefined);
+      await memory.stop();
       await checkpointer.close();
       await following.stop();
     },

@@ -1,6 +1,12 @@
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { findProblems, type Facts } from "../../src/health/problems.js";
+import { findProblems as describeProblems, type Facts } from "../../src/health/problems.js";
 import { alertRules } from "../alerts/rules.js";
+
+const runbooks = readdirSync(new URL("../../docs/runbooks/", import.meta.url));
+/** Of the status page. */
+const sections = ["history", "refusals", "logins", "queue", "logs", "otlp", "process"];
+const findProblems = (facts: Facts) => describeProblems(facts).map(({ sentence }) => sentence);
 
 const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][number] => ({
   ...{ domain: "a.test", minutes5: { last: 0, early: 0 }, minutes30: { last: 0, early: 0 }, isAccepted: false },
@@ -146,6 +152,9 @@ test.each<[string, Partial<Facts>]>([
   ],
 ])("says: %s", (sentence, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([sentence]);
+  const [{ section = "", runbook } = {}] = describeProblems({ ...well, ...facts });
+  expect(sections).toContain(section);
+  if (runbook !== undefined) expect(runbooks).toContain(`${runbook}.md`);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -212,6 +221,7 @@ test("the worst comes first, and before all is read nothing is said of mail, whi
   expect(findProblems(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
     ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP delivery"],
   ]);
+  for (const { runbook } of describeProblems(all)) expect(runbooks).toContain(`${runbook}.md`);
   expect(findProblems({ ...all, notReady: "it is tired" })).toEqual([
     "Not ready: it is tired.",
     "Log directory /x/logs: permission denied.",
