@@ -240,10 +240,13 @@ function ownDomainProblems(ownRefused: Facts["ownRefused"]): Problem[] {
     problem(
       "refusals",
       "XMailOwnDomainsRefused",
-      `XMail refuses mail for its own ${sorted.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(count, "recipient")} were refused with ERELAY in the last ${minutes} minutes.`,
+      `XMail refuses mail for its own ${sorted.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(count, "recipient")} were refused with ERELAY in the last ${minutes} minutes; ${ownDomainsFix}.`,
     ),
   ];
 }
+
+/** XMail finds domains by an index of their file, which it builds when it starts. */
+const ownDomainsFix = "if domains.tab was edited while XMail was running, restart XMail";
 
 /** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */
 function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Facts["local"]): boolean {

@@ -46,14 +46,9 @@ const denied = { text: "log directory /x/logs: permission denied" };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
+  const quiet = { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 };
   expect(findProblems({ ...well, push: { failingMs: 299_999, why: { text: "503" } } })).toEqual([]);
-  expect(
-    findProblems({
-      ...well,
-      otlp: undefined,
-      notStarted: { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 },
-    }),
-  ).toEqual([]);
+  expect(findProblems({ ...well, otlp: undefined, notStarted: quiet })).toEqual([]);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -93,11 +88,11 @@ test.each<[string, Partial<Facts>]>([
   ],
   ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
   [
-    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes.",
+    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes5: { last: 3, early: 1 }, isAccepted: true }), own({ domain: "b.test" })] },
   ],
   [
-    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes.",
+    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     {
       ownRefused: ["b.test", "c.test", "d.test", "e.test"].map((domain, index) =>
         own({ domain, minutes5: { last: 3 + index, early: 1 } }),
@@ -105,7 +100,7 @@ test.each<[string, Partial<Facts>]>([
     },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes.",
+    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes30: { last: 4, early: 3 } })] },
   ],
   [
