@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { Failure } from "../../errors.js";
-import { packageRoot } from "../../version.js";
+import { readShipped } from "../../shipped.js";
 import { assetFolder } from "../paths.js";
 
 /** What the browser loads besides the page. The name includes a hash of the content, so it can be cached for good. */
@@ -32,7 +31,7 @@ function load(name: string, contentType: string): Asset {
 
 function read(name: string): Buffer {
   try {
-    return readFileSync(new URL(`dist/http/pages/browser/${name}`, packageRoot));
+    return readShipped(`http/pages/browser/${name}`);
   } catch (cause) {
     throw new Failure(`${name} of the status page is missing: run npm run build`, { cause });
   }
