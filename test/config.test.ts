@@ -345,9 +345,24 @@ describe("commands", () => {
     expect(faultsOf(["backfill", "--rate", "0"])[0]).toContain("not a valid number");
   });
 
+  it("tail takes one-letter flags, together and before their value, and texts to filter by", () => {
+    const options = { command: "tail", files: ["bob@", "efail"], lines: 5, follow: true };
+    expect(settingsOf(["tail", "bob@", "-fn", "5", "efail"]).options).toEqual(options);
+    expect(settingsOf(["tail", "bob@", "-n5", "--follow", "efail"]).options).toEqual(options);
+    expect(settingsOf(["tail"]).options).toEqual({ command: "tail", files: [], lines: 20 });
+    expect(faultsOf(["tail", "-n"])).toEqual([
+      "-n: missing value; use a whole number from 0 to 10000 (from the command line)",
+    ]);
+    expect(faultsOf(["tail", "-n", "many", "-x"])).toEqual([
+      "-x: unknown flag",
+      '--lines "many": not a valid number; use a whole number from 0 to 10000 (from the command line)',
+    ]);
+  });
+
   it("simulate has its defaults and demands --out", () => {
     const { options } = settingsOf(["simulate", "--out", "/x", "--duration", "5m", "--rotate-hours", "1"]);
-    expect(options).toEqual({ command: "simulate", out: "/x", rate: 20, duration: 300_000, rotateHours: 1 });
+    const given = { command: "simulate", out: "/x", duration: 300_000, rotateHours: 1 };
+    expect(options).toEqual({ ...given, rate: 20, scenarioAfter: 120_000 });
     expect(faultsOf(["simulate", "--rate", "-1"])).toEqual([
       "--out: is required; use a directory",
       '--rate "-1": not a valid number; use a number from 0 to 100000 (from the command line)',
@@ -367,6 +382,7 @@ describe("help", () => {
     expect(help(["parse", "-h"])).toMatchSnapshot("parse");
     expect(help(["backfill", "--help"])).toMatchSnapshot("backfill");
     expect(help(["queue", "--help"])).toMatchSnapshot("queue");
+    expect(help(["tail", "--help"])).toMatchSnapshot("tail");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });

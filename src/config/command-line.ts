@@ -81,7 +81,7 @@ function collect(sources: readonly Command[], errors: string[]): Map<string, str
 }
 
 function missingValue(flag: string, command: Command): string {
-  const known = command.options.find((option) => option.long === flag);
+  const known = command.options.find(({ long, short }) => long === flag || short === flag);
   const accepts = allSettings().find((setting) => `--${setting.flag}` === known?.long)?.accepts;
   return settingError(flag, { from: "the command line" }, "missing value", accepts);
 }
@@ -171,7 +171,8 @@ function addOptions(command: Command, listed: readonly Setting[], heading: strin
   for (const setting of listed) {
     const byDefault = setting.shownDefault === undefined ? "" : ` (default: ${setting.shownDefault})`;
     const value = setting.value === "" ? "" : ` <${setting.value}>`;
-    const option = new Option(`--${setting.flag}${value}`, `${setting.help}${byDefault}`);
+    const short = setting.short === undefined ? "" : `-${setting.short}, `;
+    const option = new Option(`${short}--${setting.flag}${value}`, `${setting.help}${byDefault}`);
     if (setting.repeatable)
       option.argParser((text, before?: string) => (before === undefined ? text : `${before}\n${text}`));
     command.addOption(option.helpGroup(heading));
