@@ -434,6 +434,7 @@ describe("help", () => {
   it("gives way to the version, however it is asked for", () => {
     for (const argv of [["--version"], ["-V"], ["version"], ["check", "-V"], ["version", "--log.level", "loud"]])
       expect(interpret(argv, {}, noFile), argv.join(" ")).toEqual({ show: "version" });
+    expect(interpret(["licenses"], {}, noFile)).toEqual({ show: "licenses" });
     expect(help(["version", "--help"])).toContain("Usage: xmail-exporter version");
   });
 
