@@ -78,7 +78,7 @@ async function perform(
       return (await load(import("./commands/check.js"))).check(
         { settings, inForce, notes, signal, probe: askEndpoint },
         options,
-        host.stdout,
+        host,
       );
     case "simulate":
       // Node takes rules such as CET-1CEST,M3.5.0,M10.5.0/3 for UTC

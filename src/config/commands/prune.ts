@@ -34,8 +34,8 @@ export const prune = z
   .register(aboutCommand, {
     help: "remove or pack old log files that the exporter has finished with",
     after:
-      "Only files that the stored state (--state.dir) shows as read to their end, by metrics\n" +
-      "and, if records are sent, as acknowledged by the backend; never the newest file of a\n" +
-      "log. Accepts the settings of run, and may run beside it. Exit code 0, or 1 if the\n" +
-      "state or a file could not be used.",
+      "Only files that the stored state (--state.dir) shows as read to their end, by\n" +
+      "metrics and, if records are sent, as acknowledged by the backend; never the\n" +
+      "newest file of a log. Accepts the settings of run, and may run beside it. Exit\n" +
+      "code 0, or 1 if the state or a file could not be used.",
   });
