@@ -36,7 +36,7 @@ export function watchHealth(
   inForce: readonly InForce[],
   log: Logger,
 ): Health {
-  const { metrics, records, queue, telemetry, privacy, readQueue } = pipelines;
+  const { metrics, records, traces, queue, telemetry, privacy, readQueue } = pipelines;
   const { decode } = pipelines.decoding;
   const scansQueue = settings.spool.interval !== 0;
   const startedAt = Date.now();
@@ -64,9 +64,12 @@ export function watchHealth(
     catchUp.tick,
     createLossLog("metrics", metrics.follower, log),
     ...(telemetry.push === undefined ? [] : [createPushLog(telemetry.push, report)]),
-    ...(records === undefined
-      ? []
-      : [createDeliveryLog(records, report, log), createLossLog("otlp", records.follower, log)]),
+    ...[
+      { name: "otlp", sent: records },
+      { name: "traces", sent: traces },
+    ].flatMap(({ name, sent }) =>
+      sent === undefined ? [] : [createDeliveryLog(sent, report, log), createLossLog(name, sent.follower, log)],
+    ),
   ];
 
   return {

@@ -41,6 +41,10 @@ export interface Facts {
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
   /** Since when pushes of metrics fail, and why; undefined while they do not. */
   readonly push: { readonly failingMs: number; readonly why: Advice } | undefined;
+  /** Delivery of traces. */
+  readonly traces:
+    { readonly waitingMs: number | undefined; readonly why: Advice; readonly rejected: number } | undefined;
+  /** Delivery of log records. */
   readonly otlp:
     | {
         readonly waitingMs: number | undefined;
@@ -157,23 +161,33 @@ function loginProblems({ logins }: Facts): string[] {
     );
 }
 
-function exporterProblems({ stateError, otlp, push, notReady }: Facts): string[] {
+function exporterProblems({ stateError, otlp, traces, push, notReady }: Facts): string[] {
   const found: string[] = [];
   if (stateError !== undefined) found.push(`The state cannot be saved: ${stateError}.`);
   if (push !== undefined && push.failingMs >= shortWaitMs)
     found.push(
       `Pushing metrics over OTLP has failed for ${formatMinutes(push.failingMs / 1000)}: ${toClause(push.why)}.`,
     );
-  if (otlp === undefined) return found;
-  const { waitingMs, why, rejected, uidsChange } = otlp;
-  if (uidsChange)
+  if (otlp?.uidsChange === true)
     found.push(
       "Log records get a different log.record.uid at each start because the instance id cannot be saved: set --otlp.instance-id.",
     );
+  const isReading = notReady !== undefined;
+  return [
+    ...found,
+    ...deliveryProblems(otlp, "OTLP delivery", "record", isReading),
+    ...deliveryProblems(traces, "OTLP delivery of traces", "span", isReading),
+  ];
+}
+
+function deliveryProblems(delivery: Facts["traces"], name: string, what: string, isReading: boolean): string[] {
+  if (delivery === undefined) return [];
+  const { waitingMs, why, rejected } = delivery;
+  const found: string[] = [];
   // a single retry is no news, and while the logs are being read for the first time it waits on purpose
-  if (waitingMs !== undefined && waitingMs >= shortWaitMs && notReady === undefined)
-    found.push(`OTLP delivery has been waiting for ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`);
-  if (rejected > 0) found.push(`The OTLP backend rejected ${pluralize(rejected, "record")} in the last hour.`);
+  if (waitingMs !== undefined && waitingMs >= shortWaitMs && !isReading)
+    found.push(`${name} has been waiting for ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`);
+  if (rejected > 0) found.push(`The OTLP backend rejected ${pluralize(rejected, what)} in the last hour.`);
   return found;
 }
 

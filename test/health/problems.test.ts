@@ -29,6 +29,7 @@ const well: Facts = {
   stateError: undefined,
   lost: [{ log: "smtp", pipeline: "metrics", bytes: 0 }],
   push: undefined,
+  traces: undefined,
   otlp: { waitingMs: 3_000, why: { text: "503" }, rejected: 0, uidsChange: false },
 };
 
