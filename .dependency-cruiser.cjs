@@ -82,12 +82,12 @@ const rooms = [
     [
       records,
       shared,
-      "^src/(kinds/list|http/paths)\\.ts$",
+      "^src/(kinds/list|http/paths|simulate/scenario)\\.ts$",
       "^src/parse/zone",
       ...builtIns,
       "^node_modules/(commander|leven|proxy-from-env|zod|yaml)/",
     ],
-    "settings are read before any room is built, and know of them but names: of the logs, of time zones, and of the paths that are taken",
+    "settings are read before any room is built, and know of them but names: of the logs, of time zones, of the simulated problems, and of the paths that are taken",
   ),
   room(
     "simulate",
