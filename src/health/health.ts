@@ -82,7 +82,13 @@ export function watchHealth(
       ...{ recent: metrics.recent, decode, privacy, now: Date.now },
       queued: queue.queued,
       queuePage: queue.queuePage,
-      trace: traceMessages(settings, { decode, privacy, readQueue: scansQueue ? readQueue : undefined, now: Date.now }),
+      trace: traceMessages(settings, {
+        decode,
+        privacy,
+        readQueue: scansQueue ? readQueue : undefined,
+        now: Date.now,
+        traceIdOf: pipelines.instance.traceIdOf,
+      }),
     }),
     async tick() {
       for (const announce of announcements) announce();
