@@ -11,7 +11,7 @@ import { rootSpanIdOf, toRecord, type RecordContext } from "./record.js";
 export type Span = Parameters<typeof ProtobufTraceSerializer.serializeRequest>[0][number];
 
 /** True where a line becomes a span: it tells of a stage in the journey of a message that it names. */
-export function isStage({ parsed }: Item, kind: Kind): boolean {
+export function isStage({ parsed }: Pick<Item, "parsed">, kind: Kind): boolean {
   return messageIdOf(parsed) !== "" && stageOf(parsed, kind) !== undefined;
 }
 
