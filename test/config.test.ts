@@ -38,6 +38,7 @@ describe("defaults", () => {
       state: { dir: "/var/lib/xmail-exporter" },
       privacy: { addresses: "keep", ips: "keep" },
       otlp: { startAt: { ago: 86_400_000 }, body: "text" },
+      trace: {},
       web: { listenAddress: [{ port: 10052 }], telemetryPath: "/metrics", details: "authenticated" },
       log: { level: "info", format: "logfmt" },
     });

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { Writable } from "node:stream";
 import type { CommandOptions, Settings } from "../config.js";
 import { ConfigError } from "../errors.js";
+import { readInstanceId } from "../files/instance-id.js";
+import { createTraceIds } from "../journey/trace-id.js";
 import { createDecoder } from "../parse/text.js";
 import { candidates, createZone, type Zone } from "../parse/zone.js";
 import { openPrivacy } from "../privacy/key.js";
@@ -50,6 +52,8 @@ export async function trace(
     privacy: openPrivacy(settings.privacy),
     decode: createDecoder(settings.xmail.encoding),
     retry: retrySettings(settings.spool),
+    traceIdOf: files.length > 0 ? undefined : await readTraceIds(settings),
+    traceUrlTemplate: settings.trace.urlTemplate,
     readQueue: files.length > 0 ? undefined : queueReader(settings, now),
     now,
   });
@@ -79,6 +83,12 @@ function queueReader({ xmail, spool }: Settings, now: () => number): TracerOptio
   if (spool.interval === 0) return undefined;
   const scanner = createScanner({ spool: join(xmail.mailRoot, "spool"), now });
   return async (signal) => (await scanner.scan(signal)).messages.values();
+}
+
+/** Only the exporter that sends knows its instance id, which is in its state directory or set. */
+async function readTraceIds({ otlp, state }: Settings): Promise<TracerOptions["traceIdOf"]> {
+  const instanceId = otlp.instanceId ?? (await readInstanceId(state.dir).catch(() => undefined));
+  return instanceId === undefined ? undefined : createTraceIds(instanceId);
 }
 
 function parseQuery(text: string): Query {
@@ -120,9 +130,10 @@ function showProgress(stderr: Terminal): { progress: SearchProgress; end(): void
 }
 
 /** Steps have the same shape as the events that `parse` prints. */
-function toObject({ messageId, sender, outcome, steps }: TracedMessage): object {
+function toObject({ messageId, traceId, traceUrl, sender, outcome, steps }: TracedMessage): object {
+  const known = { messageId, traceId, traceUrl, sender, outcome };
   return {
-    ...(messageId === "" ? {} : { messageId, ...(sender === undefined ? {} : { sender }), outcome }),
+    ...(messageId === "" ? {} : Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))),
     steps: steps.map(({ kind, time, event, outcome, severity, file, offset, attributes }) => ({
       ...{ kind, time: new Date(time).toISOString(), event, outcome, severity, file, offset, attributes },
     })),

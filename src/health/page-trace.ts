@@ -7,14 +7,21 @@ import { readQuery } from "../trace/query.js";
 import { createTracer, type TracerOptions } from "../trace/search.js";
 
 /** What tracing needs from the rest of the exporter. */
-export type TracingParts = Pick<TracerOptions, "decode" | "readQueue" | "now"> & {
+export type TracingParts = Pick<TracerOptions, "decode" | "readQueue" | "now" | "traceIdOf"> & {
   readonly privacy: Privacy;
 };
 
 /** The trace search of the status page: the last week, as much as a page can show. A query that is too short finds nothing. */
 export function traceMessages(settings: Settings, parts: TracingParts): Details["trace"] {
   const { logDir, maxLineBytes, timezone } = settings.xmail;
-  const fixed = { files: [], logDir, maxLineBytes, zone: createZone(timezone), retry: retrySettings(settings.spool) };
+  const fixed = {
+    files: [],
+    logDir,
+    maxLineBytes,
+    zone: createZone(timezone),
+    retry: retrySettings(settings.spool),
+    traceUrlTemplate: settings.trace.urlTemplate,
+  };
   const tracer = createTracer({ ...parts, ...fixed });
   return async (text, signal) => {
     const query = readQuery(text);

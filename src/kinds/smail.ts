@@ -109,6 +109,13 @@ export const smail = defineKind({
     return `Delivered message ${fields.messageId} from ${from} to ${fields.recipient} by ${fields.mediumText} (${fields.target})`;
   },
 
+  // it covers the time in the queue: when this attempt began no log tells
+  stageOf: ({ fields }) => ({
+    name: `delivery ${fields.medium}`,
+    kind: remote.includes(fields.medium) ? "client" : "internal",
+    start: fields.queuedAt,
+  }),
+
   tail: /"$/,
 
   redact: (text) => text,

@@ -14,6 +14,7 @@ async function givenTracing() {
   await writeFile(join(given.root, "logs", "smail-202611240000"), smailLine(29, "S1A"));
   return traceMessages(given.settings, {
     ...{ decode: (raw: string) => raw, now: Date.now, readQueue: undefined },
+    traceIdOf: (id: string) => `trace of ${id}`,
     privacy: createPrivacy({ addresses: "domain", ips: "keep" }),
   });
 }
@@ -25,6 +26,7 @@ test("traces a message of the last days, people hidden as the settings say", asy
   expect(messages.map(({ messageId, steps }) => [messageId, steps.map(({ event }) => event)])).toEqual([
     ["S1A", ["xmail.smtp.recv", "xmail.smail.delivery"]],
   ]);
+  expect(messages[0]).toMatchObject({ traceId: "trace of S1A" });
   expect(JSON.stringify(messages)).not.toContain("a@x.example");
 });
 

@@ -21,7 +21,9 @@ export function toTimeline(message: TracedMessage, options: TimelineOptions): st
     const place = `${formatLocalTime(step.time, options.zone.offsetAt(step.time))}  ${delta}${step.kind.padEnd(kindWidth)}  `;
     return `  ${place}${options.paint(toPrintable(textOf(step)), colourOf(step))}\n`;
   });
-  return `${options.paint(toHeader(message, start, options.zone), "bold")}\n${lines.join("")}`;
+  const { traceId, traceUrl } = message;
+  const trace = traceId === undefined ? "" : `  trace ${toPrintable(traceUrl ?? traceId)}\n`;
+  return `${options.paint(toHeader(message, start, options.zone), "bold")}\n${trace}${lines.join("")}`;
 }
 
 function toHeader(

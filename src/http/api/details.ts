@@ -119,6 +119,10 @@ export interface TraceResult {
 
 export interface TracedMessage {
   readonly messageId: string;
+  /** Of its records and spans, 32 hexadecimal digits. */
+  readonly traceId?: string | undefined;
+  /** Where a tracing backend shows it. */
+  readonly traceUrl?: string | undefined;
   /** What became of it, in words. */
   readonly outcomeText: string;
   readonly steps: readonly TraceStep[];

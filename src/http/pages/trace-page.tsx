@@ -101,7 +101,7 @@ function MessageList({ result: { messages, isCut, linesRead, seconds } }: { read
 }
 
 function Message({ message, id }: { readonly message: TracedMessage; readonly id: string }) {
-  const { messageId, outcomeText, steps } = message;
+  const { messageId, traceId, traceUrl, outcomeText, steps } = message;
   const [first] = steps;
   const title =
     messageId === "" ? (
@@ -113,6 +113,11 @@ function Message({ message, id }: { readonly message: TracedMessage; readonly id
     );
   return (
     <Section id={id} title={title}>
+      {traceId !== undefined && (
+        <p class="soft">
+          Trace id {traceUrl === undefined ? <code>{traceId}</code> : <a href={traceUrl}>{traceId}</a>}
+        </p>
+      )}
       <Table
         caption="Position: the file and the byte offset of the line"
         columns={[

@@ -68,6 +68,7 @@ export const status: Status = {
     failed: 10,
     rejectedPoints: 0,
   },
+  otlpTraces: { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 },
   state: { dir: "/var/lib/xmail-exporter", lastWriteTime: Date.UTC(2026, 10, 24, 11, 59, 50) },
   timezone: { name: "Europe/Berlin", offsets: [], mismatchSeconds: 0 },
   settings: [{ flag: "web.listen-address", value: ":10052" }],

@@ -103,3 +103,16 @@ test("a trace that takes too long is ended", async () => {
   expect(answer.text).toContain("xmail-exporter trace");
   expect(signals[0]?.aborted).toBe(true);
 });
+
+test("names the trace id, with a link where there is one", async () => {
+  const traceId = "0123456789abcdef0123456789abcdef";
+  const found = async (more: { readonly traceUrl?: string }) => {
+    const { messages, ...rest } = await details.trace("S138B", AbortSignal.abort());
+    const trace = () => Promise.resolve({ ...rest, messages: messages.map((one) => ({ ...one, traceId, ...more })) });
+    return (await ask(`${(await startTestServer({ details: { ...details, trace } })).url}/trace?query=x`)).text;
+  };
+  expect(await found({})).toContain(`<code>${traceId}</code>`);
+  expect(await found({ traceUrl: `http://jaeger/trace/${traceId}` })).toContain(
+    `<a href="http://jaeger/trace/${traceId}">${traceId}</a>`,
+  );
+});
