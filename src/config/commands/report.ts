@@ -40,6 +40,7 @@ export const report = z
     help: "sum up what happened: totals, trends, senders, recipients, refusals, logins, queue",
     operands: "[FILE...]",
     after:
-      "Without FILE, reads the logs in the log directory, gzipped ones too, and the queue.\n" +
-      "Accepts the settings of run. Exit code 0, or 1 if a file could not be read.",
+      "Without FILE, reads the logs in the log directory, gzipped ones too, and the\n" +
+      "queue. Accepts the settings of run. Exit code 0, or 1 if a file could not be\n" +
+      "read.",
   });
