@@ -16,13 +16,12 @@ export interface StreamOptions {
  * counts as a line. Rejects as the stream does.
  */
 export async function* readStream(chunks: AsyncIterable<Buffer>, options: StreamOptions): AsyncGenerator<Item> {
-  const { parse } = options;
   for await (const rows of readRows(chunks, options))
     for (let index = 0; index < rows.count; index++)
-      yield { line: lineOf(rows, index), parsed: parse.toParsed(rows, index) };
+      yield { line: lineOf(rows, index), parsed: options.parse.toParsed(rows, index) };
 }
 
-/** The same as rows that were read, each chunk good until the next is asked for: for those who look at millions of lines. */
+/** The same as rows, which were read, each good until the next are asked for. */
 export async function* readRows(chunks: AsyncIterable<Buffer>, options: StreamOptions): AsyncGenerator<Rows> {
   const { kind, file, parse, maxLineBytes } = options;
   const origin = { kind, file, generation: 0 };
