@@ -8,7 +8,7 @@ export const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fw
 /** Media whose parameter is the host that took the message. */
 export const remoteMedia = ["smtp", "fwd", "rlys"];
 /** Media that stay on this server. */
-export const localMedia = ["local", "lredir"];
+const localMedia = ["local", "lredir"];
 /** What XMail answers to a message, in angle brackets: its own id, column 9 of its SMTP log. */
 const xmailId = /^S[0-9A-F]+$/;
 

@@ -169,7 +169,7 @@ export function createTally(onFlow: (flow: Flow, time: number) => void, capacity
 }
 
 /** Two texts of a line as one name: no value of XMail's holds a NUL. */
-export function joinNames(one: string, other: string): string {
+function joinNames(one: string, other: string): string {
   return `${one}\0${other}`;
 }
 
