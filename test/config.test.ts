@@ -424,6 +424,7 @@ describe("help", () => {
     expect(help(["queue", "--help"])).toMatchSnapshot("queue");
     expect(help(["tail", "--help"])).toMatchSnapshot("tail");
     expect(help(["prune", "--help"])).toMatchSnapshot("prune");
+    expect(help(["report", "--help"])).toMatchSnapshot("report");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });

@@ -5,7 +5,7 @@ import { ConfigError } from "../errors.js";
 import { readInstanceId } from "../files/instance-id.js";
 import { createTraceIds } from "../journey/trace-id.js";
 import { createDecoder } from "../parse/text.js";
-import { candidates, createZone, type Zone } from "../parse/zone.js";
+import { createZone, type Zone } from "../parse/zone.js";
 import { openPrivacy } from "../privacy/key.js";
 import { createScanner } from "../spool/scan.js";
 import { retrySettings } from "../spool/schedule.js";
@@ -18,6 +18,7 @@ import { createTracer, type TracerOptions } from "../trace/search.js";
 import { createPaint } from "./paint.js";
 import { createProgress, type Progress, type Terminal } from "./progress.js";
 import { toPrintable, toPrintableJson } from "./printable.js";
+import { toTime } from "./point-in-time.js";
 import { toTimeline } from "./trace/timeline.js";
 
 export type TraceOptions = Extract<CommandOptions, { command: "trace" }>;
@@ -106,13 +107,6 @@ function readRange({ since, until }: TraceOptions, hasFiles: boolean, zone: Zone
   };
   if (range.since > range.until) throw new ConfigError(["--since: must be earlier than --until"]);
   return range;
-}
-
-/** In a repeated hour a local time is two; `which` of them, 0 for the first and -1 for the last. */
-function toTime(point: TraceOptions["since"], which: 0 | -1, zone: Zone, now: number): number | undefined {
-  if (point === undefined) return undefined;
-  if ("ago" in point) return now - point.ago;
-  return "utc" in point ? point.utc : candidates(point.local, zone).at(which);
 }
 
 function showProgress(stderr: Terminal): { progress: SearchProgress; end(): void } {

@@ -5,6 +5,7 @@ import { about } from "./about.js";
 import { aboutCommand } from "./commands/about.js";
 import { prune } from "./commands/prune.js";
 import { queue } from "./commands/queue.js";
+import { report } from "./commands/report.js";
 import { simulate } from "./commands/simulate.js";
 import { tail } from "./commands/tail.js";
 import * as read from "./values.js";
@@ -157,6 +158,7 @@ export const commands = z.discriminatedUnion("command", [
   parse,
   trace,
   queue,
+  report,
   tail,
   prune,
   check,

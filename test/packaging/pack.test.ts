@@ -26,8 +26,9 @@ describe("npm pack", { timeout: 60_000 }, () => {
     const others = files.filter((file) => !/^dist\/.*\.(js|css)$/.test(file)).toSorted();
     for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css"])
       expect(files).toContain(`dist/${name}`);
+    const runbooks = readdirSync(join(root, "docs/runbooks")).map((name) => `dist/runbooks/${name}`);
     const besides = ["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "dist/licenses.txt", "package.json"];
-    expect(others).toEqual(besides);
+    expect(others).toEqual([...besides, ...runbooks].toSorted());
   });
 
   test("needs no other package: it runs where none is", () => {
