@@ -22,7 +22,7 @@ test("traces a message of the last days, people hidden as the settings say", asy
   const trace = await givenTracing();
   const { messages, isCut } = await trace({ text: "S1A", days: 7 }, new AbortController().signal);
   expect(isCut).toBe(false);
-  expect(messages[0]).toMatchObject({ outcomeText: "delivered", recipients: [expect.stringContaining("@y.example")] });
+  expect(messages[0]).toMatchObject({ outcomeText: "delivered", recipients: ["y.example"] });
   expect(messages.map(({ messageId, steps }) => [messageId, steps.map(({ event }) => event)])).toEqual([
     ["S1A", ["xmail.smtp.recv", "xmail.smail.delivery"]],
   ]);
