@@ -50,6 +50,7 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
     records: undefined,
     queue,
     telemetry: { push: undefined },
+    probes: { states: () => [] },
     ...watches,
   };
   const notReady = { notReady: () => undefined };
@@ -124,7 +125,7 @@ test("says on a small server, too, that its own domain is refused, unless it acc
     smtpLine(50, "RCPT=OK") + smtpLine(28, "RCPT=ERELAY") + smtpLine(20, "RCPT=ERELAY") + smtpLine(9, "RCPT=ERELAY"),
   );
   const sentence =
-    "XMail refuses mail for its own domain y.example: 3 recipients were refused with ERELAY in the last 30 minutes.";
+    "XMail refuses mail for its own domain y.example: 3 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.";
   expect((await statusOf(given)).overall.sentence).toBe(sentence);
   // after a restart as well, which knows of the accepted one from the state alone
   expect((await statusOf(given)).overall.sentence).toBe(sentence);
