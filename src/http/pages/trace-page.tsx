@@ -110,7 +110,7 @@ function Result({ result, query, now }: ResultProps) {
 function Searched({ result, query, now }: ResultProps) {
   const { messages, isCut, isTooShort, linesRead, seconds, sinceTime } = result;
   if (isTooShort) return <EmptyNote>Too short: use a message id, or at least three characters.</EmptyNote>;
-  const found = messages.length === 0 ? "Nothing found" : pluralize(messages.length, "message");
+  const found = whatWasFound(messages);
   return (
     <>
       <p class={messages.length === 0 ? "nothing" : "soft"}>
@@ -121,6 +121,16 @@ function Searched({ result, query, now }: ResultProps) {
       {messages.length === 0 && <Suggestions query={query} />}
     </>
   );
+}
+
+/** `12 messages and lines without a message id` */
+function whatWasFound(messages: TraceResult["messages"]): string {
+  const count = messages.filter(({ messageId }) => messageId !== "").length;
+  const parts = [
+    ...(count === 0 ? [] : [pluralize(count, "message")]),
+    ...(count === messages.length ? [] : ["lines without a message id"]),
+  ];
+  return parts.length === 0 ? "Nothing found" : parts.join(" and ").replace(/^l/, "L");
 }
 
 function Suggestions({ query }: { readonly query: TraceQuery }) {
@@ -201,7 +211,7 @@ function Message({ message, id }: { readonly message: TracedMessage; readonly id
           { head: "What happened" },
           { head: "Position" },
         ]}
-        rows={steps.map((step) => ({ cells: stepCells(step, first ?? step) }))}
+        rows={steps.map((step) => ({ cells: stepCells(step, messageId === "" ? step : (first ?? step)) }))}
       />
     </Section>
   );

@@ -135,3 +135,20 @@ test("says that what is searched for is too short", async () => {
   const { url } = await startTestServer({ details: { ...details, trace } });
   expect((await ask(`${url}/trace?query=x`)).text).toContain("Too short: use a message id");
 });
+
+test("lines without a message id are no message, and follow from nothing", async () => {
+  const given = await details.trace({ text: "S1", days: 7 }, AbortSignal.abort());
+  const [message] = given.messages;
+  if (message === undefined) throw new Error("there is none");
+  const loose = { ...message, messageId: "", sender: undefined, recipients: [] };
+  const texts = await Promise.all(
+    [[loose], [message, loose]].map(async (messages) => {
+      const trace = () => Promise.resolve({ ...given, messages });
+      const { url } = await startTestServer({ details: { ...details, trace } });
+      return (await ask(`${url}/trace?query=S1`)).text;
+    }),
+  );
+  expect(texts[0]).toContain(">Lines without a message id, searched");
+  expect(texts[0]).not.toContain(">3 s<");
+  expect(texts[1]).toContain(">1 message and lines without a message id, searched");
+});
