@@ -8,7 +8,7 @@ export type Runbooks = ReadonlyMap<string, string>;
 export function loadRunbooks(): Runbooks {
   try {
     const names = listShipped(folder).filter((name) => name.endsWith(".md"));
-    return new Map(names.map((name) => [name.slice(0, -3), readShipped(`${folder}${name}`).toString()]));
+    return new Map(names.map((name) => [name.slice(0, -3), readShipped(`${folder}${name}`).toString("utf8")]));
   } catch (cause) {
     throw new Failure("the runbooks are missing: run npm run build", { cause });
   }
