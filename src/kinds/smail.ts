@@ -112,7 +112,7 @@ export const smail = defineKind({
   // it covers the time in the queue: when this attempt began no log tells
   stageOf: ({ fields }) => ({
     name: `delivery ${fields.medium}`,
-    kind: remote.includes(fields.medium) ? "client" : "internal",
+    kind: remoteMedia.includes(fields.medium) ? "client" : "internal",
     start: fields.queuedAt,
   }),
 

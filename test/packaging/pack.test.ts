@@ -23,8 +23,8 @@ describe("npm pack", { timeout: 60_000 }, () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   test("contains what runs, and what has to be read with it", () => {
-    const others = files.filter((file) => !/^dist\/.*\.(js|css)$/.test(file)).toSorted();
-    for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css"])
+    const others = files.filter((file) => !/^dist\/.*\.(js|css)$|^dist\/runbooks\//.test(file)).toSorted();
+    for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css", "runbooks/README.md"])
       expect(files).toContain(`dist/${name}`);
     const runbooks = readdirSync(join(root, "docs/runbooks")).map((name) => `dist/runbooks/${name}`);
     const besides = ["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "dist/licenses.txt", "package.json"];

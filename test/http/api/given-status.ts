@@ -164,11 +164,13 @@ export const details: Details = {
   }),
   queued: () => queued,
   queuePage: () => ({ messages: queued, matching: queued.length }),
-  trace: (query) =>
+  trace: ({ text: query }) =>
     Promise.resolve({
       messages: [
         {
           messageId: query,
+          sender: "u11@out1.example",
+          recipients: ["bob@alpha.example", "eve@beta.example"],
           outcomeText: "delivered",
           steps: [
             {
@@ -194,6 +196,7 @@ export const details: Details = {
           ],
         },
       ],
+      sinceTime: now - 604_800_000,
       isCut: false,
       linesRead: 5_373,
       seconds: 0.25,
