@@ -152,9 +152,9 @@ test.each<[string, Partial<Facts>]>([
   ],
 ])("says: %s", (sentence, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([sentence]);
-  const [{ section = "", runbook } = {}] = describeProblems({ ...well, ...facts });
-  expect(sections).toContain(section);
-  if (runbook !== undefined) expect(runbooks).toContain(`${runbook}.md`);
+  const [described] = describeProblems({ ...well, ...facts });
+  expect(sections).toContain(described?.section);
+  if (described?.runbook !== undefined) expect(runbooks).toContain(`${described.runbook}.md`);
 });
 
 test.each<[string, Partial<Facts>]>([
