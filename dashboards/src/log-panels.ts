@@ -13,9 +13,9 @@ type Unitless = Omit<About, "unit" | "warn" | "bad">;
 
 /** Records as they are, one line each. */
 export function logs(
-  options: Unitless & { readonly queries: readonly string[]; readonly oldestFirst?: true; readonly whenEmpty?: string },
+  options: Unitless & { readonly queries: readonly string[]; readonly oldestFirst?: true },
 ): Builder<Panel> {
-  const { queries, oldestFirst, whenEmpty } = options;
+  const { queries, oldestFirst } = options;
   const direction = oldestFirst === true ? LokiQueryDirection.Forward : LokiQueryDirection.Backward;
   const panel = describe(new LogsPanel(), { height: 12, ...options, unit: "none" })
     .datasource(loki)
@@ -25,7 +25,6 @@ export function logs(
     .prettifyLogMessage(false)
     .sortOrder(oldestFirst === true ? LogsSortOrder.Ascending : LogsSortOrder.Descending)
     .dedupStrategy(LogsDedupStrategy.None);
-  if (whenEmpty !== undefined) panel.noValue(whenEmpty);
   queries.forEach((query, index) =>
     panel.withTarget(lokiQuery({ query }, index).maxLines(maxLines).direction(direction)),
   );

@@ -70,7 +70,6 @@ export const logRecords = makeDashboard({
           width: 24,
           height: 9,
           oldestFirst: true,
-          whenEmpty: "No record has this message id. Enter one above, or click one in the table below.",
           queries: [
             ofMessage('email_local_id!=""', 'email_local_id="$message_id"'),
             ofMessage(
