@@ -53,6 +53,15 @@ const queue = z.strictObject({
     .describe("failed attempts since counting started, most frequent first"),
 });
 
+const service = z.strictObject({
+  service: z.string().describe("as the label of xmail_up"),
+  address: z.string(),
+  up: z.boolean().optional().describe("absent before the first probe has ended"),
+  bannerSeconds: seconds.optional(),
+  failingSinceTime: time.optional(),
+  error: z.string().optional().describe("why the last probe failed"),
+});
+
 const log = z.strictObject({
   kind: z.string(),
   files: count,
@@ -152,6 +161,7 @@ export const apiStatus = z
     refusals: z.array(refusals).describe("by the SMTP server, most frequent first"),
     loginFailures: z.array(loginFailures),
     queue,
+    services: z.array(service).optional().describe("those that --xmail.probe names; absent without it"),
     logs: z.array(log),
     otlp: otlp.describe("log records"),
     otlpMetrics,

@@ -6,6 +6,7 @@ import type { Status } from "../http/api/status-document.js";
 import type { Logger } from "../log.js";
 import type { Gauges } from "../metrics/computed.js";
 import type { Pipelines } from "../pipelines/pipelines.js";
+import type { Probes } from "../probe/probes.js";
 import { watchCatchUp } from "./catch-up.js";
 import { createDetails } from "./details.js";
 import { readNumbers } from "./facts.js";
@@ -14,7 +15,7 @@ import { watchLogAccess } from "./log-access.js";
 import { describeSpan } from "./span-history.js";
 import { describeStatus } from "./status.js";
 import { traceMessages } from "./page-trace.js";
-import { createLossLog, createDeliveryLog, createConditionLog, createPushLog } from "./transitions.js";
+import { createLossLog, createDeliveryLog, createConditionLog, createProbeLog, createPushLog } from "./transitions.js";
 import { createTrends } from "./trends.js";
 import { watchZoneOffsets } from "./zone-offsets.js";
 import { createZoneLog } from "./zone-log.js";
@@ -37,6 +38,7 @@ export interface Health {
 
 export function watchHealth(
   pipelines: Pipelines,
+  probes: Pick<Probes, "states">,
   settings: Settings,
   inForce: readonly InForce[],
   log: Logger,
@@ -58,7 +60,7 @@ export function watchHealth(
     return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   };
   const zoneOffsets = watchZoneOffsets(settings.xmail.timezone, Date.now);
-  const known = { ...pipelines, settings, inForce, startedAt, catchUp, logs, zoneOffsets, notReady };
+  const known = { ...pipelines, probes, settings, inForce, startedAt, catchUp, logs, zoneOffsets, notReady };
   const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
   // among the first lines of the log
   logZone();
@@ -69,6 +71,7 @@ export function watchHealth(
     trends.sample,
     catchUp.tick,
     createLossLog("metrics", metrics.follower, log),
+    createProbeLog(probes, report),
     ...(telemetry.push === undefined ? [] : [createPushLog(telemetry.push, report)]),
     ...(records === undefined
       ? []

@@ -1,5 +1,6 @@
 import { toClause, toSentence, type Advice } from "../advice/advice.js";
 import type { Problem } from "../http/api/status-document.js";
+import type { SilentLog } from "./silence.js";
 import { formatCount, formatDuration, pluralize } from "../common/format.js";
 
 /** What the problems are derived from. Counts of the last hour unless stated otherwise, times in milliseconds. */
@@ -13,6 +14,9 @@ export interface Facts {
   readonly zone: { readonly name: string; readonly mismatchSeconds: number };
   /** Age of each log's oldest unread line. */
   readonly behind: readonly { readonly log: string; readonly seconds: number }[];
+  /** Services of XMail that do not answer. */
+  readonly down: readonly Down[];
+  readonly silent: readonly SilentLog[];
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
@@ -63,6 +67,13 @@ export interface Facts {
     | undefined;
 }
 
+interface Down {
+  readonly service: string;
+  readonly address: string;
+  readonly failingMs: number;
+  readonly error: string;
+}
+
 interface OwnRefused {
   readonly domain: string;
   readonly minutes5: Refused;
@@ -82,15 +93,29 @@ interface Refused {
  */
 export function findProblems(facts: Facts): Problem[] {
   const { notReady, isCatchingUp, logs } = facts;
+  const down = facts.down.map(describeDown);
   if (notReady === undefined)
-    return [...readingProblems(facts), ...mailProblems(facts), ...loginProblems(facts), ...exporterProblems(facts)];
+    return [
+      ...down,
+      ...readingProblems(facts),
+      ...mailProblems(facts),
+      ...loginProblems(facts),
+      ...exporterProblems(facts),
+    ];
   // while catching up, the counts of received and delivered messages prove nothing
   const isReported = isCatchingUp || logs.some(({ text }) => text === notReady);
   return [
+    ...down,
     ...(isReported ? [] : [problem("logs", "XMailLogsNotRead", `Not ready: ${notReady}.`)]),
     ...readingProblems(facts),
     ...exporterProblems(facts),
   ];
+}
+
+/** Whether XMail answers is known before any log is read. */
+function describeDown({ service, address, failingMs, error }: Down): Problem {
+  const since = failingMs < 60_000 ? "" : `, for ${formatMinutes(failingMs / 1000)}`;
+  return problem("process", "XMailDown", `XMail's ${service} service is down (${address}${since}): ${error}.`);
 }
 
 /** While these exist no other number can be trusted. */
@@ -124,8 +149,10 @@ function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): Pro
 }
 
 function mailProblems(facts: Facts): Problem[] {
-  const { received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
+  const { silent, zone, received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
   const found: Problem[] = [];
+  // with a wrong zone nobody knows how old the last line is
+  if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent));
   found.push(...ownDomainProblems(ownRefused));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(
@@ -180,6 +207,20 @@ function mailProblems(facts: Facts): Problem[] {
   if (queueProblem !== undefined)
     found.push(problem("queue", "XMailQueueNotRead", `The queue cannot be read: ${queueProblem}.`));
   return found;
+}
+
+/** One sentence for all logs: when XMail is down, all of them are silent. */
+function silenceProblems(silent: readonly SilentLog[]): Problem[] {
+  if (silent.length === 0) return [];
+  const logs = silent.map(
+    ({ log, seconds, usualSeconds }) =>
+      `${log} for ${formatMinutes(seconds)} (at these hours of the week at most ${formatMinutes(Math.max(60, usualSeconds))})`,
+  );
+  const hint = silent.some(({ othersGoOn }) => othersGoOn)
+    ? "Other logs go on: XMail is running, but this service is not used, cannot be reached, or its log is off."
+    : "No other log goes on: is XMail running?";
+  const which = silent.length === 1 ? "log" : "logs";
+  return [problem("logs", "XMailLogSilent", `No line was written to the ${which} ${logs.join(", ")}. ${hint}`)];
 }
 
 /** On a small server three refusals in half an hour are enough, if nothing was accepted meanwhile. Own domains are no secret: they are labels. */

@@ -18,6 +18,16 @@ export interface Gauges {
   /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
+  /** Services that are probed; undefined before the first answer. */
+  services(): readonly {
+    readonly service: string;
+    readonly isUp: boolean | undefined;
+    readonly seconds: number | undefined;
+  }[];
+  /** Time of the latest line of a log, seconds UTC; undefined before the first. */
+  lastLine(log: KindName): number | undefined;
+  /** Of the logs that are written at all hours, in seconds; those that are known. */
+  longestSilences(): readonly (readonly [log: KindName, seconds: number])[];
   /** Milliseconds UTC. */
   caughtUpAt(): number | undefined;
   countersSince(): number;
@@ -76,6 +86,26 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
       [],
       () => row([], observed.zoneMismatchSeconds()),
     ),
+    gauge(
+      "xmail_up",
+      "Whether the service greeted in the last probe: 1 or 0. Only for services that --xmail.probe names; absent before the first probe has ended.",
+      ["service"],
+      () =>
+        observed.services().flatMap(({ service, isUp }) => row([service], isUp === undefined ? isUp : Number(isUp))),
+    ),
+    gauge(
+      "xmail_probe_banner_seconds",
+      "Time from the start of the connection to the greeting in the last probe; absent if it failed.",
+      ["service"],
+      () => observed.services().flatMap(({ service, seconds: value }) => row([service], value)),
+    ),
+    gauge(
+      "xmail_log_longest_silence_seconds",
+      "Longest time without a line at the same hours of the week (two hours before and after) within the last two weeks, without silences " +
+        "that were too long. A log is silent for too long after three times that, and half an hour. Absent before a day is known.",
+      ["log"],
+      () => observed.longestSilences().map(([log, value]) => [[log], value] as const),
+    ),
     gauge("xmail_log_files", "Log files in the directory.", ["log"], () => perLog((log) => filesOf(log).length)),
     gauge("xmail_log_bytes", "Size of the log files in the directory.", ["log"], () =>
       perLog((log) => filesOf(log).reduce((sum, { cursor }) => sum + cursor.size, 0)),
@@ -110,7 +140,7 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
       () => perPipeline(({ follower }, log) => follower.lag(log).seconds),
     ),
     gauge("xmail_exporter_last_event_timestamp_seconds", "Time of the latest event read.", ["log"], () =>
-      perLog((log) => lastEvent(pipelines[0]?.follower, log)),
+      perLog((log) => observed.lastLine(log)),
     ),
     gauge(
       "xmail_exporter_caught_up_timestamp_seconds",

@@ -15,10 +15,13 @@ import type { SavedHistory } from "../recent/history.js";
 import type { SavedRings } from "../recent/rings.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
+import { createSilences, isSame, type SavedSilences, type Silences } from "../recent/silences.js";
+import { createZone } from "../parse/zone.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
 import { openLongMemory, type LongMemory } from "./long-memory.js";
+import { learnSilences } from "./old-silences.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
 import { openLogState } from "./state.js";
@@ -32,6 +35,7 @@ export interface MetricsPipeline {
   /** How far old logs are counted for the history; undefined when they are. */
   readonly oldLogs: LongMemory["progress"];
   readonly filterRuns: Pick<FilterRuns, "find">;
+  readonly silences: Pick<Silences, "of">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
   /** True where an earlier process left a state. */
@@ -69,6 +73,8 @@ interface MetricsState {
   readonly zone?: SavedZoneCheck;
   /** The same. */
   readonly filterRuns?: readonly SavedRun[];
+  /** The same, and while it is being learned from old logs. */
+  readonly silences?: SavedSilences;
   /** The time zone by which everything was read once that was there at a start. */
   readonly readBy?: string;
 }
@@ -96,6 +102,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
+  const silences = createSilences(Date.now(), createZone(xmail.timezone), restored?.silences);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   const wasCaughtUp = restored?.readBy === xmail.timezone;
@@ -113,6 +120,17 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     },
   });
   const { follower } = following;
+  let isLearned = isSame(restored?.silences, xmail.timezone);
+  // nothing is counted meanwhile: a line that is read before the older ones would hide them
+  let learning = isLearned ? undefined : learn();
+
+  async function learn(): Promise<void> {
+    const isReadAnyway = restored === undefined && xmail.startAt === "beginning";
+    await learnSilences(silences, settings, isReadAnyway, ending.signal);
+    isLearned = !ending.signal.aborted;
+    learning = undefined;
+  }
+
   const checkpointer = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
@@ -121,7 +139,8 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
     const series = memory.save();
     const counted = { counters: store.save(), ...(series === undefined ? {} : { series }) };
-    return { ...saved, ...counted, ...known, ...joined, ...readBy };
+    const silent = isLearned ? { silences: silences.save() } : {};
+    return { ...saved, ...counted, ...known, ...joined, ...silent, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -140,7 +159,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   });
 
   function noteCaughtUp(): void {
-    if (caughtUpAt !== undefined || !follower.caughtUp()) return;
+    if (caughtUpAt !== undefined || learning !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
     clearInterval(saving);
     // that it was reached once is part of the state
@@ -156,17 +175,19 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     {
       source: follower,
       store,
-      holdOn: updates.before,
+      holdOn: (batch) => learning ?? updates.before(batch),
       isNear: updates.isNear,
       prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ parsed, bytes = 0 }) {
         recent.see(parsed, bytes);
         if (isRefused(parsed)) return;
+        silences.see(parsed.kind, parsed.time);
         journey.see(parsed);
         filterRuns.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
+        silences.tick(Date.now());
         checkpointer.markDirty();
         noteCaughtUp();
       },
@@ -184,6 +205,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     },
     oldLogs: memory.progress,
     filterRuns,
+    silences,
     checkpointer,
     resets: state.resets,
     isRestored: restored !== undefined,

@@ -21,6 +21,8 @@ const well: Facts = {
   logs: [],
   zone: { name: "Europe/Berlin", mismatchSeconds: 0 },
   behind: [{ log: "smtp", seconds: 2 }],
+  down: [],
+  silent: [],
   received: { all: 120, early: 100 },
   delivered: 130,
   ownRefused: [own({})],
@@ -62,6 +64,27 @@ test.each<[string, Partial<Facts>]>([
   [
     "5,000 bytes of the smtp log were deleted or overwritten before they were read (otlp).",
     { lost: [{ log: "smtp", pipeline: "otlp", bytes: 5000 }] },
+  ],
+  [
+    "XMail's smtp service is down (127.0.0.1:25, for 3 minutes): connection refused.",
+    { down: [{ service: "smtp", address: "127.0.0.1:25", failingMs: 180_000, error: "connection refused" }] },
+  ],
+  [
+    "XMail's pop3 service is down ([::1]:110): it answers with 421.",
+    { down: [{ service: "pop3", address: "[::1]:110", failingMs: 30_000, error: "it answers with 421" }] },
+  ],
+  [
+    "No line was written to the log smtp for 3 hours 10 minutes (at these hours of the week at most 20 minutes). Other logs go on: XMail is running, but this service is not used, cannot be reached, or its log is off.",
+    { silent: [{ log: "smtp", seconds: 11_400, usualSeconds: 1_200, othersGoOn: true }] },
+  ],
+  [
+    "No line was written to the logs smtp for 4 days (at these hours of the week at most 1 minute), pop3 for 4 days 1 hour (at these hours of the week at most 2 hours). No other log goes on: is XMail running?",
+    {
+      silent: [
+        { log: "smtp", seconds: 345_600, usualSeconds: 12, othersGoOn: false },
+        { log: "pop3", seconds: 349_200, usualSeconds: 7_200, othersGoOn: false },
+      ],
+    },
   ],
   ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
   [
@@ -204,6 +227,14 @@ test.each<[string, Partial<Facts>]>([
   ],
 ])("says nothing where %s", (_, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([]);
+});
+
+test("with a wrong time zone nothing is said of silence", () => {
+  const silent = [{ log: "smtp", seconds: 11_400, usualSeconds: 1_200, othersGoOn: true }];
+  const zone = { name: "Europe/Berlin", mismatchSeconds: -3600 };
+  expect(findProblems({ ...well, silent, zone })).toEqual([
+    "The configured time zone Europe/Berlin is not the mail server's.",
+  ]);
 });
 
 test("the worst comes first, and before all is read nothing is said of mail, which is not known then", () => {

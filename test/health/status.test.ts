@@ -50,6 +50,7 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
     records: undefined,
     queue,
     telemetry: { push: undefined },
+    probes: { states: () => [] },
     ...watches,
   };
   const notReady = { notReady: () => undefined };

@@ -14,6 +14,8 @@ export interface Status {
   /** Failed logins, most first. */
   readonly loginFailures: readonly LoginFailures[];
   readonly queue: QueueStatus;
+  /** Those that are probed; absent where none is. */
+  readonly services?: readonly ServiceStatus[];
   readonly logs: readonly LogStatus[];
   /** Of log records. */
   readonly otlp: OtlpStatus;
@@ -98,6 +100,20 @@ export interface QueueState {
   readonly bytes: number;
   /** Age of the oldest; undefined where there is none. */
   readonly oldestSeconds?: number | undefined;
+}
+
+/** A service of XMail that is probed. */
+export interface ServiceStatus {
+  readonly service: string;
+  /** `127.0.0.1:25`. */
+  readonly address: string;
+  /** Absent before the first probe has ended. */
+  readonly up?: boolean | undefined;
+  /** From the start of the connection to the greeting. */
+  readonly bannerSeconds?: number | undefined;
+  readonly failingSinceTime?: number | undefined;
+  /** Why the last probe failed. */
+  readonly error?: string | undefined;
 }
 
 export interface LogStatus {
