@@ -175,9 +175,9 @@ test.each<[string, Partial<Facts>]>([
   ],
 ])("says: %s", (sentence, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([sentence]);
-  const [described] = describeProblems({ ...well, ...facts });
-  expect(sections).toContain(described?.section);
-  if (described?.runbook !== undefined) expect(runbooks).toContain(`${described.runbook}.md`);
+  const [problem] = describeProblems({ ...well, ...facts });
+  expect(sections).toContain(problem?.section);
+  if (problem?.runbook !== undefined) expect(runbooks).toContain(`${problem.runbook}.md`);
 });
 
 test.each<[string, Partial<Facts>]>([
