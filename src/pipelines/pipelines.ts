@@ -8,6 +8,7 @@ import { createScanner } from "../spool/scan.js";
 import { createDecoding, type Decoding } from "./decoding.js";
 import { openInstance, type Instance } from "./instance.js";
 import { startMetrics, type MetricsPipeline } from "./metrics.js";
+import { createQueueSamples } from "./queue/samples.js";
 import { openQueue, type QueuePipeline } from "./queue/queue.js";
 import { startRecords, type RecordsPipeline } from "./records.js";
 import { claimState } from "./state.js";
@@ -64,6 +65,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   const traces = await startSending(telemetry.traces, queue.spans);
   const sending = [records, traces].filter((pipeline) => pipeline !== undefined);
   queue.start({ records: records !== undefined, spans: traces !== undefined });
+  const sampleQueue = createQueueSamples(queue, () => metrics.recent().rings);
   const ending = new AbortController();
 
   async function rewriteState(): Promise<void> {
@@ -80,6 +82,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
       await claim.renew(rewriteState);
       await instance.keep();
       await metrics.refreshDomains();
+      sampleQueue();
       for (const { keepLag } of sending) await keepLag();
     },
     done: Promise.race([metrics, ...sending].map(({ done }) => done)),

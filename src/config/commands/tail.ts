@@ -46,8 +46,8 @@ export const tail = z
     help: "show the newest lines of all logs as sentences, in order of time",
     operands: "[FILTER...]",
     after:
-      "FILTER is part of an address, an IP, a message id, a result such as erelay, or of\n" +
-      "the sentence; upper and lower case are the same. With several, a line must match\n" +
-      "each. Passwords are neither shown nor searched. Accepts the settings of run, reads\n" +
-      "only, and may run beside it.",
+      "FILTER is part of an address, an IP, a message id, a result such as erelay, or\n" +
+      "of the sentence; upper and lower case are the same. With several, a line must\n" +
+      "match each. Passwords are neither shown nor searched. Accepts the settings of\n" +
+      "run, reads only, and may run beside it.",
   });
