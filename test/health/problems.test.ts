@@ -184,9 +184,9 @@ test.each<[string, Partial<Facts>]>([
   ],
 ])("says: %s", (sentence, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([sentence]);
-  const [{ section = "", runbook } = {}] = describeProblems({ ...well, ...facts });
-  expect(sections).toContain(section);
-  if (runbook !== undefined) expect(runbooks).toContain(`${runbook}.md`);
+  const [problem] = describeProblems({ ...well, ...facts });
+  expect(sections).toContain(problem?.section);
+  if (problem?.runbook !== undefined) expect(runbooks).toContain(`${problem.runbook}.md`);
 });
 
 test.each<[string, Partial<Facts>]>([
