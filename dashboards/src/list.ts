@@ -23,6 +23,8 @@ export const unused: Readonly<Record<string, string>> = {
     "each request is followed by a login, successful or failed, which xmail_ctrl_logins_total counts",
   xmail_exporter_forgotten_messages_total:
     "a bound that only a flood of messages reaches; two panels then count a little too few, nothing else",
+  xmail_exporter_lost_queue_spans_total:
+    "Of traces only, which are off by default; lost attempts of log records are shown. The log names both.",
   xmail_exporter_otlp_last_accepted_timestamp_seconds:
     "where metrics come by OTLP and pushes fail, no panel gets this value; the log and the status page tell",
   xmail_exporter_otlp_rejected_data_points_total:

@@ -60,14 +60,16 @@ function valuesOf({ name, values, domains }: Label): [string, readonly string[] 
 function computedValues(metric: string, label: string): readonly string[] | undefined {
   if (label === "log") return kinds.map(({ name }) => name);
   if (label === "pipeline")
-    return metric.startsWith("xmail_exporter_state_") ? ["metrics", "otlp", "queue"] : ["metrics", "otlp"];
+    return metric.startsWith("xmail_exporter_state_")
+      ? ["metrics", "otlp", "traces", "queue"]
+      : ["metrics", "otlp", "traces"];
   if (label === "state") return queueStates;
   if (label === "service") return probeServices;
   if (label === "le") return [...(metric.includes("_age_") ? ageBounds : attemptBounds).map(String), "+Inf"];
   if (label === "class") return failureClasses;
   if (label === "reason") return metric === "xmail_delivery_failures_total" ? failureReasons : refusalReasons;
   if (metric === "xmail_delivery_attempts_total") return ["delivered", "deferred", "failed", "unreported"];
-  if (metric === "xmail_exporter_otlp_records_total") return Object.keys(newCounters());
+  if (/_otlp_(records|spans)_total$/.test(metric)) return Object.keys(newCounters());
   if (metric === "xmail_exporter_otlp_metric_pushes_total") return ["accepted", "failed"];
   if (metric === "xmail_exporter_state_writes_total" || metric === "xmail_queue_scans_total") return ["ok", "failed"];
   return undefined;
@@ -75,5 +77,9 @@ function computedValues(metric: string, label: string): readonly string[] | unde
 
 /** Only what is declared counts here, with OTLP on: no value is asked for. */
 function declared(): Gauges {
-  return { pipelines: [{ name: "metrics" }, { name: "otlp" }], otlp: { signals }, build: {} } as unknown as Gauges;
+  return {
+    pipelines: [{ name: "metrics" }, { name: "otlp" }, { name: "traces" }],
+    otlp: { signals },
+    build: {},
+  } as unknown as Gauges;
 }

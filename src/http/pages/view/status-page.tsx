@@ -86,6 +86,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
               <OtlpFacts status={status} now={now} />
               <TraceFacts status={status} now={now} />
               <PushFacts status={status} now={now} />
+              <TraceFacts status={status} now={now} />
             </Section>
             <Section id="process" title="Process">
               <ProcessFacts status={status} now={now} />

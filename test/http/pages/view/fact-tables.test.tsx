@@ -39,9 +39,9 @@ test("leaves out what there is not", () => {
 test("says how pushing metrics goes", () => {
   expect(readFacts(<PushFacts status={status} now={now} />)).toEqual({
     State: "failing",
-    "Failing since": "2026-11-24 11:50:00 UTC (10 min ago)",
+    "Failing since": "2026-11-24 11:50:00 (10 min ago)",
     "Last answer": "503 Service Unavailable",
-    "Last accepted": "2026-11-24 11:49:00 UTC (11 min ago)",
+    "Last accepted": "2026-11-24 11:49:00 (11 min ago)",
     "Pushes accepted": "20",
     "Pushes failed": "10",
     "Data points": "1,234",
