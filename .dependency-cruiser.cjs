@@ -58,17 +58,24 @@ const rooms = [
   ),
   room(
     "http",
-    [shared, ...builtIns, "^node_modules/(express|bcryptjs|yaml|zod|lru-cache|@types/express|uplot)/"],
+    [
+      shared,
+      ...builtIns,
+      "^node_modules/(express|bcryptjs|yaml|zod|lru-cache|@types/express|uplot|preact|preact-render-to-string)/",
+    ],
     "http is handed what it shows as functions, so that no page can reach into a pipeline",
   ),
   room(
     "http/pages/view",
-    ["^src/common/", "^src/http/api/(status-document|details)\\.ts$"],
+    ["^src/common/", "^src/http/api/(status-document|details)\\.ts$", "^node_modules/preact/"],
     "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
   ),
   room(
     "http/pages/browser",
-    ["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|details)\\.ts$", "^node_modules/uplot/"],
+    [
+      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|details)\\.ts$"],
+      "^node_modules/(preact|uplot)/",
+    ],
     "what it imports is bundled and sent to browsers",
   ),
   room(
@@ -76,12 +83,12 @@ const rooms = [
     [
       records,
       shared,
-      "^src/(kinds/list|http/paths)\\.ts$",
+      "^src/(kinds/list|http/paths|simulate/scenario)\\.ts$",
       "^src/parse/zone",
       ...builtIns,
       "^node_modules/(commander|leven|proxy-from-env|zod|yaml)/",
     ],
-    "settings are read before any room is built, and know of them but names: of the logs, of time zones, and of the paths that are taken",
+    "settings are read before any room is built, and know of them but names: of the logs, of time zones, of the simulated problems, and of the paths that are taken",
   ),
   room(
     "simulate",
@@ -112,6 +119,8 @@ const libraries = [
   library("leven", "^src/config/", "only settings are compared with what may have been meant"),
   library("proxy-from-env", "^src/config/", "one place decides which proxy an endpoint has"),
   library("uplot", "^src/http/pages/browser/", "it draws in a browser, and is there by way of the bundle alone"),
+  library("preact", "^src/http/pages/", "only pages are made of components"),
+  library("preact-render-to-string", "^src/http/pages/document\\.tsx$", "one place makes a page of components a text"),
   library("express", "^src/http/", "only http knows how pages are served"),
   library(
     "tail",

@@ -3,6 +3,7 @@ import { flat } from "./flat.ts";
 import { flood } from "./flood.ts";
 import { latency } from "./latency.ts";
 import { otlp } from "./otlp.ts";
+import { page } from "./page.ts";
 import { privacy } from "./privacy.ts";
 import { queue } from "./queue.ts";
 import { scrape } from "./scrape.ts";
@@ -16,7 +17,22 @@ import { trace } from "./trace.ts";
  * Measures the built program beside mtail and prints tables; docs/performance.md has figures and machine. Nothing is asserted:
  * a busy machine makes no test fail. `npm run bench`, or `node bench/run.ts backlog` for one part.
  */
-const parts = { backlog, flat, start, starts, otlp, privacy, steady, latency, scrape, snapshot, flood, queue, trace };
+const parts = {
+  backlog,
+  flat,
+  start,
+  starts,
+  otlp,
+  privacy,
+  steady,
+  latency,
+  scrape,
+  snapshot,
+  flood,
+  queue,
+  trace,
+  page,
+};
 
 for (const [name, measure] of Object.entries(parts)) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;

@@ -17,7 +17,7 @@ for (const room of rooms) if (!named.includes(room)) fail(`src/${room}/ is not i
 for (const name of named)
   if (!(await exists(`src/${name}`))) fail(`src/${name} is in the table of rooms, but does not exist`);
 
-const steps = [...section.matchAll(/`([\w/-]+\.ts): (\w+)\(\)`/g)];
+const steps = [...section.matchAll(/`([\w/-]+\.tsx?): (\w+)\(\)`/g)];
 for (const [, file = "", name = ""] of steps) {
   const source = await readFile(join(root, "src", file), "utf8").catch(() => undefined);
   if (source === undefined) fail(`src/${file}, named with ${name}(), does not exist`);

@@ -69,5 +69,5 @@ async function listFiles(paths: readonly string[]): Promise<string[]> {
 
 /** Dashboards and schemas in JSON are generated from files that are checked. */
 function isText(path: string): boolean {
-  return /\.(md|ts|cjs|mjs|yaml|yml|tpl|txt|sh|service|env|sysusers|css)$|(^|\/)[^./]+$/.test(path);
+  return /\.(md|ts|tsx|cjs|mjs|yaml|yml|tpl|txt|sh|service|env|sysusers|css)$|(^|\/)[^./]+$/.test(path);
 }

@@ -68,13 +68,15 @@ async function perform(
       return (await load(import("./commands/trace.js"))).trace(settings, options, host, signal);
     case "queue":
       return (await load(import("./commands/queue.js"))).queue(settings, options, host, signal);
+    case "tail":
+      return (await load(import("./commands/tail.js"))).tail(settings, options, host, signal);
     case "backfill":
       return (await load(import("./commands/backfill.js"))).backfill(settings, options, host, signal);
     case "check":
       return (await load(import("./commands/check.js"))).check(
         { settings, inForce, notes, signal, probe: askEndpoint },
         options,
-        host.stdout,
+        host,
       );
     case "simulate":
       // Node takes rules such as CET-1CEST,M3.5.0,M10.5.0/3 for UTC

@@ -1,8 +1,9 @@
+import { versionWords } from "./config/commands/answers.js";
 import { printVersion } from "./version.js";
 
 /** THE START, on a Node that is new enough. The version is said before anything is loaded. */
 const argv = process.argv.slice(2);
-if (argv.length === 1 && argv[0] === "--version") {
+if (argv.length === 1 && versionWords.includes(argv[0] ?? "")) {
   process.stdout.write(printVersion(process.version));
 } else {
   const [{ main, report }, { tuneV8 }] = await Promise.all([import("./program.js"), import("./v8.js")]);

@@ -17,7 +17,7 @@ afterAll(async () => {
   await site?.stop();
 });
 
-const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
+const sizes = { desktop: { width: 1400, height: 900 }, phone: { width: 390, height: 740 } };
 const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
   (["desktop", "phone"] as const).map((size) => ({ colorScheme, size })),
 );

@@ -6,6 +6,7 @@ import { readRecorded } from "./corpus.js";
 import { startElasticFront, type ElasticFront } from "./elastic-front.js";
 import { startOpenSearch, type OpenSearch } from "./opensearch.js";
 import { readBlocks } from "./page.js";
+import { startWhole } from "./ends.js";
 import {
   freePort,
   otlpOf,
@@ -24,17 +25,8 @@ import { toOpenSearch } from "./opensearch-document.js";
  * exporter, with the settings of docs/backends/elastic.md as they stand there, and in the form that its `opensearch` exporter
  * gives them.
  */
-export async function startIndexedCorpus(): Promise<IndexedCorpus> {
-  const ends: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  };
-  try {
-    return { ...(await setUp((end) => ends.push(end))), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+export function startIndexedCorpus(): Promise<IndexedCorpus> {
+  return startWhole(setUp);
 }
 
 export interface IndexedCorpus {

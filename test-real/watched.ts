@@ -1,6 +1,7 @@
 import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
+import { startWhole } from "./ends.js";
 import {
   findProgram,
   fixtures,
@@ -28,17 +29,8 @@ export interface Watched {
 }
 
 /** What fails while it is set up ends what was started before it. */
-export async function startWatched(): Promise<Watched> {
-  const ends: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  };
-  try {
-    return { ...(await setUp((end) => ends.push(end))), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+export function startWatched(): Promise<Watched> {
+  return startWhole(setUp);
 }
 
 async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit<Watched, "stop">> {

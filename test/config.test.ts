@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { interpret, loadSettings } from "../src/config.js";
+import { commandName, commands } from "../src/config/commands.js";
 import { environmentName, settings as listed } from "../src/config/list.js";
 import { ConfigError } from "../src/errors.js";
 
@@ -369,9 +370,24 @@ describe("commands", () => {
     expect(faultsOf(["backfill", "--rate", "0"])[0]).toContain("not a valid number");
   });
 
+  it("tail takes one-letter flags, together and before their value, and texts to filter by", () => {
+    const options = { command: "tail", files: ["bob@", "efail"], lines: 5, follow: true };
+    expect(settingsOf(["tail", "bob@", "-fn", "5", "efail"]).options).toEqual(options);
+    expect(settingsOf(["tail", "bob@", "-n5", "--follow", "efail"]).options).toEqual(options);
+    expect(settingsOf(["tail"]).options).toEqual({ command: "tail", files: [], lines: 20 });
+    expect(faultsOf(["tail", "-n"])).toEqual([
+      "-n: missing value; use a whole number from 0 to 10000 (from the command line)",
+    ]);
+    expect(faultsOf(["tail", "-n", "many", "-x"])).toEqual([
+      "-x: unknown flag",
+      '--lines "many": not a valid number; use a whole number from 0 to 10000 (from the command line)',
+    ]);
+  });
+
   it("simulate has its defaults and demands --out", () => {
     const { options } = settingsOf(["simulate", "--out", "/x", "--duration", "5m", "--rotate-hours", "1"]);
-    expect(options).toEqual({ command: "simulate", out: "/x", rate: 20, duration: 300_000, rotateHours: 1 });
+    const given = { command: "simulate", out: "/x", duration: 300_000, rotateHours: 1 };
+    expect(options).toEqual({ ...given, rate: 20, scenarioAfter: 120_000 });
     expect(faultsOf(["simulate", "--rate", "-1"])).toEqual([
       "--out: is required; use a directory",
       '--rate "-1": not a valid number; use a number from 0 to 100000 (from the command line)',
@@ -380,6 +396,7 @@ describe("commands", () => {
 });
 
 describe("help", () => {
+  const names = commands.options.map(commandName);
   const help = (argv: string[]) => {
     const invocation = interpret(argv, {}, noFile, 100);
     return invocation.show === "help" ? invocation.text : undefined;
@@ -390,8 +407,34 @@ describe("help", () => {
     expect(help(["parse", "-h"])).toMatchSnapshot("parse");
     expect(help(["backfill", "--help"])).toMatchSnapshot("backfill");
     expect(help(["queue", "--help"])).toMatchSnapshot("queue");
+    expect(help(["tail", "--help"])).toMatchSnapshot("tail");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
+  });
+
+  it.each([["help"], ["help", "help"], ...names.map((name) => ["help", name]), ...names.map((name) => [name, "-h"])])(
+    "of %s %s fits a terminal of 80 columns",
+    (...argv) => {
+      const invocation = interpret(argv, {}, noFile);
+      const lines = invocation.show === "help" ? invocation.text.split("\n") : [];
+      expect(lines.length).toBeGreaterThan(5);
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
+  it("is a command, too", () => {
+    expect(help(["help"])).toBe(help(["--help"]));
+    for (const name of names) expect(help(["help", name])).toBe(help([name, "--help"]));
+    expect(help(["--log.level", "loud", "help", "parse"])).toBe(help(["parse", "--help"]));
+    expect(faultsOf(["help", "pasre"])).toEqual(['"pasre": unknown command; did you mean parse?']);
+    expect(faultsOf(["help", "parse", "check"])).toContain('"check": unexpected argument');
+    expect(faultsOf(["verison"])).toEqual(['"verison": unknown command; did you mean version?']);
+  });
+
+  it("gives way to the version, however it is asked for", () => {
+    for (const argv of [["--version"], ["-V"], ["version"], ["check", "-V"], ["version", "--log.level", "loud"]])
+      expect(interpret(argv, {}, noFile), argv.join(" ")).toEqual({ show: "version" });
+    expect(help(["version", "--help"])).toContain("Usage: xmail-exporter version");
   });
 
   it("comes in spite of any error", () => {

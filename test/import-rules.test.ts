@@ -36,7 +36,9 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ["library-leven", "src/commands/planted-21.ts", "leven"],
   ["library-proxy-from-env", "src/otlp/planted-22.ts", "proxy-from-env"],
   ["library-uplot", "src/http/planted-17.ts", "uplot"],
-  ["browser-script-apart", "src/http/planted-18.ts", "./pages/browser/patch.js"],
+  ["browser-script-apart", "src/http/planted-18.ts", "./pages/browser/uplot-chart.js"],
+  ["library-preact", "src/http/planted-22.ts", "preact"],
+  ["library-preact-render-to-string", "src/http/pages/planted-23.tsx", "preact-render-to-string"],
   ["library-express", "src/commands/planted-3.ts", "express"],
   ["library-tail", "src/files/planted-4.ts", "tail"],
   ["library-commander", "src/commands/planted-5.ts", "commander"],
@@ -136,7 +138,7 @@ interface CruiseResult {
 async function sourceFiles(directory: string): Promise<string[]> {
   const names = await readdir(join(directory, "src"), { recursive: true });
   return names
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => `src/${name.replaceAll("\\", "/")}`)
     .toSorted();
 }

@@ -51,9 +51,13 @@ const program: BuildOptions = {
 };
 
 const page: BuildOptions = {
-  entryPoints: ["src/http/pages/browser/page.ts", "src/http/pages/browser/page.css"],
+  entryPoints: ["src/http/pages/browser/page.tsx", "src/http/pages/browser/page.css"],
   outdir: "dist/http/pages/browser",
   bundle: true,
+  // what is loaded late: http/pages/assets.ts serves it
+  splitting: true,
+  format: "esm",
+  chunkNames: "[name]-[hash]",
   minify: true,
   target: "es2022",
 };

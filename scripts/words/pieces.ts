@@ -12,7 +12,7 @@ export interface Piece {
 export function piecesOf(path: string, content: string): Piece[] {
   const base = path.slice(path.lastIndexOf("/") + 1).replace(/\..*$/, "");
   const name = { line: 1, text: splitName(base), isName: true };
-  if (/\.(ts|cjs|mjs)$/.test(path)) return [name, ...piecesOfScript(path, content)];
+  if (/\.(tsx?|cjs|mjs)$/.test(path)) return [name, ...piecesOfScript(path, content)];
   const prose = path.endsWith(".md") ? withoutCode(path, content) : content.replaceAll(/^[ #]+/gm, blank);
   return [name, { line: 1, text: prose, isName: false }];
 }
@@ -30,9 +30,11 @@ function piecesOfScript(path: string, content: string): Piece[] {
 
   function visit(node: ts.Node): void {
     if (isText(node)) {
-      literals.push([node.getStart(file), node.end]);
+      // the start of text between elements is behind its line feeds
+      const start = ts.isJsxText(node) ? node.pos : node.getStart(file);
+      literals.push([start, node.end]);
       const text = ts.isRegularExpressionLiteral(node) ? "" : node.text;
-      if (/\s/.test(text)) pieces.push({ line: lineAt(node.getStart(file)), text, isName: false });
+      if (/\s/.test(text)) pieces.push({ line: lineAt(start), text, isName: false });
     }
     const name = exportedName(node);
     if (name !== undefined)
@@ -44,6 +46,7 @@ function piecesOfScript(path: string, content: string): Piece[] {
 function isText(node: ts.Node): node is ts.LiteralLikeNode {
   return (
     ts.isStringLiteralLike(node) ||
+    ts.isJsxText(node) ||
     ts.isRegularExpressionLiteral(node) ||
     node.kind === ts.SyntaxKind.TemplateHead ||
     node.kind === ts.SyntaxKind.TemplateMiddle ||

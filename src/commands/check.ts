@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { pluralize } from "../common/format.js";
 import { ConfigError, reasonOf } from "../errors.js";
 import { checkDomains, checkLogs, checkZone } from "./check/logs.js";
@@ -9,6 +10,7 @@ import { checkXmailProcess } from "./check/xmail-process.js";
 import { checkSpool } from "./check/spool.js";
 import { checkState } from "./check/state.js";
 import { checkVersions } from "./check/versions.js";
+import { type Colour, createPaint, type Paint } from "./paint.js";
 
 /**
  * CHECK. One finding a line, each `ok`, a `warning` or an `error`, with the fix below what is wrong; with `json` the same as one object (docs/tools.md). Changes nothing, but for one record sent to the endpoint: it may
@@ -17,8 +19,9 @@ import { checkVersions } from "./check/versions.js";
 export async function check(
   context: Context,
   { json = false }: { readonly json?: boolean | undefined },
-  stdout: NodeJS.WritableStream,
+  { stdout, env }: CheckHost,
 ): Promise<number> {
+  const paint = createPaint(stdout, env);
   const places = await checkPlaces(context.settings);
   const reachable = { ...context, unreachable: places.unreachable };
   const all: (Finding & { readonly section: string })[] = [];
@@ -26,19 +29,33 @@ export async function check(
     const found = section === "Files" ? [...places.findings] : [];
     for (const look of checks) found.push(...(await look(reachable)));
     all.push(...found.map((finding) => ({ section, ...finding })));
-    if (!json && found.length > 0) stdout.write(`${section}\n${found.map(toLines).join("")}`);
+    if (!json && found.length > 0)
+      stdout.write(`${paint(section, "bold")}\n${found.map((finding) => toLines(finding, paint)).join("")}`);
   }
   const count = (level: Finding["level"]) => all.filter((finding) => finding.level === level).length;
   const counts = { ok: count("ok"), warning: count("warning"), error: count("error") };
   if (json) stdout.write(`${toJson(counts, all)}\n`);
-  else
-    stdout.write(`\n${counts.ok} ok, ${pluralize(counts.warning, "warning")}, ${pluralize(counts.error, "error")}\n`);
+  else stdout.write(`\n${toTotals(counts, paint)}\n`);
   return counts.error > 0 ? 2 : 0;
 }
 
-function toLines({ level, text, fix }: Finding): string {
-  const first = `  ${level.padEnd(9)}${text}\n`;
-  return fix === undefined ? first : `${first}           fix: ${fix}\n`;
+interface CheckHost {
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const colours: Readonly<Record<Finding["level"], Colour>> = { ok: "green", warning: "yellow", error: "red" };
+
+function toLines({ level, text, fix }: Finding, paint: Paint): string {
+  const first = `  ${paint(level.padEnd(9), colours[level])}${text}\n`;
+  return fix === undefined ? first : `${first}           ${paint("fix:", "bold")} ${fix}\n`;
+}
+
+/** Coloured where there is something to look at. */
+function toTotals({ ok, warning, error }: Readonly<Record<Finding["level"], number>>, paint: Paint): string {
+  const warnings = paint(pluralize(warning, "warning"), warning > 0 ? colours.warning : undefined);
+  const errors = paint(pluralize(error, "error"), error > 0 ? colours.error : undefined);
+  return `${ok} ok, ${warnings}, ${errors}`;
 }
 
 /** A contract: keys are added, never renamed. */

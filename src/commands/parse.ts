@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { stat } from "node:fs/promises";
-import { addAbortSignal, type Readable, type Writable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import type { CommandOptions, Settings } from "../config.js";
 import { isRefused } from "../event.js";
 import { ConfigError } from "../errors.js";
@@ -17,6 +16,7 @@ import { openPrivacy } from "../privacy/key.js";
 import { createMoves } from "./parse/moves.js";
 import { createShape } from "./parse/shape.js";
 import { createProgress, type Progress, type Terminal } from "./progress.js";
+import { write } from "./write.js";
 
 export type ParseOptions = Extract<CommandOptions, { command: "parse" }>;
 
@@ -115,10 +115,4 @@ async function startProgress(paths: readonly string[], { stdout, stderr }: Strea
   );
   const mayShow = stdout.isTTY !== true && !paths.includes("-");
   return createProgress(stderr, "reading", mayShow ? sizes.reduce((sum, size) => sum + size, 0) : 0);
-}
-
-/** Waits for a slow reader of the stream, but not for one that has closed it. */
-async function write(stream: Writable, text: string, signal: AbortSignal): Promise<void> {
-  if (stream.write(text) || !stream.writable || signal.aborted) return;
-  await once(stream, "drain", { signal }).catch(() => undefined);
 }

@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
+import { formatDuration } from "../common/format.js";
 import type { CommandOptions } from "../config.js";
 import { Failure, isSystemError } from "../errors.js";
+import { scenarios } from "../simulate/scenario.js";
 import { simulate } from "../simulate/simulate.js";
 
 export type SimulateOptions = Extract<CommandOptions, { command: "simulate" }>;
@@ -11,11 +13,14 @@ export async function runSimulation(
   stdout: NodeJS.WritableStream,
   signal: AbortSignal,
 ): Promise<number> {
-  const { out, rate, duration, rotateHours, seed = randomInt(2 ** 32) } = options;
+  const { out, rate, duration, rotateHours, scenario, scenarioAfter, seed = randomInt(2 ** 32) } = options;
   stdout.write(`writing ${rate} lines a second to ${out}, seed ${seed}\n`);
+  if (scenario !== undefined)
+    stdout.write(`in ${formatDuration(scenarioAfter / 1000)}: ${scenario}, ${scenarios[scenario]}\n`);
   const limits = {
     ...(duration === undefined ? {} : { duration }),
     ...(rotateHours === undefined ? {} : { rotateHours }),
+    ...(scenario === undefined ? {} : { scenario: { name: scenario, after: scenarioAfter } }),
   };
   try {
     await simulate({ out, rate, seed, ...limits }, signal);

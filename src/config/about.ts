@@ -4,6 +4,8 @@ import * as z from "zod";
 export interface About {
   /** Without the two dashes: `xmail.mail-root`. */
   readonly flag: string;
+  /** One letter, of options of a command only: `f`. */
+  readonly short?: string;
   /** Placeholder of the value in help: `DIR`. Empty for a switch, which takes no value and reads `true` if present. */
   readonly value: string;
   /** Repeatable, a list in the file; the values are joined with line feeds. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { commandName, commands, type CommandOptions } from "./commands.js";
-import { aboutCommand } from "./commands/about.js";
+import { type AboutCommand, aboutCommand } from "./commands/about.js";
+import { answers, isAnswer } from "./commands/answers.js";
 import { configFileSetting, groups, listSettings, type Setting, settings } from "./list.js";
 import { didYouMean } from "./suggestion.js";
 import { hideSecrets, settingError } from "./setting-error.js";
@@ -27,12 +28,27 @@ export function readCommandLine(argv: readonly string[], errors: string[], width
   const second = take(command, first.unknown, errors);
   const operands = [...first.operands.slice(named === undefined ? 0 : 1), ...second.operands];
 
-  const line = { command: command.name() as CommandOptions["command"], given: collect([program, command], errors) };
+  const line = { command: toCommand(command), given: collect([program, command], errors) };
   if (asksForHelp(second.unknown)) return { ...line, help: helpOf(named ?? program), operands };
-  if (program.getOptionValue("version") === true) return { ...line, version: true, operands };
+  if (program.getOptionValue("version") === true || command.name() === "version")
+    return { ...line, version: true, operands };
+  if (command.name() === "help") return { ...line, ...findHelp(program, operands, errors), operands };
   rejectUnknown(second.unknown, command, errors);
-  if (!takesOperands(line.command)) rejectOperands([...operands, ...behind], named, errors);
+  if (!takesOperands(line.command)) rejectOperands([...operands, ...behind], named, namesOf(program), errors);
   return { ...line, operands: [...operands, ...second.unknown.filter((word) => !isFlag(word)), ...behind] };
+}
+
+/** Those that only answer read no settings, so any other may stand for them. */
+function toCommand(command: Command): CommandOptions["command"] {
+  return isAnswer(command.name()) ? "run" : (command.name() as CommandOptions["command"]);
+}
+
+function findHelp(program: Command, [topic, ...rest]: readonly string[], errors: string[]): { help?: string } {
+  if (topic === undefined) return { help: helpOf(program) };
+  const found = program.commands.find((command) => command.name() === topic);
+  if (found !== undefined && rest.length === 0) return { help: helpOf(found) };
+  rejectOperands([topic, ...rest], found, namesOf(program), errors);
+  return {};
 }
 
 /** Options before the first unknown one, and the rest, which commander leaves to the command. */
@@ -63,7 +79,7 @@ function collect(sources: readonly Command[], errors: string[]): Map<string, str
 }
 
 function missingValue(flag: string, command: Command): string {
-  const known = command.options.find((option) => option.long === flag);
+  const known = command.options.find(({ long, short }) => long === flag || short === flag);
   const accepts = allSettings().find((setting) => `--${setting.flag}` === known?.long)?.accepts;
   return settingError(flag, { from: "the command line" }, "missing value", accepts);
 }
@@ -80,11 +96,16 @@ function rejectUnknown(unknown: readonly string[], command: Command, errors: str
   }
 }
 
-function rejectOperands(operands: readonly string[], named: Command | undefined, errors: string[]): void {
+function rejectOperands(
+  operands: readonly string[],
+  named: Command | undefined,
+  known: readonly string[],
+  errors: string[],
+): void {
   operands.forEach((operand, index) => {
     const shown = JSON.stringify(hideSecrets(operand.replace(/=.*$/s, "=...")));
     if (named !== undefined || index > 0) errors.push(`${shown}: unexpected argument`);
-    else errors.push(`${shown}: unknown command${didYouMean(operand, commands.options.map(commandName))}`);
+    else errors.push(`${shown}: unknown command${didYouMean(operand, known)}`);
   });
 }
 
@@ -117,19 +138,11 @@ function createProgram(width: number): Command {
     .helpCommand(false);
   for (const { heading, settings } of groups) addOptions(program, settings, `${heading}:`);
   addOptions(program, [configFileSetting], "Other:");
-  program.addOption(new Option("--version", "print the version and exit").helpGroup("Other:"));
+  program.addOption(new Option("-V, --version", "print the version and exit").helpGroup("Other:"));
   program.addHelpOption(new Option("-h, --help", "print this help and exit").helpGroup("Other:"));
-  for (const schema of commands.options) {
-    const info = aboutCommand.get(schema);
-    const command = program.command(commandName(schema)).description(info?.help ?? "");
-    command.helpOption("-h, --help", "print this help and exit");
-    command.usage(["[OPTIONS]", info?.operands ?? ""].join(" ").trimEnd());
-    addOptions(command, listSettings(schema), "Options:");
-    command.addHelpText(
-      "after",
-      `\n${info?.after ?? ""}\nSee xmail-exporter --help for all settings.`.replace("\n\n", "\n"),
-    );
-  }
+  for (const schema of commands.options)
+    addCommand(program, commandName(schema), aboutCommand.get(schema), listSettings(schema));
+  for (const [name, info] of Object.entries(answers)) addCommand(program, name, info, []);
   program.addHelpText("after", `\n${explanation}`);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ getOutHelpWidth: () => width, writeErr: () => undefined });
@@ -137,11 +150,27 @@ function createProgram(width: number): Command {
   return program;
 }
 
+function addCommand(program: Command, name: string, info: AboutCommand | undefined, options: readonly Setting[]): void {
+  const command = program.command(name).description(info?.help ?? "");
+  command.helpOption("-h, --help", "print this help and exit");
+  command.usage(["[OPTIONS]", info?.operands ?? ""].join(" ").trimEnd());
+  addOptions(command, options, "Options:");
+  command.addHelpText(
+    "after",
+    `\n${info?.after ?? ""}\nSee xmail-exporter --help for all settings.`.replace("\n\n", "\n"),
+  );
+}
+
+function namesOf(program: Command): readonly string[] {
+  return program.commands.map((command) => command.name());
+}
+
 function addOptions(command: Command, listed: readonly Setting[], heading: string): void {
   for (const setting of listed) {
     const byDefault = setting.shownDefault === undefined ? "" : ` (default: ${setting.shownDefault})`;
     const value = setting.value === "" ? "" : ` <${setting.value}>`;
-    const option = new Option(`--${setting.flag}${value}`, `${setting.help}${byDefault}`);
+    const short = setting.short === undefined ? "" : `-${setting.short}, `;
+    const option = new Option(`${short}--${setting.flag}${value}`, `${setting.help}${byDefault}`);
     if (setting.repeatable)
       option.argParser((text, before?: string) => (before === undefined ? text : `${before}\n${text}`));
     command.addOption(option.helpGroup(heading));

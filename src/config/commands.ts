@@ -4,6 +4,8 @@ import type { KindName } from "../line.js";
 import { about } from "./about.js";
 import { aboutCommand } from "./commands/about.js";
 import { queue } from "./commands/queue.js";
+import { simulate } from "./commands/simulate.js";
+import { tail } from "./commands/tail.js";
 import * as read from "./values.js";
 
 /** The commands with their own options, read by the same machinery as the settings. The first is the default. */
@@ -149,49 +151,7 @@ const check = z
       "endpoint. Exit code 0, or 2 if there is an error.",
   });
 
-const simulate = z
-  .object({
-    command: z.literal("simulate"),
-    out: read.path().register(about, {
-      flag: "out",
-      value: "DIR",
-      help: "MailRoot to write; created if it does not exist (required)",
-      accepts: "a directory",
-    }),
-    rate: read.rate(100_000).prefault("20").register(about, {
-      flag: "rate",
-      value: "N",
-      help: "lines per second over all logs; 0 = as fast as possible",
-      accepts: "a number from 0 to 100000",
-    }),
-    seed: read.wholeNumber(0, 4_294_967_295).exactOptional().register(about, {
-      flag: "seed",
-      value: "N",
-      help: "seed of the random traffic; the same seed gives the same traffic",
-      accepts: "a whole number from 0 to 4294967295",
-      defaultText: "random, printed at the start",
-    }),
-    duration: read.duration().exactOptional().register(about, {
-      flag: "duration",
-      value: "DURATION",
-      help: "stop after this time",
-      accepts: "a duration such as 30s, 5m or 24h",
-      defaultText: "run until stopped",
-    }),
-    rotateHours: read.wholeNumber(1, 8_760).exactOptional().register(about, {
-      flag: "rotate-hours",
-      value: "N",
-      help: "hours covered by a log file, as XMail's -Mr",
-      accepts: "a whole number of hours from 1 to 8760",
-      defaultText: "24, as in XMail",
-    }),
-  })
-  .register(aboutCommand, {
-    help: "write a live MailRoot as XMail does, for demos and tests",
-    after: "Timestamps are in the local time of TZ.",
-  });
-
-export const commands = z.discriminatedUnion("command", [run, parse, trace, queue, check, backfill, simulate]);
+export const commands = z.discriminatedUnion("command", [run, parse, trace, queue, tail, check, backfill, simulate]);
 
 /** A command and its validated options. */
 export type CommandOptions = z.infer<typeof commands>;

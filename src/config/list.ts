@@ -7,6 +7,8 @@ export interface Setting extends About {
   readonly path: readonly string[];
   /** True if it can be absent: an empty value then means "not set". */
   readonly optional: boolean;
+  /** All accepted values, where these are a few words. */
+  readonly choices?: readonly string[];
   /** Default as text, in words if it depends on the machine. Absent if the setting is required. */
   readonly shownDefault?: string;
 }
@@ -43,8 +45,21 @@ export function listSettings(object: z.ZodObject, before: readonly string[] = []
     const fixed = type instanceof z.ZodPrefault ? String(type.def.defaultValue) : undefined;
     const shownDefault = info.defaultText ?? fixed;
     const place = { path: [...before, key], optional: type instanceof z.ZodExactOptional };
-    return [{ ...info, ...place, ...(shownDefault === undefined ? {} : { shownDefault }) }];
+    const choices = choicesOf(type);
+    return [
+      {
+        ...info,
+        ...place,
+        ...(shownDefault === undefined ? {} : { shownDefault }),
+        ...(choices === undefined ? {} : { choices }),
+      },
+    ];
   });
+}
+
+function choicesOf(type: unknown): readonly string[] | undefined {
+  if (type instanceof z.ZodPrefault || type instanceof z.ZodExactOptional) return choicesOf(type.unwrap());
+  return type instanceof z.ZodEnum ? type.options.map(String) : undefined;
 }
 
 function under(key: keyof typeof schema.shape): Setting[] {

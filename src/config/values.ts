@@ -88,7 +88,7 @@ export function rate(most: number) {
 
 /** `grpc`, which most other programs accept, gets a clear error. */
 export function protocol() {
-  return value("unsupported protocol", (text) => (text === "http/protobuf" || text === "http/json" ? text : undefined));
+  return z.enum(["http/protobuf", "http/json"], { error: "unsupported protocol" });
 }
 
 /** A switch: present or not. */

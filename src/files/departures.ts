@@ -3,14 +3,13 @@ import type { FollowedFile } from "./followed-file.js";
 import type { ReadOptions } from "./handle.js";
 import { countLines } from "./load.js";
 import type { FileRegistry } from "./registry.js";
-import type { FileStat } from "./system.js";
 
 /** FILES THAT ARE GONE: read to their end as long as that can be, then no longer followed, and what was not read counted as lost. */
 export interface Departures {
   /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
   leave(file: FollowedFile): Promise<void>;
-  /** After a look at all `names`, of which those `asked` about were looked at and `found`. */
-  settle(names: ReadonlySet<string>, asked: ReadonlySet<string>, found: ReadonlyMap<string, FileStat>): Promise<void>;
+  /** After a look at all names. */
+  settle(isThere: (file: FollowedFile) => boolean): Promise<void>;
   /** Has a file ended since this was last asked? */
   hasFinished(): boolean;
 }
@@ -52,12 +51,9 @@ export function createDepartures(registry: FileRegistry, options: DepartureOptio
       file.leave(options.steady());
       if (file.seen.handle === undefined) await finish(file);
     },
-    async settle(names, asked, found) {
+    async settle(isThere) {
       for (const file of [...registry.files]) {
-        const { name } = file.cursor;
-        // listed, but not checked this time, or not to be looked at for its problem: it is there
-        const isThere = found.has(name) || (names.has(name) && (!asked.has(name) || file.trouble !== undefined));
-        if (file.path !== undefined && isThere) file.found();
+        if (isThere(file)) file.found();
         else await settleOne(file);
       }
     },

@@ -75,16 +75,25 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
       isStale = true;
       return lookAtKnown();
     }
-    const asked = due(names);
-    const found = await statEach(asked);
-    noteMissing(new Set(names));
+    const listed = new Set(names);
+    const asked = new Set(due(names));
+    const found = await statEach([...asked]);
+    noteMissing(listed);
     await reconcile(found);
-    await departures.settle(new Set(names), new Set(asked), found);
+    await departures.settle(isThere);
     markFresh(registry.files);
     closed = closing;
     isStale = false;
     // once for all: thousands may be removed at once
     if (departures.hasFinished()) await options.settle();
+
+    function isThere({ path, cursor: { name, id }, trouble }: FollowedFile): boolean {
+      const stat = found.get(name);
+      if (path === undefined) return false;
+      // an empty file in its place is not known for another before it has a first line
+      if (stat !== undefined) return stat.id === id || closing.has(name);
+      return listed.has(name) && (!asked.has(name) || trouble !== undefined);
+    }
   }
 
   /** The directory cannot be listed: nothing is new or gone, but the files that are open can still be read. */
@@ -115,7 +124,9 @@ export function createDirectory(registry: FileRegistry, options: DirectoryOption
     turn = (turn + 1) % turns;
     return names.filter((name, index) => {
       const file = byPath.get(join(path, name));
-      return isStale || file === undefined || isAwake(file, options.now()) || index % turns === turn;
+      // whose content a name has could not be told the last time
+      const isUnknown = file === undefined || closed.has(name);
+      return isStale || isUnknown || isAwake(file, options.now()) || index % turns === turn;
     });
   }
 

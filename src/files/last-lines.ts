@@ -12,14 +12,24 @@ export interface LastLinesOptions {
   readonly kind: KindName;
   readonly parse: Parse;
   readonly maxLineBytes: number;
+  /** How many are read from the end. */
+  readonly bytes?: number;
+  /** Where the end is taken to be; the file's own where it is not given. */
+  readonly end?: number;
 }
 
-/** The complete lines in the last 256 KiB of a log file. Where that cuts a line, the line is left out. */
-export async function readLastLines(file: string, { directory, ...options }: LastLinesOptions): Promise<Item[]> {
+/** The lines in the last 256 KiB of a log file. Where that cuts a line, the line is left out. */
+export async function readLastLines(
+  file: string,
+  { directory, bytes = lastBytes, end: given, ...options }: LastLinesOptions,
+): Promise<Item[]> {
   const path = join(directory, file);
-  const start = Math.max(0, (await stat(path)).size - lastBytes);
+  const end = given ?? (await stat(path)).size;
+  const start = Math.max(0, end - bytes);
   const items: Item[] = [];
-  for await (const item of readStream(createReadStream(path, { start }), { ...options, file })) items.push(item);
+  if (end === 0) return items;
+  const chunks = createReadStream(path, { start, end: end - 1 });
+  for await (const item of readStream(chunks, { ...options, file })) items.push(item);
   return start === 0 ? items : items.slice(1);
 }
 

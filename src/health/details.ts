@@ -12,6 +12,7 @@ export interface DetailsOptions {
   decode(raw: string): string;
   readonly privacy: Privacy;
   readonly queued: Details["queued"];
+  readonly queuePage: Details["queuePage"];
   readonly trace: Details["trace"];
   /** Milliseconds. */
   now(): number;
@@ -19,7 +20,7 @@ export interface DetailsOptions {
 
 /** What only people who may see addresses are shown. Privacy settings apply to it all the same. */
 export function createDetails(options: DetailsOptions): Details {
-  const { recent, queued, trace, now } = options;
+  const { recent, queued, queuePage, trace, now } = options;
   let events: readonly RecentEvent[] = [];
   let rendered = new Map<number, RecentEvent>();
   let eventCount = 0;
@@ -49,6 +50,7 @@ export function createDetails(options: DetailsOptions): Details {
       return topClients;
     },
     queued,
+    queuePage,
     trace,
   };
 }

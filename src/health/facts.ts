@@ -2,6 +2,7 @@ import { adviseDelivery } from "../advice/delivery.js";
 import { adviseEndpoint } from "../advice/endpoint.js";
 import type { Advice } from "../advice/advice.js";
 import { kinds } from "../kinds/list.js";
+import { deliveries } from "../kinds/smail.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
 import { stepSeconds, type History } from "../recent/history.js";
@@ -19,6 +20,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const { history } = metrics.recent();
   const received = history.steps((name) => name === lanes.received);
   const acceptedOwn = history.steps((name) => name === lanes.acceptedOwn);
+  const deliveredLate = history.steps((name) => name === lanes.deliveredLate);
   const deliveredLocally = history.steps((name) => name === lanes.deliveredLocally);
   const hasHour = now - metrics.countersSince > hourMs || sum(history.steps(() => true).slice(0, stepsIn(5))) > 0;
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
@@ -47,9 +49,18 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
       acceptedBefore: sum(acceptedOwn.slice(0, -stepsIn(20))),
       delivered: sum(deliveredLocally.slice(-stepsIn(15))),
       deliveredBefore: sum(deliveredLocally.slice(0, -stepsIn(15))),
+      lateness: thirds.map(([from, until]) => ({
+        all: sum(deliveredLocally.slice(from, until)),
+        late: sum(deliveredLate.slice(from, until)),
+      })),
     },
     isSeen: { smtp: isSeen("smtp"), smail: isSeen("smail"), otherIncoming: isSeen("lmail") || isSeen("psync") },
-    notStarted: { now: queue.last()?.new ?? 0, least: trends.minimum("new", 15) },
+    notStarted: {
+      now: queue.last()?.new ?? 0,
+      least: trends.minimum("new", 15),
+      attempts: trends.rise(attemptsKey, 15),
+      oldestSeconds: queue.status().states.find(({ state }) => state === "new")?.oldestSeconds,
+    },
     queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
     frozen: { now: queue.last()?.frozen ?? 0, ...(queue.givenUp() ?? { lastHour: 0, dayBefore: 0 }) },
     logins: services.map((service) => {
@@ -104,7 +115,7 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
     kinds.map(({ name }) => [lostKey(pipeline, name), follower.lost(name).bytes] as const),
   );
   return {
-    ...(queued === undefined ? {} : { new: queued.new }),
+    ...(queued === undefined ? {} : { new: queued.new, [attemptsKey]: attemptsOf(parts) }),
     ...(parts.records === undefined ? {} : { rejected: parts.records.pipeline.counters().rejected }),
     ...Object.fromEntries(lost),
   };
@@ -121,6 +132,14 @@ function pipelinesOf({ metrics, records }: Omit<RunningParts, "trends">) {
   return [["metrics", metrics] as const, ...(records === undefined ? [] : [["otlp", records] as const])];
 }
 
+const attemptsKey = "attempts";
+
+/** As xmail_delivery_attempts_total has them. */
+function attemptsOf({ metrics, queue }: Omit<RunningParts, "trends">): number {
+  const { deferred = 0, failed = 0, unreported = 0 } = queue.view.counts()?.results ?? {};
+  return sum(metrics.store.series(deliveries).map(({ value }) => value)) + deferred + failed + unreported;
+}
+
 function lostKey(pipeline: string, kind: KindName): string {
   return `lost ${pipeline} ${kind}`;
 }
@@ -131,6 +150,11 @@ function linesOf({ metrics }: RunningParts, kind: KindName): number {
 
 const hourMs = 3_600_000;
 const halfHourMs = 1_800_000;
+
+/** Steps of the last three times five minutes. */
+const thirds = [15, 10, 5].map(
+  (minutes) => [-stepsIn(minutes), minutes === 5 ? undefined : -stepsIn(minutes - 5)] as const,
+);
 
 function stepsIn(minutes: number): number {
   return (minutes * 60) / stepSeconds;

@@ -81,6 +81,7 @@ export function watchHealth(
     details: createDetails({
       ...{ recent: metrics.recent, decode, privacy, now: Date.now },
       queued: queue.queued,
+      queuePage: queue.queuePage,
       trace: traceMessages(settings, { decode, privacy, readQueue: scansQueue ? readQueue : undefined, now: Date.now }),
     }),
     async tick() {

@@ -30,11 +30,21 @@ export interface Facts {
     readonly acceptedBefore: number;
     readonly delivered: number;
     readonly deliveredBefore: number;
+    /** Of the last three times five minutes: deliveries, and those more than a minute after the message had entered the spool. */
+    readonly lateness: readonly { readonly all: number; readonly late: number }[];
   };
   /** True for a log that has a file, or of which a line was ever counted. */
   readonly isSeen: { readonly smtp: boolean; readonly smail: boolean; readonly otherIncoming: boolean };
-  /** Messages that wait for their first attempt, and the fewest in the last quarter of an hour; undefined before it is over. */
-  readonly notStarted: { readonly now: number; readonly least: number | undefined };
+  /**
+   * Messages that wait for their first attempt, the fewest in the last quarter of an hour (undefined before it is over), the attempts of
+   * that time, and the age of the oldest.
+   */
+  readonly notStarted: {
+    readonly now: number;
+    readonly least: number | undefined;
+    readonly attempts: number;
+    readonly oldestSeconds: number | undefined;
+  };
   /** Why the queue cannot be read, where there is one. */
   readonly queueProblem: string | undefined;
   /** Frozen messages, and how many of them were given up in the last hour and in the 24 hours before it. */
@@ -140,8 +150,8 @@ function mailProblems(facts: Facts): string[] {
     found.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
     found.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.");
-  if ((notStarted.least ?? 0) > maxNotStarted)
-    found.push(`The queue is stuck: ${pluralize(notStarted.now, "message")} are waiting for their first attempt.`);
+  found.push(...firstAttemptProblems(notStarted));
+  if (isSlow(local)) found.push("Local delivery is slow: one message in ten takes more than a minute.");
   const usuallyFrozen = frozen.dayBefore / 24;
   if (frozen.lastHour > maxFrozen && frozen.lastHour > 3 * usuallyFrozen)
     found.push(
@@ -187,11 +197,28 @@ function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Fa
   return delivered === 0 && acceptedBefore > 0 && accepted * (deliveredBefore / acceptedBefore) > fewLocal;
 }
 
+/** Messages that wait are no problem while they are worked off: a mailing list may put thousands there at once. */
+function firstAttemptProblems({ now, least = 0, attempts, oldestSeconds = 0 }: Facts["notStarted"]): string[] {
+  if (least > maxNotStarted && attempts <= 0.1 * now)
+    return [`The queue is stuck: ${pluralize(now, "message")} are waiting for their first attempt.`];
+  return now > 0 && oldestSeconds > maxFirstAttemptSeconds
+    ? [
+        `XMail starts deliveries late: the oldest of ${pluralize(now, "message")} without an attempt has waited for ${formatMinutes(oldestSeconds)}.`,
+      ]
+    : [];
+}
+
+/** For a quarter of an hour: when a stall is over, all that waited is late at once. */
+function isSlow({ lateness }: Facts["local"]): boolean {
+  const all = lateness.reduce((sum, third) => sum + third.all, 0);
+  return all > fewDelivered && lateness.every((third) => third.late > 0.1 * third.all);
+}
+
 /** Failed logins are normal on the internet: only more than usual counts. At the CTRL port a few are enough. */
 function loginProblems({ logins }: Facts): string[] {
   return logins
     .filter(({ service, last, before }) =>
-      service === "ctrl" ? last > maxCtrlFailures : last > maxFailures && last > (before ?? Infinity),
+      service === "ctrl" ? last > maxCtrlFailures : last > maxFailures && last > (before ?? floodFailures),
     )
     .toSorted((a, b) => Number(b.service === "ctrl") - Number(a.service === "ctrl") || b.last - a.last)
     .map(
@@ -234,10 +261,15 @@ const fewOwnRefused = 2;
 const shownDomains = 3;
 /** Expected local deliveries in a quarter of an hour. */
 const fewLocal = 10;
+/** Local deliveries in a quarter of an hour. */
+const fewDelivered = 5;
 const maxNotStarted = 20;
+const maxFirstAttemptSeconds = 1_800;
 /** In an hour. */
 const maxFrozen = 20;
 /** In a quarter of an hour. */
 const maxFailures = 50;
+/** The same where it is not known what is usual. */
+const floodFailures = 500;
 const maxCtrlFailures = 5;
 const shortWaitMs = 300_000;

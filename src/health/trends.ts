@@ -2,8 +2,8 @@
 export interface Trends {
   /** Takes a sample if one is due. */
   sample(): void;
-  /** How much the number has risen since the oldest sample; 0 where that is not known. */
-  rise(name: string): number;
+  /** How much the number has risen in so many minutes, or in those that are known; 0 where none is. */
+  rise(name: string, minutes?: number): number;
   /** The minimum over so many minutes; undefined before they have passed. */
   minimum(name: string, minutes: number): number | undefined;
 }
@@ -18,8 +18,9 @@ export function createTrends(read: () => Readonly<Record<string, number>>, now: 
       samples.push({ minute, values: read() });
       while ((samples[0]?.minute ?? minute) < minute - 60 || (samples[0]?.minute ?? minute) > minute) samples.shift();
     },
-    rise(name) {
-      const first = samples.find(({ values }) => name in values)?.values[name];
+    rise(name, minutes = 60) {
+      const from = Math.floor(now() / 60_000) - minutes;
+      const first = samples.find(({ minute, values }) => minute >= from && name in values)?.values[name];
       const last = read()[name];
       return first === undefined || last === undefined ? 0 : last - first;
     },

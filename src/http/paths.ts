@@ -7,6 +7,8 @@ export const paths = {
   trace: "/trace",
   status: "/api/status",
   stream: "/api/stream",
+  events: "/api/events",
+  queue: "/api/queue",
   healthy: "/-/healthy",
   ready: "/-/ready",
 } as const;

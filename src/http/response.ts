@@ -12,6 +12,12 @@ export function sendTooManyFailures(response: Response, milliseconds: number, wh
   sendText(response, 429, `too many ${what}; try again in ${seconds} s`);
 }
 
+/** For more different queries in a second than are answered. */
+export function sendTooManyQueries(response: Response): void {
+  response.setHeader("Retry-After", 1);
+  sendText(response, 503, "too many different filters at once; try again in a second");
+}
+
 export function sendBody(response: Response, status: number, contentType: string, content: string | Buffer): void {
   const body = typeof content === "string" ? Buffer.from(content) : content;
   // not express's `send`, which would answer a scrape with If-None-Match: * by 304

@@ -69,10 +69,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live.endAll();
   };
   const web = webConfigFile === undefined ? undefined : watchWebConfig(webConfigFile, { log, elapsed, apply });
-  const snapshot = createSnapshots({ ...options, now, elapsed });
-  const live = createEventStream({ snapshot, log, elapsed, beforeRound: () => web?.check() });
+  const snapshots = createSnapshots({ ...options, now, elapsed });
+  const live = createEventStream({ snapshots, log, elapsed, beforeRound: () => web?.check() });
   const token = needsToken(options, web?.current()) ? openToken(options.stateDir) : undefined;
-  const parts = { web, token, snapshot, live, assets: loadAssets(), elapsed };
+  const parts = { web, token, snapshot: snapshots.current, live, assets: loadAssets(), elapsed };
   const app = createApp({ metricsNotReady: options.notReady, traceLimitMs: 20_000, ...options, ...parts });
   const listeners = options.listen.map(() => createListener(app, web, log));
   const sockets = limitConnections(listeners, maxConnections);

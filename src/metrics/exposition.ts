@@ -8,9 +8,9 @@ import {
   storedPoints,
   toLabels,
   type ComputedFamily,
-  type FamilyPoints,
   type LibrarySample,
 } from "./points.js";
+import type { FamilyPoints } from "../common/family-points.js";
 import type { Store } from "./store.js";
 
 /** What is computed when it is scraped. */

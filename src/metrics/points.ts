@@ -1,28 +1,6 @@
 import type { Metric } from "../kinds/kind.js";
 import type { Store } from "./store.js";
-
-/** One family with all that is known of it at one moment. */
-export interface FamilyPoints {
-  readonly name: string;
-  readonly help: string;
-  readonly type: "counter" | "gauge" | "histogram";
-  readonly points: readonly Point[];
-}
-
-interface Point {
-  readonly labels: Readonly<Record<string, string>>;
-  /** When a counter or histogram stood at zero, milliseconds UTC; undefined where that is not known. */
-  readonly since?: number | undefined;
-  readonly value: number | Buckets;
-}
-
-interface Buckets {
-  /** Upper bounds, without +Inf. */
-  readonly bounds: readonly number[];
-  /** Of each bucket, not cumulative, +Inf last. */
-  readonly counts: readonly number[];
-  readonly sum: number;
-}
+import type { FamilyPoints, Point } from "../common/family-points.js";
 
 /** Of a family of the store, whose counters began at `since`. */
 export function storedPoints(metric: Metric, store: Store, since: number): FamilyPoints {

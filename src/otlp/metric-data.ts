@@ -1,43 +1,20 @@
 import { ValueType } from "@opentelemetry/api";
 import { AggregationTemporality, DataPointType, type DataPoint, type MetricData } from "@opentelemetry/sdk-metrics";
-
-/** One family of `/metrics` with all that is known of it at one moment. */
-export interface MetricFamily {
-  readonly name: string;
-  readonly help: string;
-  /** A gauge may be anything that goes up and down. */
-  readonly type: "counter" | "gauge" | "histogram";
-  readonly points: readonly MetricPoint[];
-}
-
-interface MetricPoint {
-  readonly labels: Readonly<Record<string, string>>;
-  /** When a counter or histogram stood at zero, milliseconds UTC; absent where that is not known. */
-  readonly since?: number | undefined;
-  readonly value: number | HistogramValue;
-}
-
-interface HistogramValue {
-  /** Upper bounds, without +Inf. */
-  readonly bounds: readonly number[];
-  /** Of each bucket, not cumulative, +Inf last. */
-  readonly counts: readonly number[];
-  readonly sum: number;
-}
+import type { FamilyPoints, Point } from "../common/family-points.js";
 
 /**
  * The families as OpenTelemetry has them, under the same names: counters as cumulative monotonic sums, histograms with the same bounds.
  * A family of which nothing is known is left out. `now` in milliseconds UTC.
  */
-export function toMetricData(families: readonly MetricFamily[], now: number): MetricData[] {
+export function toMetricData(families: readonly FamilyPoints[], now: number): MetricData[] {
   return families.filter(({ points }) => points.length > 0).map((family) => toData(family, now));
 }
 
-function toData({ name, help, type, points }: MetricFamily, now: number): MetricData {
+function toData({ name, help, type, points }: FamilyPoints, now: number): MetricData {
   const descriptor = { name, description: help, unit: unitOf(name), valueType: ValueType.DOUBLE };
   const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE };
   const endTime = toTime(now);
-  const point = <V>({ labels, since }: MetricPoint, value: V): DataPoint<V> => ({
+  const point = <V>({ labels, since }: Point, value: V): DataPoint<V> => ({
     startTime: since === undefined ? unknown : toTime(Math.min(since, now)),
     endTime,
     attributes: labels,
@@ -52,13 +29,13 @@ function toData({ name, help, type, points }: MetricFamily, now: number): Metric
   return { ...common, dataPointType: DataPointType.GAUGE, dataPoints };
 }
 
-function toHistogram(value: MetricPoint["value"]) {
+function toHistogram(value: Point["value"]) {
   const { bounds, counts, sum } = typeof value === "number" ? { bounds: [], counts: [], sum: value } : value;
   const count = counts.reduce((total, each) => total + each, 0);
   return { buckets: { boundaries: [...bounds], counts: [...counts] }, sum, count };
 }
 
-function toNumber(value: MetricPoint["value"]): number {
+function toNumber(value: Point["value"]): number {
   return typeof value === "number" ? value : value.sum;
 }
 

@@ -9,7 +9,8 @@ import {
 import type { Endpoint } from "../common/endpoint.js";
 import type { Answer } from "./answer.js";
 import { readPositive } from "./environment.js";
-import { type MetricFamily, toMetricData } from "./metric-data.js";
+import type { FamilyPoints } from "../common/family-points.js";
+import { toMetricData } from "./metric-data.js";
 import { makeMetricExporter } from "./metric-exporter.js";
 import { createPushState, type PushCounters, type PushState } from "./push-state.js";
 import { openSender, requestTimeout, type SenderSettings } from "./sender.js";
@@ -22,7 +23,7 @@ export interface MetricPushSettings extends SenderSettings {
   /** Milliseconds between pushes. Default: OTEL_METRIC_EXPORT_INTERVAL, else a minute. */
   readonly intervalMillis?: number | undefined;
   /** What is known at this moment; undefined while it must not be shown. */
-  collect(): Promise<readonly MetricFamily[] | undefined>;
+  collect(): Promise<readonly FamilyPoints[] | undefined>;
 }
 
 export interface MetricPush {

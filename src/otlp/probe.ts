@@ -2,7 +2,8 @@ import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { createSender } from "./exporter.js";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { Answer } from "./answer.js";
-import { type MetricFamily, toMetricData } from "./metric-data.js";
+import type { FamilyPoints } from "../common/family-points.js";
+import { toMetricData } from "./metric-data.js";
 import { makeMetricExporter } from "./metric-exporter.js";
 import { openSender, type SenderSettings } from "./sender.js";
 import { type Sdk, startSdk, type SdkSettings } from "./sdk.js";
@@ -70,7 +71,7 @@ function createRecord({ resource, scope }: Sdk): ReadableLogRecord {
   };
 }
 
-const gauge: MetricFamily = {
+const gauge: FamilyPoints = {
   name: "xmail_exporter_probe",
   help: "xmail-exporter check asks whether metrics are accepted; always 1.",
   type: "gauge",

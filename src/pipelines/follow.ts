@@ -10,11 +10,12 @@ export interface Following {
   stop(): Promise<void>;
 }
 
-/** Follows the log directory for one pipeline; `own` is what the two pipelines do not share. */
+/** Follows the log directory for one pipeline or for `tail`; `own` is what they do not share. */
 export function followLogs(
   { xmail }: Settings,
   { parse, redact }: Decoding,
-  own: Pick<FollowerOptions, "holdMs" | "startAt" | "restored" | "saveProgress" | "settle" | "chunkBytes">,
+  own: Pick<FollowerOptions, "holdMs" | "startAt" | "restored" | "saveProgress" | "settle" | "chunkBytes"> &
+    Partial<Pick<FollowerOptions, "system">>,
 ): Following {
   const { logDir: directory, maxLineBytes } = xmail;
   const waker = createWaker(directory);

@@ -2,7 +2,7 @@ import type { Endpoint } from "../common/endpoint.js";
 import type { Settings } from "../config.js";
 import type { Logger } from "../log.js";
 import type { Certificates } from "../otlp/agent.js";
-import type { MetricFamily } from "../otlp/metric-data.js";
+import type { FamilyPoints } from "../common/family-points.js";
 import type { MetricPush } from "../otlp/metric-push.js";
 import type { Sdk } from "../otlp/sdk.js";
 import { version } from "../version.js";
@@ -29,7 +29,7 @@ export interface Telemetry {
   stop(): Promise<void>;
 }
 
-type CollectFamilies = () => Promise<readonly MetricFamily[] | undefined>;
+type CollectFamilies = () => Promise<readonly FamilyPoints[] | undefined>;
 
 /** OpenTelemetry takes long to load: only where something is sent. */
 export async function openTelemetry({ otlp }: Settings, instanceId: string, log: Logger): Promise<Telemetry> {

@@ -37,6 +37,7 @@ export function createRecent(
   const received = history.lane(lanes.received);
   const delivered = history.lane(lanes.delivered);
   const deliveredLocally = history.lane(lanes.deliveredLocally);
+  const deliveredLate = history.lane(lanes.deliveredLate);
   const acceptedOwn = history.lane(lanes.acceptedOwn);
   // phases by name, then results: both are closed sets of the SMTP log
   const refusals = new Map<string, Map<string, Refusal>>();
@@ -52,13 +53,19 @@ export function createRecent(
     const { time, fields } = event;
     if (event.kind === "smail") {
       history.add(delivered, time);
-      if (fields["medium"] === "local") history.add(deliveredLocally, time);
+      if (fields["medium"] === "local") countLocal(event);
     } else if (event.kind === "smtp") {
       if (fields["phase"] === "rcpt") countOwn(event);
       if (event.outcome !== "ok") refuse(event);
       else if (fields["phase"] === "recv") history.add(received, time);
     } else if (event.outcome === "failed" && (event.kind === "pop3" || event.kind === "ctrl"))
       failLogin(event.kind, event);
+  }
+
+  function countLocal({ time, fields }: Event): void {
+    history.add(deliveredLocally, time);
+    const queuedAt = fields["queuedAt"];
+    if (typeof queuedAt === "number" && time - queuedAt > lateMs) history.add(deliveredLate, time);
   }
 
   /** XMail answers ERELAY for domains that are not its own: for one of its own it has lost its domain table. */
@@ -120,6 +127,8 @@ export const lanes = {
   received: "received",
   delivered: "delivered",
   deliveredLocally: "delivered local",
+  /** Of these, the ones more than a minute after the message had entered the spool. */
+  deliveredLate: "delivered local late",
   /** Recipients accepted in local domains. */
   acceptedOwn: "own accepted",
 };
@@ -146,5 +155,7 @@ function textOf(value: string | number | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Milliseconds: the limit of XMailLocalDeliverySlow. */
+const lateMs = 60_000;
 /** Milliseconds: what is older is in none of the windows. */
 const keptMs = 86_400_000;

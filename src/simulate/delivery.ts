@@ -1,25 +1,27 @@
 import { runFilter } from "./filtering.js";
 import { smailRow } from "./rows.js";
 import type { Copy, DeliveryPlan, Message, Simulation } from "./simulation.js";
-import { drawFailure, quotaFailure } from "./failures.js";
-import { aliasDomains, domains, forwarded, outsideDomain, processed, server } from "./world.js";
+import { drawFailure, quotaFailure, relayDenied } from "./failures.js";
+import { aliasDomains, forwarded, isOwn, outsideDomain, processed, server } from "./world.js";
 
 /** Puts a message into the spool for one recipient; smail delivers it some time later, or the queue keeps it. */
 export function deliver(simulation: Simulation, message: Message, to: string): void {
   const copy = { message, to, spoolName: simulation.spoolName(), enteredAt: simulation.now() };
-  if (isLocal(to)) deliverHere(simulation, copy);
-  else deliverOutside(simulation, copy);
+  if (isOwn(to)) {
+    if (simulation.scenario() === "own-domains-refused") deliverToItself(simulation, copy);
+    else deliverHere(simulation, copy);
+  } else deliverOutside(simulation, copy);
 }
 
-/** True for mailboxes of this server, alias domains included. */
-function isLocal(address: string): boolean {
-  const domain = outsideDomain(address);
-  return domains.some((own) => own === domain) || aliasDomains.some(([alias]) => alias === domain);
+/** What XMail takes for foreign it sends to the domain's server: to itself, where it is refused. */
+function deliverToItself(simulation: Simulation, copy: Copy): void {
+  const isHeld = hold(simulation, copy, relayDenied(copy), () => bounce(simulation, copy));
+  if (!isHeld) simulation.soon(simulation.random.skewed(900, 0.8), () => bounce(simulation, copy));
 }
 
 function deliverHere(simulation: Simulation, copy: Copy): void {
   const { random } = simulation;
-  const failure = random.chance(0.003) ? quotaFailure() : undefined;
+  const failure = random.chance(0.003) ? quotaFailure() : whileHanging(simulation, 90);
   if (failure !== undefined && hold(simulation, copy, failure, () => store(simulation, copy))) return;
   // now and then a busy server takes its time
   const delay = random.chance(0.01) ? random.skewed(15_000, 0.8) : random.skewed(90, 0.9);
@@ -28,13 +30,19 @@ function deliverHere(simulation: Simulation, copy: Copy): void {
 
 function deliverOutside(simulation: Simulation, copy: Copy): void {
   const { random } = simulation;
-  const failure = drawFailure(random, copy) ?? (random.chance(0.3) ? firstAttemptSucceeds : undefined);
+  const failure =
+    drawFailure(random, copy) ?? (random.chance(0.3) ? firstAttemptSucceeds : whileHanging(simulation, 900));
   if (failure !== undefined && hold(simulation, copy, failure, () => send(simulation, copy))) return;
   simulation.soon(random.skewed(900, 0.8), () => send(simulation, copy));
 }
 
 function hold(simulation: Simulation, copy: Copy, plan: DeliveryPlan, delivered: () => void): boolean {
   return simulation.queue.hold(copy, plan, { delivered, failed: () => bounce(simulation, copy) });
+}
+
+/** While a host hangs, a message waits in the queue until one of the threads is free. */
+function whileHanging(simulation: Simulation, takes: number): DeliveryPlan | undefined {
+  return simulation.scenario() === "hanging-host" ? { ...firstAttemptSucceeds, takes } : undefined;
 }
 
 function store(simulation: Simulation, copy: Copy): void {
@@ -75,9 +83,10 @@ function send(simulation: Simulation, copy: Copy): void {
 
 function passesFilter(simulation: Simulation, type: "in" | "out", copy: Copy, to: string): boolean {
   const { id, from, local, client, authenticated } = copy.message;
-  const file = `/var/MailRoot/spool/${copy.enteredAt % 3}/${Math.floor(copy.enteredAt / 3) % 3}/mess/${copy.spoolName}`;
+  const file = `/var/MailRoot/spool/${simulation.queue.leafOf(copy)}/mess/${copy.spoolName}`;
   const filtered = { from, to, local, remote: client, authenticated, word: id, file, notBefore: copy.enteredAt };
   const verdict = runFilter(simulation, type, filtered);
+  if (verdict === "frozen" || verdict === "bounced") simulation.queue.freeze(copy);
   if (verdict === "bounced") bounce(simulation, copy);
   return verdict === "passed";
 }

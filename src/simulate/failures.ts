@@ -9,6 +9,8 @@ export function drawFailure(random: Random, copy: Copy): DeliveryPlan | undefine
       return temporary(1, refused(copy, greylisted));
     case failingDomains.away:
       return temporary(forever, closed(copy, "mail1"), closed(copy, "mail2"));
+    case failingDomains.hanging:
+      return { ...temporary(forever, timeout(copy)), takes: hangsFor };
     case failingDomains.strict:
       return permanent(refused(copy, "550 5.7.1 Sender not welcome here"));
   }
@@ -20,6 +22,11 @@ export function drawFailure(random: Random, copy: Copy): DeliveryPlan | undefine
 export function quotaFailure(): DeliveryPlan {
   const message = "Message rejected due to account mailbox quota";
   return { blocks: [{ code: -112, text: "User maximum mailbox size reached", message }], failures: 1, permanent: true };
+}
+
+/** An own domain that XMail takes for foreign: it is its own remote server. */
+export function relayDenied(copy: Copy): DeliveryPlan {
+  return permanent(refused(copy, "550 Relay denied"));
 }
 
 type Draw = (copy: Copy, random: Random) => DeliveryPlan;
@@ -44,6 +51,8 @@ const failures: readonly Weighted<Draw>[] = [
 
 /** More attempts than XMail makes (-Qr): the message expires. */
 const forever = 99;
+/** Milliseconds until XMail gives up on a server that does not answer. */
+const hangsFor = 150_000;
 const greylisted = "451 4.7.1 Greylisted, try again later";
 const blocked = "554-5.7.1 Blocked by policy\r\n554 5.7.1 see https://policy.example/why";
 
@@ -68,6 +77,11 @@ function badAnswer(copy: Copy, reply: string): Block {
 function closed(copy: Copy, host: string): Block {
   const message = sent(copy, hostOf(copy, host), "417 Temporary delivery error");
   return { code: -152, text: "End of socket stream data", message };
+}
+
+function timeout(copy: Copy): Block {
+  const message = sent(copy, hostOf(copy, "mail1"), "417 Temporary delivery error");
+  return { code: -5, text: "Timeout error", message };
 }
 
 function dnsFailure(copy: Copy): Block {

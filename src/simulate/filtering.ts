@@ -1,9 +1,11 @@
 import { filterRow } from "./rows.js";
+import type { Weighted } from "./random.js";
 import type { Simulation } from "./simulation.js";
 import { filterPrograms } from "./world.js";
 
 export type FilterType = keyof typeof filterPrograms;
-export type Verdict = "passed" | "rejected" | "dropped" | "bounced";
+/** `frozen` and `bounced` leave the message frozen in the queue, `dropped` leaves nothing. */
+export type Verdict = "passed" | "rejected" | "dropped" | "frozen" | "bounced";
 
 export interface Filtered {
   readonly from: string;
@@ -21,8 +23,7 @@ export interface Filtered {
 /** Runs the filter program of this type on a message, as far as its log shows, and says what comes of the message. */
 export function runFilter(simulation: Simulation, type: FilterType, filtered: Filtered): Verdict {
   const info = skips(simulation, type, filtered);
-  const run =
-    info === "" ? simulation.random.weighted(type === "in" || type === "out" ? afterQueue : duringSmtp) : skipped;
+  const run = info === "" ? simulation.random.weighted(runsOf(simulation, type)) : skipped;
   const file = filtered.file === undefined ? [] : [filtered.file];
   const words = info === "" ? [filtered.from, filtered.to, filtered.word, ...file] : macros;
   const row = {
@@ -38,6 +39,11 @@ export function runFilter(simulation: Simulation, type: FilterType, filtered: Fi
   };
   simulation.write("filters", (stamp) => filterRow(row, stamp), filtered.notBefore);
   return run.verdict;
+}
+
+function runsOf(simulation: Simulation, type: FilterType): readonly Weighted<Run>[] {
+  if (type !== "in" && type !== "out") return duringSmtp;
+  return type === "in" && simulation.scenario() === "filter-drops" ? dropping : afterQueue;
 }
 
 /** Authenticated users are spared (aex), though what goes out is signed, and so are some known partners (wlex). */
@@ -56,7 +62,7 @@ interface Run {
 const macros = ["@@FROM", "@@RCPT", "@@MSGREF"];
 const skipped: Run = { result: -1, exit: -1, verdict: "passed" };
 /** 16 is the flag for "run no further filter", added to the exit code. */
-const duringSmtp: readonly (readonly [number, Run])[] = [
+const duringSmtp: readonly Weighted<Run>[] = [
   [960, { result: 0, exit: 0, verdict: "passed" }],
   [10, { result: 0, exit: 16, verdict: "passed" }],
   [24, { result: 0, exit: 3, verdict: "rejected" }],
@@ -64,13 +70,20 @@ const duringSmtp: readonly (readonly [number, Run])[] = [
   [2, { result: -5, exit: -1, verdict: "passed" }],
   [1, { result: -114, exit: -1, verdict: "passed" }],
 ];
-const afterQueue: readonly (readonly [number, Run])[] = [
+const afterQueue: readonly Weighted<Run>[] = [
   [920, { result: 0, exit: 0, verdict: "passed" }],
   [10, { result: 0, exit: 16, verdict: "passed" }],
   [50, { result: 0, exit: 7, verdict: "passed" }],
   [6, { result: 0, exit: 4, verdict: "dropped" }],
-  [3, { result: 0, exit: 21, verdict: "dropped" }],
+  [3, { result: 0, exit: 21, verdict: "frozen" }],
   [4, { result: 0, exit: 6, verdict: "bounced" }],
   [2, { result: -5, exit: -1, verdict: "passed" }],
   [1, { result: -114, exit: -1, verdict: "passed" }],
+];
+/** A filter that takes most mail for spam. */
+const dropping: readonly Weighted<Run>[] = [
+  [20, { result: 0, exit: 0, verdict: "passed" }],
+  [30, { result: 0, exit: 4, verdict: "dropped" }],
+  [30, { result: 0, exit: 5, verdict: "frozen" }],
+  [20, { result: 0, exit: 6, verdict: "bounced" }],
 ];

@@ -1,7 +1,7 @@
 import { deliver } from "./delivery.js";
 import { runFilter, type FilterType } from "./filtering.js";
 import { smtpRow, type SmtpRow } from "./rows.js";
-import type { Message, Simulation } from "./simulation.js";
+import { isLost, type Message, type Simulation } from "./simulation.js";
 import * as world from "./world.js";
 import { server } from "./world.js";
 
@@ -26,7 +26,13 @@ export function submitMessage(simulation: Simulation): void {
 
 /** Messages that will be in the queue for a while, or for good. */
 export function submitToFailingDomains(simulation: Simulation): void {
-  for (const domain of Object.values(world.failingDomains)) submit(simulation, [`office@${domain}`, `info@${domain}`]);
+  const { greylisting, away, strict } = world.failingDomains;
+  for (const domain of [greylisting, away, strict]) submit(simulation, [`office@${domain}`, `info@${domain}`]);
+}
+
+/** A newsletter, one message at a time, to a domain whose server hangs. */
+export function submitToHangingHost(simulation: Simulation): void {
+  submit(simulation, [`reader${simulation.random.integer(1, 5_000)}@${world.failingDomains.hanging}`]);
 }
 
 function submit(simulation: Simulation, to: readonly string[]): void {
@@ -57,6 +63,10 @@ function receive(simulation: Simulation, { client, from, to, user }: Transaction
   const accepted: string[] = [];
   for (const recipient of to) {
     row = { ...row, to: recipient };
+    if (user === "" && isLost(simulation, recipient)) {
+      simulation.write("smtp", (stamp) => smtpRow(row, stamp, "RCPT=ERELAY"));
+      continue;
+    }
     if (random.chance(0.02)) mistype(simulation, row);
     if (!passesFilter(simulation, "post-rcpt", row, recipient)) {
       simulation.write("smtp", (stamp) => smtpRow(row, stamp, "RCPT=EFILTER"));

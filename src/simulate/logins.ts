@@ -1,3 +1,4 @@
+import { attacker } from "./attackers.js";
 import { ctrlRow, fingerRow, pop3Row } from "./rows.js";
 import type { Simulation } from "./simulation.js";
 import * as world from "./world.js";
@@ -19,7 +20,7 @@ export function readMail(simulation: Simulation): void {
 /** An attacker tries names and passwords from one address; XMail delays each attempt. */
 export function guessMailbox(simulation: Simulation): void {
   const { random } = simulation;
-  const address = world.attacker(random, false).address;
+  const address = attacker(simulation, false).address;
   const domain = random.pick(world.domains);
   const attempt = (left: number): void => {
     const row = { address, domain, user: random.pick(world.guessed) };
@@ -33,7 +34,7 @@ export function guessMailbox(simulation: Simulation): void {
 export function administer(simulation: Simulation): void {
   const { random } = simulation;
   const good = random.chance(0.85);
-  const address = good ? "192.0.2.10" : world.attacker(random, false).address;
+  const address = good ? "192.0.2.10" : attacker(simulation, false).address;
   const user = good ? random.pick(["admin", "monitor"]) : random.pick(world.guessed);
   const password = fakePassword(simulation);
   simulation.write("ctrl", (stamp) => ctrlRow(address, user, password, stamp, "REQ"));
@@ -50,7 +51,7 @@ export function askFinger(simulation: Simulation): void {
     [1, "/W postmaster"],
     [1, ""],
   ]);
-  simulation.write("finger", (stamp) => fingerRow(world.attacker(random, false).address, stamp, query));
+  simulation.write("finger", (stamp) => fingerRow(attacker(simulation, false).address, stamp, query));
 }
 
 /** XMail logs passwords in the clear; these say what they are. */

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { peekLine, slogBlock, spoolMessage } from "./spool-text.js";
 import type { Copy, DeliveryPlan, Queue, Simulation } from "./simulation.js";
+import { createThreads } from "./threads.js";
 
 /**
  * The queue in OUT/spool, as XMail keeps it: a message waits and is first tried in `mess`, is tried again in `rsnd`, and rests
@@ -10,7 +11,8 @@ import type { Copy, DeliveryPlan, Queue, Simulation } from "./simulation.js";
  */
 export function createQueue(spool: string, simulation: Omit<Simulation, "queue">): Queue {
   const { random, stamps } = simulation;
-  const leaves = makeTree(spool);
+  makeTree(spool);
+  const threads = createThreads(simulation);
   const frozen: Entry[] = [];
   const counts = { held: 0, dropped: 0 };
 
@@ -25,9 +27,27 @@ export function createQueue(spool: string, simulation: Omit<Simulation, "queue">
   const path = (entry: Entry, folder: string) => join(spool, entry.leaf, folder, entry.copy.spoolName);
   const note = (entry: Entry, text: string) => appendFileSync(path(entry, "slog"), text);
 
+  function put(entry: Entry, folder: "mess" | "froz"): void {
+    const { copy } = entry;
+    const text = spoolMessage(copy, stamps.mail(copy.enteredAt), random.integer(32_768, 60_999));
+    writeFileSync(path(entry, "temp"), text);
+    renameSync(path(entry, "temp"), path(entry, folder));
+  }
+
+  /** Room is kept for those that will fail: they are the ones worth looking at. */
+  function roomFor(plan: DeliveryPlan): number {
+    if (simulation.scenario() === "hanging-host") return maxStuck;
+    return plan.failures > 0 ? maxHeld : maxHeld / 2;
+  }
+
   function attempt(entry: Entry): void {
-    note(entry, peekLine(simulation.now(), stamps.mail(simulation.now())));
-    simulation.after(random.skewed(1200, 0.8), () => conclude(entry));
+    threads.run((release) => {
+      note(entry, peekLine(simulation.now(), stamps.mail(simulation.now())));
+      simulation.after(entry.plan.takes ?? random.skewed(1200, 0.8), () => {
+        conclude(entry);
+        release();
+      });
+    });
   }
 
   function conclude(entry: Entry): void {
@@ -47,9 +67,14 @@ export function createQueue(spool: string, simulation: Omit<Simulation, "queue">
   function freeze(entry: Entry): void {
     move(path(entry, entry.attempts === 1 ? "mess" : "rsnd"), path(entry, "froz"));
     counts.held--;
-    frozen.push(entry);
     entry.failed();
+    keepFrozen(entry);
+  }
+
+  function keepFrozen(entry: Entry): void {
+    frozen.push(entry);
     // nobody but the administrator ends this: XMail itself leaves them for ever
+    if (simulation.scenario() !== undefined) return;
     if (frozen.length > maxFrozen) clearOldest();
     simulation.after(random.integer(600_000, 3_600_000), () => {
       if (frozen[0] === entry) clearOldest();
@@ -73,18 +98,20 @@ export function createQueue(spool: string, simulation: Omit<Simulation, "queue">
 
   return {
     hold(copy, plan, ends) {
-      // room is kept for those that will fail: they are the ones worth looking at
-      if (counts.held >= (plan.failures > 0 ? maxHeld : maxHeld / 2)) return false;
+      if (counts.held >= roomFor(plan)) return false;
       counts.held++;
-      const entry: Entry = { copy, plan, ...ends, leaf: random.pick(leaves), attempts: 0, delay: firstDelay };
-      writeFileSync(
-        path(entry, "temp"),
-        spoolMessage(copy, stamps.mail(copy.enteredAt), random.integer(32_768, 60_999)),
-      );
-      renameSync(path(entry, "temp"), path(entry, "mess"));
+      const entry: Entry = { copy, plan, ...ends, leaf: leafOf(copy), attempts: 0, delay: firstDelay };
+      put(entry, "mess");
       simulation.soon(random.skewed(400, 0.9), () => attempt(entry));
       return true;
     },
+    freeze(copy) {
+      const entry: Entry = { copy, plan: ended, ...noEnds, leaf: leafOf(copy), attempts: 1, delay: 0 };
+      put(entry, "froz");
+      note(entry, peekLine(simulation.now(), stamps.mail(simulation.now())));
+      keepFrozen(entry);
+    },
+    leafOf,
     drop(fileName, text, delay, found) {
       const kept = counts.dropped < maxDropped;
       const file = join(spool, "local", fileName);
@@ -114,7 +141,7 @@ function folderOf({ attempts }: { attempts: number }): "mess" | "rsnd" {
 }
 
 /** A spool of an earlier run goes: nobody would try its messages again. */
-function makeTree(spool: string): [string, ...string[]] {
+function makeTree(spool: string): void {
   rmSync(spool, { recursive: true, force: true });
   mkdirSync(spool, { recursive: true, mode: 0o700 });
   for (const name of ["local", "temp"]) mkdirSync(join(spool, name), { mode: 0o700 });
@@ -122,8 +149,14 @@ function makeTree(spool: string): [string, ...string[]] {
   for (const leaf of leaves) {
     for (const folder of folders) mkdirSync(join(spool, leaf, folder), { recursive: true, mode: 0o700 });
   }
-  return leaves as [string, ...string[]];
 }
+
+function leafOf({ enteredAt }: Copy): string {
+  return `${enteredAt % split.length}/${Math.floor(enteredAt / split.length) % split.length}`;
+}
+
+const ended: DeliveryPlan = { blocks: [], failures: 1, permanent: true };
+const noEnds: Ends = { delivered: () => {}, failed: () => {} };
 
 /** Someone else may have taken the file away. */
 function move(from: string, to: string): void {
@@ -142,5 +175,7 @@ const firstDelay = 60_000;
 const delayDivisor = 2;
 const maxAttempts = 6;
 const maxHeld = 60;
+/** While a host hangs. */
+const maxStuck = 20_000;
 const maxFrozen = 25;
 const maxDropped = 20;

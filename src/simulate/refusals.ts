@@ -1,6 +1,7 @@
+import { attacker } from "./attackers.js";
 import { smtpRow, type SmtpRow } from "./rows.js";
 import type { Weighted } from "./random.js";
-import type { Simulation } from "./simulation.js";
+import { isLost, type Simulation } from "./simulation.js";
 import * as world from "./world.js";
 
 /**
@@ -52,7 +53,7 @@ const refusals: readonly Weighted<(simulation: Simulation) => void>[] = [
 
 /** At connect the server knows the address and nothing else, not even its own name. */
 function refuseAtConnect(simulation: Simulation, status: string): void {
-  const client = { ...world.attacker(simulation.random, false), helo: "" };
+  const client = { ...attacker(simulation, false), helo: "" };
   write(simulation, { ...empty, greeted: false, client }, status);
 }
 
@@ -62,7 +63,7 @@ function refuseSender(
   from = world.outsideAddress(simulation.random),
   size = 0,
 ): void {
-  const client = world.attacker(simulation.random, status !== "SNDRIP=ERDNS");
+  const client = attacker(simulation, status !== "SNDRIP=ERDNS");
   write(simulation, { ...empty, client, helo: client.helo, from }, status, size);
 }
 
@@ -74,25 +75,28 @@ function refuseRecipients(
   lastDomain = "",
 ): void {
   const { random } = simulation;
-  const client = world.attacker(random, true);
+  const client = attacker(simulation, true);
   const from = random.chance(0.2) ? "" : world.outsideAddress(random);
   const row = { ...empty, client, helo: client.helo, lastDomain, from, id: simulation.messageId("S") };
   const persistent = random.chance(0.06);
   const tries = persistent ? maxErrors : random.chance(0.3) ? 2 : 1;
   let last: SmtpRow = row;
-  for (let count = 0; count < tries; count++) write(simulation, (last = { ...row, to: recipient(simulation) }), status);
+  for (let count = 0; count < tries; count++) {
+    last = { ...row, to: recipient(simulation) };
+    write(simulation, last, isLost(simulation, last.to) ? "RCPT=ERELAY" : status);
+  }
   if (persistent) write(simulation, last, "SMTP=EERRS");
 }
 
 function refuseCommand(simulation: Simulation, status: string): void {
-  const client = world.attacker(simulation.random, true);
+  const client = attacker(simulation, true);
   write(simulation, { ...empty, client, helo: client.helo }, status);
 }
 
 /** A burst of failed logins from one address; the log does not say for which names. */
 function guessPasswords(simulation: Simulation): void {
   const { random } = simulation;
-  const client = world.attacker(random, false);
+  const client = attacker(simulation, false);
   const mechanism = random.weighted([
     [70, "LOGIN"],
     [25, "PLAIN"],

@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import type { KindName } from "../line.js";
 import { localOffset } from "./log-name.js";
 import { openMailRoot } from "./mail-root.js";
-import { createWriter } from "./writer.js";
+import { createWriter, type WriterOptions } from "./writer.js";
 
 /**
  * THE SIMULATED SERVER. Writes a live MailRoot just as XMail 1.27 does: its eight logs line by line, each line opened, written
@@ -19,6 +19,8 @@ export interface SimulateOptions {
   readonly duration?: number;
   /** Hours in a log file (XMail's -Mr), default 24. */
   readonly rotateHours?: number;
+  /** What goes wrong, this many milliseconds after the start. */
+  readonly scenario?: WriterOptions["scenario"];
   /** Told of every line after it is written, without its LF. */
   readonly onLine?: (kind: KindName, file: string, line: string) => void;
   /** Milliseconds UTC, default the machine's clock. Local time is that of TZ. */
@@ -34,9 +36,10 @@ export async function simulate(
   signal: AbortSignal,
 ): Promise<{ lines: Record<KindName, number> }> {
   const { out, rate, seed, duration = Infinity, rotateHours = 24, onLine = () => {}, now = Date.now } = options;
+  const { scenario } = options;
   check(rate, rotateHours);
   const root = openMailRoot(out);
-  const writer = createWriter({ root, seed, rate, rotateHours, offsetAt: localOffset, onLine });
+  const writer = createWriter({ root, seed, rate, rotateHours, scenario, offsetAt: localOffset, onLine });
   const end = now() + duration;
   try {
     for (let time = now(); time < end && !signal.aborted; time = now()) {

@@ -1,5 +1,7 @@
 import type { KindName } from "../line.js";
 import type { Random } from "./random.js";
+import type { ScenarioName } from "./scenario.js";
+import { isOwn } from "./world.js";
 import type { Stamps } from "./stamps.js";
 
 /** What simulated traffic may do: write lines, and schedule its next step. */
@@ -8,6 +10,8 @@ export interface Simulation {
   readonly stamps: Stamps;
   /** The clock, milliseconds UTC; constant within one step. */
   now(): number;
+  /** What is wrong now; undefined while all is well. */
+  scenario(): ScenarioName | undefined;
   /**
    * Writes a line. Its stamp is now, or now and then a little before, as XMail's threads wait for the log's lock after they
    * looked at the clock; never before `notBefore` (milliseconds UTC).
@@ -61,11 +65,17 @@ export interface DeliveryPlan {
   readonly blocks: readonly Block[];
   readonly failures: number;
   readonly permanent: boolean;
+  /** Milliseconds that each attempt takes, where it is not about a second. */
+  readonly takes?: number;
 }
 
 export interface Queue {
   /** Keeps the copy as files in the spool until its plan is carried out. False where the spool is full: nothing was done. */
   hold(copy: Copy, fate: DeliveryPlan, ends: { delivered: () => void; failed: () => void }): boolean;
+  /** Leaves the copy frozen after an attempt without a reason, as XMail does where a filter ends a message. */
+  freeze(copy: Copy): void;
+  /** Directory of the message in the spool: `2/0`. */
+  leafOf(copy: Copy): string;
   /** Puts a file into spool/local for LMAIL to find, and takes it away `delay` milliseconds later, just before `found`. */
   drop(fileName: string, text: string, delay: number, found: () => void): void;
 }
@@ -74,4 +84,9 @@ export interface Mailboxes {
   store(address: string, bytes: number): void;
   /** What the mailbox holds now; `fetch` empties it. */
   open(address: string, fetch: boolean): { messages: number; bytes: number };
+}
+
+/** True while XMail takes this address of its own for a foreign one. */
+export function isLost({ scenario }: Pick<Simulation, "scenario">, address: string): boolean {
+  return scenario() === "own-domains-refused" && isOwn(address);
 }

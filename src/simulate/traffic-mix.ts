@@ -1,14 +1,23 @@
 import { administer, askFinger, guessMailbox, readMail } from "./logins.js";
-import { receiveLongAddresses, receiveMessage, submitMessage, submitToFailingDomains } from "./incoming.js";
+import {
+  receiveLongAddresses,
+  receiveMessage,
+  submitMessage,
+  submitToFailingDomains,
+  submitToHangingHost,
+} from "./incoming.js";
 import { fetchRemote, pickUpLocal } from "./pickup.js";
 import type { Weighted } from "./random.js";
 import { refuse } from "./refusals.js";
+import type { ScenarioName } from "./scenario.js";
 import type { Simulation } from "./simulation.js";
 
 /** Starts one transaction, chosen by the hour of the day. */
 export function startTransaction(simulation: Simulation): void {
   const busy = workload(simulation.stamps.hour(simulation.now()));
-  simulation.random.weighted(transactions(busy))(simulation);
+  const scenario = simulation.scenario();
+  const more = scenario === undefined ? [] : (additions[scenario] ?? []);
+  simulation.random.weighted([...transactions(busy), ...more])(simulation);
 }
 
 /** One transaction of each sort, so that every log and the queue have something to show within the first second. */
@@ -35,6 +44,15 @@ function workload(hour: number): number {
   const peak = (at: number, width: number) => Math.exp(-(((hour - at) / width) ** 2));
   return 1 / 3 + (2 / 3) * Math.min(1, peak(10.5, 2.2) + 0.95 * peak(15, 2.6) + 0.3 * peak(20, 2));
 }
+
+/** What a scenario adds to the usual traffic. */
+const additions: Partial<Record<ScenarioName, readonly Weighted<(simulation: Simulation) => void>[]>> = {
+  "hanging-host": [[100, submitToHangingHost]],
+  attack: [
+    [1_500, refuse],
+    [60, guessMailbox],
+  ],
+};
 
 function transactions(busy: number): readonly Weighted<(simulation: Simulation) => void>[] {
   return [

@@ -44,11 +44,12 @@ export const listDomain = "lists.example";
 /** Domain that smtpfwd.tab sends to a forwarder. */
 export const forwarded = { domain: "branch.example", forwarder: "192.0.2.41:25" };
 
-/** Domains where delivery always fails, so that the queue fills at once. */
+/** Domains where delivery always fails. */
 export const failingDomains = {
   greylisting: "grey.example",
   away: "closed.example",
   strict: "strict.example",
+  hanging: "hang.example",
 } as const;
 
 export const blockLists = ["zen.dnsbl.example", "bl.spamlist.example", "dul.dnsbl.example"] as const;
@@ -90,6 +91,12 @@ export function outsideAddress(random: Random): string {
   return `${random.pick(outsideUsers)}@${random.pick(outside)}.example`;
 }
 
+/** True for addresses in domains of this server, alias domains included. */
+export function isOwn(address: string): boolean {
+  const domain = outsideDomain(address);
+  return domains.some((own) => own === domain) || aliasDomains.some(([alias]) => alias === domain);
+}
+
 export function outsideDomain(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1);
 }
@@ -111,12 +118,4 @@ export function mailServer(random: Random, domain: string): Client {
 export function workstation(random: Random): Client {
   const number = random.integer(100, 199);
   return { address: `192.0.2.${number}`, helo: `pc${number}.lan.example`, name: `dsl-${number}.access.example` };
-}
-
-/** A client that attacks. */
-export function attacker(random: Random, named: boolean): Client {
-  const number = random.integer(1, 254);
-  const address = random.chance(0.05) ? `2001:db8:bad::${number.toString(16)}` : `198.51.100.${number}`;
-  const helo = random.pick(["localhost", `host${number}.dyn.example`, `[${address}]`, "ylmf-pc", "mail.alpha.example"]);
-  return { address, helo, name: named ? `host${number}.dyn.example` : "" };
 }

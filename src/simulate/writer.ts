@@ -4,6 +4,7 @@ import type { MailRoot } from "./mail-root.js";
 import { startOneOfEach, startTransaction } from "./traffic-mix.js";
 import { createQueue } from "./queue.js";
 import { createRandom } from "./random.js";
+import type { ScenarioName } from "./scenario.js";
 import { createSchedule } from "./schedule.js";
 import type { Mailboxes, Simulation } from "./simulation.js";
 import { createStamps } from "./stamps.js";
@@ -15,6 +16,8 @@ export interface WriterOptions {
   /** Lines a second, all kinds together; 0 is without limit. */
   readonly rate: number;
   readonly rotateHours: number;
+  /** What goes wrong, this many milliseconds after the first step. */
+  readonly scenario?: { readonly name: ScenarioName; readonly after: number } | undefined;
   readonly offsetAt: OffsetAt;
   readonly onLine: (kind: KindName, file: string, line: string) => void;
 }
@@ -31,7 +34,8 @@ export interface Writer {
 }
 
 /** A simulated server without a clock of its own: the caller says what time it is. Everything else comes from the seed. */
-export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }: WriterOptions): Writer {
+export function createWriter(options: WriterOptions): Writer {
+  const { root, seed, rate, rotateHours, scenario, offsetAt, onLine } = options;
   const lines = Object.fromEntries(kindNames.map((name) => [name, 0])) as Record<KindName, number>;
   const random = createRandom(seed);
   const stamps = createStamps(offsetAt, rotateHours);
@@ -51,6 +55,7 @@ export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }
     random,
     stamps,
     now: () => now,
+    scenario: current,
     write(kind, compose, notBefore = 0) {
       const late = random.chance(0.01) ? random.integer(1, 900) : 0;
       const line = compose(stamps.log(Math.max(now - late, notBefore)));
@@ -73,6 +78,7 @@ export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }
     now = Math.floor(time);
     if (begins) open();
     else grant();
+    if (current() === "dead-server") return now + deadStep;
     // often enough that a killed run's ids do not come again
     if (!(now - savedAt < 1000)) saveIds();
     written = 0;
@@ -81,6 +87,10 @@ export function createWriter({ root, seed, rate, rotateHours, offsetAt, onLine }
     while (hasRoom(limit)) startTransaction(simulation);
     allowance -= written;
     return allowance >= 1 || schedule.next() <= now ? now : Math.min(schedule.next(), now + waitFor(allowance, rate));
+  }
+
+  function current(): ScenarioName | undefined {
+    return scenario !== undefined && now - startedAt >= scenario.after ? scenario.name : undefined;
   }
 
   /** The opening is on top of the rate: a slow server would need a minute for one line of each kind. */
@@ -139,3 +149,4 @@ function createMailboxes(): Mailboxes {
 
 /** Lines after which the event loop gets its turn: about two milliseconds of a disk that keeps up. */
 const slice = 64;
+const deadStep = 60_000;

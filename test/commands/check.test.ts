@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { check } from "../../src/commands/check.js";
 import type { Context } from "../../src/commands/check/finding.js";
@@ -27,18 +28,23 @@ afterEach(() => {
 const smail = (n: number) =>
   `"alpha.example"\t"1795514757${String(n).padStart(3, "0")}.1.2.${n}.mx1"\t"S${n}"\t"<m${n}@x.example>"\t"a@x.example"\t"b@alpha.example"\t"LOCAL"\t"b@alpha.example"\t"2026-11-24 11:05:57"\n`;
 
-async function report(argv: string[] = [], extra: Partial<Context> = {}, options: { json?: true } = {}) {
+async function report(
+  argv: string[] = [],
+  extra: Partial<Context> = {},
+  options: { json?: true } = {},
+  host: { isTTY?: boolean; env?: Record<string, string> } = {},
+) {
   const places = ["--xmail.mail-root", root, "--state.dir", join(root, "state")];
   const invocation = interpret(["--xmail.timezone", "Europe/Berlin", ...places, ...argv], {}, () => "");
   if (invocation.show !== undefined) throw new Error("shows a text instead");
   const { settings, inForce } = invocation;
-  const stdout = new PassThrough();
+  const stdout = Object.assign(new PassThrough(), { isTTY: host.isTTY === true });
   const out = text(stdout);
   const now = () => Date.UTC(2026, 10, 24, 12);
   const code = await check(
     { settings, inForce, signal: new AbortController().signal, now, procDir: join(root, "proc"), ...extra },
     options,
-    stdout,
+    { stdout, env: host.env ?? {} },
   );
   stdout.end();
   return { code, out: await out };
@@ -295,4 +301,17 @@ describe("files that cannot be read", () => {
     expect(code).toBe(2);
     expect(out).toContain("1 of 2 log files cannot be read: lmail-202611220000: no such file or directory\n");
   });
+});
+
+it("is coloured on a terminal alone, and not where NO_COLOR is set", async () => {
+  await log("lmail-202611230000", lmail);
+  await symlink(join(root, "nowhere"), join(root, "state", "metrics.a.json"));
+  const plain = (await report()).out;
+  const coloured = (await report([], {}, {}, { isTTY: true })).out;
+  expect(plain).not.toContain("\x1b");
+  expect(coloured).toContain("\x1b[31merror    \x1b[39mstate directory");
+  expect(coloured).toContain("\x1b[1mfix:\x1b[22m");
+  expect(stripVTControlCharacters(coloured)).toBe(plain);
+  expect((await report([], {}, {}, { isTTY: true, env: { NO_COLOR: "1" } })).out).toBe(plain);
+  expect((await report([], {}, { json: true }, { isTTY: true })).out).not.toContain("\x1b");
 });

@@ -326,6 +326,44 @@ describe("follower, as the model found it", () => {
     expect(numbersOf(lines)).toEqual([2]);
   });
 
+  it("looks again at the next look at an old name of which nothing could be told", async () => {
+    const disk = createDisk();
+    // three newer ones: it is none of those that are looked at each time
+    const newer = ["1300", "1800", "1900"].map((hour) => `/logs/finger-20261124${hour}`);
+    for (const [index, file] of [a, ...newer].entries()) disk.append(file, fingerLine(index));
+    const first = startRun(disk);
+    await first.read();
+    await first.follower.close();
+    disk.delete(a);
+    disk.append("/elsewhere", "takes the inode that is free now");
+    disk.append(a, fingerLine(5));
+    disk.fault = (operation) => (operation === "open" ? "EACCES" : undefined);
+    disk.time += 7_200_000;
+    const second = startRun(disk, { restored: first.save() });
+    await second.read();
+    disk.fault = () => undefined;
+    expect(numbersOf(await second.pass(6_000))).toEqual([5]);
+  });
+
+  it("gives a file up whose name an empty one has had for a minute", async () => {
+    const disk = createDisk();
+    disk.append(a, `${fingerLine(1)}torn`);
+    const first = startRun(disk);
+    await first.read();
+    await first.follower.close();
+    const second = startRun(disk, { restored: first.save() });
+    disk.move(a, `${a}.1`);
+    disk.append(a, "");
+    for (const millis of [6_000, 50_000]) await second.pass(millis);
+    expect(second.follower.lost("finger").bytes).toBe(0);
+    await second.pass(20_000);
+    expect(second.follower.lost("finger").bytes).toBe(4);
+    expect(second.follower.lag("finger")).toEqual({ bytes: 0, seconds: 0 });
+    expect(second.follower.caughtUp()).toBe(true);
+    disk.append(a, fingerLine(2));
+    expect(numbersOf(await second.pass(6_000))).toEqual([2]);
+  });
+
   it.each(["open", "stat"] as const)(
     "counts a copy once whose original was written again and fails to %s for a while",
     async (operation) => {

@@ -38,6 +38,7 @@ function given(choice: Choice = { addresses: "keep", ips: "keep" }) {
     },
     privacy: createPrivacy(choice, Buffer.from("a key of sixteen bytes or more")),
     queued: () => [],
+    queuePage: () => ({ messages: [], matching: 0 }),
     trace: () => Promise.reject(new Error("not asked for here")),
     now: () => now,
   });

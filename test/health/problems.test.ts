@@ -7,6 +7,8 @@ const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][n
   ...parts,
 });
 
+const onTime = [3, 3, 3].map((late) => ({ all: 30, late }));
+
 const well: Facts = {
   notReady: undefined,
   isCatchingUp: false,
@@ -18,9 +20,9 @@ const well: Facts = {
   received: { all: 120, early: 100 },
   delivered: 130,
   ownRefused: [own({})],
-  local: { accepted: 30, acceptedBefore: 80, delivered: 25, deliveredBefore: 75 },
+  local: { accepted: 30, acceptedBefore: 80, delivered: 25, deliveredBefore: 75, lateness: onTime },
   isSeen: { smtp: true, smail: true, otherIncoming: true },
-  notStarted: { now: 50, least: 3 },
+  notStarted: { now: 50, least: 3, attempts: 40, oldestSeconds: 900 },
   queueProblem: undefined,
   frozen: { now: 400, lastHour: 20, dayBefore: 10 },
   logins: [
@@ -38,7 +40,14 @@ const denied = { text: "log directory /x/logs: permission denied" };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
-  expect(findProblems({ ...well, otlp: undefined, notStarted: { now: 500, least: undefined } })).toEqual([]);
+  expect(findProblems({ ...well, push: { failingMs: 299_999, why: { text: "503" } } })).toEqual([]);
+  expect(
+    findProblems({
+      ...well,
+      otlp: undefined,
+      notStarted: { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 },
+    }),
+  ).toEqual([]);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -95,7 +104,7 @@ test.each<[string, Partial<Facts>]>([
   ],
   [
     "30 recipients in local domains were accepted in 15 minutes, but nothing reached a local mailbox.",
-    { local: { accepted: 30, acceptedBefore: 80, delivered: 0, deliveredBefore: 75 } },
+    { local: { accepted: 30, acceptedBefore: 80, delivered: 0, deliveredBefore: 75, lateness: onTime } },
   ],
   [
     "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
@@ -105,7 +114,19 @@ test.each<[string, Partial<Facts>]>([
     "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.",
     { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: false } },
   ],
-  ["The queue is stuck: 8,085 messages are waiting for their first attempt.", { notStarted: { now: 8085, least: 21 } }],
+  [
+    "The queue is stuck: 8,085 messages are waiting for their first attempt.",
+    { notStarted: { now: 8085, least: 21, attempts: 808, oldestSeconds: 60 } },
+  ],
+  [
+    "XMail starts deliveries late: the oldest of 8,085 messages without an attempt has waited for 31 minutes.",
+    { notStarted: { now: 8085, least: 21, attempts: 809, oldestSeconds: 1860 } },
+  ],
+  ["501 POP3 logins failed in the last 15 minutes.", { logins: [{ service: "pop3", last: 501, before: undefined }] }],
+  [
+    "Local delivery is slow: one message in ten takes more than a minute.",
+    { local: { ...well.local, lateness: [4, 4, 4].map((late) => ({ all: 30, late })) } },
+  ],
   ["The queue cannot be read: permission denied.", { queueProblem: "permission denied" }],
   [
     "281 messages were frozen in the last hour, 3 an hour the day before, 400 in total.",
@@ -134,6 +155,10 @@ test.each<[string, Partial<Facts>]>([
         uidsChange: false,
       },
     },
+  ],
+  [
+    "Pushing metrics over OTLP has failed for 5 minutes: 404 page not found; check the path.",
+    { push: { failingMs: 300_000, why: { text: "404 page not found", fix: "check the path" } } },
   ],
   [
     "OTLP delivery has been waiting for 3 hours: 503.",
@@ -171,13 +196,22 @@ test.each<[string, Partial<Facts>]>([
     "a few were refused in half an hour, and others accepted",
     { ownRefused: [own({ minutes30: { last: 9, early: 9 }, isAccepted: true })] },
   ],
-  ["local domains only redirect", { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 0 } }],
+  [
+    "local domains only redirect",
+    { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 0, lateness: onTime } },
+  ],
   [
     "local domains redirect nearly all",
-    { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 10 } },
+    { local: { accepted: 90, acceptedBefore: 300, delivered: 0, deliveredBefore: 10, lateness: onTime } },
   ],
-  ["few were accepted", { local: { accepted: 9, acceptedBefore: 300, delivered: 0, deliveredBefore: 300 } }],
-  ["nothing was accepted before", { local: { accepted: 30, acceptedBefore: 0, delivered: 0, deliveredBefore: 0 } }],
+  [
+    "few were accepted",
+    { local: { accepted: 9, acceptedBefore: 300, delivered: 0, deliveredBefore: 300, lateness: onTime } },
+  ],
+  [
+    "nothing was accepted before",
+    { local: { accepted: 30, acceptedBefore: 0, delivered: 0, deliveredBefore: 0, lateness: onTime } },
+  ],
   [
     "mail comes in by another way than SMTP",
     { received: { all: 0, early: 0 }, isSeen: { smtp: false, smail: true, otherIncoming: true } },
@@ -185,7 +219,7 @@ test.each<[string, Partial<Facts>]>([
   ["fifty logins failed", { logins: [{ service: "pop3", last: 50, before: 0 }] }],
   [
     "many logins failed, and no log says what is usual",
-    { logins: [{ service: "smtp", last: 900, before: undefined }] },
+    { logins: [{ service: "smtp", last: 500, before: undefined }] },
   ],
 ])("says nothing where %s", (_, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([]);
@@ -238,10 +272,14 @@ const limits: [alert: string, at: (limit: number, factor: number) => Partial<Fac
   ["XMailOwnDomainsRefused", (limit) => ({ ownRefused: [own({ minutes5: { last: limit, early: 1 } })] })],
   [
     "XMailLocalDeliveriesStopped",
-    (limit) => ({ local: { accepted: limit, acceptedBefore: 30, delivered: 0, deliveredBefore: 30 } }),
+    (limit) => ({
+      local: { accepted: limit, acceptedBefore: 30, delivered: 0, deliveredBefore: 30, lateness: onTime },
+    }),
   ],
   ["XMailNoDeliveries", (limit) => ({ delivered: 0, received: { all: limit, early: limit } })],
-  ["XMailQueueNotStarted", (limit) => ({ notStarted: { now: limit, least: limit } })],
+  ["XMailQueueNotStarted", (limit) => ({ notStarted: { now: limit, least: limit, attempts: 0, oldestSeconds: 0 } })],
+  // the alert waits ten minutes more
+  ["XMailFirstAttemptLate", (limit) => ({ notStarted: { now: 1, least: 0, attempts: 0, oldestSeconds: limit + 600 } })],
   ["XMailFrozenMessagesRising", (limit) => ({ frozen: { now: limit, lastHour: limit, dayBefore: 0 } })],
   [
     "XMailFrozenMessagesRising",

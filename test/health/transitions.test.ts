@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createConditionLog, createDeliveryLog, createProbeLog } from "../../src/health/transitions.js";
+import { createConditionLog, createDeliveryLog, createProbeLog, createPushLog } from "../../src/health/transitions.js";
 import { firstReading } from "../../src/pipelines/pipelines.js";
 import { createLogger } from "../../src/log.js";
 import type { DeliveryState } from "../../src/otlp/delivery-status.js";
+import type { PushState } from "../../src/otlp/push-state.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
 
 const minute = 60_000;
@@ -198,5 +199,54 @@ describe("a service that does not answer", () => {
     failures = 0;
     announce();
     expect(take()).toEqual([{ level: "info", msg: "the smtp service of XMail answers again" }]);
+  });
+});
+
+describe("pushing metrics that fails", () => {
+  const endpoint: Endpoint = {
+    ...{ signal: "metrics", asIs: false, protocol: "http/protobuf" },
+    url: "http://anna:hidden@prometheus:9090/api/v1/otlp",
+  };
+  const well: PushState = { points: 9, lastAnswer: { status: 200, text: "" }, lastAcceptedTime: 1 };
+  const failing = (status: number, text: string): PushState => ({
+    ...{ points: 9, lastAcceptedTime: 1, failingSince: 2 },
+    lastAnswer: { status, text },
+  });
+
+  function given() {
+    const { log, take } = keepLog();
+    let state: PushState = { points: 0 };
+    const announce = createPushLog(
+      { endpoint, state: () => state },
+      createConditionLog(log, () => 0),
+    );
+    return (next: PushState) => {
+      state = next;
+      announce();
+      return take();
+    };
+  }
+
+  it("is said once with the endpoint, the answer and what to do, and so is its end", () => {
+    const after = given();
+    expect(after({ points: 0 })).toEqual([]);
+    expect(after(well)).toEqual([]);
+    const [line, ...more] = after(failing(404, "404 page not found"));
+    expect(line).toMatchObject({
+      ...{ level: "warn", msg: "pushing metrics over OTLP fails" },
+      ...{ endpoint: "http://prometheus:9090/api/v1/otlp", status: 404, error: "404 page not found" },
+    });
+    expect(typeof line?.["fix"]).toBe("string");
+    expect(more).toEqual([]);
+    expect(after(failing(404, "404 page not found"))).toEqual([]);
+    expect(after(well)).toEqual([{ level: "info", msg: "metrics are pushed over OTLP again" }]);
+    expect(after(well)).toEqual([]);
+  });
+
+  it("is another problem where the answer is another one, whatever number is in it", () => {
+    const after = given();
+    expect(after(failing(503, "request 4f2a91bc77 took 31 ms"))).toHaveLength(1);
+    expect(after(failing(503, "request 0011223344 took 8 ms"))).toEqual([]);
+    expect(after(failing(401, "who are you?"))).toMatchObject([{ status: 401 }]);
   });
 });

@@ -24,7 +24,7 @@ function pathsOf({ stack }: Router): string[] {
 
 test("every path that is served is taken", () => {
   const served = servedPaths();
-  expect(served.length).toBe(8);
+  expect(served.length).toBe(11);
   expect(served.filter((path) => !isTaken(path))).toEqual([]);
 });
 
@@ -47,5 +47,7 @@ test.each(["/metrics", "/Trace", "/trace/", "/api", "/api/status/metrics", "/-he
 );
 
 test("what is taken is named whole", () => {
-  expect(takenPaths).toBe("/, /trace, /api/status, /api/stream and all below /-/ and /assets/");
+  expect(takenPaths).toBe(
+    "/, /trace, /api/status, /api/stream, /api/events, /api/queue and all below /-/ and /assets/",
+  );
 });

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { computedMetrics } from "../../src/metrics/computed.js";
 import { createExposition } from "../../src/metrics/exposition.js";
 import { storedMetrics } from "../../src/metrics/families.js";
-import { processStart, type FamilyPoints } from "../../src/metrics/points.js";
+import type { FamilyPoints } from "../../src/common/family-points.js";
+import { processStart } from "../../src/metrics/points.js";
 import { createStore } from "../../src/metrics/store.js";
 
 const none = () => undefined;

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import { toMetricData, type MetricFamily } from "../../src/otlp/metric-data.js";
+import type { FamilyPoints } from "../../src/common/family-points.js";
+import { toMetricData } from "../../src/otlp/metric-data.js";
 
 const now = 1_795_925_117_514;
-const counter: MetricFamily = {
+const counter: FamilyPoints = {
   name: "xmail_smtp_received_bytes_total",
   help: "Bytes.",
   type: "counter",

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { MetricFamily } from "../../src/otlp/metric-data.js";
+import type { FamilyPoints } from "../../src/common/family-points.js";
 import { createMetricPush, type MetricPush } from "../../src/otlp/metric-push.js";
 import { startSdk, type Sdk } from "../../src/otlp/sdk.js";
 import { endpointAt, noCertificates } from "./endpoints.js";
@@ -52,7 +52,7 @@ function valueOf(path: string | undefined, text: string): number {
 }
 
 /** The counter grows with each look at it. */
-const collect = (): Promise<readonly MetricFamily[] | undefined> => {
+const collect = (): Promise<readonly FamilyPoints[] | undefined> => {
   if (value === undefined) return Promise.resolve(undefined);
   const points = [{ labels: {}, since: 0, value: ++value }];
   return Promise.resolve([{ name: "xmail_exporter_lines_total", help: "Lines.", type: "counter", points }]);

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { probe } from "../../src/otlp/probe.js";
 import { startBackend, type Backend } from "./backend.js";
@@ -53,4 +55,40 @@ it("says when OpenTelemetry is switched off", async () => {
   vi.stubEnv("OTEL_SDK_DISABLED", "true");
   expect(await ask()).toEqual({ answered: false, text: "OTEL_SDK_DISABLED switches OpenTelemetry off" });
   expect(backend.requests).toEqual([]);
+});
+
+it("pushes one gauge where metrics go", async () => {
+  const bodies: unknown[] = [];
+  let answer = "{}";
+  const server = createServer((request, response) => {
+    void request.toArray().then((chunks) => {
+      bodies.push([request.url, JSON.parse(Buffer.concat(chunks as Buffer[]).toString())]);
+      response.setHeader("content-type", "application/json").end(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const askMetrics = () =>
+    probe(
+      {
+        endpoint: endpointAt(url, { signal: "metrics", protocol: "http/json" }),
+        certificates: noCertificates,
+        ...{ instanceId: "check", version: "1.2.3" },
+      },
+      new AbortController().signal,
+    );
+  try {
+    expect(await askMetrics()).toEqual({ answered: true, status: 200, text: "took one metric, xmail_exporter_probe" });
+    const gauge = { name: "xmail_exporter_probe", gauge: { dataPoints: [{ asDouble: 1 }] } };
+    expect(bodies).toMatchObject([
+      [
+        "/v1/metrics",
+        { resourceMetrics: [{ scopeMetrics: [{ scope: { name: "xmail-exporter" }, metrics: [gauge] }] }] },
+      ],
+    ]);
+    answer = JSON.stringify({ partialSuccess: { rejectedDataPoints: 1, errorMessage: "no such tenant" } });
+    expect(await askMetrics()).toEqual({ answered: false, status: 200, text: "the probe is refused: no such tenant" });
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
 });

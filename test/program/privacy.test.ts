@@ -56,7 +56,7 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
     const open = { headers: { accept: "application/openmetrics-text;version=1.0.0" } };
     outputs["open metrics"] = await (await fetch(`${url}/metrics`, open)).text();
     const headers = await bench.bearer();
-    for (const path of ["/", "/api/status", "/trace?query=.example"]) {
+    for (const path of ["/", "/api/status", "/api/events", "/trace?query=.example"]) {
       outputs[path] = await (await fetch(`${url}${path}`, { headers })).text();
       expect(outputs[path], path).toContain("RCPT");
       outputs[`${path} for a stranger`] = await (await fetch(`${url}${path}`)).text();

@@ -32,6 +32,12 @@ const bad: readonly (readonly [where: string, path: string, content: string, fou
     ':2: hand-over ("hand over")',
   ],
   ["the name of a source file", "src/config/fault-list.ts", "const a = 1;\n", ":1: fault: "],
+  [
+    "the text of a component",
+    "src/config/k.tsx",
+    "const a = (\n  <p>\n    The end point: https://x\n  </p>\n);\n",
+    ":3: end point: ",
+  ],
   ["a document", "docs/a.md", "# Page\n\nThe trace shows the way of a\nmessage.\n", ':3: way ("way of a message"): '],
   ["a phrase", "docs/b.md", "Reading begins\nanew.\n", ":2: anew: is a phrase"],
   ["the name of a document", "docs/hand-over.md", "# Page\n", ":1: hand-over"],

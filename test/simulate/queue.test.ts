@@ -29,6 +29,7 @@ beforeEach(() => {
     random: createRandom(5),
     stamps: createStamps(() => 0, 24),
     now: () => now,
+    scenario: () => undefined,
     write: () => {},
     soon: later,
     after: later,

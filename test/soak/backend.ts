@@ -9,15 +9,28 @@ export interface FaultyBackend {
   /** How often each was acknowledged: more than once, and it was sent again for nothing. */
   readonly acknowledged: ReadonlyMap<string, number>;
   readonly failures: Readonly<Record<string, number>>;
+  /** By series, of the last push that came, stored or not. */
+  readonly pushed: ReadonlyMap<string, number>;
+  /** Pushes that came. */
+  pushes(): number;
+  /** Counters that lay below what was pushed before. */
+  readonly pushedDown: readonly string[];
   /** From now on everything is taken. */
   recover(): void;
   close(): Promise<void>;
 }
 
 interface Body {
+  resourceMetrics?: { scopeMetrics: { metrics: { name: string; sum?: { dataPoints: Point[] } }[] }[] }[];
   resourceLogs?: {
     scopeLogs: { logRecords: { attributes: { key: string; value: { stringValue?: string } }[] }[] }[];
   }[];
+}
+
+interface Point {
+  readonly attributes?: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[];
+  readonly startTimeUnixNano: string;
+  readonly asDouble: number;
 }
 
 /** `random` gives 0 to 1; about a third of the requests fail in one way or another. */
@@ -25,6 +38,9 @@ export async function startFaultyBackend(random: () => number): Promise<FaultyBa
   const stored = new Map<string, number>();
   const acknowledged = new Map<string, number>();
   const failures: Record<string, number> = {};
+  const pushed = new Map<string, number>();
+  const pushedDown: string[] = [];
+  let pushes = 0;
   let well = false;
   let requests = 0;
 
@@ -33,6 +49,12 @@ export async function startFaultyBackend(random: () => number): Promise<FaultyBa
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as Body;
+      if (body.resourceMetrics !== undefined) pushes++;
+      for (const [series, value] of sumsOf(body)) {
+        const before = pushed.get(series) ?? 0;
+        if (value < before) pushedDown.push(`${series}: pushed ${String(before)}, then ${String(value)}`);
+        pushed.set(series, value);
+      }
       // every third fails, the first among them: no run is too short to meet a failure
       const pick = well || requests++ % 3 !== 0 ? Infinity : Math.floor(random() * errors.length);
       const [name, fault] = errors[pick] ?? ["none", undefined];
@@ -51,6 +73,9 @@ export async function startFaultyBackend(random: () => number): Promise<FaultyBa
     stored,
     acknowledged,
     failures,
+    pushed,
+    pushes: () => pushes,
+    pushedDown,
     recover: () => (well = true),
     close: () =>
       new Promise((resolve) => {
@@ -100,4 +125,15 @@ function uidsOf(body: Body): string[] {
   return records
     .filter((record) => read("xmail.log.kind", record) !== "queue")
     .map((record) => read("log.record.uid", record));
+}
+
+/** Counters of the logs by name and labels; a series with another start time is another one. */
+function sumsOf({ resourceMetrics = [] }: Body): (readonly [series: string, value: number])[] {
+  const metrics = resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+  return metrics.flatMap(({ name, sum }) =>
+    (sum?.dataPoints ?? []).map(({ attributes = [], startTimeUnixNano, asDouble }) => {
+      const labels = attributes.map(({ key, value }) => `${key}=${value.stringValue ?? ""}`).toSorted();
+      return [[name, ...labels, startTimeUnixNano].join(" "), asDouble] as const;
+    }),
+  );
 }

@@ -19,7 +19,7 @@ import { createStore, type Store } from "../../src/metrics/store.js";
 import { createParser } from "../../src/parse/parser.js";
 import { createZone } from "../../src/parse/zone.js";
 import { simulate } from "../../src/simulate/simulate.js";
-import { startFaultyBackend } from "./backend.js";
+import { startFaultyBackend, type FaultyBackend } from "./backend.js";
 
 export interface SoakOptions {
   /** The built program. */
@@ -47,6 +47,9 @@ export interface SoakReport {
   /** Lines of the writer's ledger that the exporter did not count, or counted twice. */
   readonly missingLines: number;
   readonly missingRecords: number;
+  /** Lines that the last push did not count, or counted twice. */
+  readonly missingPushed: number;
+  readonly pushes: number;
   readonly unknownRecords: number;
   readonly duplicateRecords: number;
   /** Of them those that were acknowledged before: what the kills cost. */
@@ -97,7 +100,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     writing.abort();
     await writer;
     backend.recover();
-    const counts = await finish(page, written, backend.stored);
+    const counts = await finish(page, written, backend);
     scraping.abort();
     const seen = await Promise.all(scrapers);
     const expected = await countAtRest(join(mailRoot, "logs"), mailRoot);
@@ -114,8 +117,10 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       wrong: [...expected]
         .filter(([series, value]) => actual.get(series) !== value)
         .map(([series, value]) => `${series} is ${String(actual.get(series))}, not ${String(value)}`),
-      wentDown: seen.flatMap(({ wentDown }) => wentDown),
+      wentDown: [...seen.flatMap(({ wentDown }) => wentDown), ...backend.pushedDown],
       missingLines: written - counts.lines,
+      missingPushed: written - pushedLines(backend),
+      pushes: backend.pushes(),
       missingRecords: Math.max(0, written - backend.stored.size),
       unknownRecords: Math.max(0, backend.stored.size - written),
       duplicateRecords: repeatsIn(backend.stored),
@@ -151,10 +156,11 @@ function createExporter(program: string, mailRoot: string, state: string, port: 
       `127.0.0.1:${String(port)}`,
     ],
     ...["--otlp.endpoint", endpoint, "--otlp.protocol", "http/json", "--otlp.start-at", "beginning"],
+    "--otlp.metrics",
     ...["--xmail.timezone", Intl.DateTimeFormat().resolvedOptions().timeZone, "--log.level", "error"],
   ];
   // a silent backend must not cost ten seconds each time
-  const env = { ...process.env, OTEL_EXPORTER_OTLP_TIMEOUT: "500" };
+  const env = { ...process.env, OTEL_EXPORTER_OTLP_TIMEOUT: "500", OTEL_METRIC_EXPORT_INTERVAL: "1000" };
   return {
     start() {
       child = spawn(process.execPath, [program, ...flags], { stdio: ["ignore", "ignore", "inherit"], env });
@@ -198,7 +204,7 @@ async function scrape(page: string, everyMs: number, signal: AbortSignal): Promi
 }
 
 /** Waits until the exporter has everything; what is missing then is missing for good. */
-async function finish(page: string, written: number, stored: ReadonlyMap<string, number>): Promise<{ lines: number }> {
+async function finish(page: string, written: number, backend: FaultyBackend): Promise<{ lines: number }> {
   let lines = 0;
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; await pause(200)) {
     const response = await fetch(page).catch(() => undefined);
@@ -208,11 +214,18 @@ async function finish(page: string, written: number, stored: ReadonlyMap<string,
       (sum, [name, value]) => (name.startsWith("xmail_exporter_lines_total") ? sum + value : sum),
       0,
     );
-    if (lines >= written && stored.size >= written) break;
+    if (lines >= written && backend.stored.size >= written && pushedLines(backend) >= written) break;
   }
   // time for what should not come any more
   await pause(500);
   return { lines };
+}
+
+function pushedLines({ pushed }: FaultyBackend): number {
+  return [...pushed].reduce(
+    (sum, [series, value]) => (series.startsWith("xmail_exporter_lines_total ") ? sum + value : sum),
+    0,
+  );
 }
 
 /** The same files read once, in peace, into the same kind of store. */
@@ -253,7 +266,7 @@ function samplesOf(page: string): Map<string, number> {
   const samples = new Map<string, number>();
   for (const line of page.split("\n")) {
     const [, series = "", name = "", value] = /^((xmail_\w+)(?:\{.*\})?) (\S+)$/.exec(line) ?? [];
-    if (value === undefined || /state_writes|otlp_records|lost_|state_resets/.test(name)) continue;
+    if (value === undefined || /state_writes|exporter_otlp_|lost_|state_resets/.test(name)) continue;
     // of the process, and of the moment
     if (/queue_scans|queue_message_/.test(name)) continue;
     // sums of fractions depend on their order in the last digit

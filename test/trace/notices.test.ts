@@ -2,12 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createZone } from "../../src/parse/zone.js";
-import { createPrivacy } from "../../src/privacy/privacy.js";
 import type { Message } from "../../src/spool/message.js";
-import type { TracedMessage } from "../../src/trace/result.js";
-import { readQuery } from "../../src/trace/query.js";
-import { createTracer, type TracerOptions } from "../../src/trace/search.js";
+import type { TracerOptions } from "../../src/trace/search.js";
+import { traceMessages } from "../support/tracer.js";
 
 const recorded = new URL("../fixtures/xmail-1.27/logs/", import.meta.url).pathname;
 let directory: string;
@@ -17,24 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-async function trace(text: string, options: Partial<TracerOptions> = {}): Promise<readonly TracedMessage[]> {
-  const query = readQuery(text);
-  if (query === undefined) throw new Error("too short");
-  const tracer = createTracer({
-    files: [],
-    logDir: directory,
-    zone: createZone("UTC"),
-    maxLineBytes: 1_048_576,
-    privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
-    decode: (raw) => raw,
-    retry: undefined,
-    readQueue: undefined,
-    now: () => Date.parse("2026-11-24T12:00Z"),
-    ...options,
-  });
-  const range = { since: -Infinity, until: Infinity };
-  return (await tracer.search(query, range, { messages: 20, lines: 100 }, new AbortController().signal)).messages;
-}
+const trace = (text: string, options: Partial<TracerOptions> = {}) =>
+  traceMessages(text, { logDir: directory, ...options });
 
 const textOf = async (id: string, options: Partial<TracerOptions> = {}) =>
   (await trace(id, options)).map(({ outcomeText }) => outcomeText).join();

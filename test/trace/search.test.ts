@@ -4,16 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDecoder } from "../../src/parse/text.js";
-import { createZone } from "../../src/parse/zone.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import type { Attempt, Message } from "../../src/spool/message.js";
 import type { TraceResult } from "../../src/trace/result.js";
 import type { SearchProgress } from "../../src/trace/log-scanner.js";
-import { readQuery } from "../../src/trace/query.js";
-import { createTracer, type TracerOptions } from "../../src/trace/search.js";
+import type { TracerOptions } from "../../src/trace/search.js";
+import { always, queryOf, tracerOf } from "../support/tracer.js";
 
 const recorded = new URL("../fixtures/xmail-1.27/logs/", import.meta.url).pathname;
-const always = { since: -Infinity, until: Infinity };
 const minute = 60_000;
 let directory: string;
 
@@ -39,21 +37,8 @@ function trace(text: string, given: Given = {}): Promise<TraceResult> {
     signal = new AbortController().signal,
     ...options
   } = given;
-  const query = readQuery(text);
-  if (query === undefined) throw new Error("too short");
-  const tracer = createTracer({
-    files: [],
-    logDir: recorded,
-    zone: createZone("UTC"),
-    maxLineBytes: 1_048_576,
-    privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
-    decode: createDecoder("windows-1252"),
-    retry: undefined,
-    readQueue: undefined,
-    now: () => Date.parse("2026-11-24T12:00Z"),
-    ...options,
-  });
-  return tracer.search(query, range, { messages, lines }, signal, watch);
+  const tracer = tracerOf({ logDir: recorded, decode: createDecoder("windows-1252"), ...options });
+  return tracer.search(queryOf(text), range, { messages, lines }, signal, watch);
 }
 
 const ids = ({ messages }: TraceResult) => messages.map(({ messageId }) => messageId);

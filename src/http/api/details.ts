@@ -8,6 +8,8 @@ export interface Details {
   topClients(): TopClients;
   /** Messages of the queue, the oldest first and frozen ones last, at most so many. */
   queued(limit: number): readonly QueuedMessage[];
+  /** The same, by state and text, page by page. */
+  queuePage(query: QueueQuery): QueuePage;
   /** Message traces from the logs and the queue. Rejects where the logs cannot be read. */
   trace(query: string, signal: AbortSignal): Promise<TraceResult>;
 }
@@ -67,6 +69,32 @@ export interface QueuedMessage {
   /** Where the retry settings are given. */
   readonly nextTryTime?: number | undefined;
   readonly failure?: QueueFailure | undefined;
+}
+
+export interface QueueQuery {
+  /** Empty for any. */
+  readonly state: string;
+  /** What id, file name, sender, recipient or failure contain, in upper or lower case. */
+  readonly text: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface QueuePage {
+  readonly messages: readonly QueuedMessage[];
+  /** How many match, on all pages. */
+  readonly matching: number;
+  /** A text was searched for in so many of the messages only, those that come first. */
+  readonly searched?: number | undefined;
+}
+
+/** A part of the recent events that match a filter, the newest first. */
+export interface EventPage {
+  readonly events: readonly RecentEvent[];
+  /** Older ones match, too. */
+  readonly hasMore: boolean;
+  /** The number of the newest event that was looked at; -1 where there was none. */
+  readonly newest: number;
 }
 
 /** Why the last attempt failed. */

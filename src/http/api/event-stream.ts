@@ -1,12 +1,15 @@
 import type { Request, Response } from "express";
-import type { RecentEvent } from "./details.js";
+import { difference } from "../../common/difference.js";
 import type { Log } from "../../log.js";
+import { openOutlet, type Outlet } from "../compression.js";
+import { pageSize } from "../pages/view/limits.js";
+import { shorten } from "../pages/view/shorten.js";
 import { sendText } from "../response.js";
-import { once, type Snapshot } from "./snapshot.js";
-import { toJson } from "../pages/view/json.js";
+import { readQuery } from "../routes.js";
+import { once, type PastSnapshot, type Snapshot, type Snapshots } from "./snapshot.js";
 
 export interface EventStreamOptions {
-  readonly snapshot: () => Snapshot;
+  readonly snapshots: Snapshots;
   readonly log: Log;
   /** A monotonic clock in milliseconds. */
   elapsed(): number;
@@ -28,15 +31,16 @@ const everyMs = 2_000;
 const cutAfterMs = 15_000;
 
 /**
- * THE LIVE PAGE, as server-sent events: `status` every two seconds (which also tells a dead connection from a quiet one), and with
- * details also `details` when they changed and `recent` with the events that are new to this client. Made once a round for all.
+ * THE LIVE PAGE, as server-sent events. A client names the version that it has (`since`) and its newest event (`after`), and gets every two
+ * seconds `change`, the difference to the version that it was sent last (which also tells a dead connection from a quiet one), and `events`,
+ * those that are new to it; `state` in place of a difference where the version is not known any more. Each is made once a round for all.
  * Nothing is buffered for a slow client: it misses rounds, and is disconnected in the end.
  */
 export function createEventStream(options: EventStreamOptions): EventStream {
-  const { snapshot, log, elapsed, beforeRound } = options;
+  const { snapshots, log, elapsed, beforeRound } = options;
   const streams = new Set<Stream>();
   let timer: NodeJS.Timeout | undefined;
-  let last: { readonly of: Snapshot; readonly texts: Round } | undefined;
+  let last: Round | undefined;
 
   function open(request: Request, response: Response, withDetails: boolean): void {
     if ([...streams].filter((stream) => stream.withDetails === withDetails).length >= maxStreams) {
@@ -47,12 +51,21 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     // nginx would buffer them
     response.setHeader("X-Accel-Buffering", "no");
     if (request.method === "HEAD" || response.destroyed) return void response.end();
-    const stream: Stream = { response, withDetails, lastNumber: undefined, lastDetails: "", waitingSince: undefined };
+    const query = readQuery(request);
+    const after = query.get("after") ?? "";
+    const stream: Stream = {
+      outlet: openOutlet(response),
+      cut: () => response.destroy(),
+      withDetails,
+      shown: snapshots.find(query.get("since") ?? ""),
+      newest: /^-?\d{1,16}$/.test(after) ? Number(after) : undefined,
+      busySince: undefined,
+    };
     streams.add(stream);
     response.once("close", () => remove(stream));
-    response.write(`retry: ${everyMs}\n\n`);
-    attempt(() => send(stream, texts, elapsed()));
-    timer ??= setInterval(() => attempt(round), everyMs);
+    stream.outlet.write(`retry: ${everyMs}\n\n`);
+    attempt(() => send(stream, round, elapsed()));
+    timer ??= setInterval(() => attempt(sendAll), everyMs);
   }
 
   function remove(stream: Stream): void {
@@ -62,15 +75,15 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     timer = undefined;
   }
 
-  function round(): void {
+  function sendAll(): void {
     beforeRound?.();
-    for (const stream of streams) send(stream, texts, elapsed());
+    for (const stream of streams) send(stream, round, elapsed());
   }
 
-  function texts(): Round {
-    const of = snapshot();
-    if (last?.of !== of) last = { of, texts: createRound(of) };
-    return last.texts;
+  function round(): Round {
+    const snapshot = snapshots.current();
+    if (last?.snapshot !== snapshot) last = createRound(snapshot);
+    return last;
   }
 
   function attempt(act: () => void): void {
@@ -85,7 +98,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
   function endAll(): void {
     for (const stream of [...streams]) {
       remove(stream);
-      stream.response.end();
+      stream.outlet.end();
     }
   }
 
@@ -93,56 +106,81 @@ export function createEventStream(options: EventStreamOptions): EventStream {
 }
 
 interface Stream {
-  readonly response: Response;
+  readonly outlet: Outlet;
   readonly withDetails: boolean;
-  /** Of the newest event it was sent; undefined before the first round. */
-  lastNumber: number | undefined;
-  lastDetails: string;
+  cut(): void;
+  /** What it was sent last; undefined where it has nothing to go on from. */
+  shown: PastSnapshot | undefined;
+  /** Of the newest event it was sent; undefined before the first. */
+  newest: number | undefined;
   /** Since when it has not read what it was sent, by the monotonic clock. */
-  waitingSince: number | undefined;
+  busySince: number | undefined;
 }
 
+/** Texts that all streams share. */
 interface Round {
-  status(): string;
-  details(): string;
-  recent(): readonly RecentEvent[];
+  readonly snapshot: Snapshot;
+  state(withDetails: boolean): string;
+  change(from: PastSnapshot, withDetails: boolean): string;
+  events(after: number | undefined): string;
+  newest(): number;
 }
 
-/** Each is made when the first client needs it. */
-function createRound({ now, status, details }: Snapshot): Round {
+function createRound(snapshot: Snapshot): Round {
+  const { version, now, live } = snapshot;
+  const newest = once(() => snapshot.details().recent[0]?.number ?? -1);
+  const made = new Map<string, string>();
+  const known = new Map<PastSnapshot["live"], string>();
+  const keep = (name: string, make: () => string) => {
+    const text = made.get(name) ?? make();
+    made.set(name, text);
+    return text;
+  };
+  const nameOf = ({ live: from }: PastSnapshot) => {
+    const name = known.get(from) ?? String(known.size);
+    known.set(from, name);
+    return name;
+  };
+  const pick = ({ status, details }: ReturnType<Snapshot["live"]>, withDetails: boolean) =>
+    withDetails ? { status, details } : { status };
   return {
-    status: once(() => toJson({ time: now, ...status })),
-    details: once(() => toJson({ talkers: details().talkers, queued: details().queued })),
-    recent: () => details().recent,
+    snapshot,
+    newest,
+    state: (withDetails) =>
+      keep(`state ${withDetails}`, () => message("state", { version, now, state: pick(live(), withDetails) })),
+    change: (from, withDetails) =>
+      keep(`change ${nameOf(from)} ${withDetails}`, () => {
+        const change = difference(pick(from.live(), withDetails), pick(live(), withDetails));
+        return message("change", { version, now, change });
+      }),
+    events: (after) =>
+      keep(`events ${after}`, () => {
+        const found = snapshot.details().recent.filter(({ number }) => after === undefined || number > after);
+        if (found.length === 0 && after !== undefined) return "";
+        const isCut = found.length > pageSize;
+        return message("events", { events: shorten(found.slice(0, pageSize)), isCut, newest: newest() });
+      }),
   };
 }
 
-function send(stream: Stream, texts: () => Round, elapsedMs: number): void {
-  const { response, waitingSince } = stream;
-  if (waitingSince !== undefined) {
-    if (elapsedMs - waitingSince >= cutAfterMs) response.destroy();
+function send(stream: Stream, getRound: () => Round, elapsedMs: number): void {
+  const { outlet, withDetails, shown } = stream;
+  if (outlet.isBusy()) {
+    stream.busySince ??= elapsedMs;
+    if (elapsedMs - stream.busySince >= cutAfterMs) stream.cut();
     return;
   }
-  const round = texts();
-  // the status comes last: it completes a round
-  const news = (stream.withDetails ? detailNews(stream, round) : "") + message("status", round.status());
-  if (response.write(news)) return;
-  stream.waitingSince = elapsedMs;
-  response.once("drain", () => (stream.waitingSince = undefined));
-}
-
-function detailNews(stream: Stream, round: Round): string {
-  const { lastNumber } = stream;
-  const events = round.recent().filter(({ number }) => lastNumber === undefined || number > lastNumber);
-  const isNews = events.length > 0 || lastNumber === undefined;
-  const details = round.details();
-  const changed = details !== stream.lastDetails;
-  stream.lastNumber = events[0]?.number ?? lastNumber ?? -1;
-  stream.lastDetails = details;
-  return (changed ? message("details", details) : "") + (isNews ? message("recent", toJson(events)) : "");
+  stream.busySince = undefined;
+  const round = getRound();
+  const events = withDetails ? round.events(stream.newest) : "";
+  // the state comes last: it completes a round
+  outlet.write(events + (shown === undefined ? round.state(withDetails) : round.change(shown, withDetails)));
+  const { live } = round.snapshot;
+  stream.shown = { live };
+  if (withDetails) stream.newest = round.newest();
 }
 
 /** JSON contains no line feed, so one line of data is enough. */
-function message(event: string, data: string): string {
-  return `event: ${event}\ndata: ${data}\n\n`;
+function message(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,17 +1,35 @@
-import type { Details } from "./details.js";
+import { type Body, toBody } from "../compression.js";
+import { inSteps, barSeconds } from "../pages/view/history-plots.js";
+import { maxTopClients } from "../pages/view/limits.js";
+import type { PageDetails, ShownDetails } from "../pages/view/page-state.js";
+import { shorten } from "../pages/view/shorten.js";
+import type { Details, QueuePage, QueueQuery } from "./details.js";
 import type { Status } from "./status-document.js";
-import type { ShownDetails } from "../pages/view/page-state.js";
 
 /** What page, API and stream show at one point in time. */
 export interface Snapshot {
+  /** Identifies it to a page that was made of it. */
+  readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly status: Status;
   details(): ShownDetails;
+  queuePage(query: QueueQuery): QueuePage;
+  /** What the page shows whatever it is asked for. */
+  live(): { readonly status: Status; readonly details: PageDetails };
   /** The text of this name, made on first use. */
-  body(name: string, make: () => string): Buffer;
+  body(name: string, make: () => string): Body;
   /** The same where part of the name comes from the client: undefined when too many different ones were made already. */
-  variant(name: string, make: () => string): Buffer | undefined;
+  variant(name: string, make: () => string): Body | undefined;
+}
+
+export type PastSnapshot = Pick<Snapshot, "live">;
+
+export interface Snapshots {
+  /** Made at most once a second, however many requests there are: a page costs a tenth of a second, a cached one nothing. */
+  current(): Snapshot;
+  /** One of the last, as far as `live` was asked of it then. */
+  find(version: string): PastSnapshot | undefined;
 }
 
 export interface SnapshotOptions {
@@ -25,41 +43,82 @@ export interface SnapshotOptions {
 
 /** Messages of the queue, the oldest. */
 const maxQueued = 200;
-const maxVariants = 4;
+const maxVariants = 8;
 const cacheMs = 1_000;
+/** Long enough for a page to load its script, or to reconnect. */
+const maxPast = 15;
 
-/** Made at most once a second, however many requests there are: a page costs a tenth of a second, a cached one nothing. */
-export function createSnapshots({ status, details, now, elapsed }: SnapshotOptions): () => Snapshot {
+export function createSnapshots(options: SnapshotOptions): Snapshots {
+  const { now, elapsed } = options;
+  const start = now().toString(36);
+  const past = new Map<string, PastSnapshot>();
   let last: Snapshot | undefined;
   let lastAt = 0;
+  let count = 0;
 
-  return () => {
-    if (last !== undefined && elapsed() - lastAt < cacheMs) return last;
-    lastAt = elapsed();
-    last = takeSnapshot(now(), status(), () => ({
-      recent: details.recent(),
-      talkers: details.topClients(),
-      queued: details.queued(maxQueued),
-    }));
-    return last;
+  function keep(version: string, snapshot: PastSnapshot): void {
+    past.set(version, snapshot);
+    const [oldest] = past.keys();
+    if (past.size > maxPast && oldest !== undefined) past.delete(oldest);
+  }
+
+  return {
+    current() {
+      if (last !== undefined && elapsed() - lastAt < cacheMs) return last;
+      lastAt = elapsed();
+      count += 1;
+      last = takeSnapshot(`${start}-${count}`, options, keep);
+      return last;
+    },
+    find: (version) => past.get(version),
   };
 }
 
-function takeSnapshot(now: number, status: Status, look: () => ShownDetails): Snapshot {
-  const bodies = new Map<string, Buffer>();
-  const variants = new Map<string, Buffer>();
-  const keep = (kept: Map<string, Buffer>, name: string, make: () => string) => {
-    const body = kept.get(name) ?? Buffer.from(make());
+function takeSnapshot(
+  version: string,
+  { now, status: readStatus, details: source }: SnapshotOptions,
+  keepPast: (version: string, snapshot: PastSnapshot) => void,
+): Snapshot {
+  const bodies = new Map<string, Body>();
+  const variants = new Map<string, Body>();
+  const keep = (kept: Map<string, Body>, name: string, make: () => string) => {
+    const body = kept.get(name) ?? toBody(make());
     kept.set(name, body);
     return body;
   };
+  const status = readStatus();
+  const details = once(() => ({
+    recent: source.recent(),
+    talkers: source.topClients(),
+    queued: source.queued(maxQueued),
+  }));
+  const live = once(() => {
+    const made = shorten(toLive(status, details()));
+    keepPast(version, { live: () => made });
+    return made;
+  });
   return {
-    now,
+    version,
+    now: now(),
     status,
-    details: once(look),
+    details,
+    queuePage: source.queuePage,
+    live,
     body: (name, make) => keep(bodies, name, make),
     variant: (name, make) =>
       variants.has(name) || variants.size < maxVariants ? keep(variants, name, make) : undefined,
+  };
+}
+
+function toLive(status: Status, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+  const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
+  return {
+    status: { ...status, history: inSteps(status.history, barSeconds) },
+    details: {
+      kept: recent.length,
+      outcomes: [...new Set(recent.map(({ outcome }) => outcome))].toSorted(),
+      talkers: { refused: cut(talkers.refused), loginsFailed: cut(talkers.loginsFailed) },
+    },
   };
 }
 

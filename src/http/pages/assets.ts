@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { type Body, toBody } from "../compression.js";
 import { Failure } from "../../errors.js";
 import { packageRoot } from "../../version.js";
 import { assetFolder } from "../paths.js";
@@ -8,32 +9,39 @@ import { assetFolder } from "../paths.js";
 export interface Asset {
   readonly path: string;
   readonly contentType: string;
-  readonly body: Buffer;
+  readonly body: Body;
 }
 
 export interface Assets {
   readonly script: Asset;
   readonly style: Asset;
+  /** What the script loads when it is needed, by the names that the build gave. */
+  readonly late: readonly Asset[];
 }
 
 /** As the build left them. Throws Failure where they are missing. */
 export function loadAssets(): Assets {
   return {
-    script: load("page.js", "text/javascript; charset=utf-8"),
-    style: load("page.css", "text/css; charset=utf-8"),
+    script: withHash(read("page.js", script)),
+    style: withHash(read("page.css", "text/css; charset=utf-8")),
+    late: readdirSync(folder)
+      .filter((name) => name.endsWith(".js") && name !== "page.js")
+      .map((name) => read(name, script)),
   };
 }
 
-function load(name: string, contentType: string): Asset {
-  const body = read(name);
-  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
-  return { path: `${assetFolder}${name.replace(".", `-${hash}.`)}`, contentType, body };
+function withHash(asset: Asset): Asset {
+  const hash = createHash("sha256").update(asset.body.plain).digest("hex").slice(0, 12);
+  return { ...asset, path: asset.path.replace(".", `-${hash}.`) };
 }
 
-function read(name: string): Buffer {
+function read(name: string, contentType: string): Asset {
   try {
-    return readFileSync(new URL(`dist/http/pages/browser/${name}`, packageRoot));
+    return { path: `${assetFolder}${name}`, contentType, body: toBody(readFileSync(new URL(name, folder)), true) };
   } catch (cause) {
     throw new Failure(`${name} of the status page is missing: run npm run build`, { cause });
   }
 }
+
+const folder = new URL("dist/http/pages/browser/", packageRoot);
+const script = "text/javascript; charset=utf-8";

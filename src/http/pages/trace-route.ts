@@ -3,7 +3,7 @@ import type { Access } from "../auth/access.js";
 import type { Assets } from "./assets.js";
 import type { Details, TraceResult } from "../api/details.js";
 import type { Log } from "../../log.js";
-import { sendBody } from "../response.js";
+import { sendCompressed, toBody } from "../compression.js";
 import { readQuery } from "../routes.js";
 import { renderTrace, type TraceView } from "./trace-page.js";
 import { describeDenied } from "./view/page-state.js";
@@ -26,7 +26,7 @@ export function serveTrace({ details, assets, log, traceLimitMs, access }: Trace
   return async (request: Request, response: Response): Promise<void> => {
     const query = (readQuery(request).get("query") ?? "").trim();
     const reply = (code: number, traced: Omit<TraceView, "query"> = {}) =>
-      sendBody(response, code, "text/html; charset=utf-8", renderTrace({ query, ...traced }, assets));
+      sendCompressed(response, code, "text/html; charset=utf-8", toBody(renderTrace({ query, ...traced }, assets)));
     const denied = access.denial(request, response);
     if (denied !== undefined) return reply(403, { problem: `Message traces are not shown: ${describeDenied(denied)}` });
     if (query === "" || request.method === "HEAD") return reply(200);

@@ -4,7 +4,7 @@ import { reasonOf } from "../../errors.js";
 import type { CheckpointReport } from "../../files/checkpointer.js";
 import type { Source } from "../../files/source.js";
 import { errorCode } from "../../files/system.js";
-import type { QueuedMessage } from "../../http/api/details.js";
+import type { QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
 import type { QueueStatus } from "../../http/api/status-document.js";
 import type { Logger } from "../../log.js";
 import type { Domains } from "../../metrics/domains.js";
@@ -19,7 +19,7 @@ import { queueStates, summarise, type QueueStateName, type Summary } from "../..
 import { createTally, type SavedTally, type Tally, type TallyOptions } from "../../spool/tally.js";
 import type { QueueEvent } from "../../spool/queue-event.js";
 import { createQueueRecords } from "./records.js";
-import { showQueued, toCounts, toFigures, toStates, type ScanResult, type Showing } from "./view.js";
+import { showQueued, showQueuePage, toCounts, toFigures, toStates, type ScanResult, type Showing } from "./view.js";
 import { openState } from "../state.js";
 
 /** What is kept of the queue: what was counted, and the events that no backend has acknowledged yet. */
@@ -37,6 +37,7 @@ export interface QueuePipeline {
   status(): QueueStatus;
   /** Decoded, with people hidden as far as the settings say; the oldest first. */
   queued(limit: number): QueuedMessage[];
+  queuePage(query: QueueQuery): QueuePage;
   /** For the OTLP pipeline: failed attempts and freezings, until they are acknowledged. Undefined when it is off. */
   readonly records: Source<QueueRecord> | undefined;
   /** Its state on disk; undefined when it is off. */
@@ -165,6 +166,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       failures: counts === undefined ? [] : toFailures(counts),
     }),
     queued: (limit) => (lastResult === undefined ? [] : showQueued(lastResult, limit, showing)),
+    queuePage: (query) => (lastResult === undefined ? noMessages : showQueuePage(lastResult, query, showing)),
     state: {
       resets,
       isRestored: restored !== undefined,
@@ -217,6 +219,7 @@ function startOf(startAt: Settings["otlp"]["startAt"], now: number): number {
 }
 
 const nothing = () => undefined;
+const noMessages: QueuePage = { messages: [], matching: 0 };
 
 const switchedOff: QueuePipeline = {
   view: { figures: nothing, counts: nothing, scans: nothing, scanInterval: nothing, lastScan: nothing, lost: nothing },
@@ -224,6 +227,7 @@ const switchedOff: QueuePipeline = {
   givenUp: nothing,
   status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
   queued: () => [],
+  queuePage: () => noMessages,
   records: undefined,
   state: undefined,
   start: nothing,

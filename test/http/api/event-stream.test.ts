@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { createGunzip } from "node:zlib";
 import { get, type IncomingMessage } from "node:http";
 import { hashSync } from "bcryptjs";
 import { join } from "node:path";
@@ -25,30 +26,87 @@ function pass(milliseconds = roundMs): void {
   vi.advanceTimersByTime(milliseconds);
 }
 
-test("sends the state at once, and then every two seconds; details only when they change, events only once", async () => {
+test("sends the state and the newest events at once, and then every two seconds what has changed", async () => {
   let events: readonly RecentEvent[] = recent;
-  const { url } = await startTestServer({ now: () => now, elapsed, details: { ...details, recent: () => events } });
+  let startedAt = 1;
+  const { url } = await startTestServer({
+    ...{ now: () => now, elapsed, details: { ...details, recent: () => events } },
+    status: () => ({ ...status, startedAt }),
+  });
   const stream = await follow(`${url}/api/stream`);
   expect(stream.headers["content-type"]).toBe("text/event-stream; charset=utf-8");
-  expect(names(await stream.round())).toEqual(["details", "recent", "status"]);
+  const [first, state] = await stream.round();
+  expect(first).toMatchObject({ event: "events", data: { events: recent, isCut: false, newest: 3 } });
+  const shown = {
+    status: { version: "1.2.3", startedAt: 1 },
+    details: { kept: 3, outcomes: ["erelay", "failed", "ok"] },
+  };
+  expect(state).toMatchObject({ event: "state", data: { now, state: shown } });
   pass();
-  expect(names(await stream.round())).toEqual(["status"]);
-  const [first] = recent;
-  if (first === undefined) throw new Error("no event");
-  events = [{ ...first, number: 4 }, ...recent];
+  expect(await stream.round()).toEqual([{ event: "change", data: { version: expect.any(String), now } }]);
+  const [newest] = recent;
+  if (newest === undefined) throw new Error("no event");
+  events = [{ ...newest, number: 4 }, ...recent];
+  startedAt = 2;
   pass();
   const news = await stream.round();
-  expect(names(news)).toEqual(["recent", "status"]);
-  expect(JSON.parse(news[0]?.data ?? "")).toEqual([{ ...first, number: 4, time: "2026-11-24T11:59:57.000Z" }]);
-  expect(JSON.parse(news[1]?.data ?? "")).toMatchObject({ time: "2026-11-24T12:00:00.000Z", version: "1.2.3" });
+  expect(news).toMatchObject([
+    { event: "events", data: { events: [{ ...newest, number: 4 }], isCut: false, newest: 4 } },
+    { event: "change", data: { change: { status: { startedAt: 2 }, details: { kept: 4 } } } },
+  ]);
+});
+
+test("goes on from the page that was made before, and from a stream that was lost; a version that is gone is sent whole", async () => {
+  let startedAt = 1;
+  const { url } = await startTestServer({ elapsed, status: () => ({ ...status, startedAt }) });
+  const [, version = ""] = /"version":"([^"]*)","telemetryPath"/.exec((await ask(url)).text) ?? [];
+  startedAt = 2;
+  time += 1_000;
+  const change = { status: { startedAt: 2 } };
+  const stream = await follow(`${url}/api/stream?since=${version}&after=3`);
+  expect(await stream.round()).toMatchObject([{ event: "change", data: { change } }]);
+  const again = await follow(`${url}/api/stream?since=${version}&after=1`);
+  const [events, difference] = await again.round();
+  expect(events?.data).toMatchObject({ events: [{ number: 3 }, { number: 2 }] });
+  expect(difference).toMatchObject({ event: "change", data: { change } });
+  const gone = await follow(`${url}/api/stream?since=other-1&after=x`);
+  expect(names(await gone.round())).toEqual(["events", "state"]);
+});
+
+test("of more new events than a page has only the newest are sent, and said to be cut", async () => {
+  const [event] = recent;
+  if (event === undefined) throw new Error("no event");
+  const many = Array.from({ length: 120 }, (_, index) => ({ ...event, number: 119 - index }));
+  const { url } = await startTestServer({ elapsed, details: { ...details, recent: () => many } });
+  const [message] = await (await follow(`${url}/api/stream?after=9`)).round();
+  if (message === undefined) throw new Error("nothing came");
+  const { events, ...rest } = message.data as { readonly events: RecentEvent[] };
+  expect([events.length, events[0]?.number, events.at(-1)?.number]).toEqual([50, 119, 70]);
+  expect(rest).toEqual({ isCut: true, newest: 119 });
 });
 
 test("who may not see addresses gets the status alone", async () => {
-  const { url } = await startTestServer();
+  const { url } = await startTestServer({ elapsed });
   const stream = await follow(`${url}/api/stream`, { "x-forwarded-for": "192.0.2.1" });
-  expect(names(await stream.round())).toEqual(["status"]);
+  const [state, ...others] = await stream.round();
+  expect(others).toEqual([]);
+  expect(state).toMatchObject({ event: "state", data: { state: { status: { version: "1.2.3" } } } });
+  expect(JSON.stringify(state)).not.toMatch(/details"|203\.0\.113|alpha\.example/);
   pass();
-  expect(names(await stream.round())).toEqual(["status"]);
+  expect(names(await stream.round())).toEqual(["change"]);
+});
+
+test("is compressed for those who accept it, each round at once", async () => {
+  const { url } = await startTestServer({ elapsed });
+  const request = get(`${url}/api/stream`, { agent: false, headers: { "accept-encoding": "gzip, br" } });
+  onTestFinished(() => void request.destroy());
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  expect([response.headers["content-encoding"], response.headers.vary]).toEqual(["gzip", "Accept-Encoding"]);
+  const messages = readMessages(response.pipe(createGunzip()).setEncoding("utf8"));
+  const next = async () => (await messages.next()).value?.event;
+  expect([await next(), await next()]).toEqual(["events", "state"]);
+  pass();
+  expect(await next()).toBe("change");
 });
 
 const stranger = { "x-forwarded-for": "192.0.2.1" };
@@ -88,7 +146,8 @@ test("all pages share what is made for a round, and nothing is made when nobody 
 
 test("a client that takes nothing is skipped, and cut off in the end", async () => {
   let made = 0;
-  const big = { ...status, version: "x".repeat(8_000_000) };
+  const settings = Array.from({ length: 20_000 }, () => ({ flag: "x".repeat(400), value: "" }));
+  const big = { ...status, settings };
   const server = await startTestServer({
     elapsed,
     status: () => {
@@ -101,7 +160,7 @@ test("a client that takes nothing is skipped, and cut off in the end", async () 
   socket.pause();
   socket.write("GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await vi.waitFor(() => expect(made).toBe(1));
-  while (time < 14_000) pass();
+  while (time < 16_000) pass();
   // nothing was made for it since the first round, so nothing can have been kept
   expect(made).toBe(1);
   pass();
@@ -156,13 +215,13 @@ test("HEAD gets headers and no stream", async () => {
 
 interface Message {
   readonly event: string;
-  readonly data: string;
+  readonly data: unknown;
 }
 
 interface Followed {
   readonly headers: IncomingMessage["headers"];
   readonly statusCode: number | undefined;
-  /** What came, up to the status that ends a round. */
+  /** What came, up to the state or change that ends a round. */
   round(): Promise<readonly Message[]>;
   end(): void;
   /** Waits for its end; whether that was a proper one. */
@@ -186,7 +245,7 @@ async function follow(url: string, headers: Readonly<Record<string, string>> = {
         const { value } = await messages.next();
         if (value === undefined) throw new Error("the stream has ended");
         read.push(value);
-        if (value.event === "status") return read;
+        if (value.event !== "events") return read;
       }
     },
     end: () => void request.destroy(),
@@ -197,7 +256,7 @@ async function follow(url: string, headers: Readonly<Record<string, string>> = {
   };
 }
 
-async function* readMessages(response: IncomingMessage): AsyncGenerator<Message, undefined> {
+async function* readMessages(response: AsyncIterable<unknown>): AsyncGenerator<Message, undefined> {
   let text = "";
   for await (const chunk of response) {
     text += String(chunk);
@@ -205,7 +264,7 @@ async function* readMessages(response: IncomingMessage): AsyncGenerator<Message,
     text = parts.pop() ?? "";
     for (const part of parts) {
       const [, event, data] = /^event: (\w+)\ndata: (.*)$/.exec(part) ?? [];
-      if (event !== undefined && data !== undefined) yield { event, data };
+      if (event !== undefined && data !== undefined) yield { event, data: JSON.parse(data) as unknown };
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Details, RecentEvent } from "../../../src/http/api/details.js";
+import type { Details, QueuedMessage, RecentEvent } from "../../../src/http/api/details.js";
 import type { Status } from "../../../src/http/api/status-document.js";
 
 /** What the page shows in tests: something of everything. */
@@ -104,6 +104,22 @@ export const recent: readonly RecentEvent[] = [
   },
 ];
 
+const queued: readonly QueuedMessage[] = [
+  {
+    messageId: "S1400",
+    name: "1795515000000.3077.mx1",
+    state: "retry",
+    sender: "alice@alpha.example",
+    recipient: "carol@far.example",
+    enteredTime: now - 5_400_000,
+    bytes: 2_048,
+    attempts: 4,
+    lastTryTime: now - 480_000,
+    nextTryTime: now + 600_000,
+    failure: { class: "temporary", reason: "greylisted", host: "mx.far.example", reply: "451 4.7.1 Try again later" },
+  },
+];
+
 export const details: Details = {
   recent: () => recent,
   topClients: () => ({
@@ -128,21 +144,8 @@ export const details: Details = {
       ],
     },
   }),
-  queued: () => [
-    {
-      messageId: "S1400",
-      name: "1795515000000.3077.mx1",
-      state: "retry",
-      sender: "alice@alpha.example",
-      recipient: "carol@far.example",
-      enteredTime: now - 5_400_000,
-      bytes: 2_048,
-      attempts: 4,
-      lastTryTime: now - 480_000,
-      nextTryTime: now + 600_000,
-      failure: { class: "temporary", reason: "greylisted", host: "mx.far.example", reply: "451 4.7.1 Try again later" },
-    },
-  ],
+  queued: () => queued,
+  queuePage: () => ({ messages: queued, matching: queued.length }),
   trace: (query) =>
     Promise.resolve({
       messages: [

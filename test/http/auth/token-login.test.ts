@@ -33,7 +33,7 @@ function streamEvents(url: string, headers: Readonly<Record<string, string>> = {
       response.on("data", (chunk: Buffer) => {
         text += String(chunk);
         // the status ends a round
-        if (!/event: status\ndata: .*\n\n/.test(text)) return;
+        if (!/event: state\ndata: .*\n\n/.test(text)) return;
         request.destroy();
         resolve(text);
       });
@@ -51,7 +51,7 @@ test("a stranger sees counts, and which file and which command give him the rest
     expect(text, path).toContain(`sudo cat ${file}`);
     expect(status).toBe(path.startsWith("/trace") ? 403 : 200);
   }
-  expect(await streamEvents(url)).not.toMatch(/event: (?!status)/);
+  expect(await streamEvents(url)).not.toMatch(/event: (?!state)|"details":/);
   const { details, refusals } = JSON.parse((await ask(`${url}/api/status`)).text);
   expect([details, refusals.length > 0]).toEqual([null, true]);
   expect((await ask(`${url}/metrics`)).status).toBe(200);
@@ -60,7 +60,7 @@ test("a stranger sees counts, and which file and which command give him the rest
 test("the token shows all of it as Authorization: Bearer", async () => {
   const { url, bearer, token } = await start();
   for (const path of shown) expect((await ask(url + path, bearer())).text, path).toMatch(personal);
-  expect(await streamEvents(url, bearer().headers)).toMatch(/event: details.*event: recent/s);
+  expect(await streamEvents(url, bearer().headers)).toMatch(/event: events.*event: state.*"details":/s);
   expect((await ask(`${url}/api/status`, { headers: { authorization: `bearer   ${token} ` } })).text).toMatch(personal);
 });
 
@@ -84,7 +84,7 @@ test.each([
   expect(JSON.stringify(answer)).not.toContain(token);
   const headers = { cookie: `other=1; ${cookieFrom(answer)}; more=2` };
   for (const path of shown) expect((await ask(url + path, { headers })).text, path).toMatch(personal);
-  expect(await streamEvents(url, headers)).toContain("event: recent");
+  expect(await streamEvents(url, headers)).toContain("event: events");
 });
 
 test("the cookie outlives a restart, and not the token", async () => {

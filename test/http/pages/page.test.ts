@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { loadAssets } from "../../../src/http/pages/assets.js";
 import { renderPage } from "../../../src/http/pages/page.js";
-import type { ShownDetails, DetailsDenied } from "../../../src/http/pages/view/page-state.js";
-import { noFilter, type Filter } from "../../../src/http/pages/view/page-state.js";
+import { toPageState } from "../../../src/http/pages/page-data.js";
+import { createSnapshots } from "../../../src/http/api/snapshot.js";
+import { type EventFilter, noEventFilter, noQuery } from "../../../src/http/pages/view/page-query.js";
+import type { DetailsDenied, PageData, ShownDetails } from "../../../src/http/pages/view/page-state.js";
 import type { Status } from "../../../src/http/api/status-document.js";
 import { details, now, recent, status } from "../api/given-status.js";
 
@@ -11,20 +13,37 @@ const shown: ShownDetails = { recent, talkers: details.topClients(), queued: det
 
 interface Given {
   readonly status?: Status;
-  readonly details?: ShownDetails | DetailsDenied;
-  readonly filter?: Partial<Filter>;
+  readonly details?: ShownDetails;
+  readonly denied?: DetailsDenied;
+  readonly filter?: Partial<EventFilter>;
   readonly telemetryPath?: string;
 }
 
 function render({
   status: given = status,
-  details = shown,
+  details: { recent, talkers, queued } = shown,
+  denied,
   filter = {},
   telemetryPath = "/metrics",
 }: Given = {}): string {
-  const state = { now, status: given, details, filter: { ...noFilter, ...filter } };
-  return renderPage(state, { telemetryPath, assets });
+  const source = {
+    ...details,
+    ...{ recent: () => recent, topClients: () => talkers, queued: () => queued },
+    queuePage: () => ({ messages: queued, matching: queued.length }),
+  };
+  const snapshots = createSnapshots({ now: () => now, elapsed: () => 0, status: () => given, details: source });
+  const snapshot = snapshots.current();
+  const query = { ...noQuery, events: { ...noEventFilter, ...filter } };
+  const state = toPageState(snapshot, denied, query);
+  return renderPage({ state, version: snapshot.version, telemetryPath }, assets);
 }
+
+/** Without what the script goes on with. */
+function withoutData(text: string): string {
+  return text.replace(dataElement, "");
+}
+
+const dataElement = /<script id="data" type="application\/json">([^<]*)<\/script>/;
 
 const page = render();
 
@@ -53,7 +72,7 @@ test("shows each log with position, lag, last event, lines and refusals", () => 
 
 test("shows refusals with their meaning, failed logins and the queue", () => {
   expect(cells(page, "refusals", "sndrip eipmap")).toEqual([
-    ["Meaning", "client&#39;s address is on a DNS block list"],
+    ["Meaning", "client's address is on a DNS block list"],
     ["Last hour", "67"],
     ["Total", "12,345"],
   ]);
@@ -99,25 +118,25 @@ test("shows what holds addresses to who may see it", () => {
 
 test("says why it shows none to others, and how to get them", () => {
   const text = render({
-    details: { reason: "the moon is full.", fix: { text: "Wait a week:", command: "sleep 604800" } },
+    denied: { reason: "the moon is full.", fix: { text: "Wait a week:", command: "sleep 604800" } },
   });
   expect(plain(text)).toContain("are not shown: the moon is full. Wait a week: sleep 604800 Token");
   expect(text).toContain("<code>sleep 604800</code>");
-  expect(text).toMatch(/<form method="get" action="\.\/">.*<input type="password" name="token" required="" /);
+  expect(text).toMatch(/<form method="get" action="\.\/">.*<input type="password" name="token" required /);
   expect(text).not.toMatch(/203\.0\.113|S1400|id="recent"|id="top-clients"|id="queued"/);
 });
 
 test("to who came from another site it offers the page itself, and no form", () => {
-  const text = render({ details: { reason: "the request came from another website." } });
+  const text = render({ denied: { reason: "the request came from another website." } });
   expect(plain(text)).toContain("To see them, open the status page directly .");
   expect(text).not.toContain('name="token"');
 });
 
 test("filters recent events without script, and keeps what was chosen", () => {
   const text = render({ filter: { kind: "smtp", outcome: "refused", text: '"relay' } });
-  expect(text).toContain('<option value="smtp" selected="">');
-  expect(text).toContain('<option value="refused" selected="">');
-  expect(text).toContain('name="text" value="&#34;relay"');
+  expect(text).toContain('<option selected value="smtp">');
+  expect(text).toContain('<option selected value="refused">');
+  expect(text).toContain('name="text" value="&quot;relay"');
   expect(plain(text)).toContain("None of the last 3 events matches the filter.");
   expect(plain(render({ filter: { text: "relay" } }))).toContain("1 of the last 3 events");
 });
@@ -141,25 +160,30 @@ test("links are relative to where the page is", () => {
 });
 
 test("needs nothing from elsewhere, and has no script or style of its own in it", () => {
-  const text = page
+  const text = withoutData(page)
     .replace("http://loki.example:3100/otlp", "")
     .replace(/data:image[^"]*/, "")
     .replace("http://localhost", "");
   expect(text).not.toMatch(/https?:|\/\/|@import|url\(/);
   expect(text).not.toMatch(
-    /<script(?! defer="" src="\.\/assets\/page-[0-9a-f]+\.js"><\/script>)|<style|javascript:|\son\w+=|style="/i,
+    /<script(?! type="module" src="\.\/assets\/page-[0-9a-f]+\.js"><\/script>)|<style|javascript:|\son\w+=|style="/i,
   );
 });
 
 test("every text of status and details is text on the page, wherever it stands", () => {
   const hostile = `"'><script>alert(1)</script>\`&amp;\u202e`;
   const poisoned = poison({ status, details: shown }, hostile) as { status: Status; details: ShownDetails };
-  const text = render(poisoned);
-  expect(text.replace(/<script defer="" src="[^"]*">/, "")).not.toContain("<script");
+  const whole = render(poisoned);
+  const text = withoutData(whole);
+  expect(text.replace(/<script type="module" src="[^"]*">/, "")).not.toContain("<script");
   expect(text).not.toMatch(/alert\(1\)<\//);
   // within an attribute a mark turns nothing
   expect(text.replaceAll(/="[^"]*"/g, "")).not.toContain("\u202e");
-  expect(text.split("&#60;script&#62;alert(1)&#60;/script&#62;").length - 1).toBeGreaterThan(40);
+  expect(text.split("&lt;script>alert(1)&lt;/script>").length - 1).toBeGreaterThan(40);
+  const [, data = ""] = dataElement.exec(whole) ?? [];
+  expect(data).not.toContain("\u202e");
+  const { state } = JSON.parse(data) as PageData;
+  expect(state).toMatchObject({ now, status: poisoned.status, lists: { events: { events: poisoned.details.recent } } });
 });
 
 test("very long texts are cut", () => {

@@ -1,3 +1,4 @@
+import type { QueueQuery } from "../../../src/http/api/details.js";
 import { mkdir, mkdtemp, readFile, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -276,6 +277,29 @@ describe("its messages", () => {
     const frozen = message({ name: "frozen", enteredAt: start - 9, state: "frozen" });
     await begin(watch, [frozen, message({ name: "waiting" })]);
     expect(watch.queued(9).map(({ name }) => name)).toEqual(["waiting", "frozen"]);
+  });
+
+  it("come by state and text, page by page, and only what is shown is searched", async () => {
+    const watch = await open([]);
+    const many = Array.from({ length: 7 }, (_, index) =>
+      message({ name: `m${index}`, enteredAt: start + index, state: index % 2 === 0 ? "retry" : "frozen" }),
+    );
+    const refusedOne = { ...refused, reply: "550 No such USER" };
+    await begin(watch, [...many, message({ name: "odd", enteredAt: start + 9, attempts: attempts([refusedOne]) })]);
+    const page = (query: Partial<QueueQuery>) => {
+      const { messages, ...rest } = watch.queuePage({ state: "", text: "", offset: 0, limit: 3, ...query });
+      return { names: messages.map(({ name }) => name), ...rest };
+    };
+    expect(page({})).toEqual({ names: ["m0", "m2", "m4"], matching: 8 });
+    expect(page({ offset: 6 })).toEqual({ names: ["m3", "m5"], matching: 8 });
+    expect(page({ state: "frozen" })).toEqual({ names: ["m1", "m3", "m5"], matching: 3 });
+    expect(page({ text: " no such user " })).toEqual({ names: ["odd"], matching: 1 });
+    expect(page({ text: "R012@grey450", state: "frozen", offset: 2 })).toEqual({ names: ["m5"], matching: 3 });
+    expect(page({ text: "nowhere" })).toEqual({ names: [], matching: 0 });
+    const hiding = await open([], createPrivacy({ addresses: "domain", ips: "prefix" }));
+    await begin(hiding, [message()]);
+    const search = (text: string) => hiding.queuePage({ state: "", text, offset: 0, limit: 3 }).matching;
+    expect([search("grey450"), search("r012")]).toEqual([1, 0]);
   });
 
   it("name nobody where people are to be hidden, not in replies either", async () => {

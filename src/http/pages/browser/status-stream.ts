@@ -1,49 +1,57 @@
-import type { QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
-import type { Status } from "../../api/status-document.js";
-import { fromJson } from "../view/json.js";
+import type { EventNews } from "./event-list.js";
 
 export interface StreamHandlers {
-  /** A new connection: earlier recent events may be those of another process. */
-  onOpen(): void;
-  onStatus(now: number, status: Status): void;
-  onDetails(topClients: TopClients, queued: readonly QueuedMessage[]): void;
-  onRecent(news: readonly RecentEvent[]): void;
+  /** The whole state, or what has changed in it. */
+  onState(message: { readonly version: string; readonly now: number; readonly state: unknown }): void;
+  onChange(message: { readonly version: string; readonly now: number; readonly change: unknown }): void;
+  onEvents(news: EventNews): void;
   onLost(): void;
 }
 
-/** Milliseconds. A status comes every two seconds: after this silence the connection is dead even if the browser has not noticed. */
+export interface StatusStream {
+  start(): void;
+  /** Nothing is sent any more. */
+  stop(): void;
+}
+
+/** Milliseconds. A change comes every two seconds: after this silence the connection is dead even if the browser has not noticed. */
 const silenceMs = 10_000;
 const reconnectMs = 4_000;
 
 /** Follows the server's events and reconnects after each loss, also where the browser itself would give up. */
-export function followStream(url: string, handlers: StreamHandlers): void {
-  let silence: number | undefined;
-  const source = new EventSource(url);
+export function createStream(urlOf: () => string, handlers: StreamHandlers): StatusStream {
+  let source: EventSource | undefined;
+  let timer: number | undefined;
 
-  function read(name: string, handle: (data: unknown) => void): void {
-    source.addEventListener(name, (event: MessageEvent<string>) => {
-      clearTimeout(silence);
-      silence = window.setTimeout(lose, silenceMs);
-      handle(fromJson(event.data));
-    });
+  function start(): void {
+    stop();
+    const opened = new EventSource(urlOf());
+    source = opened;
+    opened.addEventListener("error", lose);
+    read("state", (data) => handlers.onState(data as Parameters<StreamHandlers["onState"]>[0]));
+    read("change", (data) => handlers.onChange(data as Parameters<StreamHandlers["onChange"]>[0]));
+    read("events", (data) => handlers.onEvents(data as Parameters<StreamHandlers["onEvents"]>[0]));
+
+    function read(name: string, handle: (data: unknown) => void): void {
+      opened.addEventListener(name, (event: MessageEvent<string>) => {
+        clearTimeout(timer);
+        timer = window.setTimeout(lose, silenceMs);
+        handle(JSON.parse(event.data));
+      });
+    }
   }
 
   function lose(): void {
-    clearTimeout(silence);
-    source.close();
+    stop();
     handlers.onLost();
-    window.setTimeout(() => followStream(url, handlers), reconnectMs);
+    timer = window.setTimeout(start, reconnectMs);
   }
 
-  source.addEventListener("open", () => handlers.onOpen());
-  source.addEventListener("error", lose);
-  read("status", (data) => {
-    const status = data as Status & { readonly time: number };
-    handlers.onStatus(status.time, status);
-  });
-  read("details", (data) => {
-    const { talkers, queued } = data as { readonly talkers: TopClients; readonly queued: readonly QueuedMessage[] };
-    handlers.onDetails(talkers, queued);
-  });
-  read("recent", (data) => handlers.onRecent(data as readonly RecentEvent[]));
+  function stop(): void {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  }
+
+  return { start, stop };
 }

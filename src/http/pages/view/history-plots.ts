@@ -1,6 +1,5 @@
 import type { History } from "../../api/status-document.js";
 import { formatCount, formatShortDuration } from "../../../common/format.js";
-import { type Child, element } from "./element.js";
 import { isoTime } from "./json.js";
 
 export type SeriesName = keyof History["series"];
@@ -22,7 +21,7 @@ export const plots: readonly Plot[] = [
 
 /** Seconds of one bar, and of one row of the table. */
 export const barSeconds = 60;
-const rowSeconds = 300;
+export const rowSeconds = 300;
 
 /** The same counts in longer steps that begin at full minutes; an incomplete first step is left out. */
 export function inSteps(history: History, seconds: number): History {
@@ -61,43 +60,6 @@ export function plotSentence(history: History, { name, title }: Plot): string {
   if (most === 0) return `${total}.`;
   const time = fromTime + series[name].indexOf(most) * stepSeconds * 1000;
   return `${total}; peak at ${clock(time)} UTC, ${formatCount(most)} in ${formatShortDuration(stepSeconds)}.`;
-}
-
-/** Where the plot begins and ends. */
-export function plotRange(history: History, name: SeriesName): Child {
-  const { fromTime, stepSeconds, series } = inSteps(history, barSeconds);
-  const end = fromTime + series[name].length * stepSeconds * 1000;
-  return [element("span", {}, clock(fromTime)), element("span", {}, `${clock(end)} UTC`)];
-}
-
-/** Plot data, the newest first. */
-export function historyTable(history: History): Child {
-  const { fromTime, stepSeconds, series } = inSteps(history, rowSeconds);
-  const steps = Math.max(...plots.map(({ name }) => series[name].length));
-  const head = ["From (UTC)", ...plots.map(({ title }) => title)];
-  const rows = Array.from({ length: steps }, (_, index) => steps - 1 - index).map((step) =>
-    element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, clock(fromTime + step * stepSeconds * 1000)),
-      plots.map(({ name }) => element("td", { class: "number" }, formatCount(series[name][step] ?? 0))),
-    ),
-  );
-  return element(
-    "table",
-    { class: "numbers" },
-    element("caption", {}, `Counts per ${formatShortDuration(stepSeconds)}, by event time`),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        head.map((text, index) => element("th", { scope: "col", class: index > 0 ? "number" : undefined }, text)),
-      ),
-    ),
-    element("tbody", {}, rows),
-  );
 }
 
 /** `11:05` */

@@ -1,22 +1,46 @@
-import type { QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
+import type { EventPage, QueuePage, QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
 import type { Status } from "../../api/status-document.js";
+import type { PageQuery } from "./page-query.js";
 
-/** Everything the page shows at one point in time: the views are functions of it. */
-export interface PageState {
+/** Everything the page shows at one point in time: its components are functions of it. */
+export interface PageState extends LiveState {
   /** Milliseconds since the epoch, by the exporter's clock. */
   readonly now: number;
-  readonly status: Status;
-  /** What contains addresses, or why it is not shown. */
-  readonly details: ShownDetails | DetailsDenied;
-  readonly filter: Filter;
+  readonly query: PageQuery;
+  /** What was asked for by the query; undefined where details are denied. */
+  readonly lists: { readonly events: EventPage; readonly queued: QueuePage } | undefined;
 }
 
+/** What the stream keeps up to date by differences. */
+export interface LiveState {
+  /** With the history in minutes. */
+  readonly status: Status;
+  /** What contains addresses, or why it is not shown. */
+  readonly details: PageDetails | DetailsDenied;
+}
+
+export interface PageDetails {
+  /** How many recent events there are, and with which results. */
+  readonly kept: number;
+  readonly outcomes: readonly string[];
+  /** The key that `/api/status` has for the top clients. */
+  readonly talkers: TopClients;
+}
+
+/** What `/api/status` shows of the details. */
 export interface ShownDetails {
   /** The newest first. */
   readonly recent: readonly RecentEvent[];
-  /** The key that `/api/status` has for the top clients. */
   readonly talkers: TopClients;
   readonly queued: readonly QueuedMessage[];
+}
+
+/** What the server hands to the script with the page. */
+export interface PageData {
+  readonly state: PageState;
+  /** Of the state: what the stream goes on from. */
+  readonly version: string;
+  readonly telemetryPath: string;
 }
 
 export interface DetailsDenied {
@@ -37,16 +61,6 @@ export function describeDenied({ reason, fix }: DetailsDenied): string {
   return [reason, fix?.text, fix?.command].filter((part) => part !== undefined).join(" ");
 }
 
-export function isDetailsDenied(details: ShownDetails | DetailsDenied): details is DetailsDenied {
+export function isDetailsDenied(details: PageDetails | DetailsDenied): details is DetailsDenied {
   return "reason" in details;
 }
-
-/** Which recent events are shown; an empty text is no condition. */
-export interface Filter {
-  readonly kind: string;
-  /** `refused` stands for every refusal and failure. */
-  readonly outcome: string;
-  readonly text: string;
-}
-
-export const noFilter: Filter = { kind: "", outcome: "", text: "" };

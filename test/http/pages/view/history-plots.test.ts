@@ -1,15 +1,7 @@
 import { expect, test } from "vitest";
 import type { History } from "../../../../src/http/api/status-document.js";
-import {
-  historyTable,
-  inSteps,
-  plotRange,
-  plotSentence,
-  plotTotal,
-  plots,
-} from "../../../../src/http/pages/view/history-plots.js";
+import { inSteps, plotSentence, plotTotal, plots } from "../../../../src/http/pages/view/history-plots.js";
 import { now, status } from "../../api/given-status.js";
-import { readCaptions, readRows, textOf } from "./read-table.js";
 
 const ones = Array.from({ length: 360 }, () => 1);
 const history: History = {
@@ -38,22 +30,4 @@ test("a plot can be said in one sentence", () => {
   expect(sentences[0]).toMatch(/^Received in the last hour: \d+; peak at 11:30 UTC, 40 in 1 min\.$/);
   expect(sentences[3]).toBe("Failed logins in the last hour: 0.");
   expect(plotTotal(history, "received")).toBe("360");
-});
-
-test("the table has a row for five minutes, newest first", () => {
-  const rows = readRows(historyTable(status.history));
-  expect(rows).toHaveLength(12);
-  expect(rows[0]).toEqual({
-    "From (UTC)": "11:55",
-    Received: "12",
-    Delivered: "10",
-    Refused: "5",
-    "Failed logins": "0",
-  });
-  expect(rows.at(-1)?.["From (UTC)"]).toBe("11:00");
-  expect(readCaptions(historyTable(status.history))[0]).toMatch(/per 5 min/);
-});
-
-test("a plot says where it begins and ends", () => {
-  expect(textOf(plotRange(status.history, "received"))).toBe("11:0012:00 UTC");
 });

@@ -1,15 +1,15 @@
-import { type Child, type Node, toNodes } from "../../../../src/http/pages/view/element.js";
+import { type ComponentChildren, isValidElement, type VNode } from "preact";
 
 /** What a person reads there; a line break is a space. */
-export function textOf(child: Child): string {
-  return toNodes([child])
-    .map((node) => (typeof node === "string" ? node : node.tag === "br" ? " " : textOf(node.children)))
+export function textOf(children: ComponentChildren): string {
+  return nodesOf(children)
+    .map((node) => (typeof node === "string" ? node : node.type === "br" ? " " : textOf(node.props.children)))
     .join("");
 }
 
 /** The rows of the tables in there, each cell by the head of its column. */
-export function readRows(child: Child): Record<string, string>[] {
-  return within(child, "table").flatMap((table) => {
+export function readRows(children: ComponentChildren): Record<string, string>[] {
+  return within(children, "table").flatMap((table) => {
     const heads = within(within(table, "thead"), "th").map(textOf);
     return within(within(table, "tbody"), "tr").map((row) =>
       Object.fromEntries(cellsOf(row).map((text, index) => [heads[index] ?? "", text])),
@@ -17,29 +17,45 @@ export function readRows(child: Child): Record<string, string>[] {
   });
 }
 
-export function readCaptions(child: Child): string[] {
-  return within(child, "caption").map(textOf);
+export function readCaptions(children: ComponentChildren): string[] {
+  return within(children, "caption").map(textOf);
 }
 
 /** Names and values of a table of facts. */
-export function readFacts(child: Child): Record<string, string> {
-  return Object.fromEntries(within(child, "tr").map((row) => cellsOf(row) as [string, string]));
+export function readFacts(children: ComponentChildren): Record<string, string> {
+  return Object.fromEntries(within(children, "tr").map((row) => cellsOf(row) as [string, string]));
 }
 
 /** The classes of the elements that have some, in their order. */
-export function readClasses(child: Child): string[] {
-  return toNodes([child]).flatMap((node) =>
-    typeof node === "string" ? [] : [node.attributes["class"] ?? [], readClasses(node.children)].flat(),
+export function readClasses(children: ComponentChildren): string[] {
+  return elementsOf(children).flatMap(({ props }) => [
+    ...(props.class === undefined ? [] : [props.class]),
+    ...readClasses(props.children),
+  ]);
+}
+
+type Element = VNode<{ readonly class?: string; readonly children?: ComponentChildren }>;
+
+function cellsOf(row: ComponentChildren): string[] {
+  return elementsOf(row).flatMap(({ props }) => elementsOf(props.children).map(textOf));
+}
+
+function within(children: ComponentChildren, tag: string): Element[] {
+  return elementsOf(children).flatMap((element) =>
+    element.type === tag ? [element] : within(element.props.children, tag),
   );
 }
 
-function cellsOf(row: Child): string[] {
-  return toNodes([row]).flatMap((node) => (typeof node === "string" ? [] : node.children.map(textOf)));
+function elementsOf(children: ComponentChildren): Element[] {
+  return nodesOf(children).filter((node) => typeof node !== "string");
 }
 
-function within(child: Child, tag: string): Node[] {
-  return toNodes([child]).flatMap((node) => {
-    if (typeof node === "string") return [];
-    return node.tag === tag ? [node] : within(node.children, tag);
-  });
+/** Elements and texts, with what each component gives in its place. */
+function nodesOf(children: ComponentChildren): (Element | string)[] {
+  if (Array.isArray(children)) return children.flatMap(nodesOf);
+  if (!isValidElement(children))
+    return typeof children === "string" || typeof children === "number" ? [String(children)] : [];
+  const { type, props } = children as Element;
+  if (typeof type !== "function") return [children];
+  return nodesOf((type as (props: object) => ComponentChildren)(props));
 }

@@ -1,0 +1,156 @@
+/*!
+ * This file contains Preact (https://github.com/preactjs/preact):
+ *
+ * The MIT License (MIT)
+ *
+ * Copyright (c) 2015-present Jason Miller
+ *
+ * Permission is hereby granted, free of charge, to any person obtaining a copy
+ * of this software and associated documentation files (the "Software"), to deal
+ * in the Software without restriction, including without limitation the rights
+ * to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+ * copies of the Software, and to permit persons to whom the Software is
+ * furnished to do so, subject to the following conditions:
+ *
+ * The above copyright notice and this permission notice shall be included in
+ * all copies or substantial portions of the Software.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+ * IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+ * FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+ * AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+ * LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+ * OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN
+ * THE SOFTWARE.
+ */
+import { hydrate, render } from "preact";
+import { applyDifference } from "../../../common/difference.js";
+import type { EventPage, QueuePage } from "../../api/details.js";
+import type { Connection } from "../view/live-bar.js";
+import { type PageQuery, printPageQuery } from "../view/page-query.js";
+import type { LiveState, PageData } from "../view/page-state.js";
+import { type Live, StatusPage } from "../view/status-page.js";
+import { createEventList } from "./event-list.js";
+import { fetchEvents, fetchQueued, newestOnly, queueMark } from "./lists.js";
+import { PlotDrawing } from "./plot-drawing.js";
+import { createStream } from "./status-stream.js";
+
+/**
+ * THE LIVE PAGE. The server has rendered it already; the same components take it over here and follow the stream, unless it is paused or
+ * its tab is hidden. Without script the page is complete, but static.
+ */
+const root = document.querySelector("#page");
+const data = JSON.parse(document.querySelector("#data")?.textContent ?? "") as PageData;
+
+let { state, version } = data;
+let connection: Connection = "connecting";
+let news = "";
+
+if (root !== null) hydrate(<StatusPage {...data} />, root);
+show();
+
+const stream = createStream(streamUrl, {
+  onState: ({ state, ...rest }) => update(rest, state),
+  onChange: ({ change, ...rest }) =>
+    update(rest, applyDifference({ status: state.status, details: state.details }, change)),
+  onEvents: (events) => list?.add(events),
+  onLost() {
+    connection = "lost";
+    show();
+  },
+});
+
+const list =
+  state.lists === undefined
+    ? undefined
+    : createEventList(state.lists.events, {
+        ...{ filter: state.query.events, fetch: fetchEvents, isInUse },
+        onChange: (events) => setLists({ events }),
+      });
+
+/** Somebody points at a row, or has the focus in it. */
+function isInUse(): boolean {
+  const box = document.querySelector("#recent .box");
+  return box !== null && (box.matches(":hover") || box.contains(document.activeElement));
+}
+
+function streamUrl(): string {
+  const after = state.lists?.events.newest;
+  return `./api/stream?since=${encodeURIComponent(version)}${after === undefined ? "" : `&after=${after}`}`;
+}
+
+function update(to: { readonly version: string; readonly now: number }, changed: unknown): void {
+  const before = state.status;
+  // a stranger is sent the status alone
+  state = { ...state, ...(changed as Partial<LiveState>), now: to.now };
+  version = to.version;
+  connection = "live";
+  announce(before.overall.sentence, state.status.overall.sentence);
+  if (queueMark(before) !== queueMark(state.status)) void loadQueued();
+  show();
+}
+
+/** Screen readers read this out; a changed number alone is not announced. */
+function announce(before: string, after: string): void {
+  const withoutNumbers = (sentence: string) => sentence.replace(/[\d.,]+/g, "");
+  if (withoutNumbers(before) !== withoutNumbers(after)) news = after;
+}
+
+function setLists(changed: { readonly events?: EventPage; readonly queued?: QueuePage }): void {
+  if (state.lists !== undefined) state = { ...state, lists: { ...state.lists, ...changed } };
+  show();
+}
+
+/** Content that updates by itself must be pausable. */
+function pause(): void {
+  connection = connection === "paused" ? "connecting" : "paused";
+  follow();
+  show();
+}
+
+function follow(): void {
+  if (document.hidden || connection === "paused") stream.stop();
+  else stream.start();
+}
+
+function ask(asked: Partial<PageQuery>): void {
+  const query = { ...state.query, ...asked };
+  state = { ...state, query };
+  history.replaceState(null, "", `./${printPageQuery(query)}${location.hash}`);
+  if (asked.events !== undefined) list?.filter(query.events);
+  show();
+  if (asked.events !== undefined) loadEventsSoon();
+  if (asked.queue !== undefined) loadQueuedSoon();
+}
+
+const loadEventsSoon = afterTyping(() => void list?.load());
+const loadQueuedSoon = afterTyping(() => void loadQueued());
+
+function afterTyping(act: () => void): () => void {
+  let timer: number | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(act, 200);
+  };
+}
+
+const askQueued = newestOnly(fetchQueued);
+
+async function loadQueued(): Promise<void> {
+  if (state.lists === undefined) return;
+  const { queue } = state.query;
+  const queued = await askQueued(queue);
+  if (queued === undefined || state.query.queue !== queue) return;
+  setLists({ queued });
+}
+
+function show(): void {
+  const live: Live = {
+    ...{ connection, news, drawing: PlotDrawing },
+    ...{ onPause: pause, onQuery: ask, onMore: () => void list?.more() },
+  };
+  if (root !== null) render(<StatusPage state={state} telemetryPath={data.telemetryPath} live={live} />, root);
+}
+
+document.addEventListener("visibilitychange", follow);
+follow();

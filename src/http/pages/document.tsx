@@ -1,0 +1,54 @@
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import type { Assets } from "./assets.js";
+
+export interface Page {
+  readonly title: string;
+  readonly assets: Assets;
+  readonly children: ComponentChildren;
+  /** What the script needs to go on with the page; without it the page has no script. */
+  readonly data?: object;
+}
+
+/** A whole HTML document. Its links are relative, so that it works below a proxy's path. */
+export function renderDocument(page: Page): string {
+  return `<!doctype html>${renderToString(<Document {...page} />)}\n`;
+}
+
+function Document({ title, assets, children, data }: Page) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title}</title>
+        <link rel="icon" href={icon} />
+        <link rel="stylesheet" href={`.${assets.style.path}`} />
+        {data !== undefined && <script type="module" src={`.${assets.script.path}`} />}
+      </head>
+      <body>
+        <div id="page">{children}</div>
+        {data !== undefined && (
+          <script id="data" type="application/json" dangerouslySetInnerHTML={{ __html: toScript(data) }} />
+        )}
+      </body>
+    </html>
+  );
+}
+
+/** JSON in which nothing ends the script element or is invisible; data, and never run. */
+function toScript(data: object): string {
+  return JSON.stringify(data).replace(/[<\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) =>
+    [...Array(found.length).keys()]
+      .map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
+
+/** An envelope; inline because browsers request an icon without credentials. */
+const icon =
+  "data:image/svg+xml," +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="2" y="6" width="28" height="20" rx="3" ' +
+      'fill="#b4471b"/><path d="M4 9l12 9 12-9" fill="none" stroke="#fff" stroke-width="2.5"/></svg>',
+  );

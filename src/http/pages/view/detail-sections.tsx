@@ -1,0 +1,65 @@
+import type { ComponentChildren } from "preact";
+import { EventForm, type OnQuery, QueueForm } from "./filter-form.js";
+import type { PageDetails, PageState } from "./page-state.js";
+import { Pair, Section } from "./parts.js";
+import { QueuedTable, QueuePages } from "./queued-messages.js";
+import { OlderEvents, RecentTable } from "./recent-events.js";
+import { TopClientTable } from "./top-client-table.js";
+
+export interface DetailSectionsProps {
+  readonly state: PageState;
+  readonly details: PageDetails;
+  readonly onQuery: OnQuery;
+  readonly onMore: (() => void) | undefined;
+}
+
+/** What holds addresses. */
+export function DetailSections({ state, details, onQuery, onMore }: DetailSectionsProps) {
+  const { status, now, query, lists } = state;
+  const { kept, outcomes, talkers } = details;
+  const kinds = status.logs.map(({ kind }) => kind);
+  const states = status.queue.states.map(({ state }) => state);
+  return (
+    <>
+      <Section id="top-clients" title="Top clients">
+        <Pair>
+          <div>
+            <h3>Most refusals</h3>
+            <TopClientTable list={talkers.refused} what="refusals" now={now} />
+          </div>
+          <div>
+            <h3>Most failed logins</h3>
+            <TopClientTable list={talkers.loginsFailed} what="failed logins" now={now} />
+          </div>
+        </Pair>
+      </Section>
+      {lists !== undefined && (
+        <>
+          <Section id="queued" title="Messages in the queue">
+            <QueueForm states={states} filter={query.queue} onQuery={onQuery} />
+            <Box label="List of messages in the queue">
+              <QueuedTable page={lists.queued} query={query} status={status} now={now} />
+            </Box>
+            <QueuePages page={lists.queued} query={query} onQuery={onQuery} />
+          </Section>
+          <Section id="recent" title="Recent events">
+            <EventForm kinds={kinds} outcomes={outcomes} filter={query.events} onQuery={onQuery} />
+            <Box label="List of recent events">
+              <RecentTable page={lists.events} kept={kept} filter={query.events} now={now} />
+            </Box>
+            <OlderEvents page={lists.events} query={query} onMore={onMore} />
+          </Section>
+        </>
+      )}
+    </>
+  );
+}
+
+/** A scrollable list. It must be reachable by keyboard and have an accessible name. */
+function Box({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="box" tabindex={0} role="region" aria-label={label}>
+      {children}
+    </div>
+  );
+}

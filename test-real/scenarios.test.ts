@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startBackend, type Backend } from "../test/otlp/backend.js";
+import { play, type Play, type Played } from "./scenario.js";
+
+/** What page, trace and alerts say of each problem that `simulate` can play, against what was done to the server. */
+let played: Played;
+afterEach(async () => {
+  await played?.end();
+  await played?.remove();
+});
+
+describe("after twenty minutes of usual traffic", { timeout: 120_000 }, () => {
+  let usual: Played;
+  let noise: string[];
+  const minutes = [20, 24, 50] as const;
+  beforeAll(async () => {
+    usual = await play({ scenario: undefined, after: 0 });
+    await usual.pass(50);
+    await usual.end();
+    noise = (await usual.alertsAt(10, 20, 30, 40, 50)).flat();
+  }, 120_000);
+  afterAll(() => usual?.remove());
+
+  async function begin(options: Omit<Play, "after">): Promise<void> {
+    played = await play({ ...options, after: 20 });
+    await played.pass(20);
+    expect(await played.page()).toBe("No problems detected.");
+  }
+
+  /** At its begin, four minutes and half an hour later: those that the usual traffic, with its attackers, does not cause. */
+  async function alerts(): Promise<string[][]> {
+    const all = await played.alertsAt(...minutes);
+    return all.map((names) => names.filter((name) => !noise.includes(name)));
+  }
+
+  test("own-domains-refused: page and alert say so within minutes, trace says it of each message", async () => {
+    await begin({ scenario: "own-domains-refused" });
+    await played.pass(4);
+    expect(await played.page()).toMatch(
+      /^XMail refuses mail for its own domains alpha\.example, beta\.example.*: \d+ recipients were refused with ERELAY in the last 5 minutes\./,
+    );
+    await played.pass(26);
+    expect(await played.page()).toMatch(
+      /recipients in local domains were accepted .* nothing reached a local mailbox\./,
+    );
+    const [before, soon, later] = await alerts();
+    expect(before).toEqual([]);
+    expect(soon).toEqual(["XMailOwnDomainsRefused"]);
+    expect(later).toEqual(
+      expect.arrayContaining(["XMailOwnDomainsRefused", "XMailLocalDeliveriesStopped", "XMailPermanentFailuresJump"]),
+    );
+
+    const toOwn = /@(alpha|beta|gamma)\.example$/;
+    const refused = find(([, , , , , , , to = "", , status]) => status === "RCPT=ERELAY" && toOwn.test(to));
+    expect(await played.trace(refused[8] ?? "")).toMatch(/ {2}refused\n.*Refused with RCPT=ERELAY/s);
+    const accepted = find(([, , , , , , , to = "", , status]) => status === "RECV=OK" && toOwn.test(to));
+    expect(await played.trace(accepted[8] ?? "")).toMatch(
+      /given up, frozen in the queue\n.* gave up message .*: 550 Relay denied/s,
+    );
+  });
+
+  test("filter-drops: trace names the filter and what it did, and no message counts as one without delivery", async () => {
+    await begin({ scenario: "filter-drops" });
+    await played.pass(30);
+    expect(await played.page()).toMatch(/^\d+ messages were frozen in the last hour/);
+    const [before, soon, later] = await alerts();
+    expect([before, soon]).toEqual([[], []]);
+    expect(later).toContain("XMailFrozenMessagesRising");
+    expect(later).not.toContain("XMailNoDeliveries");
+    const filter = "by filter /var/MailRoot/filters/sort.sh";
+    for (const [exit, outcome] of [
+      ["4", `dropped ${filter} (exit 4)\n`],
+      ["5", `dropped ${filter} (exit 5), frozen in the queue\n`],
+      ["6", `bounced ${filter} (exit 6), frozen in the queue; notice to the sender: X`],
+    ] as const) {
+      const run = find((columns) => columns[5] === "in" && columns[8] === exit && /;S/.test(columns[9] ?? ""));
+      expect(await played.trace(/;(S[0-9A-F]+);/.exec(run[9] ?? "")?.[1] ?? "")).toContain(outcome);
+    }
+  });
+
+  test("hanging-host: what waits for a thread is late, and trace names the host", async () => {
+    await begin({ scenario: "hanging-host" });
+    await played.pass(30);
+    expect(await played.page()).toBe("Local delivery is slow: one message in ten takes more than a minute.");
+    const [before, soon, later] = await alerts();
+    expect([before, soon]).toEqual([[], []]);
+    expect(later).toContain("XMailLocalDeliverySlow");
+    const sent = find(([, , , , , , , to = "", , status]) => status === "RECV=OK" && to.endsWith("@hang.example"), 25);
+    expect(await played.trace(sent[8] ?? "")).toMatch(
+      /waiting in the queue\n.*failed for now at mail1\.hang\.example: Timeout error/s,
+    );
+  });
+
+  describe("and a backend", () => {
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await startBackend();
+    });
+    afterAll(() => backend?.close());
+
+    test("dead-backend: page and alert say what it answers, and nothing is said of the mail", async () => {
+      await begin({ scenario: "dead-backend", flags: ["--otlp.endpoint", backend.url] });
+      backend.usual = { status: 503 };
+      await played.pass(30);
+      expect(await played.page()).toMatch(
+        /OTLP delivery has been waiting for 2\d minutes: HTTP 503 with an empty body; delivery resumes by itself/,
+      );
+      expect(await alerts()).toEqual([[], [], ["XMailOtlpStuck"]]);
+      const delivered = find((columns) => columns[5] === "LOCAL");
+      expect(await played.trace(delivered[2] ?? "")).toContain("  delivered");
+    });
+  });
+
+  test("attack: page and alert tell of the passwords, trace of the client", async () => {
+    await begin({ scenario: "attack" });
+    await played.pass(30);
+    expect(await played.page()).toMatch(/^\d+ POP3 logins failed in the last 15 minutes\./);
+    const [before, soon, later] = await alerts();
+    expect([before, soon]).toEqual([[], []]);
+    expect(later).toEqual(["XMailPop3PasswordGuessing"]);
+    const refused = find(
+      ([, , client = "", , , , , , , status]) => status === "RCPT=EAVAIL" && client.startsWith("198.1"),
+    );
+    expect(await played.trace(refused[8] ?? "")).toContain("Refused with RCPT=EAVAIL");
+  });
+});
+
+test(
+  "dead-server: the alert comes after two hours without mail where a day before there was some",
+  { timeout: 240_000 },
+  async () => {
+    const day = 26 * 60;
+    played = await play({ scenario: "dead-server", after: day, rate: 0.5 });
+    await played.pass(day, 240);
+    const lines = played.lines.length;
+    await played.pass(145);
+    expect(played.lines.length).toBe(lines);
+    const [before = [], later = []] = await played.alertsAt(day, day + 145);
+    expect(before).not.toContain("XMailNoMailReceived");
+    expect(later).toContain("XMailNoMailReceived");
+  },
+);
+
+/** Columns of the newest line like this that is so many minutes old: what follows had the time to happen. */
+function find(isWanted: (columns: readonly string[]) => boolean, minutes = 2): readonly string[] {
+  const until = Date.now() - minutes * 60_000;
+  const line = played.lines.findLast(({ time, columns }) => time < until && isWanted(columns));
+  if (line === undefined) throw new Error("no such line");
+  return line.columns;
+}

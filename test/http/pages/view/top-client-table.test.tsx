@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { TopClientList } from "../../../../src/http/api/details.js";
+import { TopClientTable } from "../../../../src/http/pages/view/top-client-table.js";
+import { now } from "../../api/given-status.js";
+import { readCaptions, readRows, textOf } from "./read-table.js";
+
+const talker = { address: "203.0.113.9", count: 1_987, firstTime: now - 7_200_000, lastTime: now - 3_000 };
+const list = (length: number, parts: Partial<TopClientList> = {}): TopClientList => ({
+  distinct: length,
+  isAtLeast: false,
+  top: Array.from({ length }, (_, index) => ({ ...talker, address: `203.0.113.${index}`, mostly: "rcpt erelay" })),
+  ...parts,
+});
+const captionOf = (talkers: TopClientList) =>
+  readCaptions(<TopClientTable list={talkers} what="refusals" now={now} />)[0];
+
+test("says who it was, how often, what mostly, when first and last", () => {
+  expect(readRows(<TopClientTable list={list(1)} what="refusals" now={now} />)).toEqual([
+    { Address: "203.0.113.0", Count: "1,987", Mostly: "rcpt erelay", First: "10:00:00", Last: "11:59:57" },
+  ]);
+  expect(textOf(<TopClientTable list={list(0)} what="refusals" now={now} />)).toBe("No refusals seen.");
+});
+
+test("says how many there are, and shows the first twelve", () => {
+  expect(captionOf(list(1))).toBe("1 address; times in UTC");
+  expect(captionOf(list(12, { isAtLeast: true }))).toBe("At least 12 different addresses; times in UTC");
+  expect(captionOf(list(13, { distinct: 1_234 }))).toBe("1,234 different addresses, top 12 shown; times in UTC");
+  expect(readRows(<TopClientTable list={list(13)} what="refusals" now={now} />)).toHaveLength(12);
+});
