@@ -25,8 +25,6 @@ export const unused: Readonly<Record<string, string>> = {
     "a bound that only a flood of messages reaches; two panels then count a little too few, nothing else",
   xmail_exporter_otlp_last_accepted_timestamp_seconds:
     "where metrics come by OTLP and pushes fail, no panel gets this value; the log and the status page tell",
-  xmail_exporter_otlp_metric_pushes_total:
-    "where metrics come by OTLP and pushes fail, no panel gets this value; the log and the status page tell",
   xmail_exporter_otlp_rejected_data_points_total:
     "only where metrics are pushed, and the backend names what it rejects in its own log",
   xmail_message_transit_seconds:

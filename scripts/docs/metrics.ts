@@ -51,6 +51,7 @@ function computed(): Row[] {
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     services: () => [],
+    mostByAccount: none,
     lastLine: none,
     longestSilences: () => [],
     caughtUpAt: none,

@@ -1,4 +1,5 @@
 import { isRefused, type Event, type Parsed } from "../event.js";
+import { createAccounts, type Accounts } from "./accounts.js";
 import { createHistory, type History, type Lane, type SavedHistory } from "./history.js";
 import { createLatest, type Latest } from "./latest.js";
 import { createRefusedLines, type RefusedLines } from "./refused-lines.js";
@@ -21,6 +22,8 @@ export interface Recent {
   readonly refused: TopClients;
   /** Clients whose login failed, for reasons like `pop3 login`. */
   readonly loginsFailed: TopClients;
+  /** Authenticated users that send mail. */
+  readonly accounts: Omit<Accounts, "see">;
 }
 
 /** `now` in milliseconds UTC; `localDomain` gives the local domain of an address; `saved` is the history of an earlier process. */
@@ -34,6 +37,7 @@ export function createRecent(
   const refusedLines = createRefusedLines();
   const refused = createTopClients(now);
   const loginsFailed = createTopClients(now);
+  const accounts = createAccounts();
   const received = history.lane(lanes.received);
   const delivered = history.lane(lanes.delivered);
   const deliveredLocally = history.lane(lanes.deliveredLocally);
@@ -55,6 +59,7 @@ export function createRecent(
       history.add(delivered, time);
       if (fields["medium"] === "local") countLocal(event);
     } else if (event.kind === "smtp") {
+      accounts.see(event);
       if (fields["phase"] === "rcpt") countOwn(event);
       if (event.outcome !== "ok") refuse(event);
       else if (fields["phase"] === "recv") history.add(received, time);
@@ -115,6 +120,7 @@ export function createRecent(
     refusedLines,
     refused,
     loginsFailed,
+    accounts,
   };
 }
 
