@@ -3,7 +3,7 @@
  * violation of each and demands a minimum of modules, so that a broken set-up cannot pass as a clean one.
  */
 const records = "^src/(line|event)\\.ts$";
-const shared = "^src/(errors|log|version)\\.ts$|^src/common/";
+const shared = "^src/(errors|log|shipped|version)\\.ts$|^src/common/";
 /** Modules of Node itself, as dependency-cruiser names them: `fs/promises`, without `node:`. */
 const builtIns = ["^[a-z_]+$", "^[a-z_]+/[a-z]+$"];
 
@@ -67,13 +67,13 @@ const rooms = [
   ),
   room(
     "http/pages/view",
-    ["^src/common/", "^src/http/api/(status-document|details)\\.ts$", "^node_modules/preact/"],
+    ["^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$", "^node_modules/preact/"],
     "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
   ),
   room(
     "http/pages/browser",
     [
-      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|details)\\.ts$"],
+      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$"],
       "^node_modules/(preact|uplot)/",
     ],
     "what it imports is bundled and sent to browsers",
@@ -150,7 +150,8 @@ module.exports = {
     },
     {
       name: "shared-imports-no-room",
-      comment: "errors.ts, log.ts, version.ts and common/ are used everywhere, so they must stand below every room.",
+      comment:
+        "errors.ts, log.ts, shipped.ts, version.ts and common/ are used everywhere, so they must stand below every room.",
       severity: "error",
       from: { path: shared },
       to: { path: "^src/", pathNot: shared },
@@ -195,7 +196,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(program|signals|version)\\.ts$",
+          "^src/(files|spool|http|config|commands|simulate)/|^src/privacy/key\\.ts$|^src/(program|signals|shipped)\\.ts$",
       },
       to: { path: "^fs(/promises)?$" },
     },

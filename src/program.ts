@@ -7,6 +7,7 @@ import { interpret, type Invocation, type Settings } from "./config.js";
 import { readStandardFiles } from "./config/standard-check.js";
 import { machineZone } from "./config/machine-zone.js";
 import { ConfigError, Failure, isSystemError } from "./errors.js";
+import { readShipped } from "./shipped.js";
 import { listenToSignals, type SignalHost, type Signals } from "./signals.js";
 import { printVersion, version } from "./version.js";
 
@@ -54,6 +55,7 @@ async function perform(
 ): Promise<number> {
   if (invocation.show === "help") host.stdout.write(invocation.text);
   if (invocation.show === "version") host.stdout.write(printVersion(host.version));
+  if (invocation.show === "licenses") host.stdout.write(readShipped("licenses.txt"));
   if (invocation.show !== undefined) return 0;
   const { settings, options, inForce, notes } = invocation;
   const load = async <T>(command: Promise<T>): Promise<T> => {
@@ -70,6 +72,8 @@ async function perform(
       return (await load(import("./commands/queue.js"))).queue(settings, options, host, signal);
     case "tail":
       return (await load(import("./commands/tail.js"))).tail(settings, options, host, signal);
+    case "prune":
+      return (await load(import("./commands/prune.js"))).prune(settings, options, host, signal);
     case "backfill":
       return (await load(import("./commands/backfill.js"))).backfill(settings, options, host, signal);
     case "check":

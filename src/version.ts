@@ -1,10 +1,5 @@
 import manifest from "../package.json" with { type: "json" };
 
-/**
- * Where package.json lies: one folder up from this file, and from every file of the bundle, which has them all in `dist`.
- */
-export const packageRoot = new URL("../", import.meta.url);
-
 /** From package.json, the one place that says it, as it was when the program was built. */
 export const { version } = manifest;
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort, root, startProgram, temporaryDirectory, until, type Program } from "./support.js";
 
 /** What a clone has not. */
-const left = new Set([".git", ".node", ".demo", "node_modules", "dist", "artifacts"]);
+const left = new Set([".git", ".node", ".demo", "node_modules", "dist", "release", "artifacts"]);
 
 describe("npm start on a fresh clone, with the Node of this machine", () => {
   const env = ownEnvironment();

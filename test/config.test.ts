@@ -384,6 +384,20 @@ describe("commands", () => {
     ]);
   });
 
+  it("prune demands an age, and knows the endpoint of the exporter", () => {
+    const { options, settings } = settingsOf([
+      "prune",
+      "--older-than",
+      "90d",
+      "--otlp.endpoint",
+      "http://127.0.0.1:4318",
+    ]);
+    expect(options).toEqual({ command: "prune", olderThan: 90 * 86_400_000 });
+    expect(settings.otlp.logs?.url).toContain("http://127.0.0.1:4318");
+    expect(faultsOf(["prune"])).toEqual(["--older-than: is required; use a duration such as 90d"]);
+    expect(faultsOf(["prune", "--older-than", "old"])[0]).toContain("use a duration such as 90d");
+  });
+
   it("simulate has its defaults and demands --out", () => {
     const { options } = settingsOf(["simulate", "--out", "/x", "--duration", "5m", "--rotate-hours", "1"]);
     const given = { command: "simulate", out: "/x", duration: 300_000, rotateHours: 1 };
@@ -408,6 +422,7 @@ describe("help", () => {
     expect(help(["backfill", "--help"])).toMatchSnapshot("backfill");
     expect(help(["queue", "--help"])).toMatchSnapshot("queue");
     expect(help(["tail", "--help"])).toMatchSnapshot("tail");
+    expect(help(["prune", "--help"])).toMatchSnapshot("prune");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });
@@ -434,6 +449,7 @@ describe("help", () => {
   it("gives way to the version, however it is asked for", () => {
     for (const argv of [["--version"], ["-V"], ["version"], ["check", "-V"], ["version", "--log.level", "loud"]])
       expect(interpret(argv, {}, noFile), argv.join(" ")).toEqual({ show: "version" });
+    expect(interpret(["licenses"], {}, noFile)).toEqual({ show: "licenses" });
     expect(help(["version", "--help"])).toContain("Usage: xmail-exporter version");
   });
 

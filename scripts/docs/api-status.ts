@@ -165,6 +165,9 @@ export const apiStatus = z
       .strictObject({
         ok: z.boolean(),
         busy: z.literal(true).optional().describe("no problem, but the exporter is still catching up"),
+        problems: z.array(
+          z.strictObject({ sentence: z.string(), section: z.string(), runbook: z.string().optional() }),
+        ),
         sentence: z.string(),
       })
       .describe("whether everything is fine, and if not, what is wrong"),
@@ -186,6 +189,9 @@ export const apiStatus = z
     }),
     timezone: z.strictObject({
       name: z.string(),
+      offsets: z
+        .array(z.strictObject({ fromTime: time, seconds: z.int() }))
+        .describe("from UTC, in force in the last two years"),
       mismatchSeconds: z.number().optional().describe("0: matches the logs; absent: not verified yet"),
     }),
     settings: z.array(z.strictObject({ flag: z.string(), value: z.string() })).describe("secrets are hidden"),

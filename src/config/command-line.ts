@@ -11,6 +11,7 @@ export interface CommandLine {
   /** The help text or the version, if requested; everything else is then ignored. */
   readonly help?: string;
   readonly version?: true;
+  readonly licenses?: true;
   readonly command: CommandOptions["command"];
   /** By flag: settings and the options of the command. */
   readonly given: ReadonlyMap<string, string>;
@@ -32,6 +33,7 @@ export function readCommandLine(argv: readonly string[], errors: string[], width
   if (asksForHelp(second.unknown)) return { ...line, help: helpOf(named ?? program), operands };
   if (program.getOptionValue("version") === true || command.name() === "version")
     return { ...line, version: true, operands };
+  if (command.name() === "licenses") return { ...line, licenses: true, operands };
   if (command.name() === "help") return { ...line, ...findHelp(program, operands, errors), operands };
   rejectUnknown(second.unknown, command, errors);
   if (!takesOperands(line.command)) rejectOperands([...operands, ...behind], named, namesOf(program), errors);

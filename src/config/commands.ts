@@ -3,6 +3,7 @@ import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { about } from "./about.js";
 import { aboutCommand } from "./commands/about.js";
+import { prune } from "./commands/prune.js";
 import { queue } from "./commands/queue.js";
 import { simulate } from "./commands/simulate.js";
 import { tail } from "./commands/tail.js";
@@ -151,7 +152,17 @@ const check = z
       "endpoint. Exit code 0, or 2 if there is an error.",
   });
 
-export const commands = z.discriminatedUnion("command", [run, parse, trace, queue, tail, check, backfill, simulate]);
+export const commands = z.discriminatedUnion("command", [
+  run,
+  parse,
+  trace,
+  queue,
+  tail,
+  prune,
+  check,
+  backfill,
+  simulate,
+]);
 
 /** A command and its validated options. */
 export type CommandOptions = z.infer<typeof commands>;

@@ -1,5 +1,6 @@
 import type { InForce, Settings } from "../config.js";
 import { deliveries } from "../kinds/smail.js";
+import type { Status } from "../http/api/status-document.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "../pipelines/journey.js";
@@ -31,6 +32,8 @@ export interface RunningParts {
   readonly trends: Trends;
   readonly catchUp: Pick<CatchUp, "describe">;
   readonly logs: Pick<LogAccess, "problems">;
+  /** Of the mail server's clock, in the last two years. */
+  zoneOffsets(): Status["timezone"]["offsets"];
   /** Why the exporter is not ready, or undefined. */
   notReady(): string | undefined;
 }

@@ -1,6 +1,7 @@
 import { adviseDirectory } from "../advice/logs.js";
 import type { InForce, Settings } from "../config.js";
 import type { Details } from "../http/api/details.js";
+import type { SpanHistory, SpanName } from "../http/api/history-document.js";
 import type { Status } from "../http/api/status-document.js";
 import type { Logger } from "../log.js";
 import type { Gauges } from "../metrics/computed.js";
@@ -11,10 +12,12 @@ import { createDetails } from "./details.js";
 import { readNumbers } from "./facts.js";
 import { readGauges } from "./gauges.js";
 import { watchLogAccess } from "./log-access.js";
+import { describeSpan } from "./span-history.js";
 import { describeStatus } from "./status.js";
 import { traceMessages } from "./page-trace.js";
 import { createLossLog, createDeliveryLog, createConditionLog, createProbeLog, createPushLog } from "./transitions.js";
 import { createTrends } from "./trends.js";
+import { watchZoneOffsets } from "./zone-offsets.js";
 import { createZoneLog } from "./zone-log.js";
 
 /** What is known about this process and the mail server. */
@@ -24,6 +27,8 @@ export interface Health {
   /** Why `/metrics` is not shown yet, or undefined: values never lie below those scraped before. */
   metricsNotReady(): string | undefined;
   status(): Status;
+  /** What happened in a span of time. */
+  history(span: SpanName): SpanHistory;
   readonly gauges: Gauges;
   /** What only those are shown who may see addresses. */
   readonly details: Details;
@@ -54,7 +59,8 @@ export function watchHealth(
     const problem = metrics.follower.problem();
     return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   };
-  const known = { ...pipelines, probes, settings, inForce, startedAt, catchUp, logs, notReady };
+  const zoneOffsets = watchZoneOffsets(settings.xmail.timezone, Date.now);
+  const known = { ...pipelines, probes, settings, inForce, startedAt, catchUp, logs, zoneOffsets, notReady };
   const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
   // among the first lines of the log
   logZone();
@@ -77,6 +83,7 @@ export function watchHealth(
     // while it catches up for the first time only
     metricsNotReady: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
     status: () => describeStatus(parts),
+    history: (span) => describeSpan(metrics, span),
     gauges: readGauges(parts),
     details: createDetails({
       ...{ recent: metrics.recent, decode, privacy, now: Date.now },

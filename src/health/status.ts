@@ -1,7 +1,7 @@
 import { adviseDelivery } from "../advice/delivery.js";
 import { toSentence } from "../advice/advice.js";
 import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
-import type { LogStatus, OtlpStatus, PushStatus, ServiceStatus, Status } from "../http/api/status-document.js";
+import type { LogStatus, OtlpStatus, Problem, PushStatus, ServiceStatus, Status } from "../http/api/status-document.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines, refusedLines } from "../metrics/families.js";
@@ -34,7 +34,11 @@ export function describeStatus(parts: RunningParts): Status {
     otlp: describeOtlp(parts),
     otlpMetrics: describePush(parts.telemetry.push),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
-    timezone: { name: settings.xmail.timezone, mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds },
+    timezone: {
+      name: settings.xmail.timezone,
+      offsets: parts.zoneOffsets(),
+      mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds,
+    },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
   };
 }
@@ -44,12 +48,13 @@ function describeService({ service, address, isUp, seconds, failingSince, error 
 }
 
 /** Catching up is not a problem: it ends by itself. */
-function summarize(problems: readonly string[], catchingUp: string | undefined): Status["overall"] {
+function summarize(problems: readonly Problem[], catchingUp: string | undefined): Status["overall"] {
   const busy = catchingUp === undefined ? [] : [toSentence({ text: catchingUp })];
-  if (problems.length > 0) return { ok: false, sentence: [...problems, ...busy].join(" ") };
+  if (problems.length > 0)
+    return { ok: false, sentence: [...problems.map(({ sentence }) => sentence), ...busy].join(" "), problems };
   return busy.length > 0
-    ? { ok: true, busy: true, sentence: busy.join(" ") }
-    : { ok: true, sentence: "No problems detected." };
+    ? { ok: true, busy: true, sentence: busy.join(" "), problems }
+    : { ok: true, sentence: "No problems detected.", problems };
 }
 
 function describeLog(kind: KindName, { metrics, records }: RunningParts): LogStatus {

@@ -76,9 +76,9 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
     ),
     gauge(
       "xmail_messages_without_delivery",
-      "Messages received by SMTP or picked up from spool/local that have no SMAIL line yet, by age: 1m is from one minute up to the next " +
-        "age, 1d up to 7 days. Includes messages that were dropped by a filter or bounced; for messages that are really " +
-        "waiting see xmail_queue_messages.",
+      "Messages received by SMTP or picked up from spool/local that have no SMAIL line yet and that no filter dropped or bounced, by age: " +
+        "1m is from one minute up to the next age, 1d up to 7 days. Includes messages that XMail gave up; for messages that are " +
+        "really waiting see xmail_queue_messages.",
       ["age"],
       () => Object.entries(observed.withoutDelivery() ?? {}).map(([age, count]) => [[age], count] as const),
     ),

@@ -12,6 +12,7 @@ import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
 import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filter-runs.js";
 import type { SavedHistory } from "../recent/history.js";
+import type { SavedRings } from "../recent/rings.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
 import { createSilences, isSame, type SavedSilences, type Silences } from "../recent/silences.js";
@@ -19,6 +20,7 @@ import { createZone } from "../parse/zone.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
+import { openLongMemory, type LongMemory } from "./long-memory.js";
 import { learnSilences } from "./old-silences.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
@@ -30,6 +32,8 @@ export interface MetricsPipeline {
   readonly journey: Journey;
   /** As of now, also where no line came for a while. */
   recent(): Recent;
+  /** How far old logs are counted for the history; undefined when they are. */
+  readonly oldLogs: LongMemory["progress"];
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly silences: Pick<Silences, "of">;
   readonly checkpointer: Checkpointer;
@@ -63,6 +67,8 @@ interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
+  /** The same; absent also while old logs are being counted. */
+  readonly series?: SavedRings;
   /** The same. */
   readonly zone?: SavedZoneCheck;
   /** The same. */
@@ -89,7 +95,11 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const label = domains.toLabel(domainOf(address));
     return label === "other" ? undefined : label;
   };
-  const recent = createRecent(Date.now(), localDomain, restored?.history);
+  const memory = openLongMemory(settings, log, {
+    restored: restored && { cursors: restored.follower.cursors, series: restored.series },
+    onComplete: () => void checkpointer.flush(),
+  });
+  const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const silences = createSilences(Date.now(), createZone(xmail.timezone), restored?.silences);
@@ -103,7 +113,11 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     startAt: { from: xmail.startAt },
     restored: restored?.follower,
     saveProgress: () => checkpointer.write(),
-    settle: () => checkpointer.flush(),
+    settle() {
+      // where it cannot be read yet, there is nothing to begin with
+      if (follower.problem() === undefined) memory.begin(follower.save().cursors);
+      return checkpointer.flush();
+    },
   });
   const { follower } = following;
   let isLearned = isSame(restored?.silences, xmail.timezone);
@@ -123,8 +137,10 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
     const { names, patterns } = domains.save();
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
+    const series = memory.save();
+    const counted = { counters: store.save(), ...(series === undefined ? {} : { series }) };
     const silent = isLearned ? { silences: silences.save() } : {};
-    return { ...saved, counters: store.save(), ...known, ...joined, ...silent, ...readBy };
+    return { ...saved, ...counted, ...known, ...joined, ...silent, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -187,6 +203,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       recent.tick(Date.now());
       return recent;
     },
+    oldLogs: memory.progress,
     filterRuns,
     silences,
     checkpointer,
@@ -210,6 +227,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       clearInterval(saving);
       ending.abort();
       await counting.catch(() => undefined);
+      await memory.stop();
       await checkpointer.close();
       await following.stop();
     },

@@ -60,7 +60,7 @@ export function startProbes({ targets, ask, everyMs, now }: ProbesOptions): Prob
     async stop() {
       clearInterval(timer);
       ending.abort();
-      await Promise.all(watched.map(({ asking }) => asking));
+      await Promise.all(watched.flatMap(({ asking }) => asking ?? []));
     },
   };
 }

@@ -12,7 +12,7 @@ const names = commands.options.map(commandName);
 
 describe("completion in bash", () => {
   it("offers the commands, and behind `help` again", () => {
-    expect(complete("")).toEqual([...names, "help", "version"]);
+    expect(complete("")).toEqual([...names, "help", "version", "licenses"]);
     expect(complete("che")).toEqual(["check"]);
     expect(complete("help", "pa")).toEqual(["parse"]);
     expect(complete("run", "")).toEqual([]);

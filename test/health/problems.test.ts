@@ -1,6 +1,12 @@
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { findProblems, type Facts } from "../../src/health/problems.js";
+import { findProblems as describeProblems, type Facts } from "../../src/health/problems.js";
 import { alertRules } from "../alerts/rules.js";
+
+const runbooks = readdirSync(new URL("../../docs/runbooks/", import.meta.url));
+/** Of the status page. */
+const sections = ["history", "refusals", "logins", "queue", "logs", "otlp", "process"];
+const findProblems = (facts: Facts) => describeProblems(facts).map(({ sentence }) => sentence);
 
 const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][number] => ({
   ...{ domain: "a.test", minutes5: { last: 0, early: 0 }, minutes30: { last: 0, early: 0 }, isAccepted: false },
@@ -41,14 +47,9 @@ const denied = { text: "log directory /x/logs: permission denied" };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
+  const quiet = { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 };
   expect(findProblems({ ...well, push: { failingMs: 299_999, why: { text: "503" } } })).toEqual([]);
-  expect(
-    findProblems({
-      ...well,
-      otlp: undefined,
-      notStarted: { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 },
-    }),
-  ).toEqual([]);
+  expect(findProblems({ ...well, otlp: undefined, notStarted: quiet })).toEqual([]);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -96,11 +97,11 @@ test.each<[string, Partial<Facts>]>([
     { account: { messages: 1_001, before: undefined } },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes.",
+    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes5: { last: 3, early: 1 }, isAccepted: true }), own({ domain: "b.test" })] },
   ],
   [
-    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes.",
+    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     {
       ownRefused: ["b.test", "c.test", "d.test", "e.test"].map((domain, index) =>
         own({ domain, minutes5: { last: 3 + index, early: 1 } }),
@@ -108,7 +109,7 @@ test.each<[string, Partial<Facts>]>([
     },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes.",
+    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes30: { last: 4, early: 3 } })] },
   ],
   [
@@ -183,6 +184,9 @@ test.each<[string, Partial<Facts>]>([
   ],
 ])("says: %s", (sentence, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([sentence]);
+  const [problem] = describeProblems({ ...well, ...facts });
+  expect(sections).toContain(problem?.section);
+  if (problem?.runbook !== undefined) expect(runbooks).toContain(`${problem.runbook}.md`);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -259,6 +263,7 @@ test("the worst comes first, and before all is read nothing is said of mail, whi
   expect(findProblems(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
     ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP delivery"],
   ]);
+  for (const { runbook } of describeProblems(all)) expect(runbooks).toContain(`${runbook}.md`);
   expect(findProblems({ ...all, notReady: "it is tired" })).toEqual([
     "Not ready: it is tired.",
     "Log directory /x/logs: permission denied.",

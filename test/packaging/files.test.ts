@@ -33,6 +33,13 @@ describe("the Dockerfile", () => {
   });
 });
 
+test("the executables that ship are made of the Node that the bootstrap script brings", () => {
+  const [, version = ""] = /^const nodeVersion = "(.*)"/m.exec(read("scripts/bootstrap.cjs")) ?? [];
+  const nodes = read("scripts/executable/nodes.ts");
+  for (const target of ["linux-x64", "linux-arm64", "windows-x64"])
+    expect(nodes, target).toMatch(new RegExp(`"${target}": {[^}]* version: "${version.replaceAll(".", "\\.")}"`));
+});
+
 describe("the systemd unit", () => {
   const unit = read("packaging/systemd/xmail-exporter.service");
 

@@ -49,8 +49,7 @@ describe("what is bundled works as its packages do", () => {
 describe("what is loaded at the start", () => {
   it("is nothing of Node's that is not used: TLS, threads", async () => {
     const say = `process.on("exit", () => process.stderr.write("loaded: " + process.moduleLoadList.join()))`;
-    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(say)}` };
-    const program = bench.start([], { env });
+    const program = bench.start([], { env: await bench.preload(say) });
     await scrape(await program.url());
     program.kill("SIGTERM");
     expect(await program.exited).toBe(0);

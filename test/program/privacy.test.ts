@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { programArguments, programFile } from "./built.js";
 import { startBackend, type Backend } from "../otlp/backend.js";
 import { openBench, scrape, type Bench } from "./program.js";
 
 const fixtures = new URL("../fixtures/xmail-1.27/", import.meta.url).pathname;
-const main = new URL("../../dist/main.js", import.meta.url).pathname;
 
 /** The program itself over everything that was recorded, hostile clients too: every way out is looked at. */
 let bench: Bench;
@@ -71,15 +71,19 @@ describe("where people are hidden", { timeout: 120_000 }, () => {
     await program.exited;
     for (const name of await readdir(bench.state)) outputs[name] = await readFile(join(bench.state, name), "latin1");
     const files = (await readdir(bench.logs)).map((name) => join(bench.logs, name));
-    const parsed = spawnSync(process.execPath, [main, "parse", "--xmail.timezone", "UTC", ...flags, ...files], {
-      encoding: "latin1",
-      maxBuffer: 1e9,
-    });
+    const parsed = spawnSync(
+      programFile,
+      [...programArguments, "parse", "--xmail.timezone", "UTC", ...flags, ...files],
+      {
+        encoding: "latin1",
+        maxBuffer: 1e9,
+      },
+    );
     expect(parsed.stdout.length).toBeGreaterThan(1_000_000);
     outputs["parse"] = parsed.stdout + parsed.stderr;
     for (const form of [[], ["--json"]]) {
       const how = ["trace", ".example", ...files, "--limit", "1000", "--xmail.timezone", "UTC", ...flags, ...form];
-      const traced = spawnSync(process.execPath, [main, ...how], { encoding: "latin1", maxBuffer: 1e9 });
+      const traced = spawnSync(programFile, [...programArguments, ...how], { encoding: "latin1", maxBuffer: 1e9 });
       expect(traced.stdout.length).toBeGreaterThan(10_000);
       outputs[how.join(" ")] = traced.stdout + traced.stderr;
     }

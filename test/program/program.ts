@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programArguments, programFile } from "./built.js";
 
-const main = new URL("../../dist/main.js", import.meta.url).pathname;
 const recorded = new URL("../fixtures/xmail-1.27/logs", import.meta.url).pathname;
 
 /** The built program in a directory of its own, with a copy of the recorded logs. */
@@ -15,6 +14,8 @@ export interface Bench {
   start(flags?: readonly string[], how?: How): Running;
   /** Runs `check` with the settings that `start` has, and gives what it printed. */
   check(flags?: readonly string[], as?: User): { readonly code: number | null; readonly output: string };
+  /** The environment of a process in which this runs before the program does. An executable knows no other way. */
+  preload(script: string): Promise<Readonly<Record<string, string>>>;
   /** What shows details, as a header. Once it serves. */
   bearer(): Promise<{ readonly authorization: string }>;
   /** Ends what still runs and removes the directory. */
@@ -34,7 +35,7 @@ export interface User {
 export function findPlainUser(): { readonly as: User | undefined } | undefined {
   if (process.getuid?.() !== 0) return { as: undefined };
   const as = { uid: 65_534, gid: 65_534 };
-  return spawnSync(process.execPath, [main, "--version"], as).status === 0 ? { as } : undefined;
+  return spawnSync(programFile, [...programArguments, "--version"], as).status === 0 ? { as } : undefined;
 }
 
 interface How {
@@ -55,7 +56,6 @@ interface Running {
 }
 
 export async function openBench(): Promise<Bench> {
-  if (!existsSync(main)) throw new Error("npm run build first");
   const directory = await mkdtemp(join(tmpdir(), "xmail-program-"));
   const logs = join(directory, "MailRoot", "logs");
   const state = join(directory, "state");
@@ -73,11 +73,16 @@ export async function openBench(): Promise<Bench> {
       return started;
     },
     check(flags = [], as?: User) {
-      const { status, stdout } = spawnSync(process.execPath, [main, "check", ...where, ...flags], {
+      const { status, stdout } = spawnSync(programFile, [...programArguments, "check", ...where, ...flags], {
         ...as,
         encoding: "utf8",
       });
       return { code: status, output: stdout };
+    },
+    async preload(script) {
+      const file = join(directory, "preload.cjs");
+      await writeFile(file, script);
+      return { NODE_OPTIONS: `--require=${file}` };
     },
     bearer: async () => ({ authorization: `Bearer ${(await readFile(join(state, "details-token"), "utf8")).trim()}` }),
     async close() {
@@ -90,7 +95,10 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-function startProgram(args: readonly string[], { command = [process.execPath, main], env = {}, as }: How): Running {
+function startProgram(
+  args: readonly string[],
+  { command = [programFile, ...programArguments], env = {}, as }: How,
+): Running {
   const [file = "", ...words] = [...command, ...args];
   const child = spawn(file, words, { ...as, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let output = "";

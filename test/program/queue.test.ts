@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { programArguments, programFile } from "./built.js";
 import { startBackend, type Backend } from "../otlp/backend.js";
 import { openBench, scrape, valueOf, type Bench } from "./program.js";
 import { makeSpool, slogOf } from "./spool.js";
 
-const main = new URL("../../dist/main.js", import.meta.url).pathname;
 let bench: Bench;
 let backend: Backend;
 let simulation: ChildProcess | undefined;
@@ -26,7 +26,10 @@ describe("the queue", { timeout: 60_000 }, () => {
   it("of a live MailRoot is served and recorded, and no count falls after a kill", async () => {
     const root = join(bench.directory, "simulated");
     const flags = ["simulate", "--out", root, "--rate", "300", "--seed", "7", "--duration", "2m"];
-    simulation = spawn(process.execPath, [main, ...flags], { env: { ...process.env, TZ: "UTC" }, stdio: "ignore" });
+    simulation = spawn(programFile, [...programArguments, ...flags], {
+      env: { ...process.env, TZ: "UTC" },
+      stdio: "ignore",
+    });
     const given = ["--xmail.mail-root", root, "--spool.interval", "100ms", "--otlp.endpoint", backend.url];
     const first = bench.start(given);
     const frozen = 'xmail_queue_messages{state="frozen"}';

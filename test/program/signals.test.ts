@@ -3,9 +3,9 @@ import { readdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { programArguments, programFile } from "./built.js";
 import { openBench, scrape, type Bench } from "./program.js";
 
-const main = join(import.meta.dirname, "../../dist/main.js");
 let bench: Bench;
 
 beforeEach(async () => {
@@ -86,7 +86,7 @@ function isOpen(port: number): Promise<boolean> {
 
 /** `parse` of standard input, which stays open: one line in, one event out. */
 function startParse() {
-  const child = spawn(process.execPath, [main, "parse", "--kind", "finger", "-", "--xmail.timezone", "UTC"]);
+  const child = spawn(programFile, [...programArguments, "parse", "--kind", "finger", "-", "--xmail.timezone", "UTC"]);
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
   return {

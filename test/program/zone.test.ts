@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { programArguments, programFile } from "./built.js";
 import { openBench, scrape, type Bench } from "./program.js";
 
-const main = join(import.meta.dirname, "../../dist/main.js");
 let bench: Bench;
 
 beforeEach(async () => {
@@ -86,7 +86,7 @@ async function smail(url: string): Promise<string[]> {
 
 function start(args: readonly string[], TZ: string): Promise<{ code: unknown; out: string; err: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: { ...process.env, TZ } }, (error, out, err) => {
+    execFile(programFile, [...programArguments, ...args], { env: { ...process.env, TZ } }, (error, out, err) => {
       resolve({ code: error?.code ?? 0, out, err });
     });
   });

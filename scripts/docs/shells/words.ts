@@ -45,8 +45,9 @@ export const commandWords: readonly CommandWords[] = [
       operands,
     };
   }),
-  { name: "help", help: shorten(answers.help.help), flags: [], operands: "commands" },
-  { name: "version", help: shorten(answers.version.help), flags: [], operands: "nothing" },
+  ...Object.entries(answers).map(([name, { help }]): CommandWords => {
+    return { name, help: shorten(help), flags: [], operands: name === "help" ? "commands" : "nothing" };
+  }),
 ];
 
 export const commandNames: readonly string[] = commandWords.map(({ name }) => name);

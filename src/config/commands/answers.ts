@@ -4,6 +4,7 @@ import type { AboutCommand } from "./about.js";
 export const answers = {
   help: { help: "print this help, or the help of a command, and exit", operands: "[COMMAND]" },
   version: { help: "print the version and exit" },
+  licenses: { help: "print the licences of all that this program contains, and exit" },
 } satisfies Readonly<Record<string, AboutCommand>>;
 
 export function isAnswer(name: string): name is keyof typeof answers {

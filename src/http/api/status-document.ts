@@ -21,8 +21,21 @@ export interface Status {
   readonly otlp: OtlpStatus;
   readonly otlpMetrics: PushStatus;
   readonly state: StateStatus;
-  readonly timezone: { readonly name: string; readonly mismatchSeconds?: number | undefined };
+  readonly timezone: TimezoneStatus;
   readonly settings: readonly { readonly flag: string; readonly value: string }[];
+}
+
+interface TimezoneStatus {
+  readonly name: string;
+  /** In force in the last two years, the earliest first. */
+  readonly offsets: readonly ZoneOffset[];
+  readonly mismatchSeconds?: number | undefined;
+}
+
+/** From when on which offset from UTC holds. */
+export interface ZoneOffset {
+  readonly fromTime: number;
+  readonly seconds: number;
 }
 
 interface Overall {
@@ -30,6 +43,16 @@ interface Overall {
   /** No problems, but still catching up. */
   readonly busy?: true;
   readonly sentence: string;
+  /** The worst first. */
+  readonly problems: readonly Problem[];
+}
+
+export interface Problem {
+  readonly sentence: string;
+  /** Id of the section of the page that shows more. */
+  readonly section: string;
+  /** Name of the page of docs/runbooks that explains it, where there is one. */
+  readonly runbook?: string;
 }
 
 /** What happened in the last hour, by event time: counts of equal steps, the newest last and still growing. */

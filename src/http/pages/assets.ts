@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { type Body, toBody } from "../compression.js";
 import { Failure } from "../../errors.js";
-import { packageRoot } from "../../version.js";
+import { listShipped, readShipped } from "../../shipped.js";
 import { assetFolder } from "../paths.js";
 
 /** What the browser loads besides the page. The name includes a hash of the content, so it can be cached for good. */
@@ -24,7 +23,7 @@ export function loadAssets(): Assets {
   return {
     script: withHash(read("page.js", script)),
     style: withHash(read("page.css", "text/css; charset=utf-8")),
-    late: readdirSync(folder)
+    late: listShipped(folder)
       .filter((name) => name.endsWith(".js") && name !== "page.js")
       .map((name) => read(name, script)),
   };
@@ -37,11 +36,11 @@ function withHash(asset: Asset): Asset {
 
 function read(name: string, contentType: string): Asset {
   try {
-    return { path: `${assetFolder}${name}`, contentType, body: toBody(readFileSync(new URL(name, folder)), true) };
+    return { path: `${assetFolder}${name}`, contentType, body: toBody(readShipped(`${folder}${name}`), true) };
   } catch (cause) {
     throw new Failure(`${name} of the status page is missing: run npm run build`, { cause });
   }
 }
 
-const folder = new URL("dist/http/pages/browser/", packageRoot);
+const folder = "http/pages/browser/";
 const script = "text/javascript; charset=utf-8";
