@@ -124,6 +124,23 @@ const talkers = z.strictObject({
   top: z.array(z.strictObject({ address: z.string(), count, firstTime: time, lastTime: time, mostly: z.string() })),
 });
 
+const sent = z.strictObject({
+  messages: count,
+  recipients: count,
+  bytes,
+  clients: count.describe("distinct client addresses, up to 100"),
+});
+
+const accounts = z
+  .strictObject({
+    distinct: count.describe("number of distinct users"),
+    isAtLeast: z.boolean().describe("whether the real number may be higher"),
+    top: z.array(z.strictObject({ user: z.string(), lastHour: sent, lastDay: sent, lastTime: time })),
+  })
+  .describe(
+    "authenticated users that sent mail since the exporter's start, those with the most recipients in the last day first",
+  );
+
 const queued = z.strictObject({
   messageId: z.string(),
   name: z.string().describe("file name in the spool"),
@@ -183,6 +200,7 @@ export const apiStatus = z
       .strictObject({
         recent: z.array(recent).describe("the latest events, newest first"),
         talkers: z.strictObject({ refused: talkers, loginsFailed: talkers }),
+        accounts,
         queued: z.array(queued).describe("the oldest messages in the queue"),
       })
       .nullable()

@@ -52,6 +52,7 @@ function computed(): Row[] {
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     services: () => [],
+    mostByAccount: none,
     lastLine: none,
     longestSilences: () => [],
     caughtUpAt: none,

@@ -49,6 +49,10 @@ export function createDetails(options: DetailsOptions): Details {
       }
       return topClients;
     },
+    accounts() {
+      const { top, ...counts } = recent().accounts.list(now(), maxShown);
+      return { ...counts, top: top.map((account) => ({ ...account, user: showUser(account.user, options) })) };
+    },
     queued,
     queuePage,
     trace,
@@ -86,6 +90,10 @@ function describe(topClients: TopClients, { privacy }: DetailsOptions): TopClien
   };
 }
 
+function showUser(user: string, { decode, privacy }: DetailsOptions): string {
+  return decode(privacy.fields({ user }, userColumns).user);
+}
+
 type TopClient = TopClientList["top"][number];
 
 /** `to` is the more frequent client: what it mostly did stands for both. */
@@ -98,6 +106,7 @@ function add(to: TopClient, { count, firstTime, lastTime }: Omit<TopClient, "add
   };
 }
 
+const userColumns = [{ name: "user", holds: "account" }] as const;
 const columns = [{ name: "client", holds: "ip" }] as const;
 const maxMerged = 1_000;
 const maxShown = 100;

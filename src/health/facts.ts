@@ -43,6 +43,10 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     silent: findSilentLogs(metrics, now),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
+    account: {
+      messages: metrics.recent().accounts.most(now).messages,
+      before: metrics.recent().accounts.usualMessages(now),
+    },
     ownRefused: describeOwnRefused(history, now),
     local: {
       accepted: sum(acceptedOwn.slice(-stepsIn(20), -stepsIn(5))),

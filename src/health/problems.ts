@@ -20,6 +20,8 @@ export interface Facts {
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
+  /** Messages of the account that sent most, and the most that one sent in an hour of the day before; undefined where that is not known. */
+  readonly account: { readonly messages: number; readonly before: number | undefined };
   /** By local domain: recipients refused with ERELAY within so many minutes, and whether one was accepted in the last 30. */
   readonly ownRefused: readonly OwnRefused[];
   /**
@@ -158,6 +160,7 @@ function mailProblems(facts: Facts): Problem[] {
   // with a wrong zone nobody knows how old the last line is
   if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent));
   found.push(...ownDomainProblems(ownRefused));
+  found.push(...accountProblems(facts.account));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(
       problem(
@@ -247,6 +250,16 @@ function ownDomainProblems(ownRefused: Facts["ownRefused"]): Problem[] {
       `XMail refuses mail for its own ${sorted.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(count, "recipient")} were refused with ERELAY in the last ${minutes} minutes; ${ownDomainsFix}.`,
     ),
   ];
+}
+
+/** Its name is not said here: everyone may read this. */
+function accountProblems({ messages, before }: Facts["account"]): Problem[] {
+  const isMuch = before === undefined ? messages > manyByAccount : messages > fewByAccount && messages > 3 * before;
+  if (!isMuch) return [];
+  const usual =
+    before === undefined ? "" : `; in the hours of the day before, no account sent more than ${formatCount(before)}`;
+  const sentence = `One account sent ${formatCount(messages)} messages in the last hour${usual}. Its password may be known to a spammer.`;
+  return [problem("history", "XMailAccountSendsMuch", sentence)];
 }
 
 /** XMail finds domains by an index of their file, which it builds when it starts. */
@@ -369,6 +382,9 @@ function formatMinutes(seconds: number): string {
   return formatDuration(Math.round(seconds / 60) * 60);
 }
 
+/** Messages of one account in an hour, where it is known what is usual and where it is not. */
+const fewByAccount = 100;
+const manyByAccount = 1_000;
 /** Seconds. */
 const maxLagSeconds = 300;
 const fewMessages = 5;

@@ -24,6 +24,8 @@ export interface Gauges {
     readonly isUp: boolean | undefined;
     readonly seconds: number | undefined;
   }[];
+  /** Of the authenticated account that sent most by SMTP in the last hour. */
+  mostByAccount(): { readonly messages: number; readonly recipients: number } | undefined;
   /** Time of the latest line of a log, seconds UTC; undefined before the first. */
   lastLine(log: KindName): number | undefined;
   /** Of the logs that are written at all hours, in seconds; those that are known. */
@@ -105,6 +107,18 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
         "that were too long. A log is silent for too long after three times that, and half an hour. Absent before a day is known.",
       ["log"],
       () => observed.longestSilences().map(([log, value]) => [[log], value] as const),
+    ),
+    gauge(
+      "xmail_smtp_account_messages_max",
+      "Messages accepted in the last hour from the authenticated account with the most; since the start of the exporter.",
+      [],
+      () => row([], observed.mostByAccount()?.messages),
+    ),
+    gauge(
+      "xmail_smtp_account_recipients_max",
+      "Recipients accepted in the last hour from the authenticated account with the most; since the start of the exporter.",
+      [],
+      () => row([], observed.mostByAccount()?.recipients),
     ),
     gauge("xmail_log_files", "Log files in the directory.", ["log"], () => perLog((log) => filesOf(log).length)),
     gauge("xmail_log_bytes", "Size of the log files in the directory.", ["log"], () =>

@@ -1,4 +1,5 @@
 import { isRefused, type Event, type Parsed } from "../event.js";
+import { createAccounts, type Accounts } from "./accounts.js";
 import { createHistory, type History, type Lane, type SavedHistory } from "./history.js";
 import { createLatest, type Latest } from "./latest.js";
 import type { Rings } from "./rings.js";
@@ -25,6 +26,8 @@ export interface Recent {
   readonly refused: TopClients;
   /** Clients whose login failed, for reasons like `pop3 login`. */
   readonly loginsFailed: TopClients;
+  /** Authenticated users that send mail. */
+  readonly accounts: Omit<Accounts, "see">;
 }
 
 /** `now` in milliseconds UTC; `localDomain` gives the local domain of an address; `rings` are those of an earlier process, and
@@ -40,6 +43,7 @@ export function createRecent(
   const refusedLines = createRefusedLines();
   const refused = createTopClients(now);
   const loginsFailed = createTopClients(now);
+  const accounts = createAccounts();
   const received = history.lane(lanes.received);
   const delivered = history.lane(lanes.delivered);
   const deliveredLocally = history.lane(lanes.deliveredLocally);
@@ -63,6 +67,7 @@ export function createRecent(
       history.add(delivered, time);
       if (fields["medium"] === "local") countLocal(event);
     } else if (event.kind === "smtp") {
+      accounts.see(event);
       if (fields["phase"] === "rcpt") countOwn(event);
       if (event.outcome !== "ok") refuse(event);
       else if (fields["phase"] === "recv") history.add(received, time);
@@ -125,6 +130,7 @@ export function createRecent(
     refusedLines,
     refused,
     loginsFailed,
+    accounts,
   };
 }
 

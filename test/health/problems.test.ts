@@ -25,6 +25,7 @@ const well: Facts = {
   silent: [],
   received: { all: 120, early: 100 },
   delivered: 130,
+  account: { messages: 90, before: 2 },
   ownRefused: [own({})],
   local: { accepted: 30, acceptedBefore: 80, delivered: 25, deliveredBefore: 75, lateness: onTime },
   isSeen: { smtp: true, smail: true, otherIncoming: true },
@@ -88,6 +89,14 @@ test.each<[string, Partial<Facts>]>([
     },
   ],
   ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
+  [
+    "One account sent 5,000 messages in the last hour; in the hours of the day before, no account sent more than 40. Its password may be known to a spammer.",
+    { account: { messages: 5_000, before: 40 } },
+  ],
+  [
+    "One account sent 1,001 messages in the last hour. Its password may be known to a spammer.",
+    { account: { messages: 1_001, before: undefined } },
+  ],
   [
     "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes5: { last: 3, early: 1 }, isAccepted: true }), own({ domain: "b.test" })] },
@@ -190,6 +199,8 @@ test.each<[string, Partial<Facts>]>([
 });
 
 test.each<[string, Partial<Facts>]>([
+  ["an account sends a newsletter as it did the day before", { account: { messages: 900, before: 300 } }],
+  ["an account sends much, and nobody knows what is usual", { account: { messages: 1_000, before: undefined } }],
   ["few messages came in", { delivered: 0, received: { all: 5, early: 5 } }],
   ["all of it came in just now", { delivered: 0, received: { all: 50, early: 5 } }],
   ["thirty messages are frozen in any hour", { frozen: { now: 800, lastHour: 30, dayBefore: 700 } }],

@@ -28,6 +28,7 @@ function watchDisk() {
     withoutDelivery: none,
     zoneMismatchSeconds: none,
     services: () => [],
+    mostByAccount: none,
     lastLine: none,
     longestSilences: () => [["smtp", 1_200] as const],
     caughtUpAt: none,

@@ -46,6 +46,7 @@ function givenExposition() {
     withoutDelivery: () => ({ "1m": 2 }),
     zoneMismatchSeconds: none,
     services: () => [],
+    mostByAccount: none,
     lastLine: none,
     longestSilences: () => [],
     caughtUpAt: () => 5_000,

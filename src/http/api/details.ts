@@ -6,6 +6,7 @@ export interface Details {
   /** The last events, the newest first. */
   recent(): readonly RecentEvent[];
   topClients(): TopClients;
+  accounts(): AccountList;
   /** Messages of the queue, the oldest first and frozen ones last, at most so many. */
   queued(limit: number): readonly QueuedMessage[];
   /** The same, by state and text, page by page. */
@@ -53,6 +54,29 @@ interface TopClient {
   readonly lastTime: number;
   /** The most frequent kind: `rcpt erelay`, `pop3 login`. */
   readonly mostly: string;
+}
+
+/** Authenticated users that send mail, those with the most recipients in the last day first. */
+export interface AccountList {
+  /** Number of distinct users; a lower bound where `isAtLeast`. */
+  readonly distinct: number;
+  readonly isAtLeast: boolean;
+  readonly top: readonly Account[];
+}
+
+interface Account {
+  readonly user: string;
+  readonly lastHour: Sent;
+  readonly lastDay: Sent;
+  readonly lastTime: number;
+}
+
+interface Sent {
+  readonly messages: number;
+  readonly recipients: number;
+  readonly bytes: number;
+  /** Distinct client addresses, up to 100. */
+  readonly clients: number;
 }
 
 export interface QueuedMessage {

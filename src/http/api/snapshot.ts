@@ -92,6 +92,7 @@ function takeSnapshot(
   const details = once(() => ({
     recent: source.recent(),
     talkers: source.topClients(),
+    accounts: source.accounts(),
     queued: source.queued(maxQueued),
   }));
   const live = once(() => {

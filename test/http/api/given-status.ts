@@ -140,6 +140,18 @@ const queued: readonly QueuedMessage[] = [
 
 export const details: Details = {
   recent: () => recent,
+  accounts: () => ({
+    distinct: 2,
+    isAtLeast: false,
+    top: [
+      {
+        user: "anna@alpha.example",
+        lastHour: { messages: 12, recipients: 30, bytes: 90_000, clients: 1 },
+        lastDay: { messages: 40, recipients: 99, bytes: 400_000, clients: 3 },
+        lastTime: now - 60_000,
+      },
+    ],
+  }),
   topClients: () => ({
     refused: {
       distinct: 1_234,

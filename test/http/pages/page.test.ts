@@ -9,7 +9,12 @@ import type { Status } from "../../../src/http/api/status-document.js";
 import { details, history, now, recent, status } from "../api/given-status.js";
 
 const assets = loadAssets();
-const shown: ShownDetails = { recent, talkers: details.topClients(), queued: details.queued(200) };
+const shown: ShownDetails = {
+  recent,
+  talkers: details.topClients(),
+  accounts: details.accounts(),
+  queued: details.queued(200),
+};
 
 interface Given {
   readonly status?: Status;
@@ -227,7 +232,10 @@ test("where there is nothing, a sentence says so", () => {
     queue: { unknown: "it is off", states: [], failures: [] },
   };
   const text = plain(
-    render({ status: none, details: { recent: [], talkers: { refused: nobody, loginsFailed: nobody }, queued: [] } }),
+    render({
+      status: none,
+      details: { recent: [], talkers: { refused: nobody, loginsFailed: nobody }, accounts: nobody, queued: [] },
+    }),
   );
   for (const sentence of [
     "No refusals since the counters began.",

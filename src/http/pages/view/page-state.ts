@@ -1,4 +1,4 @@
-import type { EventPage, QueuePage, QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
+import type { AccountList, EventPage, QueuePage, QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
 import type { SpanHistory } from "../../api/history-document.js";
 import type { Status } from "../../api/status-document.js";
 import type { PageQuery } from "./page-query.js";
@@ -39,6 +39,7 @@ export interface ShownDetails {
   /** The newest first. */
   readonly recent: readonly RecentEvent[];
   readonly talkers: TopClients;
+  readonly accounts: AccountList;
   readonly queued: readonly QueuedMessage[];
 }
 
