@@ -58,7 +58,7 @@ async function numberIn(page: Page, selector: string): Promise<number> {
 test("keeps itself up to date: a line that is written now raises a number and is among the recent events", async () => {
   const { page, complaints } = await open();
   await isLive(page);
-  const lines = '#logs tr:has(th:text-is("smtp")) td[data-label="Lines"]';
+  const lines = '#logs tr:has(th a:text-is("smtp")) td[data-label="Lines"]';
   const before = {
     lines: await numberIn(page, lines),
     received: await numberIn(page, '[data-plot="received"] strong'),
@@ -282,7 +282,7 @@ test("can be paused, and goes on", async () => {
   const button = page.getByRole("button", { name: "Pause" });
   await button.click();
   await page.locator("#live .paused").waitFor();
-  const lines = page.locator('#logs tr:has(th:text-is("smtp")) td[data-label="Lines"]');
+  const lines = page.locator('#logs tr:has(th a:text-is("smtp")) td[data-label="Lines"]');
   const before = await lines.innerText();
   await receive("paused@out.example", "SA006");
   await page.evaluate(twoRounds);
@@ -422,7 +422,7 @@ test("says that it is not live when the exporter is gone, and is live again when
 test("under load it stays live, and shows no more than a page of events", async () => {
   const { page, complaints } = await open();
   await isLive(page);
-  const lines = '#logs tr:has(th:text-is("smtp")) td[data-label="Lines"]';
+  const lines = '#logs tr:has(th a:text-is("smtp")) td[data-label="Lines"]';
   const before = await numberIn(page, lines);
   for (let burst = 0; burst < 10; burst += 1)
     await Promise.all(Array.from({ length: 200 }, () => receive("load@out.example", "SA009")));
