@@ -5,6 +5,7 @@ import { about } from "./about.js";
 import { aboutCommand } from "./commands/about.js";
 import { queue } from "./commands/queue.js";
 import { simulate } from "./commands/simulate.js";
+import { service } from "./commands/service.js";
 import { tail } from "./commands/tail.js";
 import * as read from "./values.js";
 
@@ -151,7 +152,17 @@ const check = z
       "endpoint. Exit code 0, or 2 if there is an error.",
   });
 
-export const commands = z.discriminatedUnion("command", [run, parse, trace, queue, tail, check, backfill, simulate]);
+export const commands = z.discriminatedUnion("command", [
+  run,
+  parse,
+  trace,
+  queue,
+  tail,
+  check,
+  backfill,
+  service,
+  simulate,
+]);
 
 /** A command and its validated options. */
 export type CommandOptions = z.infer<typeof commands>;
