@@ -50,6 +50,7 @@ const rooms = [
     [records, shared, ...builtIns, "^node_modules/lru-cache/"],
     "counts the queue and hands the counts out; nobody's room but its own",
   ),
+  room("probe", [shared, ...builtIns], "asks whether XMail's services answer; what that means is for health to say"),
   room(
     "trace",
     [records, shared, "^src/(kinds|files|parse|journey|privacy|spool)/"],
@@ -66,13 +67,13 @@ const rooms = [
   ),
   room(
     "http/pages/view",
-    ["^src/common/", "^src/http/api/(status-document|details)\\.ts$", "^node_modules/preact/"],
+    ["^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$", "^node_modules/preact/"],
     "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
   ),
   room(
     "http/pages/browser",
     [
-      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|details)\\.ts$"],
+      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$"],
       "^node_modules/(preact|uplot)/",
     ],
     "what it imports is bundled and sent to browsers",

@@ -16,6 +16,7 @@ COPY tsconfig.json ./
 COPY scripts/bootstrap.cjs scripts/start.cjs scripts/build.ts scripts/
 COPY scripts/build scripts/build
 COPY packaging/systemd packaging/systemd
+COPY docs/runbooks docs/runbooks
 COPY src src
 # Everything needed at run time is in dist, with the licences of the bundled packages: no package is installed.
 RUN npm run build && mkdir /empty

@@ -146,9 +146,15 @@ function packagesAreThere() {
 function buildIsFresh() {
   const built = path.join(root, "dist", "main.js");
   if (!fs.existsSync(built)) return false;
-  const sources = ["src", "scripts/build.ts", "scripts/build", "package.json", "tsconfig.json"].map((name) =>
-    path.join(root, name),
-  );
+  const sources = [
+    "src",
+    "docs/runbooks",
+    "packaging/systemd",
+    "scripts/build.ts",
+    "scripts/build",
+    "package.json",
+    "tsconfig.json",
+  ].map((name) => path.join(root, name));
   return Math.max(...sources.map(newest)) <= fs.statSync(built).mtimeMs;
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./build/bundle.ts";
 import { packagesIn, renderLicenses } from "./build/packages.ts";
@@ -10,6 +10,8 @@ await rm(`${root}dist`, { recursive: true, force: true });
 const made = await bundle({ write: true });
 const packages = await packagesIn(made, root);
 const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8")) as { version: string };
+// the page shows them
+await cp(`${root}docs/runbooks`, `${root}dist/runbooks`, { recursive: true });
 // `service install` writes them
 await mkdir(`${root}dist/service`);
 for (const name of ["xmail-exporter.service", "xmail-exporter.env"])

@@ -9,6 +9,8 @@ import type { Logger } from "./log.js";
 import { computedMetrics } from "./metrics/computed.js";
 import { createExposition } from "./metrics/exposition.js";
 import { storedMetrics } from "./metrics/families.js";
+import { readGreeting } from "./probe/greeting.js";
+import { type Probes, type ProbesOptions, startProbes } from "./probe/probes.js";
 import { startPipelines } from "./pipelines/pipelines.js";
 import { reload } from "./reload.js";
 import { version } from "./version.js";
@@ -39,7 +41,8 @@ export async function startApp(
   const { web, state, xmail } = settings;
   if (web.configFile !== undefined) loadWebConfig(web.configFile);
   const pipelines = await startPipelines(settings, log);
-  const health = watchHealth(pipelines, settings, inForce, log);
+  const probes = probeServices(xmail.probe);
+  const health = watchHealth(pipelines, probes, settings, inForce, log);
   const gauges = computedMetrics(health.gauges);
   const exposition = createExposition(storedMetrics, pipelines.metrics.store, gauges, pipelines.instance.traceIdOf);
   const collect = () => exposition.families(pipelines.metrics.countersSince);
@@ -51,6 +54,7 @@ export async function startApp(
       metricsNotReady: health.metricsNotReady,
       notReady: health.notReady,
       status: health.status,
+      history: health.history,
     },
     ...{ details: health.details, detailsRule: web.details, stateDir: state.dir, version, log },
   });
@@ -67,10 +71,16 @@ export async function startApp(
     async stop() {
       ticks.stop();
       pipelines.stopScanning();
-      await server.close(500);
+      await Promise.all([server.close(500), probes.stop()]);
       await pipelines.stop();
     },
   };
+}
+
+function probeServices(targets: Settings["xmail"]["probe"] = []): Probes {
+  const options = { timeoutMs: probeTimeoutMs, elapsed: () => performance.now() };
+  const ask: ProbesOptions["ask"] = (target, signal) => readGreeting(target, options, signal);
+  return startProbes({ targets, ask, everyMs: probeEveryMs, now: Date.now });
 }
 
 /** In the first lines of the log: where what goes, without passwords. */
@@ -82,3 +92,7 @@ function describeSending({ logs, metrics }: Settings["otlp"]): Readonly<Record<s
     ...(proxy === undefined ? {} : { proxy }),
   };
 }
+
+/** Milliseconds. Two lines in XMail's syslog each, and no load. */
+const probeEveryMs = 30_000;
+const probeTimeoutMs = 10_000;

@@ -86,7 +86,7 @@ function gather(source: Sources, sent: readonly Signal[]): Map<Setting, RawValue
 }
 
 function canSend({ command, given }: CommandLine, signal: Signal): boolean {
-  return command === "run" || command === "check" || (signal === "logs" && given.has("otlp"));
+  return ["run", "check", "prune"].includes(command) || (signal === "logs" && given.has("otlp"));
 }
 
 /** Looked up only if the setting is missing, since the system's zone may be invalid. */

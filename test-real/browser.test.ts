@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { SpanHistory } from "../src/http/api/history-document.js";
 import { apiStatus } from "../scripts/docs/api-status.js";
 import {
   appendLine,
@@ -72,7 +73,7 @@ test("keeps itself up to date: a line that is written now raises a number and is
 
 test("the script takes over the elements that the server has rendered", async () => {
   const { page, complaints } = await open(`${site.url}-/healthy`);
-  const served = ["#main", "#hour figure", "#recent table", "#filter input", "#settings tr"];
+  const served = ["#main", "#history figure", "#recent table", "#filter input", "#settings tr"];
   // before the script runs: it waits until the document is read
   await page.addInitScript(`new MutationObserver(() => {
     if (document.querySelector("#data") === null) return;
@@ -91,9 +92,9 @@ test("pointing at a plot brings charts that say what is at the cursor; until the
   const requested: string[] = [];
   page.on("request", (request) => requested.push(new URL(request.url()).pathname));
   await isLive(page);
-  expect(await page.locator(".drawing svg").count()).toBe(4);
+  await page.locator(".drawing svg").nth(5).waitFor();
   await page.locator(".drawing").first().hover();
-  await page.locator(".drawing canvas").nth(3).waitFor();
+  await page.locator(".drawing canvas").nth(5).waitFor();
   expect(requested.filter((path) => path.startsWith("/assets/uplot-chart-"))).toHaveLength(1);
   expect(await page.locator(".drawing svg").count()).toBe(0);
   const { width = 0 } = (await page.locator(".drawing").first().boundingBox()) ?? {};
@@ -101,9 +102,86 @@ test("pointing at a plot brings charts that say what is at the cursor; until the
     .locator(".drawing")
     .first()
     .hover({ position: { x: width - 30, y: 50 } });
-  await page.locator('.range[data-at*=": "]').nth(3).waitFor();
+  await page.locator('.range[data-at*=": "]').nth(5).waitFor();
   await nextRound(page);
-  expect(await page.locator(".drawing canvas").count()).toBe(4);
+  expect(await page.locator(".drawing canvas").count()).toBe(6);
+  expect(complaints).toEqual([]);
+});
+
+test("a longer span can be chosen, is in the address, and goes on with the chart", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  const day = new Date(Date.now() - 26 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  const start = ["mx1", "mx1", "192.0.2.77", day, "pc", "alpha.example"];
+  const line = [...start, "day@out.example", "anna@alpha.example", "SA020", "RECV=OK", "", "857", ""];
+  await page.getByRole("link", { name: "Week" }).click();
+  await page.locator("#history h2", { hasText: "The last 7 days" }).waitFor();
+  const received = async () => {
+    const week = (await (await fetch(`${site.url}api/history?span=week`)).json()) as SpanHistory;
+    return week.series.received.reduce((sum, count) => sum + count, 0);
+  };
+  const before = await received();
+  await appendLine(site.mailRoot, "smtp", line);
+  await expect.poll(received).toBeGreaterThan(before);
+  expect(new URL(page.url()).search).toBe("?span=week");
+  await page.reload();
+  await isLive(page);
+  await page.locator("#history h2", { hasText: "The last 7 days" }).waitFor();
+  expect(await numberIn(page, '[data-plot="received"] strong')).toBeGreaterThan(before);
+  await page.locator(".drawing").first().hover();
+  await page.locator(".drawing canvas").first().waitFor();
+  await page.getByRole("link", { name: "Year" }).click();
+  await page.locator("#history h2", { hasText: "The last year" }).waitFor();
+  await page
+    .locator(".drawing")
+    .first()
+    .hover({ position: { x: 200, y: 50 } });
+  await page.locator(".range[data-at*='before: ']").first().waitFor();
+  await page.getByRole("link", { name: "Hour" }).click();
+  await page.locator("#history h2", { hasText: "The last hour" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("words lead on: a reason to its events, a state to its messages, a log to its lines, and back", async () => {
+  const { page, complaints } = await open();
+  await isLive(page);
+  await receive("lead@out.example", "SA021");
+  await page.locator("#refusals tbody a").first().click();
+  const outcome = await page.locator('#filter select[name="outcome"]').inputValue();
+  const [, result = ""] = (await page.locator("#refusals tbody a").first().innerText()).split(" ");
+  expect(outcome).toBe(result);
+  await expect.poll(() => page.locator("#recent tbody .outcome").allInnerTexts()).toContain(result);
+  expect(new Set(await page.locator("#recent tbody .outcome").allInnerTexts())).toEqual(new Set([result]));
+  expect(new URL(page.url()).hash).toBe("#recent");
+  await page.locator("#queue tbody a", { hasText: "retry" }).first().click();
+  expect(await page.locator('#queue-filter select[name="queue-state"]').inputValue()).toBe("retry");
+  await page.locator("#logs tbody a", { hasText: "pop3" }).click();
+  expect(await page.locator('#filter select[name="kind"]').inputValue()).toBe("pop3");
+  // without script the same, as a page of its own
+  const href = (await page.locator("#logs tbody a", { hasText: "smtp" }).getAttribute("href")) ?? "";
+  const plain = await open(new URL(href, site.link).href.replace("?", `?token=${site.token}&`), {
+    javaScriptEnabled: false,
+  });
+  expect(await plain.page.locator('#filter select[name="kind"]').inputValue()).toBe("smtp");
+  expect([...complaints, ...plain.complaints]).toEqual([]);
+});
+
+test("a problem shows in the tab, and leads to its section and its runbook", async () => {
+  const other = await site.startOther(["--otlp.endpoint", "http://127.0.0.1:9", "--xmail.timezone", "Asia/Tokyo"]);
+  const { page, complaints } = await open(other);
+  await isLive(page);
+  const good = await (await open()).page.locator("link[rel=icon]").getAttribute("href");
+  expect(await page.title()).toBe("1 problem – XMail Exporter");
+  expect(await page.locator("link[rel=icon]").getAttribute("href")).not.toBe(good);
+  expect(await page.locator("ul.overall").innerText()).toContain("Asia/Tokyo is not the mail server's");
+  await page.getByRole("link", { name: "Show" }).click();
+  expect(new URL(page.url()).hash).toBe("#process");
+  await page.getByRole("link", { name: "What to do" }).click();
+  await page.locator("h1", { hasText: "XMailTimezoneMismatch" }).waitFor();
+  await page.getByRole("link", { name: "All runbooks" }).click();
+  await page.locator("a", { hasText: "XMailQueueGrowing" }).click();
+  await page.getByRole("link", { name: "Back to the status page" }).click();
+  await isLive(page);
   expect(complaints).toEqual([]);
 });
 
@@ -346,7 +424,7 @@ test("works without script: plots, tables, and a filter that is a form", async (
   const answer = async () => (await fetch(`${site.url}api/status`, { headers })).text();
   await until("the line was read", site.exporter(), async () => (await answer()).includes("scriptless@out.example"));
   const { page, complaints } = await open(site.link, { javaScriptEnabled: false });
-  expect(await page.locator(".drawing svg").count()).toBe(4);
+  await page.locator(".drawing svg").nth(5).waitFor();
   expect(await page.locator("#live").innerText()).toContain("Reload the page");
   expect(await page.locator("#live ~ button").count()).toBe(0);
   await page.getByRole("link", { name: "Older events" }).click();

@@ -26,6 +26,8 @@ export interface Played {
   pass(minutes: number, stepSeconds?: number): Promise<void>;
   /** What the status page says is wrong, or that nothing is. */
   page(): Promise<string>;
+  /** Sum of the series of a metric with these labels, in the last scrape. */
+  sum(series: string): number;
   /** What the command prints about messages. */
   trace(query: string): Promise<string>;
   /** Names of the alerts that fire at each of these minutes of the play, evaluated by promtool. */
@@ -123,6 +125,7 @@ export async function play({ scenario, after, rate = 3, flags = [] }: Play): Pro
       const status = (await (await fetch(`${url}/api/status`)).json()) as { overall: { sentence: string } };
       return status.overall.sentence;
     },
+    sum: (series) => sumOf(scrapes.at(-1)?.values ?? new Map<string, number>(), series),
     async trace(query) {
       const invocation = interpret(["trace", ...where, query], {}, () => "");
       if (invocation.show !== undefined || invocation.options.command !== "trace") throw new Error("no trace");

@@ -150,6 +150,31 @@ describe("values", () => {
     expect(inForce.find(({ flag }) => flag === "web.listen-address")?.value).toBe("127.0.0.1:1, :2");
   });
 
+  it("reads the services to probe: flags, a variable with commas, a list in the file", () => {
+    const both = [
+      { service: "smtp", host: "127.0.0.1", port: 25 },
+      { service: "pop3s", host: "::1", port: 995 },
+    ];
+    const variable = { XMAIL_EXPORTER_XMAIL_PROBE: "smtp=127.0.0.1:25, pop3s=[::1]:995" };
+    const file = "xmail: {probe: ['smtp=127.0.0.1:25', 'pop3s=[::1]:995']}";
+    expect(load(["--xmail.probe", "smtp=127.0.0.1:25,pop3s=[::1]:995"]).xmail.probe).toEqual(both);
+    expect(load([], variable).xmail.probe).toEqual(both);
+    expect(load(["--config.file", "x.yaml"], {}, file).xmail.probe).toEqual(both);
+  });
+
+  it("names each service to probe that is wrong", () => {
+    const errors = faultsOf(["--xmail.probe", "smtp=mx:25,imap=mx:143,pop3=:110,smtp=mx:587,ctrl=mx:0"]);
+    expect(errors.map((error) => /: ("\S+" is [\w ]+);/.exec(error)?.[1])).toEqual([
+      '"imap=mx:143" is not a service with its address',
+      '"pop3=:110" is not a service with its address',
+      '"smtp=mx:587" is a service given twice',
+      '"ctrl=mx:0" is not a service with its address',
+    ]);
+    expect(faultsOf(["--xmail.probe", "mx:25"])[0]).toContain(
+      "is not a service with its address; use SERVICE=HOST:PORT",
+    );
+  });
+
   it("names each listen address that is wrong", () => {
     const errors = faultsOf(["--web.listen-address", ":1", "--web.listen-address", "x", "--web.listen-address", ":1"]);
     const accepted = "use [HOST]:PORT such as :10052, 127.0.0.1:10052 or [::1]:10052 (from the command line)";
@@ -359,6 +384,20 @@ describe("commands", () => {
     ]);
   });
 
+  it("prune demands an age, and knows the endpoint of the exporter", () => {
+    const { options, settings } = settingsOf([
+      "prune",
+      "--older-than",
+      "90d",
+      "--otlp.endpoint",
+      "http://127.0.0.1:4318",
+    ]);
+    expect(options).toEqual({ command: "prune", olderThan: 90 * 86_400_000 });
+    expect(settings.otlp.logs?.url).toContain("http://127.0.0.1:4318");
+    expect(faultsOf(["prune"])).toEqual(["--older-than: is required; use a duration such as 90d"]);
+    expect(faultsOf(["prune", "--older-than", "old"])[0]).toContain("use a duration such as 90d");
+  });
+
   it("simulate has its defaults and demands --out", () => {
     const { options } = settingsOf(["simulate", "--out", "/x", "--duration", "5m", "--rotate-hours", "1"]);
     const given = { command: "simulate", out: "/x", duration: 300_000, rotateHours: 1 };
@@ -383,6 +422,7 @@ describe("help", () => {
     expect(help(["backfill", "--help"])).toMatchSnapshot("backfill");
     expect(help(["queue", "--help"])).toMatchSnapshot("queue");
     expect(help(["tail", "--help"])).toMatchSnapshot("tail");
+    expect(help(["prune", "--help"])).toMatchSnapshot("prune");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });

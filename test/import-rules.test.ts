@@ -21,6 +21,7 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ["room-metrics", "src/metrics/planted.ts", "../parse/parser.js"],
   ["room-otlp", "src/otlp/planted.ts", "../metrics/store.js"],
   ["room-spool", "src/spool/planted.ts", "../files/name.js"],
+  ["room-probe", "src/probe/planted.ts", "../files/name.js"],
   ["room-trace", "src/trace/planted.ts", "../http/api/details.js"],
   ["room-http", "src/http/planted.ts", "../metrics/store.js"],
   ["room-http/pages/view", "src/http/pages/view/planted.ts", "../page.js"],

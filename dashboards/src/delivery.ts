@@ -176,7 +176,7 @@ export const delivery = makeDashboard({
           id: 403,
           title: "Messages without delivery",
           about:
-            "Which accepted messages were never delivered? Messages that were received and have no delivery in the log, by age. Those older than an hour are waiting, bounced, or were dropped by a filter. Does not need access to the spool.",
+            "Which accepted messages were never delivered? Messages that were received, have no delivery in the log and were not dropped by a filter, by age. Those older than an hour are waiting or were given up. Does not need access to the spool.",
           unit: Count,
           width: 6,
           stacked: true,

@@ -54,7 +54,11 @@ export function recordTable(
     .withTransformation({ id: "filterFieldsByName", options: { include: { names: Object.keys(order) } } })
     .withTransformation({ id: "organize", options: { indexByName: order, renameByName: Object.fromEntries(shown) } })
     .withTransformation({ id: "sortBy", options: { fields: {}, sort: [{ field: "Time", desc: true }] } })
-    .overrideByName("Time", [{ id: "custom.width", value: 180 }]);
+    .overrideByName("Time", [
+      { id: "custom.width", value: 160 },
+      // without milliseconds: XMail logs whole seconds
+      { id: "unit", value: "time:YYYY-MM-DD HH:mm:ss" },
+    ]);
   for (const [name, [title, width]] of Object.entries(columns))
     panel.overrideByName(title, [
       ...(width === undefined ? [{ id: "custom.inspect", value: true }] : [{ id: "custom.width", value: width }]),

@@ -21,6 +21,15 @@ export function chosen(...filters: readonly string[]): string {
   ].join(" ");
 }
 
+/**
+ * Records of one message, once its id is entered. While the id is empty no stream has a label that differs from it, so Loki reads nothing
+ * at all: without that it would read every record of the time range to find none.
+ */
+export function ofMessage(...filters: readonly string[]): string {
+  const whenEntered = stream.replace("}", ', no_label!="$message_id"}');
+  return [whenEntered, ...filters.map((filter) => `| ${filter}`)].join(" ");
+}
+
 /** How many, for each value of the labels: only of labels with few values, Loki's default limit is 500 series. */
 export function count(labels: readonly string[], query: string): string {
   const by = labels.length === 0 ? "" : ` by (${labels.join(", ")})`;

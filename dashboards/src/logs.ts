@@ -1,6 +1,6 @@
 import { makeDashboard } from "./dashboard.ts";
 import { logs, recordTable, topTable } from "./log-panels.ts";
-import { chosen, count, records } from "./log-query.ts";
+import { chosen, count, ofMessage } from "./log-query.ts";
 import { series, stat } from "./panels.ts";
 import { max, select } from "./query.ts";
 import { logVariables } from "./variables.ts";
@@ -71,8 +71,8 @@ export const logRecords = makeDashboard({
           height: 9,
           oldestFirst: true,
           queries: [
-            records('email_local_id!=""', 'email_local_id="$message_id"'),
-            records(
+            ofMessage('email_local_id!=""', 'email_local_id="$message_id"'),
+            ofMessage(
               'xmail_peer_message_id!=""',
               'xmail_peer_message_id="$message_id"',
               'email_local_id!="$message_id"',

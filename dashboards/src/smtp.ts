@@ -148,8 +148,8 @@ export const smtp = makeDashboard({
           unit: Count,
           width: 6,
           queries: [
-            { query: quantile(0.5, [], "xmail_message_recipients"), legend: "median" },
-            { query: quantile(0.95, [], "xmail_message_recipients"), legend: "95th percentile" },
+            { query: `ceil(${quantile(0.5, [], "xmail_message_recipients")})`, legend: "median" },
+            { query: `ceil(${quantile(0.95, [], "xmail_message_recipients")})`, legend: "95th percentile" },
           ],
         }),
       ],

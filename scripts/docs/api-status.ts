@@ -53,6 +53,15 @@ const queue = z.strictObject({
     .describe("failed attempts since counting started, most frequent first"),
 });
 
+const service = z.strictObject({
+  service: z.string().describe("as the label of xmail_up"),
+  address: z.string(),
+  up: z.boolean().optional().describe("absent before the first probe has ended"),
+  bannerSeconds: seconds.optional(),
+  failingSinceTime: time.optional(),
+  error: z.string().optional().describe("why the last probe failed"),
+});
+
 const log = z.strictObject({
   kind: z.string(),
   files: count,
@@ -139,6 +148,9 @@ export const apiStatus = z
       .strictObject({
         ok: z.boolean(),
         busy: z.literal(true).optional().describe("no problem, but the exporter is still catching up"),
+        problems: z.array(
+          z.strictObject({ sentence: z.string(), section: z.string(), runbook: z.string().optional() }),
+        ),
         sentence: z.string(),
       })
       .describe("whether everything is fine, and if not, what is wrong"),
@@ -149,6 +161,7 @@ export const apiStatus = z
     refusals: z.array(refusals).describe("by the SMTP server, most frequent first"),
     loginFailures: z.array(loginFailures),
     queue,
+    services: z.array(service).optional().describe("those that --xmail.probe names; absent without it"),
     logs: z.array(log),
     otlp: otlp.describe("log records"),
     otlpMetrics,
@@ -159,6 +172,9 @@ export const apiStatus = z
     }),
     timezone: z.strictObject({
       name: z.string(),
+      offsets: z
+        .array(z.strictObject({ fromTime: time, seconds: z.int() }))
+        .describe("from UTC, in force in the last two years"),
       mismatchSeconds: z.number().optional().describe("0: matches the logs; absent: not verified yet"),
     }),
     settings: z.array(z.strictObject({ flag: z.string(), value: z.string() })).describe("secrets are hidden"),

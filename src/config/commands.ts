@@ -3,6 +3,7 @@ import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { about } from "./about.js";
 import { aboutCommand } from "./commands/about.js";
+import { prune } from "./commands/prune.js";
 import { queue } from "./commands/queue.js";
 import { simulate } from "./commands/simulate.js";
 import { service } from "./commands/service.js";
@@ -158,6 +159,7 @@ export const commands = z.discriminatedUnion("command", [
   trace,
   queue,
   tail,
+  prune,
   check,
   backfill,
   service,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { probeServices } from "../common/services.js";
 import { takenPaths } from "../http/paths.js";
 import { about } from "./about.js";
 import * as read from "./values.js";
@@ -51,6 +52,17 @@ const xmail = z.object({
       value: "SIZE",
       help: "maximum length of a line; longer lines are refused",
       accepts: "a size such as 1MiB, 64KiB or 1048576, from 1KiB to 64MiB",
+    }),
+  probe: read
+    .probeTargets()
+    .exactOptional()
+    .register(about, {
+      flag: "xmail.probe",
+      value: "SERVICE=HOST:PORT",
+      help: "services of XMail to connect to every 30 seconds, to see whether they answer; repeatable, or separated by commas",
+      accepts: `SERVICE=HOST:PORT such as smtp=127.0.0.1:25 or pop3s=[::1]:995, each service once; services are ${probeServices.join(", ")}`,
+      defaultText: "none",
+      repeatable: true,
     }),
 });
 

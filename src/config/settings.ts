@@ -1,4 +1,5 @@
 import type { Endpoint } from "../common/endpoint.js";
+import type { ProbeTarget } from "../common/services.js";
 import type { LogFormat, LogLevel } from "../log.js";
 
 /** The validated settings. Durations are milliseconds, sizes bytes. */
@@ -12,6 +13,8 @@ export interface Settings {
     readonly encoding: string;
     readonly startAt: "beginning" | "end";
     readonly maxLineBytes: number;
+    /** Absent: no service is probed. */
+    readonly probe?: readonly ProbeTarget[];
   };
   /** `interval` 0: queue scanning is off. */
   readonly spool: {

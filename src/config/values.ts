@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { readZoneSetting } from "./zone-setting.js";
+import { probeServices, type ProbeTarget } from "../common/services.js";
 import { readDuration } from "../common/duration.js";
 import { isTaken } from "../http/paths.js";
 import type { ListenAddress, PointInTime, StartAt } from "./settings.js";
@@ -161,6 +162,29 @@ function readListenAddress(text: string): ListenAddress | undefined {
   if (!(port <= 65_535)) return undefined;
   const host = six ?? other ?? "";
   return host === "" ? { port } : { host, port };
+}
+
+/** One per line, or separated by commas. */
+export function probeTargets() {
+  return z.string().transform((text, context): ProbeTarget[] => {
+    const texts = text.split(/[,\n]/).map((part) => part.trim());
+    const read = texts.map(readProbeTarget);
+    for (const [index, target] of read.entries()) {
+      const isTwice = read.findIndex((other) => other?.service === target?.service) < index;
+      const wrong = target === undefined ? "is not a service with its address" : "is a service given twice";
+      if (target !== undefined && !isTwice) continue;
+      const part = texts.length > 1 ? `${JSON.stringify(texts[index])} ` : "";
+      context.addIssue({ code: "custom", message: `${part}${wrong}` });
+    }
+    return read.filter((target) => target !== undefined);
+  });
+}
+
+function readProbeTarget(text: string): ProbeTarget | undefined {
+  const [, name, place = ""] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  const service = probeServices.find((known) => known === name);
+  const { host, port = 0 } = readListenAddress(place) ?? {};
+  return service === undefined || host === undefined || port === 0 ? undefined : { service, host, port };
 }
 
 export function telemetryPath() {

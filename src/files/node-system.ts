@@ -70,7 +70,7 @@ interface BigIntStats {
 }
 
 /** Inodes are 64 bit on some file systems: as numbers two of them could look the same. */
-function toFileStat(stats: BigIntStats): FileStat {
+export function toFileStat(stats: BigIntStats): FileStat {
   return {
     id: `${stats.dev}:${stats.ino}`,
     size: Number(stats.size),

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Cursor } from "./cursor.js";
+import { overwrite, type Series } from "./series-changes.js";
 
 /**
  * How a state file is written. A line about the file (format, sequence), then one line a save, each behind its own checksum:
- * the first has everything, those after it replace all but the cursors, and of these only the ones that changed.
+ * the first has everything, those after it replace all but the cursors and the series, and of these only what changed.
  *
  *     {"format":2,"sequence":7}
  *     2c26…  {"rest":{…},"cursors":[…]}
@@ -24,16 +25,19 @@ export interface Save {
   readonly cursors: readonly Cursor[];
   /** Keys of cursors that are no longer kept. */
   readonly dropped: readonly string[];
+  /** Undefined where the state has none. */
+  readonly series: Series | undefined;
 }
 
 export function writeHead(sequence: number): string {
   return `${JSON.stringify({ format, sequence })}\n`;
 }
 
-export function writeSave({ rest, cursors, dropped }: Save): Buffer {
+export function writeSave({ rest, cursors, dropped, series }: Save): Buffer {
   const parts = [`"rest":${rest}`];
   if (cursors.length > 0) parts.push(`"cursors":${JSON.stringify(cursors)}`);
   if (dropped.length > 0) parts.push(`"dropped":${JSON.stringify(dropped)}`);
+  if (series !== undefined) parts.push(`"series":${JSON.stringify(series)}`);
   const text = Buffer.from(`{${parts.join(",")}}`);
   return Buffer.concat([Buffer.from(`${checksum(text)} `), text, Buffer.from("\n")]);
 }
@@ -63,6 +67,7 @@ export function readStateFile(bytes: Buffer): StateFile | undefined {
 function readSaves(sequence: number, bytes: Buffer): StateFile | undefined {
   const cursors = new Map<string, Cursor>();
   let rest: Record<string, unknown> | undefined;
+  let series: Series | undefined;
   let start = 0;
   for (let end = bytes.indexOf(lf); end >= 0; end = bytes.indexOf(lf, start)) {
     const save = readSave(bytes.subarray(start, end));
@@ -70,17 +75,20 @@ function readSaves(sequence: number, bytes: Buffer): StateFile | undefined {
     rest = save.rest;
     for (const key of save.dropped ?? []) cursors.delete(key);
     for (const cursor of save.cursors ?? []) cursors.set(keyOf(cursor), cursor);
+    if (save.series !== undefined) series = overwrite(series ?? {}, save.series);
     start = end + 1;
   }
   if (rest === undefined) return undefined;
   const isWhole = bytes.indexOf(lf, start) < 0;
-  return { sequence, body: withCursors(rest, [...cursors.values()]), isWhole };
+  const body = withCursors(series === undefined ? rest : { ...rest, series }, [...cursors.values()]);
+  return { sequence, body, isWhole };
 }
 
 interface ReadSave {
   readonly rest: Record<string, unknown>;
   readonly cursors?: readonly Cursor[];
   readonly dropped?: readonly string[];
+  readonly series?: Series;
 }
 
 function readSave(line: Buffer): ReadSave | undefined {

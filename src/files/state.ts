@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createCursorChanges, type Changes } from "./cursor-changes.js";
 import type { Cursor } from "./cursor.js";
+import { createSeriesChanges, type Series } from "./series-changes.js";
 import { readStateFile, UnknownFormat, writeHead, writeSave, type StateFile } from "./state-format.js";
 import { errorCode } from "./system.js";
 
@@ -20,7 +21,7 @@ export interface StateStore {
   load(): Promise<LoadedState>;
   /**
    * Durable when it resolves. Rejects where the disk refuses; what was saved before stays. A text is taken as the JSON itself: who has
-   * much to say writes it in less time. Of `follower.cursors` only those that changed are written.
+   * much to say writes it in less time. Of `follower.cursors` and of `series` only what changed is written.
    */
   save(body: unknown): Promise<void>;
 }
@@ -57,6 +58,7 @@ export function createStateStore(
 ): StateStore {
   const slots = ["a", "b"].map((slot) => `${directory}/${pipeline}.${slot}.json`);
   const changes = createCursorChanges();
+  const seriesChanges = createSeriesChanges();
   let sequence = 0;
   let nextSlot = 0;
   /** Generations that are there and whole: before both are, nothing is appended. */
@@ -95,19 +97,21 @@ export function createStateStore(
   }
 
   async function save(body: unknown): Promise<void> {
-    const { rest, cursors } = split(body);
+    const { rest, cursors, series } = split(body);
     // all of one moment: counters and cursors move on while this is written
     const found = changes.find(cursors);
+    const grown = series && seriesChanges.find(series);
     // collecting it took its time already: others get a turn
     if (rest.length > much) await setImmediate();
-    if (!(await append(rest, found))) await writeWhole(rest, found);
+    if (!(await append(rest, found, grown?.changed))) await writeWhole(rest, found, series);
     found.written();
+    grown?.written();
   }
 
   /** False where it has to be written whole: nothing to append to, it grew enough, or the file is not as it was left. */
-  async function append(rest: string, { changed, dropped }: Changes): Promise<boolean> {
+  async function append(rest: string, { changed, dropped }: Changes, series: Series | undefined): Promise<boolean> {
     if (open === undefined || generations < 2 || open.size > 2 * Math.max(open.wholeSize, smallest)) return false;
-    const bytes = writeSave({ rest, cursors: changed, dropped });
+    const bytes = writeSave({ rest, cursors: changed, dropped, series });
     const { path, size } = open;
     try {
       await disk.extend(path, bytes, size);
@@ -121,10 +125,10 @@ export function createStateStore(
     return true;
   }
 
-  async function writeWhole(rest: string, found: Changes): Promise<void> {
+  async function writeWhole(rest: string, found: Changes, series: Series | undefined): Promise<void> {
     const path = slots[nextSlot] ?? "";
     const temporary = `${directory}/${pipeline}.tmp`;
-    const save = writeSave({ rest, cursors: found.all(), dropped: [] });
+    const save = writeSave({ rest, cursors: found.all(), dropped: [], series });
     const bytes = Buffer.concat([Buffer.from(writeHead(sequence + 1)), save]);
     open = undefined;
     try {
@@ -152,13 +156,20 @@ function readKnown(bytes: Buffer, path: string): StateFile | undefined {
   }
 }
 
-/** The cursors beside the JSON of all else. */
-function split(body: unknown): { readonly rest: string; readonly cursors: readonly Cursor[] } {
+/** The cursors and series beside the JSON of all else. */
+function split(body: unknown): {
+  readonly rest: string;
+  readonly cursors: readonly Cursor[];
+  readonly series?: Series | undefined;
+} {
   if (typeof body === "string") return { rest: body, cursors: [] };
-  const { follower, ...rest } = body as { readonly follower?: { readonly cursors?: readonly Cursor[] } };
-  if (follower?.cursors === undefined) return { rest: JSON.stringify(body), cursors: [] };
+  const { follower, series, ...rest } = body as {
+    readonly follower?: { readonly cursors?: readonly Cursor[] };
+    readonly series?: Series;
+  };
+  if (follower?.cursors === undefined) return { rest: JSON.stringify({ ...rest, follower }), cursors: [], series };
   const { cursors, ...others } = follower;
-  return { rest: JSON.stringify({ ...rest, follower: others }), cursors };
+  return { rest: JSON.stringify({ ...rest, follower: others }), cursors, series };
 }
 
 function notFound(error: unknown): undefined {

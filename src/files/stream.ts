@@ -16,6 +16,13 @@ export interface StreamOptions {
  * counts as a line. Rejects as the stream does.
  */
 export async function* readStream(chunks: AsyncIterable<Buffer>, options: StreamOptions): AsyncGenerator<Item> {
+  for await (const rows of readRows(chunks, options))
+    for (let index = 0; index < rows.count; index++)
+      yield { line: lineOf(rows, index), parsed: options.parse.toParsed(rows, index) };
+}
+
+/** The same as rows, which were read, each good until the next are asked for. */
+export async function* readRows(chunks: AsyncIterable<Buffer>, options: StreamOptions): AsyncGenerator<Rows> {
   const { kind, file, parse, maxLineBytes } = options;
   const origin = { kind, file, generation: 0 };
   const reading = newReadingState();
@@ -24,12 +31,10 @@ export async function* readStream(chunks: AsyncIterable<Buffer>, options: Stream
   /** Where a line above the limit began, whose end has not come yet. */
   let oversize: number | undefined;
 
-  function* give(rows: Rows | undefined): Generator<Item> {
+  function* give(rows: Rows | undefined): Generator<Rows> {
     if (rows === undefined) return;
-    for (let index = 0; index < rows.count; index++) {
-      parse.row(rows, index, reading, {});
-      yield { line: lineOf(rows, index), parsed: parse.toParsed(rows, index) };
-    }
+    for (let index = 0; index < rows.count; index++) parse.row(rows, index, reading, {});
+    yield rows;
     release(rows);
   }
 

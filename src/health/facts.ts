@@ -10,6 +10,8 @@ import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problems.js";
+import { findSilentLogs } from "./silence.js";
+import { enoughFailures } from "./transitions.js";
 
 /** Collects from the running parts what may be wrong. `now` in milliseconds UTC. */
 export function gatherFacts(parts: RunningParts, now: number): Facts {
@@ -33,6 +35,12 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
       mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds ?? 0,
     },
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
+    down: parts.probes
+      .states()
+      .flatMap(({ service, address, failures, failingSince = now, error = "no answer" }) =>
+        failures < enoughFailures ? [] : [{ service, address, failingMs: now - failingSince, error }],
+      ),
+    silent: findSilentLogs(metrics, now),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
     ownRefused: describeOwnRefused(history, now),

@@ -1,8 +1,10 @@
 import type { InForce, Settings } from "../config.js";
 import { deliveries } from "../kinds/smail.js";
+import type { Status } from "../http/api/status-document.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import { withoutDelivery } from "../pipelines/journey.js";
+import type { Probes } from "../probe/probes.js";
 import type { CatchUp } from "./catch-up.js";
 import type { LogAccess } from "./log-access.js";
 import type { Instance } from "../pipelines/instance.js";
@@ -11,6 +13,7 @@ import type { QueuePipeline } from "../pipelines/queue/queue.js";
 import type { Decoding } from "../pipelines/decoding.js";
 import type { Telemetry } from "../pipelines/telemetry.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
+import { lastLine, longestSilences } from "./silence.js";
 import type { Trends } from "./trends.js";
 
 /** The running parts that the status page and the exporter's own metrics read. */
@@ -25,14 +28,17 @@ export interface RunningParts {
   readonly records: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
   readonly telemetry: Pick<Telemetry, "push">;
+  readonly probes: Pick<Probes, "states">;
   readonly trends: Trends;
   readonly catchUp: Pick<CatchUp, "describe">;
   readonly logs: Pick<LogAccess, "problems">;
+  /** Of the mail server's clock, in the last two years. */
+  zoneOffsets(): Status["timezone"]["offsets"];
   /** Why the exporter is not ready, or undefined. */
   notReady(): string | undefined;
 }
 
-export function readGauges({ decoding, metrics, records, queue, telemetry, startedAt }: RunningParts): Gauges {
+export function readGauges({ decoding, metrics, records, queue, telemetry, probes, startedAt }: RunningParts): Gauges {
   const { push } = telemetry;
   // a state of its own that outlived the one of the metrics does not say how old it is
   const since = ({ isRestored }: { readonly isRestored: boolean }) => {
@@ -67,6 +73,9 @@ export function readGauges({ decoding, metrics, records, queue, telemetry, start
     },
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
+    services: probes.states,
+    lastLine: (log) => lastLine(metrics, log),
+    longestSilences: () => longestSilences(metrics, Date.now()),
     caughtUpAt: () => metrics.caughtUpAt(),
     countersSince: () => metrics.countersSince,
     build: { version, revision, nodeVersion: process.version },

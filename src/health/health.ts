@@ -1,19 +1,23 @@
 import { adviseDirectory } from "../advice/logs.js";
 import type { InForce, Settings } from "../config.js";
 import type { Details } from "../http/api/details.js";
+import type { SpanHistory, SpanName } from "../http/api/history-document.js";
 import type { Status } from "../http/api/status-document.js";
 import type { Logger } from "../log.js";
 import type { Gauges } from "../metrics/computed.js";
 import type { Pipelines } from "../pipelines/pipelines.js";
+import type { Probes } from "../probe/probes.js";
 import { watchCatchUp } from "./catch-up.js";
 import { createDetails } from "./details.js";
 import { readNumbers } from "./facts.js";
 import { readGauges } from "./gauges.js";
 import { watchLogAccess } from "./log-access.js";
+import { describeSpan } from "./span-history.js";
 import { describeStatus } from "./status.js";
 import { traceMessages } from "./page-trace.js";
-import { createLossLog, createDeliveryLog, createConditionLog, createPushLog } from "./transitions.js";
+import { createLossLog, createDeliveryLog, createConditionLog, createProbeLog, createPushLog } from "./transitions.js";
 import { createTrends } from "./trends.js";
+import { watchZoneOffsets } from "./zone-offsets.js";
 import { createZoneLog } from "./zone-log.js";
 
 /** What is known about this process and the mail server. */
@@ -23,6 +27,8 @@ export interface Health {
   /** Why `/metrics` is not shown yet, or undefined: values never lie below those scraped before. */
   metricsNotReady(): string | undefined;
   status(): Status;
+  /** What happened in a span of time. */
+  history(span: SpanName): SpanHistory;
   readonly gauges: Gauges;
   /** What only those are shown who may see addresses. */
   readonly details: Details;
@@ -32,6 +38,7 @@ export interface Health {
 
 export function watchHealth(
   pipelines: Pipelines,
+  probes: Pick<Probes, "states">,
   settings: Settings,
   inForce: readonly InForce[],
   log: Logger,
@@ -52,7 +59,8 @@ export function watchHealth(
     const problem = metrics.follower.problem();
     return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
   };
-  const known = { ...pipelines, settings, inForce, startedAt, catchUp, logs, notReady };
+  const zoneOffsets = watchZoneOffsets(settings.xmail.timezone, Date.now);
+  const known = { ...pipelines, probes, settings, inForce, startedAt, catchUp, logs, zoneOffsets, notReady };
   const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
   // among the first lines of the log
   logZone();
@@ -63,6 +71,7 @@ export function watchHealth(
     trends.sample,
     catchUp.tick,
     createLossLog("metrics", metrics.follower, log),
+    createProbeLog(probes, report),
     ...(telemetry.push === undefined ? [] : [createPushLog(telemetry.push, report)]),
     ...(records === undefined
       ? []
@@ -74,6 +83,7 @@ export function watchHealth(
     // while it catches up for the first time only
     metricsNotReady: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
     status: () => describeStatus(parts),
+    history: (span) => describeSpan(metrics, span),
     gauges: readGauges(parts),
     details: createDetails({
       ...{ recent: metrics.recent, decode, privacy, now: Date.now },

@@ -1,4 +1,6 @@
 import { toClause, toSentence, type Advice } from "../advice/advice.js";
+import type { Problem } from "../http/api/status-document.js";
+import type { SilentLog } from "./silence.js";
 import { formatCount, formatDuration, pluralize } from "../common/format.js";
 
 /** What the problems are derived from. Counts of the last hour unless stated otherwise, times in milliseconds. */
@@ -12,6 +14,9 @@ export interface Facts {
   readonly zone: { readonly name: string; readonly mismatchSeconds: number };
   /** Age of each log's oldest unread line. */
   readonly behind: readonly { readonly log: string; readonly seconds: number }[];
+  /** Services of XMail that do not answer. */
+  readonly down: readonly Down[];
+  readonly silent: readonly SilentLog[];
   /** `early`: before the last ten minutes, so that it could have been delivered by now. */
   readonly received: { readonly all: number; readonly early: number };
   readonly delivered: number;
@@ -62,6 +67,13 @@ export interface Facts {
     | undefined;
 }
 
+interface Down {
+  readonly service: string;
+  readonly address: string;
+  readonly failingMs: number;
+  readonly error: string;
+}
+
 interface OwnRefused {
   readonly domain: string;
   readonly minutes5: Refused;
@@ -79,59 +91,140 @@ interface Refused {
  * What is wrong, one sentence each, the worst first. To avoid false alarms nothing is reported that happens on a healthy server, and
  * no limit is below that of the alert (alerts/xmail.rules.yaml).
  */
-export function findProblems(facts: Facts): string[] {
+export function findProblems(facts: Facts): Problem[] {
   const { notReady, isCatchingUp, logs } = facts;
+  const down = facts.down.map(describeDown);
   if (notReady === undefined)
-    return [...readingProblems(facts), ...mailProblems(facts), ...loginProblems(facts), ...exporterProblems(facts)];
+    return [
+      ...down,
+      ...readingProblems(facts),
+      ...mailProblems(facts),
+      ...loginProblems(facts),
+      ...exporterProblems(facts),
+    ];
   // while catching up, the counts of received and delivered messages prove nothing
   const isReported = isCatchingUp || logs.some(({ text }) => text === notReady);
-  return [...(isReported ? [] : [`Not ready: ${notReady}.`]), ...readingProblems(facts), ...exporterProblems(facts)];
+  return [
+    ...down,
+    ...(isReported ? [] : [problem("logs", "XMailLogsNotRead", `Not ready: ${notReady}.`)]),
+    ...readingProblems(facts),
+    ...exporterProblems(facts),
+  ];
+}
+
+/** Whether XMail answers is known before any log is read. */
+function describeDown({ service, address, failingMs, error }: Down): Problem {
+  const since = failingMs < 60_000 ? "" : `, for ${formatMinutes(failingMs / 1000)}`;
+  return problem("process", "XMailDown", `XMail's ${service} service is down (${address}${since}): ${error}.`);
 }
 
 /** While these exist no other number can be trusted. */
-function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): string[] {
+function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): Problem[] {
   return [
-    ...logs.map(toSentence),
-    ...(zone.mismatchSeconds === 0 ? [] : [`The configured time zone ${zone.name} is not the mail server's.`]),
+    ...logs.map((advice) => problem("logs", "XMailLogsNotRead", toSentence(advice))),
+    ...(zone.mismatchSeconds === 0
+      ? []
+      : [
+          problem(
+            "process",
+            "XMailTimezoneMismatch",
+            `The configured time zone ${zone.name} is not the mail server's.`,
+          ),
+        ]),
     ...behind
       .filter(({ seconds }) => !isCatchingUp && seconds > maxLagSeconds)
-      .map(({ log, seconds }) => `The ${log} log is read with a lag of ${formatMinutes(seconds)}.`),
+      .map(({ log, seconds }) =>
+        problem("logs", "XMailLogsNotRead", `The ${log} log is read with a lag of ${formatMinutes(seconds)}.`),
+      ),
     ...lost
       .filter(({ bytes }) => bytes > 0)
-      .map(
-        ({ log, pipeline, bytes }) =>
+      .map(({ log, pipeline, bytes }) =>
+        problem(
+          "logs",
+          "XMailLinesLost",
           `${pluralize(bytes, "byte")} of the ${log} log were deleted or overwritten before they were read (${pipeline}).`,
+        ),
       ),
   ];
 }
 
-function mailProblems(facts: Facts): string[] {
-  const { received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
-  const found: string[] = [];
+function mailProblems(facts: Facts): Problem[] {
+  const { silent, zone, received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
+  const found: Problem[] = [];
+  // with a wrong zone nobody knows how old the last line is
+  if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent));
   found.push(...ownDomainProblems(ownRefused));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
-    found.push(`${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`);
+    found.push(
+      problem(
+        "history",
+        "XMailNoDeliveries",
+        `${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`,
+      ),
+    );
   if (hasStopped(local))
     found.push(
-      `${pluralize(local.accepted, "recipient")} in local domains were accepted in 15 minutes, but nothing reached a local mailbox.`,
+      problem(
+        "history",
+        "XMailLocalDeliveriesStopped",
+        `${pluralize(local.accepted, "recipient")} in local domains were accepted in 15 minutes, but nothing reached a local mailbox.`,
+      ),
     );
   if (!isSeen.smail && received.early > fewMessages)
-    found.push("Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.");
+    found.push(
+      problem(
+        "logs",
+        undefined,
+        "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
+      ),
+    );
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
-    found.push("Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.");
+    found.push(
+      problem(
+        "logs",
+        undefined,
+        "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.",
+      ),
+    );
   found.push(...firstAttemptProblems(notStarted));
-  if (isSlow(local)) found.push("Local delivery is slow: one message in ten takes more than a minute.");
+  if (isSlow(local))
+    found.push(
+      problem(
+        "history",
+        "XMailLocalDeliverySlow",
+        "Local delivery is slow: one message in ten takes more than a minute.",
+      ),
+    );
   const usuallyFrozen = frozen.dayBefore / 24;
   if (frozen.lastHour > maxFrozen && frozen.lastHour > 3 * usuallyFrozen)
     found.push(
-      `${formatCount(frozen.lastHour)} messages were frozen in the last hour, ${formatCount(Math.round(usuallyFrozen))} an hour the day before, ${formatCount(frozen.now)} in total.`,
+      problem(
+        "queue",
+        "XMailFrozenMessagesRising",
+        `${formatCount(frozen.lastHour)} messages were frozen in the last hour, ${formatCount(Math.round(usuallyFrozen))} an hour the day before, ${formatCount(frozen.now)} in total.`,
+      ),
     );
-  if (queueProblem !== undefined) found.push(`The queue cannot be read: ${queueProblem}.`);
+  if (queueProblem !== undefined)
+    found.push(problem("queue", "XMailQueueNotRead", `The queue cannot be read: ${queueProblem}.`));
   return found;
 }
 
+/** One sentence for all logs: when XMail is down, all of them are silent. */
+function silenceProblems(silent: readonly SilentLog[]): Problem[] {
+  if (silent.length === 0) return [];
+  const logs = silent.map(
+    ({ log, seconds, usualSeconds }) =>
+      `${log} for ${formatMinutes(seconds)} (at these hours of the week at most ${formatMinutes(Math.max(60, usualSeconds))})`,
+  );
+  const hint = silent.some(({ othersGoOn }) => othersGoOn)
+    ? "Other logs go on: XMail is running, but this service is not used, cannot be reached, or its log is off."
+    : "No other log goes on: is XMail running?";
+  const which = silent.length === 1 ? "log" : "logs";
+  return [problem("logs", "XMailLogSilent", `No line was written to the ${which} ${logs.join(", ")}. ${hint}`)];
+}
+
 /** On a small server three refusals in half an hour are enough, if nothing was accepted meanwhile. Own domains are no secret: they are labels. */
-function ownDomainProblems(ownRefused: Facts["ownRefused"]): string[] {
+function ownDomainProblems(ownRefused: Facts["ownRefused"]): Problem[] {
   const many = ownRefused.filter(({ minutes5 }) => minutes5.last > fewOwnRefused && minutes5.early > 0);
   const few = ownRefused.filter(({ minutes30, isAccepted }) => !isAccepted && minutes30.early > fewOwnRefused);
   const [domains, minutes] = many.length > 0 ? ([many, 5] as const) : ([few, 30] as const);
@@ -144,9 +237,16 @@ function ownDomainProblems(ownRefused: Facts["ownRefused"]): string[] {
   const rest = sorted.length - names.length;
   const list = [...names, ...(rest > 0 ? [`${formatCount(rest)} more`] : [])].join(", ");
   return [
-    `XMail refuses mail for its own ${sorted.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(count, "recipient")} were refused with ERELAY in the last ${minutes} minutes.`,
+    problem(
+      "refusals",
+      "XMailOwnDomainsRefused",
+      `XMail refuses mail for its own ${sorted.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(count, "recipient")} were refused with ERELAY in the last ${minutes} minutes; ${ownDomainsFix}.`,
+    ),
   ];
 }
+
+/** XMail finds domains by an index of their file, which it builds when it starts. */
+const ownDomainsFix = "if domains.tab was edited while XMail was running, restart XMail";
 
 /** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */
 function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Facts["local"]): boolean {
@@ -154,12 +254,22 @@ function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Fa
 }
 
 /** Messages that wait are no problem while they are worked off: a mailing list may put thousands there at once. */
-function firstAttemptProblems({ now, least = 0, attempts, oldestSeconds = 0 }: Facts["notStarted"]): string[] {
+function firstAttemptProblems({ now, least = 0, attempts, oldestSeconds = 0 }: Facts["notStarted"]): Problem[] {
   if (least > maxNotStarted && attempts <= 0.1 * now)
-    return [`The queue is stuck: ${pluralize(now, "message")} are waiting for their first attempt.`];
+    return [
+      problem(
+        "queue",
+        "XMailQueueNotStarted",
+        `The queue is stuck: ${pluralize(now, "message")} are waiting for their first attempt.`,
+      ),
+    ];
   return now > 0 && oldestSeconds > maxFirstAttemptSeconds
     ? [
-        `XMail starts deliveries late: the oldest of ${pluralize(now, "message")} without an attempt has waited for ${formatMinutes(oldestSeconds)}.`,
+        problem(
+          "queue",
+          "XMailFirstAttemptLate",
+          `XMail starts deliveries late: the oldest of ${pluralize(now, "message")} without an attempt has waited for ${formatMinutes(oldestSeconds)}.`,
+        ),
       ]
     : [];
 }
@@ -171,38 +281,74 @@ function isSlow({ lateness }: Facts["local"]): boolean {
 }
 
 /** Failed logins are normal on the internet: only more than usual counts. At the CTRL port a few are enough. */
-function loginProblems({ logins }: Facts): string[] {
+function loginProblems({ logins }: Facts): Problem[] {
   return logins
     .filter(({ service, last, before }) =>
       service === "ctrl" ? last > maxCtrlFailures : last > maxFailures && last > (before ?? floodFailures),
     )
     .toSorted((a, b) => Number(b.service === "ctrl") - Number(a.service === "ctrl") || b.last - a.last)
-    .map(
-      ({ service, last, before }) =>
+    .map(({ service, last, before }) =>
+      problem(
+        "logins",
+        guessing[service],
         `${last} ${service.toUpperCase()} logins failed in the last 15 minutes` +
-        (before === undefined ? "." : `, ${before} in the 45 minutes before.`),
+          (before === undefined ? "." : `, ${before} in the 45 minutes before.`),
+      ),
     );
 }
 
-function exporterProblems({ stateError, otlp, push, notReady }: Facts): string[] {
-  const found: string[] = [];
-  if (stateError !== undefined) found.push(`The state cannot be saved: ${stateError}.`);
+function exporterProblems({ stateError, otlp, push, notReady }: Facts): Problem[] {
+  const found: Problem[] = [];
+  if (stateError !== undefined)
+    found.push(problem("process", "XMailStateNotWritten", `The state cannot be saved: ${stateError}.`));
   if (push !== undefined && push.failingMs >= shortWaitMs)
     found.push(
-      `Pushing metrics over OTLP has failed for ${formatMinutes(push.failingMs / 1000)}: ${toClause(push.why)}.`,
+      problem(
+        "otlp",
+        "XMailOtlpMetricsFailing",
+        `Pushing metrics over OTLP has failed for ${formatMinutes(push.failingMs / 1000)}: ${toClause(push.why)}.`,
+      ),
     );
   if (otlp === undefined) return found;
   const { waitingMs, why, rejected, uidsChange } = otlp;
   if (uidsChange)
     found.push(
-      "Log records get a different log.record.uid at each start because the instance id cannot be saved: set --otlp.instance-id.",
+      problem(
+        "process",
+        undefined,
+        "Log records get a different log.record.uid at each start because the instance id cannot be saved: set --otlp.instance-id.",
+      ),
     );
   // a single retry is no news, and while the logs are being read for the first time it waits on purpose
   if (waitingMs !== undefined && waitingMs >= shortWaitMs && notReady === undefined)
-    found.push(`OTLP delivery has been waiting for ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`);
-  if (rejected > 0) found.push(`The OTLP backend rejected ${pluralize(rejected, "record")} in the last hour.`);
+    found.push(
+      problem(
+        "otlp",
+        "XMailOtlpStuck",
+        `OTLP delivery has been waiting for ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`,
+      ),
+    );
+  if (rejected > 0)
+    found.push(
+      problem(
+        "otlp",
+        "XMailOtlpRejecting",
+        `The OTLP backend rejected ${pluralize(rejected, "record")} in the last hour.`,
+      ),
+    );
   return found;
 }
+
+/** `section` and `runbook`: where the page shows more, and what explains it. */
+function problem(section: string, runbook: string | undefined, sentence: string): Problem {
+  return { sentence, section, ...(runbook === undefined ? {} : { runbook }) };
+}
+
+const guessing: Readonly<Record<string, string>> = {
+  smtp: "XMailSmtpPasswordGuessing",
+  pop3: "XMailPop3PasswordGuessing",
+  ctrl: "XMailCtrlPasswordGuessing",
+};
 
 /** Without seconds: `7 minutes`. */
 function formatMinutes(seconds: number): string {

@@ -1,17 +1,18 @@
 import { adviseDelivery } from "../advice/delivery.js";
 import { toSentence } from "../advice/advice.js";
 import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
-import type { LogStatus, OtlpStatus, PushStatus, Status } from "../http/api/status-document.js";
+import type { LogStatus, OtlpStatus, Problem, PushStatus, ServiceStatus, Status } from "../http/api/status-document.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
-import { lastEvent } from "../metrics/computed.js";
 import { lines, refusedLines } from "../metrics/families.js";
 import type { MetricPush } from "../otlp/metric-push.js";
+import type { ProbeState } from "../probe/probes.js";
 import { version } from "../version.js";
 import { gatherFacts, isCatchingUp } from "./facts.js";
 import { describeLastHour } from "./last-hour.js";
 import type { RunningParts } from "./gauges.js";
 import { findProblems } from "./problems.js";
+import { lastLine } from "./silence.js";
 
 /** The status document. Holds no secrets: the settings come with theirs hidden. */
 export function describeStatus(parts: RunningParts): Status {
@@ -28,22 +29,32 @@ export function describeStatus(parts: RunningParts): Status {
     ready: { ok: reason === undefined, reason },
     ...describeLastHour(metrics.recent(), metrics.store),
     queue: parts.queue.status(),
+    ...(settings.xmail.probe === undefined ? {} : { services: parts.probes.states().map(describeService) }),
     logs: kinds.map(({ name }) => describeLog(name, parts)),
     otlp: describeOtlp(parts),
     otlpMetrics: describePush(parts.telemetry.push),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
-    timezone: { name: settings.xmail.timezone, mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds },
+    timezone: {
+      name: settings.xmail.timezone,
+      offsets: parts.zoneOffsets(),
+      mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds,
+    },
     settings: inForce.map(({ flag, value }) => ({ flag, value })),
   };
 }
 
+function describeService({ service, address, isUp, seconds, failingSince, error }: ProbeState): ServiceStatus {
+  return { service, address, up: isUp, bannerSeconds: seconds, failingSinceTime: failingSince, error };
+}
+
 /** Catching up is not a problem: it ends by itself. */
-function summarize(problems: readonly string[], catchingUp: string | undefined): Status["overall"] {
+function summarize(problems: readonly Problem[], catchingUp: string | undefined): Status["overall"] {
   const busy = catchingUp === undefined ? [] : [toSentence({ text: catchingUp })];
-  if (problems.length > 0) return { ok: false, sentence: [...problems, ...busy].join(" ") };
+  if (problems.length > 0)
+    return { ok: false, sentence: [...problems.map(({ sentence }) => sentence), ...busy].join(" "), problems };
   return busy.length > 0
-    ? { ok: true, busy: true, sentence: busy.join(" ") }
-    : { ok: true, sentence: "No problems detected." };
+    ? { ok: true, busy: true, sentence: busy.join(" "), problems }
+    : { ok: true, sentence: "No problems detected.", problems };
 }
 
 function describeLog(kind: KindName, { metrics, records }: RunningParts): LogStatus {
@@ -57,7 +68,7 @@ function describeLog(kind: KindName, { metrics, records }: RunningParts): LogSta
     const { bytes, seconds } = side.follower.lag(kind);
     return { lagBytes: bytes, lagSeconds: seconds };
   };
-  const last = lastEvent(metrics.follower, kind);
+  const last = lastLine(metrics, kind);
   return {
     kind,
     files: files.length,

@@ -6,6 +6,7 @@ import { kinds } from "../kinds/list.js";
 import type { Logger } from "../log.js";
 import { firstReading } from "../pipelines/pipelines.js";
 import type { MetricPush } from "../otlp/metric-push.js";
+import type { Probes } from "../probe/probes.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
 
 /** A lasting problem, as it is logged. */
@@ -95,6 +96,18 @@ export function createPushLog(push: Pick<MetricPush, "endpoint" | "state">, repo
   };
 }
 
+/** Gives a function that logs which services of XMail do not answer. A single probe that failed is no news. */
+export function createProbeLog(probes: Pick<Probes, "states">, report: ReportCondition): () => void {
+  return () => {
+    for (const { service, address, failures, error } of probes.states()) {
+      const facts = { service, address, error };
+      const message = "a service of XMail does not answer";
+      const resolved = `the ${service} service of XMail answers again`;
+      report(`probe ${service}`, failures < enoughFailures ? undefined : { message, facts, resolved });
+    }
+  };
+}
+
 /** The same for bytes that were deleted or overwritten before a pipeline read them. */
 export function createLossLog(pipeline: string, follower: Follower, log: Logger): () => void {
   // an earlier process has logged its own losses
@@ -109,6 +122,8 @@ export function createLossLog(pipeline: string, follower: Follower, log: Logger)
   };
 }
 
+/** Probes in a row. */
+export const enoughFailures = 2;
 /** Numbers and ids of requests. */
 const anyNumber = /\b[\da-f]{8,}\b|\d+/gi;
 /** Milliseconds. */

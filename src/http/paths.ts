@@ -5,9 +5,11 @@
 export const paths = {
   page: "/",
   trace: "/trace",
+  runbook: "/runbook",
   status: "/api/status",
   stream: "/api/stream",
   events: "/api/events",
+  history: "/api/history",
   queue: "/api/queue",
   healthy: "/-/healthy",
   ready: "/-/ready",

@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { DetailsRule } from "./auth/access.js";
 import { createApp } from "./express-app.js";
 import { loadAssets } from "./pages/assets.js";
+import { loadRunbooks } from "./pages/runbooks.js";
 import { limitConnections } from "./connections.js";
 import type { Details } from "./api/details.js";
 import type { MetricsRouteOptions } from "./metrics-route.js";
@@ -11,6 +12,7 @@ import { watchWebConfig } from "./web-config/watch.js";
 import { createEventStream } from "./api/event-stream.js";
 import type { Log } from "../log.js";
 import { createSnapshots } from "./api/snapshot.js";
+import type { SpanHistory, SpanName } from "./api/history-document.js";
 import type { Status } from "./api/status-document.js";
 import { openToken, type Token } from "./auth/token.js";
 import { requiresAuthentication, type WebConfig } from "./web-config/web-config.js";
@@ -31,6 +33,7 @@ export interface ServerOptions {
   /** Why the metrics may not be shown yet; default `notReady`. */
   readonly metricsNotReady?: () => string | undefined;
   readonly status: () => Status;
+  readonly history: (span: SpanName) => SpanHistory;
   /** What only people who may see addresses are shown. */
   readonly details: Details;
   /** Who they are (see access.ts). */
@@ -72,7 +75,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const snapshots = createSnapshots({ ...options, now, elapsed });
   const live = createEventStream({ snapshots, log, elapsed, beforeRound: () => web?.check() });
   const token = needsToken(options, web?.current()) ? openToken(options.stateDir) : undefined;
-  const parts = { web, token, snapshot: snapshots.current, live, assets: loadAssets(), elapsed };
+  const parts = {
+    web,
+    token,
+    snapshot: snapshots.current,
+    live,
+    assets: loadAssets(),
+    runbooks: loadRunbooks(),
+    elapsed,
+  };
   const app = createApp({ metricsNotReady: options.notReady, traceLimitMs: 20_000, ...options, ...parts });
   const listeners = options.listen.map(() => createListener(app, web, log));
   const sockets = limitConnections(listeners, maxConnections);

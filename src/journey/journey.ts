@@ -1,4 +1,5 @@
 import type { Event } from "../event.js";
+import { createFilterDrops, type SavedFilterDrops } from "./filter-drops.js";
 import { cameBySmtp, toMessageKey } from "./message-key.js";
 import { packNumbers, unpackNumbers } from "./packed.js";
 
@@ -11,7 +12,7 @@ export interface Journey {
   /** Takes one event in. */
   see(event: Event): void;
   /**
-   * Messages that came in and of which no delivery was seen, by age at `now` (milliseconds UTC): one number for each of
+   * Messages that came in and of which no delivery was seen, nor a filter that ended them, by age at `now` (milliseconds UTC): one number for each of
    * `ages`. Undefined while no line of SMAIL was ever seen: that log may be off.
    */
   withoutDelivery(now: number): readonly number[] | undefined;
@@ -33,9 +34,11 @@ export interface SavedJourney {
   readonly open: string;
   /** Key and number of recipients of each message on its way in, packed. */
   readonly receiving: string;
-  /** Deliveries of messages whose entry was not seen yet. */
+  /** Deliveries of messages whose entry was not seen yet; `medium` is empty where a filter ended the message. */
   readonly early: readonly (readonly [key: number, seconds: number, medium: string])[];
   readonly smailSeen: boolean;
+  /** Absent in a state that a version without it wrote, and without filters. */
+  readonly filterDrops?: SavedFilterDrops;
 }
 
 export interface Limits {
@@ -64,6 +67,7 @@ export function createJourney(
   /** By key: recipients accepted so far. */
   const receiving = new Map<number, number>(unpackNumbers(saved?.receiving));
   const early = new Map<number, Handover[]>();
+  const filterDrops = createFilterDrops(saved?.filterDrops);
   let earlyCount = 0;
   let smailSeen = saved?.smailSeen ?? false;
   for (const [key, seconds, medium] of saved?.early ?? []) keepEarly(key, { seconds, medium });
@@ -92,7 +96,7 @@ export function createJourney(
   }
 
   function tell(key: number, entered: number, { seconds, medium }: Handover): void {
-    if (cameBySmtp(key)) findings.transit(Math.max(0, seconds - entered), medium);
+    if (cameBySmtp(key) && medium !== ended) findings.transit(Math.max(0, seconds - entered), medium);
   }
 
   function keepEarly(key: number, handover: Handover): void {
@@ -131,23 +135,31 @@ export function createJourney(
     enter(key, seconds);
   }
 
+  function take({ kind, outcome, time, fields }: Event): void {
+    if (kind === "smtp") {
+      if (outcome !== "ok") return;
+      const phase = fields["phase"];
+      if (phase !== "rcpt" && phase !== "recv") return;
+      const key = toMessageKey(fields["messageId"]);
+      if (key === undefined) return;
+      if (phase === "rcpt") accept(key);
+      else receive(key, toSeconds(time));
+    } else if (kind === "smail") {
+      smailSeen = true;
+      const key = toMessageKey(fields["messageId"]);
+      if (key !== undefined) handOver(key, { seconds: toSeconds(time), medium: String(fields["medium"]) });
+    } else if (kind === "lmail") {
+      const key = toMessageKey(fields["messageId"]);
+      if (key !== undefined) enter(key, toSeconds(time));
+    }
+  }
+
   return {
-    see({ kind, outcome, time, fields }) {
-      if (kind === "smtp") {
-        if (outcome !== "ok") return;
-        const phase = fields["phase"];
-        if (phase !== "rcpt" && phase !== "recv") return;
-        const key = toMessageKey(fields["messageId"]);
-        if (key === undefined) return;
-        if (phase === "rcpt") accept(key);
-        else receive(key, toSeconds(time));
-      } else if (kind === "smail") {
-        smailSeen = true;
-        const key = toMessageKey(fields["messageId"]);
-        if (key !== undefined) handOver(key, { seconds: toSeconds(time), medium: String(fields["medium"]) });
-      } else if (kind === "lmail") {
-        const key = toMessageKey(fields["messageId"]);
-        if (key !== undefined) enter(key, toSeconds(time));
+    see(event) {
+      take(event);
+      for (const id of filterDrops.see(event)) {
+        const key = toMessageKey(id);
+        if (key !== undefined) handOver(key, { seconds: toSeconds(event.time), medium: ended });
       }
     },
     withoutDelivery(now) {
@@ -167,8 +179,13 @@ export function createJourney(
       receiving: packNumbers(receiving),
       early: [...early].flatMap(([key, list]) => list.map(({ seconds, medium }) => [key, seconds, medium] as const)),
       smailSeen,
+      ...omitUndefined(filterDrops.save()),
     }),
   };
+}
+
+function omitUndefined(filterDrops: SavedFilterDrops | undefined): Pick<SavedJourney, "filterDrops"> {
+  return filterDrops === undefined ? {} : { filterDrops };
 }
 
 function isHandedOver(entry: number): boolean {
@@ -176,6 +193,8 @@ function isHandedOver(entry: number): boolean {
 }
 
 const none: readonly Handover[] = [];
+/** In place of a medium: a filter ended the message. */
+const ended = "";
 /** Seconds since 1970 that times begin at: twice the seconds of today would no longer be numbers that a Map holds without memory of their own. */
 const epoch = 1_600_000_000;
 

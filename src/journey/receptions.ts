@@ -10,7 +10,20 @@ export interface Receptions {
   /** Takes an event of the SMTP log. */
   see(event: Event): void;
   /** The message that a filter ran on; undefined where none or more than one fits. */
-  messageIdOf(event: Event): string | undefined;
+  messageIdOf(run: FilteredMessage): string | undefined;
+  /** Plain data. */
+  save(): SavedReceptions;
+}
+
+/** What a filter line says of its message: the second its spool file was made, and hashes that it may have. Plain data. */
+export interface FilteredMessage {
+  readonly second: number;
+  readonly keys: readonly number[];
+}
+
+export interface SavedReceptions {
+  readonly receiving: readonly (readonly [id: string, ...keys: number[]])[];
+  readonly received: readonly (readonly [second: number, key: number, id: string | null])[];
 }
 
 export interface ReceptionLimits {
@@ -23,14 +36,16 @@ export interface ReceptionLimits {
 
 export function createReceptions(
   limits: ReceptionLimits = { receiving: 1_000, recipients: 200, received: 20_000 },
+  saved?: SavedReceptions,
 ): Receptions {
   /** Hashes of a message's recipients, by its id. */
-  const receiving = new Map<string, number[]>();
+  const receiving = new Map<string, number[]>((saved?.receiving ?? []).map(([id, ...keys]) => [id, keys]));
   /** By second: ids by hash, undefined where several have it. */
   const received = new Map<number, Map<number, string | undefined>>();
   let count = 0;
+  for (const [second, key, id] of saved?.received ?? []) add(second, key, id ?? undefined);
 
-  function add(second: number, key: number, id: string): void {
+  function add(second: number, key: number, id: string | undefined): void {
     let ids = received.get(second);
     if (ids === undefined) received.set(second, (ids = new Map<number, string | undefined>()));
     if (!ids.has(key)) count++;
@@ -56,23 +71,34 @@ export function createReceptions(
         receiving.delete(messageId);
       }
     },
-    messageIdOf({ fields }) {
-      const { queuedAt, clientAddress, sender, recipient, command } = fields;
-      if (typeof queuedAt !== "number") return undefined;
-      // columns 1 and 2 are the real accounts; the arguments may hold the addresses as the client gave them
-      const words = typeof command === "string" ? command.split(";").filter((word) => word.includes("@")) : [];
-      const keys = [sender, ...words.slice(0, mostWords)].flatMap((from) =>
-        [recipient, ...words.slice(0, mostWords)].map((to) => toKey(clientAddress, from, to)),
-      );
+    messageIdOf({ second, keys }) {
       const found = new Set<string | undefined>();
       for (let late = 0; late <= spoolingSeconds; late++) {
-        const ids = received.get(toSecond(queuedAt) + late);
+        const ids = received.get(second + late);
         if (ids !== undefined) for (const key of keys) if (ids.has(key)) found.add(ids.get(key));
       }
       const [id] = found;
       return found.size === 1 ? id : undefined;
     },
+    save: () => ({
+      receiving: [...receiving].map(([id, keys]) => [id, ...keys] as const),
+      received: [...received].flatMap(([second, ids]) =>
+        [...ids].map(([key, id]) => [second, key, id ?? null] as const),
+      ),
+    }),
   };
+}
+
+/** Undefined for a line that names no spool file. */
+export function toFiltered({ fields }: Event): FilteredMessage | undefined {
+  const { queuedAt, clientAddress, sender, recipient, command } = fields;
+  if (typeof queuedAt !== "number") return undefined;
+  // columns 1 and 2 are the real accounts; the arguments may hold the addresses as the client gave them
+  const words = typeof command === "string" ? command.split(";").filter((word) => word.includes("@")) : [];
+  const keys = [sender, ...words.slice(0, mostWords)].flatMap((from) =>
+    [recipient, ...words.slice(0, mostWords)].map((to) => toKey(clientAddress, from, to)),
+  );
+  return { second: toSecond(queuedAt), keys };
 }
 
 /** Seconds from the making of a spool file to the line that says that the message was received. */

@@ -18,6 +18,16 @@ export interface Gauges {
   /** Messages that came in and were not delivered, by age; undefined while that cannot be known. */
   withoutDelivery(): Readonly<Record<string, number>> | undefined;
   zoneMismatchSeconds(): number | undefined;
+  /** Services that are probed; undefined before the first answer. */
+  services(): readonly {
+    readonly service: string;
+    readonly isUp: boolean | undefined;
+    readonly seconds: number | undefined;
+  }[];
+  /** Time of the latest line of a log, seconds UTC; undefined before the first. */
+  lastLine(log: KindName): number | undefined;
+  /** Of the logs that are written at all hours, in seconds; those that are known. */
+  longestSilences(): readonly (readonly [log: KindName, seconds: number])[];
   /** Milliseconds UTC. */
   caughtUpAt(): number | undefined;
   countersSince(): number;
@@ -64,9 +74,9 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
     ),
     gauge(
       "xmail_messages_without_delivery",
-      "Messages received by SMTP or picked up from spool/local that have no SMAIL line yet, by age: 1m is from one minute up to the next " +
-        "age, 1d up to 7 days. Includes messages that were dropped by a filter or bounced; for messages that are really " +
-        "waiting see xmail_queue_messages.",
+      "Messages received by SMTP or picked up from spool/local that have no SMAIL line yet and that no filter dropped or bounced, by age: " +
+        "1m is from one minute up to the next age, 1d up to 7 days. Includes messages that XMail gave up; for messages that are " +
+        "really waiting see xmail_queue_messages.",
       ["age"],
       () => Object.entries(observed.withoutDelivery() ?? {}).map(([age, count]) => [[age], count] as const),
     ),
@@ -75,6 +85,26 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
       "Server's UTC offset according to the SMAIL log minus the configured offset; if not 0, all timestamps are wrong.",
       [],
       () => row([], observed.zoneMismatchSeconds()),
+    ),
+    gauge(
+      "xmail_up",
+      "Whether the service greeted in the last probe: 1 or 0. Only for services that --xmail.probe names; absent before the first probe has ended.",
+      ["service"],
+      () =>
+        observed.services().flatMap(({ service, isUp }) => row([service], isUp === undefined ? isUp : Number(isUp))),
+    ),
+    gauge(
+      "xmail_probe_banner_seconds",
+      "Time from the start of the connection to the greeting in the last probe; absent if it failed.",
+      ["service"],
+      () => observed.services().flatMap(({ service, seconds: value }) => row([service], value)),
+    ),
+    gauge(
+      "xmail_log_longest_silence_seconds",
+      "Longest time without a line at the same hours of the week (two hours before and after) within the last two weeks, without silences " +
+        "that were too long. A log is silent for too long after three times that, and half an hour. Absent before a day is known.",
+      ["log"],
+      () => observed.longestSilences().map(([log, value]) => [[log], value] as const),
     ),
     gauge("xmail_log_files", "Log files in the directory.", ["log"], () => perLog((log) => filesOf(log).length)),
     gauge("xmail_log_bytes", "Size of the log files in the directory.", ["log"], () =>
@@ -110,7 +140,7 @@ export function computedMetrics(observed: Gauges): readonly Computed[] {
       () => perPipeline(({ follower }, log) => follower.lag(log).seconds),
     ),
     gauge("xmail_exporter_last_event_timestamp_seconds", "Time of the latest event read.", ["log"], () =>
-      perLog((log) => lastEvent(pipelines[0]?.follower, log)),
+      perLog((log) => observed.lastLine(log)),
     ),
     gauge(
       "xmail_exporter_caught_up_timestamp_seconds",

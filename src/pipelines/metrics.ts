@@ -12,11 +12,16 @@ import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
 import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filter-runs.js";
 import type { SavedHistory } from "../recent/history.js";
+import type { SavedRings } from "../recent/rings.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
+import { createSilences, isSame, type SavedSilences, type Silences } from "../recent/silences.js";
+import { createZone } from "../parse/zone.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
+import { openLongMemory, type LongMemory } from "./long-memory.js";
+import { learnSilences } from "./old-silences.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
 import { openLogState } from "./state.js";
@@ -27,7 +32,10 @@ export interface MetricsPipeline {
   readonly journey: Journey;
   /** As of now, also where no line came for a while. */
   recent(): Recent;
+  /** How far old logs are counted for the history; undefined when they are. */
+  readonly oldLogs: LongMemory["progress"];
   readonly filterRuns: Pick<FilterRuns, "find">;
+  readonly silences: Pick<Silences, "of">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
   /** True where an earlier process left a state. */
@@ -59,10 +67,14 @@ interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
+  /** The same; absent also while old logs are being counted. */
+  readonly series?: SavedRings;
   /** The same. */
   readonly zone?: SavedZoneCheck;
   /** The same. */
   readonly filterRuns?: readonly SavedRun[];
+  /** The same, and while it is being learned from old logs. */
+  readonly silences?: SavedSilences;
   /** The time zone by which everything was read once that was there at a start. */
   readonly readBy?: string;
 }
@@ -83,9 +95,14 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const label = domains.toLabel(domainOf(address));
     return label === "other" ? undefined : label;
   };
-  const recent = createRecent(Date.now(), localDomain, restored?.history);
+  const memory = openLongMemory(settings, log, {
+    restored: restored && { cursors: restored.follower.cursors, series: restored.series },
+    onComplete: () => void checkpointer.flush(),
+  });
+  const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
+  const silences = createSilences(Date.now(), createZone(xmail.timezone), restored?.silences);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   const wasCaughtUp = restored?.readBy === xmail.timezone;
@@ -96,16 +113,34 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     startAt: { from: xmail.startAt },
     restored: restored?.follower,
     saveProgress: () => checkpointer.write(),
-    settle: () => checkpointer.flush(),
+    settle() {
+      // where it cannot be read yet, there is nothing to begin with
+      if (follower.problem() === undefined) memory.begin(follower.save().cursors);
+      return checkpointer.flush();
+    },
   });
   const { follower } = following;
+  let isLearned = isSame(restored?.silences, xmail.timezone);
+  // nothing is counted meanwhile: a line that is read before the older ones would hide them
+  let learning = isLearned ? undefined : learn();
+
+  async function learn(): Promise<void> {
+    const isReadAnyway = restored === undefined && xmail.startAt === "beginning";
+    await learnSilences(silences, settings, isReadAnyway, ending.signal);
+    isLearned = !ending.signal.aborted;
+    learning = undefined;
+  }
+
   const checkpointer = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
     const { names, patterns } = domains.save();
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
-    return { ...saved, counters: store.save(), ...known, ...joined, ...readBy };
+    const series = memory.save();
+    const counted = { counters: store.save(), ...(series === undefined ? {} : { series }) };
+    const silent = isLearned ? { silences: silences.save() } : {};
+    return { ...saved, ...counted, ...known, ...joined, ...silent, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -124,7 +159,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   });
 
   function noteCaughtUp(): void {
-    if (caughtUpAt !== undefined || !follower.caughtUp()) return;
+    if (caughtUpAt !== undefined || learning !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
     clearInterval(saving);
     // that it was reached once is part of the state
@@ -140,17 +175,19 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     {
       source: follower,
       store,
-      holdOn: updates.before,
+      holdOn: (batch) => learning ?? updates.before(batch),
       isNear: updates.isNear,
       prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ parsed, bytes = 0 }) {
         recent.see(parsed, bytes);
         if (isRefused(parsed)) return;
+        silences.see(parsed.kind, parsed.time);
         journey.see(parsed);
         filterRuns.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
+        silences.tick(Date.now());
         checkpointer.markDirty();
         noteCaughtUp();
       },
@@ -166,7 +203,9 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       recent.tick(Date.now());
       return recent;
     },
+    oldLogs: memory.progress,
     filterRuns,
+    silences,
     checkpointer,
     resets: state.resets,
     isRestored: restored !== undefined,
@@ -188,6 +227,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       clearInterval(saving);
       ending.abort();
       await counting.catch(() => undefined);
+      await memory.stop();
       await checkpointer.close();
       await following.stop();
     },

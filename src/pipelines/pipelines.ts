@@ -8,6 +8,7 @@ import { createScanner } from "../spool/scan.js";
 import { createDecoding, type Decoding } from "./decoding.js";
 import { openInstance, type Instance } from "./instance.js";
 import { startMetrics, type MetricsPipeline } from "./metrics.js";
+import { createQueueSamples } from "./queue/samples.js";
 import { openQueue, type QueuePipeline } from "./queue/queue.js";
 import { startRecords, type RecordsPipeline } from "./records.js";
 import { claimState } from "./state.js";
@@ -60,6 +61,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   const { records: destination } = telemetry;
   const records = destination && (await startRecords(destination, settings, decoding, instance, privacy, log, beside));
   queue.start(records !== undefined);
+  const sampleQueue = createQueueSamples(queue, () => metrics.recent().rings);
   const ending = new AbortController();
 
   async function rewriteState(): Promise<void> {
@@ -75,6 +77,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
       await claim.renew(rewriteState);
       await instance.keep();
       await metrics.refreshDomains();
+      sampleQueue();
       await records?.keepLag();
     },
     done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),

@@ -1,6 +1,8 @@
 import { isRefused, type Event, type Parsed } from "../event.js";
 import { createHistory, type History, type Lane, type SavedHistory } from "./history.js";
 import { createLatest, type Latest } from "./latest.js";
+import type { Rings } from "./rings.js";
+import { seriesOf } from "./series-of.js";
 import { createRefusedLines, type RefusedLines } from "./refused-lines.js";
 import { createTopClients, type TopClients } from "./top-clients.js";
 
@@ -15,6 +17,8 @@ export interface Recent {
   /** Moves its windows on. Milliseconds UTC. */
   tick(now: number): void;
   readonly history: History;
+  /** Counts of the last year. */
+  readonly rings: Rings;
   readonly latest: Latest;
   readonly refusedLines: RefusedLines;
   /** Clients whose mail or session SMTP refused, for reasons like `rcpt erelay`. */
@@ -23,10 +27,12 @@ export interface Recent {
   readonly loginsFailed: TopClients;
 }
 
-/** `now` in milliseconds UTC; `localDomain` gives the local domain of an address; `saved` is the history of an earlier process. */
+/** `now` in milliseconds UTC; `localDomain` gives the local domain of an address; `rings` are those of an earlier process, and
+ *  `saved` is its last hour. */
 export function createRecent(
   now: number,
   localDomain: (address: string) => string | undefined,
+  rings: Rings,
   saved?: SavedHistory,
 ): Recent {
   const history = createHistory(now, saved);
@@ -45,8 +51,10 @@ export function createRecent(
 
   function see(parsed: Parsed, bytes: number): void {
     latest.put(parsed, bytes);
-    if (isRefused(parsed)) refusedLines.put(parsed);
-    else if (parsed.time >= oldest) count(parsed);
+    if (isRefused(parsed)) return refusedLines.put(parsed);
+    const name = seriesOf(parsed);
+    if (name !== undefined) rings.add(rings.series(name), parsed.time);
+    if (parsed.time >= oldest) count(parsed);
   }
 
   function count(event: Event): void {
@@ -107,10 +115,12 @@ export function createRecent(
     tick(time) {
       oldest = time - keptMs;
       history.tick(time);
+      rings.tick(time);
       refused.tick(time);
       loginsFailed.tick(time);
     },
     history,
+    rings,
     latest,
     refusedLines,
     refused,

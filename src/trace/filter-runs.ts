@@ -1,5 +1,5 @@
 import type { Event } from "../event.js";
-import { createReceptions, spoolingSeconds } from "../journey/receptions.js";
+import { createReceptions, spoolingSeconds, toFiltered } from "../journey/receptions.js";
 import type { OldLog } from "../files/old-logs.js";
 import type { Zone } from "../parse/zone.js";
 import type { FilterRun, FindRun } from "../spool/filter-run.js";
@@ -51,7 +51,8 @@ export async function addFilterRuns(
     (event) => {
       const { spoolFile } = event.fields;
       if (typeof spoolFile !== "string" || known.has(keyOf(event))) return;
-      const id = names.get(spoolFile) ?? receptions.messageIdOf(event);
+      const run = toFiltered(event);
+      const id = names.get(spoolFile) ?? (run && receptions.messageIdOf(run));
       if (id === undefined || ++count > most) return;
       added.set(id, [...(added.get(id) ?? []), event]);
     },

@@ -1,4 +1,5 @@
 import { signals } from "../../src/common/endpoint.js";
+import { probeServices } from "../../src/common/services.js";
 import { refusalReasons } from "../../src/event.js";
 import type { Label } from "../../src/kinds/kind.js";
 import { kinds } from "../../src/kinds/list.js";
@@ -61,6 +62,7 @@ function computedValues(metric: string, label: string): readonly string[] | unde
   if (label === "pipeline")
     return metric.startsWith("xmail_exporter_state_") ? ["metrics", "otlp", "queue"] : ["metrics", "otlp"];
   if (label === "state") return queueStates;
+  if (label === "service") return probeServices;
   if (label === "le") return [...(metric.includes("_age_") ? ageBounds : attemptBounds).map(String), "+Inf"];
   if (label === "class") return failureClasses;
   if (label === "reason") return metric === "xmail_delivery_failures_total" ? failureReasons : refusalReasons;

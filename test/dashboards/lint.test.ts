@@ -70,7 +70,10 @@ describe.each(pages)("$name", ({ page }) => {
   });
 
   test("target-logql-rule", () => {
-    for (const { target } of logQueries) expect(readLogQuery(fill(target.expr)).stream).toEqual(["service_name"]);
+    for (const { target } of logQueries)
+      expect(readLogQuery(fill(target.expr)).stream).toEqual(
+        target.expr.includes("$message_id") ? ["service_name", "no_label"] : ["service_name"],
+      );
   });
 
   test("target-logql-auto-rule", () => {

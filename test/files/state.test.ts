@@ -117,3 +117,16 @@ test("what moves on while it is written is written again, and what was written i
   await much;
   expect(await load()).toEqual({ ...stateOf(saved, { ...cursor, offset: saved }, other), text });
 });
+
+test("of series of numbers only those that changed are appended", async () => {
+  const store = open();
+  const counts = Array.from({ length: 2_000 }, (_, index) => 1_000 + index);
+  for (let count = 0; count < 6; count++) await store.save({ count, series: { long: [5, ...counts, count] } });
+  expect(await load()).toEqual({ count: 5, series: { long: [5, ...counts, 5] } });
+  const text = await readFile(join(directory, "metrics.b.json"), "utf8");
+  const saves = text.trim().split("\n").slice(2);
+  expect(saves.length).toBeGreaterThan(2);
+  for (const save of saves) expect(save.length).toBeLessThan(200);
+  await store.save({ count: 6 });
+  expect(await load()).toMatchObject({ count: 6 });
+});

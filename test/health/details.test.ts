@@ -3,6 +3,7 @@ import { createDetails } from "../../src/health/details.js";
 import type { Event } from "../../src/event.js";
 import { createDecoder } from "../../src/parse/text.js";
 import { createPrivacy, type Choice } from "../../src/privacy/privacy.js";
+import { createRings } from "../../src/recent/rings.js";
 import { createRecent } from "../../src/recent/recent.js";
 
 const noon = Date.UTC(2026, 10, 24, 12, 0, 0);
@@ -26,7 +27,11 @@ const refusal = (client: string, offset = 0, sender = "eve@out.example"): Event 
 });
 
 function given(choice: Choice = { addresses: "keep", ips: "keep" }) {
-  const recent = createRecent(noon, () => undefined);
+  const recent = createRecent(
+    noon,
+    () => undefined,
+    createRings(noon, () => 0),
+  );
   let now = noon;
   let decoded = 0;
   const decode = createDecoder("windows-1252");

@@ -1,6 +1,12 @@
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { findProblems, type Facts } from "../../src/health/problems.js";
+import { findProblems as describeProblems, type Facts } from "../../src/health/problems.js";
 import { alertRules } from "../alerts/rules.js";
+
+const runbooks = readdirSync(new URL("../../docs/runbooks/", import.meta.url));
+/** Of the status page. */
+const sections = ["history", "refusals", "logins", "queue", "logs", "otlp", "process"];
+const findProblems = (facts: Facts) => describeProblems(facts).map(({ sentence }) => sentence);
 
 const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][number] => ({
   ...{ domain: "a.test", minutes5: { last: 0, early: 0 }, minutes30: { last: 0, early: 0 }, isAccepted: false },
@@ -15,6 +21,8 @@ const well: Facts = {
   logs: [],
   zone: { name: "Europe/Berlin", mismatchSeconds: 0 },
   behind: [{ log: "smtp", seconds: 2 }],
+  down: [],
+  silent: [],
   received: { all: 120, early: 100 },
   delivered: 130,
   ownRefused: [own({})],
@@ -38,14 +46,9 @@ const denied = { text: "log directory /x/logs: permission denied" };
 
 test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
+  const quiet = { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 };
   expect(findProblems({ ...well, push: { failingMs: 299_999, why: { text: "503" } } })).toEqual([]);
-  expect(
-    findProblems({
-      ...well,
-      otlp: undefined,
-      notStarted: { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 },
-    }),
-  ).toEqual([]);
+  expect(findProblems({ ...well, otlp: undefined, notStarted: quiet })).toEqual([]);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -62,13 +65,34 @@ test.each<[string, Partial<Facts>]>([
     "5,000 bytes of the smtp log were deleted or overwritten before they were read (otlp).",
     { lost: [{ log: "smtp", pipeline: "otlp", bytes: 5000 }] },
   ],
+  [
+    "XMail's smtp service is down (127.0.0.1:25, for 3 minutes): connection refused.",
+    { down: [{ service: "smtp", address: "127.0.0.1:25", failingMs: 180_000, error: "connection refused" }] },
+  ],
+  [
+    "XMail's pop3 service is down ([::1]:110): it answers with 421.",
+    { down: [{ service: "pop3", address: "[::1]:110", failingMs: 30_000, error: "it answers with 421" }] },
+  ],
+  [
+    "No line was written to the log smtp for 3 hours 10 minutes (at these hours of the week at most 20 minutes). Other logs go on: XMail is running, but this service is not used, cannot be reached, or its log is off.",
+    { silent: [{ log: "smtp", seconds: 11_400, usualSeconds: 1_200, othersGoOn: true }] },
+  ],
+  [
+    "No line was written to the logs smtp for 4 days (at these hours of the week at most 1 minute), pop3 for 4 days 1 hour (at these hours of the week at most 2 hours). No other log goes on: is XMail running?",
+    {
+      silent: [
+        { log: "smtp", seconds: 345_600, usualSeconds: 12, othersGoOn: false },
+        { log: "pop3", seconds: 349_200, usualSeconds: 7_200, othersGoOn: false },
+      ],
+    },
+  ],
   ["120 messages were received in the last hour, but none was delivered.", { delivered: 0 }],
   [
-    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes.",
+    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes5: { last: 3, early: 1 }, isAccepted: true }), own({ domain: "b.test" })] },
   ],
   [
-    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes.",
+    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     {
       ownRefused: ["b.test", "c.test", "d.test", "e.test"].map((domain, index) =>
         own({ domain, minutes5: { last: 3 + index, early: 1 } }),
@@ -76,7 +100,7 @@ test.each<[string, Partial<Facts>]>([
     },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes.",
+    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes30: { last: 4, early: 3 } })] },
   ],
   [
@@ -151,6 +175,9 @@ test.each<[string, Partial<Facts>]>([
   ],
 ])("says: %s", (sentence, facts) => {
   expect(findProblems({ ...well, ...facts })).toEqual([sentence]);
+  const [problem] = describeProblems({ ...well, ...facts });
+  expect(sections).toContain(problem?.section);
+  if (problem?.runbook !== undefined) expect(runbooks).toContain(`${problem.runbook}.md`);
 });
 
 test.each<[string, Partial<Facts>]>([
@@ -202,6 +229,14 @@ test.each<[string, Partial<Facts>]>([
   expect(findProblems({ ...well, ...facts })).toEqual([]);
 });
 
+test("with a wrong time zone nothing is said of silence", () => {
+  const silent = [{ log: "smtp", seconds: 11_400, usualSeconds: 1_200, othersGoOn: true }];
+  const zone = { name: "Europe/Berlin", mismatchSeconds: -3600 };
+  expect(findProblems({ ...well, silent, zone })).toEqual([
+    "The configured time zone Europe/Berlin is not the mail server's.",
+  ]);
+});
+
 test("the worst comes first, and before all is read nothing is said of mail, which is not known then", () => {
   const all: Facts = {
     ...well,
@@ -217,6 +252,7 @@ test("the worst comes first, and before all is read nothing is said of mail, whi
   expect(findProblems(all).map((sentence) => sentence.split(" ").slice(0, 2).join(" "))).toEqual([
     ...["Log directory", "120 messages", "9 CTRL", "300 SMTP", "The state", "OTLP delivery"],
   ]);
+  for (const { runbook } of describeProblems(all)) expect(runbooks).toContain(`${runbook}.md`);
   expect(findProblems({ ...all, notReady: "it is tired" })).toEqual([
     "Not ready: it is tired.",
     "Log directory /x/logs: permission denied.",

@@ -37,7 +37,11 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
     now: Date.now,
   };
   const queue = await openQueue(settings, parts);
-  const watches = { catchUp: { describe: () => "catching up with the logs: 43 % read" }, logs: { problems: () => [] } };
+  const watches = {
+    catchUp: { describe: () => "catching up with the logs: 43 % read" },
+    logs: { problems: () => [] },
+    zoneOffsets: () => [],
+  };
   const own = { settings, inForce, startedAt: 0, instance: { changes: () => false } };
   const running = {
     ...own,
@@ -46,6 +50,7 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
     records: undefined,
     queue,
     telemetry: { push: undefined },
+    probes: { states: () => [] },
     ...watches,
   };
   const notReady = { notReady: () => undefined };
@@ -65,7 +70,7 @@ test("all is well where mail comes in and goes out", async () => {
     many(8, (n) => smailLine(29, `S${n}`)),
   );
   const { overall, history, queue } = await statusOf(given);
-  expect(overall).toEqual({ ok: true, sentence: "No problems detected." });
+  expect(overall).toEqual({ ok: true, sentence: "No problems detected.", problems: [] });
   expect(history.series.received.reduce((a, b) => a + b)).toBe(8);
   expect(history.series.delivered.reduce((a, b) => a + b)).toBe(8);
   expect(queue.unknown).toContain("--spool.interval");
@@ -80,8 +85,11 @@ test("says that nothing is delivered, or that the log is missing which would tel
   );
   expect((await statusOf(given)).overall.sentence).toContain("there is no SMAIL log");
   await write(given, "smail-202611240000", smailLine(90, "S1"));
+  const none = "8 messages were received in the last hour, but none was delivered.";
   expect((await statusOf(given)).overall).toEqual({
-    ...{ ok: false, sentence: "8 messages were received in the last hour, but none was delivered." },
+    ok: false,
+    problems: [{ sentence: none, section: "history", runbook: "XMailNoDeliveries" }],
+    sentence: none,
   });
 });
 
@@ -117,7 +125,7 @@ test("says on a small server, too, that its own domain is refused, unless it acc
     smtpLine(50, "RCPT=OK") + smtpLine(28, "RCPT=ERELAY") + smtpLine(20, "RCPT=ERELAY") + smtpLine(9, "RCPT=ERELAY"),
   );
   const sentence =
-    "XMail refuses mail for its own domain y.example: 3 recipients were refused with ERELAY in the last 30 minutes.";
+    "XMail refuses mail for its own domain y.example: 3 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.";
   expect((await statusOf(given)).overall.sentence).toBe(sentence);
   // after a restart as well, which knows of the accepted one from the state alone
   expect((await statusOf(given)).overall.sentence).toBe(sentence);
@@ -143,11 +151,12 @@ test("is calm while it catches up, unless something else is wrong", async () => 
   await given.run(async (metrics, reading) => {
     const parts = await partsOf(given, { ...metrics, caughtUpAt: () => undefined }, reading);
     expect(describeStatus(parts).overall).toEqual({
-      ...{ ok: true, busy: true, sentence: "Catching up with the logs: 43 % read." },
+      ...{ ok: true, busy: true, sentence: "Catching up with the logs: 43 % read.", problems: [] },
     });
     const logs = { problems: () => [{ text: "log directory /x: 1 of 2 log files cannot be read" }] };
-    expect(describeStatus({ ...parts, logs }).overall).toEqual({
+    expect(describeStatus({ ...parts, logs }).overall).toMatchObject({
       ok: false,
+      problems: [{ sentence: "Log directory /x: 1 of 2 log files cannot be read." }],
       sentence: "Log directory /x: 1 of 2 log files cannot be read. Catching up with the logs: 43 % read.",
     });
     // nothing is caught up with where nothing can be read

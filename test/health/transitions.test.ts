@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createConditionLog, createDeliveryLog, createPushLog } from "../../src/health/transitions.js";
+import { createConditionLog, createDeliveryLog, createProbeLog, createPushLog } from "../../src/health/transitions.js";
 import { firstReading } from "../../src/pipelines/pipelines.js";
 import { createLogger } from "../../src/log.js";
 import type { DeliveryState } from "../../src/otlp/delivery-status.js";
@@ -224,5 +224,29 @@ describe("pushing metrics that fails", () => {
     expect(after(failing(503, "request 4f2a91bc77 took 31 ms"))).toHaveLength(1);
     expect(after(failing(503, "request 0011223344 took 8 ms"))).toEqual([]);
     expect(after(failing(401, "who are you?"))).toMatchObject([{ status: 401 }]);
+  });
+});
+
+describe("a service that does not answer", () => {
+  it("is logged after two probes in a row, and when it answers again", () => {
+    const { log, take } = keepLog();
+    let failures = 1;
+    const state = () => ({
+      ...{ service: "smtp" as const, address: "127.0.0.1:25", isUp: failures === 0, seconds: undefined },
+      ...{ failures, failingSince: 0, error: "connection refused" },
+    });
+    const announce = createProbeLog(
+      { states: () => [state()] },
+      createConditionLog(log, () => 0),
+    );
+    announce();
+    expect(take()).toEqual([]);
+    failures = 2;
+    announce();
+    const facts = { service: "smtp", address: "127.0.0.1:25", error: "connection refused" };
+    expect(take()).toEqual([{ level: "warn", msg: "a service of XMail does not answer", ...facts }]);
+    failures = 0;
+    announce();
+    expect(take()).toEqual([{ level: "info", msg: "the smtp service of XMail answers again" }]);
   });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/http/server.js";
 import type { Log } from "../../src/log.js";
-import { details, status } from "./api/given-status.js";
+import { details, history, status } from "./api/given-status.js";
 
 export const openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -37,6 +37,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     metrics: () => Promise.resolve({ contentType: openMetrics, body: "xmail_up 1\n# EOF\n" }),
     notReady: () => undefined,
     status: () => status,
+    history,
     details,
     detailsRule: "local",
     stateDir: makeFolder(),

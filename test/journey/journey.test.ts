@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/event.js";
-import { createJourney, type Findings, type SavedJourney } from "../../src/journey/journey.js";
+import { createJourney, type Findings, type Journey, type SavedJourney } from "../../src/journey/journey.js";
 import type { KindName } from "../../src/line.js";
 
 const start = Date.UTC(2026, 10, 24, 12);
@@ -50,6 +50,53 @@ describe("the journey of a message", () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2);
   });
 
+  const drop = (id: string | undefined, fields: Event["fields"] = {}) => ({
+    ...event("filters", 4, id, { type: "in", queuedAt: start + 1_200, ...people, ...fields }),
+    outcome: "dropped",
+  });
+  const waiting = (journey: Journey) => journey.withoutDelivery(start + 60_000)?.reduce((sum, count) => sum + count, 0);
+
+  it.each([
+    ["by the id in its line", drop("S1A", { queuedAt: undefined })],
+    ["by client, sender, recipient and second", drop(undefined)],
+    ["with the stop flag, from an out filter that bounced it", { ...drop("S1A", { type: "out" }), outcome: "bounced" }],
+  ])("does not count a message that a filter ended, known %s", (_, line) => {
+    const { journey, found } = open();
+    journey.see(event("smail", 0, "S9", { medium: "local" }));
+    journey.see({ ...event("filters", 0, undefined, { type: "in" }), outcome: "passed" });
+    receive(journey);
+    expect(waiting(journey)).toBe(1);
+    journey.see(line);
+    expect(waiting(journey)).toBe(0);
+    expect(found).toEqual(["1 recipients"]);
+  });
+
+  it("knows a filter's message also when its line was read before the reception, or in an earlier process", () => {
+    const first = open();
+    first.journey.see(event("smail", 0, "S9", { medium: "local" }));
+    first.journey.see(drop(undefined));
+    const second = open(JSON.parse(JSON.stringify(first.journey.save())) as SavedJourney);
+    receive(second.journey);
+    expect(waiting(second.journey)).toBe(0);
+    const third = open(JSON.parse(JSON.stringify(second.journey.save())) as SavedJourney);
+    receive(third.journey, "S1B", 30);
+    expect(waiting(third.journey)).toBe(1);
+    const fourth = open(JSON.parse(JSON.stringify(third.journey.save())) as SavedJourney);
+    fourth.journey.see(drop(undefined, { queuedAt: start + 30_500 }));
+    expect(waiting(fourth.journey)).toBe(0);
+  });
+
+  it("goes on waiting for a message of which a filter said nothing final, and for another one to the same recipient", () => {
+    const { journey } = open();
+    journey.see(event("smail", 0, "S9", { medium: "local" }));
+    journey.see({ ...drop(undefined), outcome: "modified" });
+    receive(journey);
+    journey.see({ ...drop(undefined), outcome: "timeout" });
+    journey.see(drop(undefined, { queuedAt: start + 9_000 }));
+    journey.see(drop("S1A", { type: "post-data" }));
+    expect(waiting(journey)).toBe(1);
+  });
+
   it("is bounded: the oldest are forgotten, and counted", () => {
     const { journey, found } = open(undefined, { open: 10, aside: 5 });
     for (let index = 0; index < 100; index++)
@@ -58,6 +105,13 @@ describe("the journey of a message", () => {
     expect(forgotten).toBeGreaterThanOrEqual(90);
   });
 });
+
+const people = { clientAddress: "192.0.2.1", sender: "a@x.test", recipient: "b@y.test" };
+
+function receive(journey: Journey, id = "S1A", seconds = 1): void {
+  journey.see(event("smtp", seconds, id, { ...people, phase: "rcpt" }));
+  journey.see(event("smtp", seconds, id, { ...people, phase: "recv" }));
+}
 
 function open(saved?: SavedJourney, limits?: { open: number; aside: number }) {
   const found: string[] = [];
@@ -69,7 +123,7 @@ function open(saved?: SavedJourney, limits?: { open: number; aside: number }) {
   return { journey: createJourney(findings, saved, limits), found };
 }
 
-function event(kind: KindName, seconds: number, messageId: string, fields: Record<string, string>): Event {
+function event(kind: KindName, seconds: number, messageId: string | undefined, fields: Event["fields"]): Event {
   const common = { file: "f", offset: 0, severity: "INFO" as const, outcome: "ok", name: "n" };
   return { ...common, kind, time: start + seconds * 1000, fields: { messageId, ...fields } };
 }

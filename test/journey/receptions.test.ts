@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, Fields } from "../../src/event.js";
-import { createReceptions, type Receptions } from "../../src/journey/receptions.js";
+import { createReceptions, type Receptions, toFiltered } from "../../src/journey/receptions.js";
 
 const base = Date.UTC(2026, 10, 24, 10, 0, 0);
 const event = (kind: "smtp" | "filters", time: number, fields: Fields): Event => ({
@@ -26,10 +26,11 @@ function receive(
 }
 
 /** The message of a filter line about a spool file made that many milliseconds after the start. */
-const runOn = (receptions: Receptions, made: number, fields: Fields = {}) =>
-  receptions.messageIdOf(
-    event("filters", 900_000, { recipient: "b@y.test", command: "/bin/flt;in;", queuedAt: base + made, ...fields }),
-  );
+const runOn = (receptions: Receptions, made: number, fields: Fields = {}) => {
+  const about = { recipient: "b@y.test", command: "/bin/flt;in;", queuedAt: base + made, ...fields };
+  const filtered = toFiltered(event("filters", 900_000, about));
+  return filtered && receptions.messageIdOf(filtered);
+};
 
 describe("the message of a filter line", () => {
   it("is the one of the same client, sender, recipient and second, however much later the filter runs", () => {

@@ -1,3 +1,4 @@
+import { createRings } from "../../src/recent/rings.js";
 import { expect, test } from "vitest";
 import { isRefused, type Event } from "../../src/event.js";
 import type { Item } from "../../src/files/source.js";
@@ -20,7 +21,11 @@ const localDomain = (address: string) =>
   address.toLowerCase().endsWith("@alpha.example") ? "alpha.example" : undefined;
 
 function see(all: readonly Item[], at = now) {
-  const recent = createRecent(at, localDomain);
+  const recent = createRecent(
+    at,
+    localDomain,
+    createRings(at, () => 0),
+  );
   for (const { line, parsed } of all) recent.see(parsed, line.text.length);
   return recent;
 }
@@ -45,7 +50,11 @@ test("counts of the recorded logs what each line says", () => {
 test("counts of local domains what is accepted, what is refused as foreign, and what reaches a mailbox", () => {
   const sample = events.find((event) => event.name === "xmail.smtp.rcpt");
   if (sample === undefined) throw new Error("the recording has no recipient");
-  const recent = createRecent(now, localDomain);
+  const recent = createRecent(
+    now,
+    localDomain,
+    createRings(now, () => 0),
+  );
   const rcpt = (recipient: string, outcome: string) =>
     recent.see({ ...sample, time: now, outcome, fields: { ...sample.fields, phase: "rcpt", recipient } }, 100);
   rcpt("bob@ALPHA.example", "ok");

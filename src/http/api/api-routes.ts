@@ -32,6 +32,16 @@ export function createApiRoutes(options: ApiRoutesOptions): Router {
     [paths.stream](request, response) {
       live.open(request, response, access.denial(request, response) === undefined);
     },
+    [paths.history](request, response) {
+      const taken = snapshot();
+      const { span } = readPageQuery(readQuery(request));
+      sendCompressed(
+        response,
+        200,
+        json,
+        taken.body(`history ${span}`, () => JSON.stringify(taken.history(span))),
+      );
+    },
     [paths.events]: answerQuery(options, "events", (snapshot, { events }) => listEvents(snapshot, events)),
     [paths.queue]: answerQuery(options, "queue", (snapshot, { queue }) => listQueued(snapshot, queue)),
   });

@@ -141,8 +141,8 @@ function createRound(snapshot: Snapshot): Round {
     known.set(from, name);
     return name;
   };
-  const pick = ({ status, details }: ReturnType<Snapshot["live"]>, withDetails: boolean) =>
-    withDetails ? { status, details } : { status };
+  const pick = ({ details, ...open }: ReturnType<Snapshot["live"]>, withDetails: boolean) =>
+    withDetails ? { ...open, details } : open;
   return {
     snapshot,
     newest,

@@ -1,9 +1,9 @@
 import { type Body, toBody } from "../compression.js";
-import { inSteps, barSeconds } from "../pages/view/history-plots.js";
 import { maxTopClients } from "../pages/view/limits.js";
-import type { PageDetails, ShownDetails } from "../pages/view/page-state.js";
+import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
 import type { Details, QueuePage, QueueQuery } from "./details.js";
+import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
 
 /** What page, API and stream show at one point in time. */
@@ -15,8 +15,9 @@ export interface Snapshot {
   readonly status: Status;
   details(): ShownDetails;
   queuePage(query: QueueQuery): QueuePage;
+  history(span: SpanName): SpanHistory;
   /** What the page shows whatever it is asked for. */
-  live(): { readonly status: Status; readonly details: PageDetails };
+  live(): LiveState & { readonly details: PageDetails };
   /** The text of this name, made on first use. */
   body(name: string, make: () => string): Body;
   /** The same where part of the name comes from the client: undefined when too many different ones were made already. */
@@ -34,6 +35,7 @@ export interface Snapshots {
 
 export interface SnapshotOptions {
   readonly status: () => Status;
+  readonly history: (span: SpanName) => SpanHistory;
   readonly details: Details;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -76,7 +78,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
 
 function takeSnapshot(
   version: string,
-  { now, status: readStatus, details: source }: SnapshotOptions,
+  { now, status: readStatus, history, details: source }: SnapshotOptions,
   keepPast: (version: string, snapshot: PastSnapshot) => void,
 ): Snapshot {
   const bodies = new Map<string, Body>();
@@ -93,7 +95,7 @@ function takeSnapshot(
     queued: source.queued(maxQueued),
   }));
   const live = once(() => {
-    const made = shorten(toLive(status, details()));
+    const made = shorten(toLive(status, history("hour"), details()));
     keepPast(version, { live: () => made });
     return made;
   });
@@ -103,6 +105,7 @@ function takeSnapshot(
     status,
     details,
     queuePage: source.queuePage,
+    history,
     live,
     body: (name, make) => keep(bodies, name, make),
     variant: (name, make) =>
@@ -110,10 +113,12 @@ function takeSnapshot(
   };
 }
 
-function toLive(status: Status, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+function toLive(whole: Status, hour: SpanHistory, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+  const { history: _, ...status } = whole;
   const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
   return {
-    status: { ...status, history: inSteps(status.history, barSeconds) },
+    status,
+    hour,
     details: {
       kept: recent.length,
       outcomes: [...new Set(recent.map(({ outcome }) => outcome))].toSorted(),

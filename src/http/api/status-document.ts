@@ -14,13 +14,28 @@ export interface Status {
   /** Failed logins, most first. */
   readonly loginFailures: readonly LoginFailures[];
   readonly queue: QueueStatus;
+  /** Those that are probed; absent where none is. */
+  readonly services?: readonly ServiceStatus[];
   readonly logs: readonly LogStatus[];
   /** Of log records. */
   readonly otlp: OtlpStatus;
   readonly otlpMetrics: PushStatus;
   readonly state: StateStatus;
-  readonly timezone: { readonly name: string; readonly mismatchSeconds?: number | undefined };
+  readonly timezone: TimezoneStatus;
   readonly settings: readonly { readonly flag: string; readonly value: string }[];
+}
+
+interface TimezoneStatus {
+  readonly name: string;
+  /** In force in the last two years, the earliest first. */
+  readonly offsets: readonly ZoneOffset[];
+  readonly mismatchSeconds?: number | undefined;
+}
+
+/** From when on which offset from UTC holds. */
+export interface ZoneOffset {
+  readonly fromTime: number;
+  readonly seconds: number;
 }
 
 interface Overall {
@@ -28,6 +43,16 @@ interface Overall {
   /** No problems, but still catching up. */
   readonly busy?: true;
   readonly sentence: string;
+  /** The worst first. */
+  readonly problems: readonly Problem[];
+}
+
+export interface Problem {
+  readonly sentence: string;
+  /** Id of the section of the page that shows more. */
+  readonly section: string;
+  /** Name of the page of docs/runbooks that explains it, where there is one. */
+  readonly runbook?: string;
 }
 
 /** What happened in the last hour, by event time: counts of equal steps, the newest last and still growing. */
@@ -75,6 +100,20 @@ export interface QueueState {
   readonly bytes: number;
   /** Age of the oldest; undefined where there is none. */
   readonly oldestSeconds?: number | undefined;
+}
+
+/** A service of XMail that is probed. */
+export interface ServiceStatus {
+  readonly service: string;
+  /** `127.0.0.1:25`. */
+  readonly address: string;
+  /** Absent before the first probe has ended. */
+  readonly up?: boolean | undefined;
+  /** From the start of the connection to the greeting. */
+  readonly bannerSeconds?: number | undefined;
+  readonly failingSinceTime?: number | undefined;
+  /** Why the last probe failed. */
+  readonly error?: string | undefined;
 }
 
 export interface LogStatus {

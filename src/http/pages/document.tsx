@@ -1,9 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Assets } from "./assets.js";
+import { describeTab } from "./view/tab.js";
 
 export interface Page {
   readonly title: string;
+  /** URL of the icon; default that of a server without problems. */
+  readonly icon?: string;
   readonly assets: Assets;
   readonly children: ComponentChildren;
   /** What the script needs to go on with the page; without it the page has no script. */
@@ -15,7 +18,13 @@ export function renderDocument(page: Page): string {
   return `<!doctype html>${renderToString(<Document {...page} />)}\n`;
 }
 
-function Document({ title, assets, children, data }: Page) {
+function Document({
+  title,
+  icon = describeTab({ overall: { ok: true, sentence: "", problems: [] } }).icon,
+  assets,
+  children,
+  data,
+}: Page) {
   return (
     <html lang="en">
       <head>
@@ -44,11 +53,3 @@ function toScript(data: object): string {
       .join(""),
   );
 }
-
-/** An envelope; inline because browsers request an icon without credentials. */
-const icon =
-  "data:image/svg+xml," +
-  encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="2" y="6" width="28" height="20" rx="3" ' +
-      'fill="#b4471b"/><path d="M4 9l12 9 12-9" fill="none" stroke="#fff" stroke-width="2.5"/></svg>',
-  );

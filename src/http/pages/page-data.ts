@@ -8,7 +8,7 @@ import { shorten } from "./view/shorten.js";
 
 /** What the page shows to somebody who asks for `query`, and is denied details or not. */
 export function toPageState(snapshot: Snapshot, denied: DetailsDenied | undefined, query: PageQuery): PageState {
-  const { status, details } = snapshot.live();
+  const { status, hour, details } = snapshot.live();
   const lists = () => ({
     events: listEvents(snapshot, query.events),
     queued: listQueued(snapshot, query.queue),
@@ -16,7 +16,8 @@ export function toPageState(snapshot: Snapshot, denied: DetailsDenied | undefine
   return {
     now: snapshot.now,
     query,
-    status,
+    ...{ status, hour },
+    history: query.span === "hour" ? undefined : snapshot.history(query.span),
     details: denied ?? details,
     lists: denied === undefined ? lists() : undefined,
   };

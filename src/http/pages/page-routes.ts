@@ -5,14 +5,15 @@ import { paths } from "../paths.js";
 import { sendCompressed } from "../compression.js";
 import { sendTooManyQueries } from "../response.js";
 import { type Answer, createRoutes, readQuery } from "../routes.js";
-import type { Snapshot } from "../api/snapshot.js";
+import { serveRunbook } from "./runbook-page.js";
+import type { Runbooks } from "./runbooks.js";
 import { serveTrace, type TraceRouteOptions } from "./trace-route.js";
 import { toPageState } from "./page-data.js";
 import { noQuery, printPageQuery, readPageQuery } from "./view/page-query.js";
 
 export interface PageRoutesOptions extends TraceRouteOptions {
   readonly telemetryPath: string;
-  readonly snapshot: () => Snapshot;
+  readonly runbooks: Runbooks;
   /** Exchanges a token in the URL for a cookie. */
   readonly exchangeToken: RequestHandler;
 }
@@ -20,7 +21,11 @@ export interface PageRoutesOptions extends TraceRouteOptions {
 /** THE PAGES, and what a browser loads with them. */
 export function createPageRoutes(options: PageRoutesOptions): Router {
   const { assets, exchangeToken } = options;
-  const pages = createRoutes({ [paths.page]: servePage(options), [paths.trace]: serveTrace(options) }, exchangeToken);
+  const runbook = serveRunbook(options.runbooks, assets);
+  const pages = createRoutes(
+    { [paths.page]: servePage(options), [paths.trace]: serveTrace(options), [paths.runbook]: runbook },
+    exchangeToken,
+  );
   const all = [assets.script, assets.style, ...assets.late];
   return pages.use(createRoutes(Object.fromEntries(all.map((asset) => [asset.path, sendAsset(asset)]))));
 }

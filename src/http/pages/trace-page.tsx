@@ -3,13 +3,15 @@ import type { TraceResult, TracedMessage, TraceStep } from "../api/details.js";
 import type { Assets } from "./assets.js";
 import { renderDocument } from "./document.js";
 import { formatCount, formatShortDuration, pluralize } from "../../common/format.js";
-import { Dimmed, EmptyNote, Outcome, Section, TimeTag } from "./view/parts.js";
+import { type ClockZone, TimeTag, Zone } from "./view/clock.js";
+import { Dimmed, EmptyNote, Outcome, Section } from "./view/parts.js";
 import { Table } from "./view/table.js";
 import { Text } from "./view/text.js";
 
 /** The result of a trace, or why there is none. */
 export interface TraceView {
   readonly query: string;
+  readonly zone: ClockZone;
   readonly result?: TraceResult | undefined;
   readonly problem?: string | undefined;
 }
@@ -23,9 +25,9 @@ export function renderTrace(view: TraceView, assets: Assets): string {
   });
 }
 
-function TracePage({ query, result, problem }: TraceView) {
+function TracePage({ query, zone, result, problem }: TraceView) {
   return (
-    <>
+    <Zone.Provider value={zone}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
@@ -42,7 +44,7 @@ function TracePage({ query, result, problem }: TraceView) {
         {problem !== undefined && <Problem text={problem} />}
         {result !== undefined && <Result result={result} />}
       </main>
-    </>
+    </Zone.Provider>
   );
 }
 
@@ -112,7 +114,7 @@ function Message({ message, id }: { readonly message: TracedMessage; readonly id
   return (
     <Section id={id} title={title}>
       <Table
-        caption="Times in UTC; the position is the file and the byte offset of the line"
+        caption="Position: the file and the byte offset of the line"
         columns={[
           { head: "Time", type: "word" },
           { head: "After", type: "number" },

@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import type { Access } from "../auth/access.js";
 import type { Assets } from "./assets.js";
 import type { Details, TraceResult } from "../api/details.js";
+import type { Snapshot } from "../api/snapshot.js";
 import type { Log } from "../../log.js";
 import { sendCompressed, toBody } from "../compression.js";
 import { readQuery } from "../routes.js";
@@ -10,6 +11,7 @@ import { describeDenied } from "./view/page-state.js";
 
 export interface TraceRouteOptions {
   readonly details: Details;
+  readonly snapshot: () => Snapshot;
   readonly assets: Assets;
   readonly log: Log;
   /** Milliseconds after which a search is aborted. */
@@ -20,13 +22,15 @@ export interface TraceRouteOptions {
 const maxQueryLength = 1_000;
 
 /** `/trace?query=`: one search at a time, with a time limit, aborted when the client disconnects. */
-export function serveTrace({ details, assets, log, traceLimitMs, access }: TraceRouteOptions) {
+export function serveTrace({ details, snapshot, assets, log, traceLimitMs, access }: TraceRouteOptions) {
   let isBusy = false;
 
   return async (request: Request, response: Response): Promise<void> => {
     const query = (readQuery(request).get("query") ?? "").trim();
-    const reply = (code: number, traced: Omit<TraceView, "query"> = {}) =>
-      sendCompressed(response, code, "text/html; charset=utf-8", toBody(renderTrace({ query, ...traced }, assets)));
+    const reply = (code: number, traced: Omit<TraceView, "query" | "zone"> = {}) => {
+      const view = { query, zone: snapshot().status.timezone, ...traced };
+      sendCompressed(response, code, "text/html; charset=utf-8", toBody(renderTrace(view, assets)));
+    };
     const denied = access.denial(request, response);
     if (denied !== undefined) return reply(403, { problem: `Message traces are not shown: ${describeDenied(denied)}` });
     if (query === "" || request.method === "HEAD") return reply(200);

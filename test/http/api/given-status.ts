@@ -1,11 +1,12 @@
 import type { Details, QueuedMessage, RecentEvent } from "../../../src/http/api/details.js";
+import type { SpanHistory, SpanName } from "../../../src/http/api/history-document.js";
 import type { Status } from "../../../src/http/api/status-document.js";
 
 /** What the page shows in tests: something of everything. */
 export const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 export const status: Status = {
-  overall: { ok: true, sentence: "No problems detected." },
+  overall: { ok: true, sentence: "No problems detected.", problems: [] },
   version: "1.2.3",
   startedAt: Date.UTC(2026, 10, 24, 10, 0, 0),
   ready: { ok: true },
@@ -68,9 +69,25 @@ export const status: Status = {
     rejectedPoints: 0,
   },
   state: { dir: "/var/lib/xmail-exporter", lastWriteTime: Date.UTC(2026, 10, 24, 11, 59, 50) },
-  timezone: { name: "Europe/Berlin", mismatchSeconds: 0 },
+  timezone: { name: "Europe/Berlin", offsets: [], mismatchSeconds: 0 },
   settings: [{ flag: "web.listen-address", value: ":10052" }],
 };
+
+/** Of 60 steps of a minute each up to now, whatever the span, and none before; nothing is known of the queue. */
+export function history(span: SpanName): SpanHistory {
+  const { received, delivered, refused, loginsFailed } = status.history.series;
+  const first = now / 60_000 - 120;
+  const toRing = (steps: readonly number[]) =>
+    [...steps.map(() => 0), ...steps].map((_count, index, all) => all[(index - (first % 120) + 120) % 120] ?? 0);
+  return {
+    ...{ span, first, stepSeconds: 60, isLocal: false },
+    series: {
+      ...{ received: toRing(received), delivered: toRing(delivered) },
+      ...{ refused: toRing(refused), loginsFailed: toRing(loginsFailed) },
+      ...{ attempts: received.map(() => -1), queue: received.map(() => -1) },
+    },
+  };
+}
 
 export const recent: readonly RecentEvent[] = [
   {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createSnapshots } from "../../../src/http/api/snapshot.js";
-import { details, status } from "./given-status.js";
+import { details, history, status } from "./given-status.js";
 import { ask, startTestServer } from "../given.js";
 
 test("is made at most once a second, its parts when somebody needs them", () => {
@@ -14,6 +14,7 @@ test("is made at most once a second, its parts when somebody needs them", () => 
     now: () => time,
     elapsed: () => time,
     status: () => note("status", status),
+    history,
     details: { ...details, recent: () => note("recent", details.recent()) },
   });
   const first = snapshot();
@@ -65,6 +66,7 @@ test("the last ones are found again, as they were, by those that were shown", ()
     now: () => time,
     elapsed: () => time,
     status: () => ({ ...status, startedAt: (lines += 1) }),
+    history,
     details,
   });
   const shown: string[] = [];

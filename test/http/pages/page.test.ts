@@ -6,7 +6,7 @@ import { createSnapshots } from "../../../src/http/api/snapshot.js";
 import { type EventFilter, noEventFilter, noQuery } from "../../../src/http/pages/view/page-query.js";
 import type { DetailsDenied, PageData, ShownDetails } from "../../../src/http/pages/view/page-state.js";
 import type { Status } from "../../../src/http/api/status-document.js";
-import { details, now, recent, status } from "../api/given-status.js";
+import { details, history, now, recent, status } from "../api/given-status.js";
 
 const assets = loadAssets();
 const shown: ShownDetails = { recent, talkers: details.topClients(), queued: details.queued(200) };
@@ -31,7 +31,13 @@ function render({
     ...{ recent: () => recent, topClients: () => talkers, queued: () => queued },
     queuePage: () => ({ messages: queued, matching: queued.length }),
   };
-  const snapshots = createSnapshots({ now: () => now, elapsed: () => 0, status: () => given, details: source });
+  const snapshots = createSnapshots({
+    now: () => now,
+    elapsed: () => 0,
+    status: () => given,
+    history,
+    details: source,
+  });
   const snapshot = snapshots.current();
   const query = { ...noQuery, events: { ...noEventFilter, ...filter } };
   const state = toPageState(snapshot, denied, query);
@@ -51,10 +57,16 @@ test("says the title, the version, and first of all how it goes", () => {
   expect(page).toContain("<title>XMail Exporter</title>");
   expect(page).toContain("XMail Exporter <small>1.2.3</small>");
   expect(page).toContain('<p class="overall good">No problems detected.</p>');
-  const bad = render({ status: { ...status, overall: { ok: false, sentence: "OTLP delivery is waiting." } } });
-  expect(bad).toContain('<p class="overall bad">OTLP delivery is waiting.</p>');
+  const text = "OTLP delivery is waiting.";
+  const problem = { sentence: text, section: "otlp", runbook: "XMailOtlpStuck" };
+  const bad = { ok: false, sentence: `${text} Catching up.`, problems: [problem] };
+  const wrong = render({ status: { ...status, overall: bad } });
+  expect(plain(wrong)).toContain("OTLP delivery is waiting. Show What to do Catching up.");
+  expect(wrong).toContain('href="#otlp"');
+  expect(wrong).toContain('href="./runbook?name=XMailOtlpStuck"');
+  expect(wrong).toContain("<title>1 problem – XMail Exporter</title>");
   const sentence = "Catching up with the logs: 43 % read.";
-  const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence } } });
+  const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence, problems: [] } } });
   expect(busy).toContain(`<p class="overall busy">${sentence}</p>`);
 });
 
@@ -64,7 +76,7 @@ test("shows each log with position, lag, last event, lines and refusals", () => 
     ["Read", "3.0 MiB of 3.0 MiB smtp-202611241000: byte 5,000 of 6,000"],
     ["Metrics lag", "up to date"],
     ["OTLP lag", "2.0 KiB, 1 min 35 s"],
-    ["Last event", "2026-11-24 11:59:57 UTC (3 s ago)"],
+    ["Last event", "2026-11-24 11:59:57 (3 s ago)"],
     ["Lines", "1,234,567"],
     ["Refused lines", "columns 3, time 2"],
   ]);
@@ -90,7 +102,9 @@ test("shows refusals with their meaning, failed logins and the queue", () => {
 
 test("draws the last hour, and says it in words and numbers", () => {
   expect(page.match(/<svg /g)?.length).toBe(4);
-  expect(page).toMatch(/role="img" aria-label="Received in the last hour: \d+; peak at 11:30 UTC, 40 in 1 min\."/);
+  expect(page).toMatch(
+    /role="img" aria-label="Received in the last hour: \d+; the hour before: 0; peak at 11:30, 40 in 1 min\."/,
+  );
   expect(page.split("<h2").find((part) => part.includes("The last hour"))).toContain("Plot data");
 });
 
@@ -183,7 +197,8 @@ test("every text of status and details is text on the page, wherever it stands",
   const [, data = ""] = dataElement.exec(whole) ?? [];
   expect(data).not.toContain("\u202e");
   const { state } = JSON.parse(data) as PageData;
-  expect(state).toMatchObject({ now, status: poisoned.status, lists: { events: { events: poisoned.details.recent } } });
+  const { history: _, ...poisonedStatus } = poisoned.status;
+  expect(state).toMatchObject({ now, status: poisonedStatus, lists: { events: { events: poisoned.details.recent } } });
 });
 
 test("very long texts are cut", () => {
@@ -227,7 +242,7 @@ test("where there is nothing, a sentence says so", () => {
 
 test("a zone that does not match the logs is said in words", () => {
   const wrong = (mismatchSeconds: number) =>
-    plain(render({ status: { ...status, timezone: { name: "UTC", mismatchSeconds } } }));
+    plain(render({ status: { ...status, timezone: { name: "UTC", offsets: [], mismatchSeconds } } }));
   expect(wrong(7_200)).toContain("Time zone check the logs are 2 h ahead");
   expect(wrong(-1_800)).toContain("Time zone check the logs are 30 min behind");
 });

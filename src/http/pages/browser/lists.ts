@@ -1,5 +1,6 @@
 import type { EventPage, QueuePage } from "../../api/details.js";
-import type { Status } from "../../api/status-document.js";
+import type { SpanHistory, SpanName } from "../../api/history-document.js";
+import type { PageStatus } from "../view/page-state.js";
 import { type EventFilter, noQuery, type PageQuery, printPageQuery } from "../view/page-query.js";
 
 /** Of several questions only the last is answered: an answer that comes after a later question is undefined. */
@@ -24,8 +25,12 @@ export async function fetchQueued(queue: PageQuery["queue"]): Promise<QueuePage 
   return fetchJson<QueuePage>(`./api/queue${printPageQuery({ ...noQuery, queue })}`);
 }
 
+export async function fetchHistory(span: SpanName): Promise<SpanHistory | undefined> {
+  return fetchJson<SpanHistory>(`./api/history?span=${span}`);
+}
+
 /** What of the status changes when a list of the queue does, apart from times. */
-export function queueMark({ queue }: Status): string {
+export function queueMark({ queue }: PageStatus): string {
   return JSON.stringify([queue.states.map(({ messages, bytes }) => [messages, bytes]), queue.failures]);
 }
 

@@ -29,9 +29,10 @@ import type { EventPage, QueuePage } from "../../api/details.js";
 import type { Connection } from "../view/live-bar.js";
 import { type PageQuery, printPageQuery } from "../view/page-query.js";
 import type { LiveState, PageData } from "../view/page-state.js";
+import { describeTab } from "../view/tab.js";
 import { type Live, StatusPage } from "../view/status-page.js";
 import { createEventList } from "./event-list.js";
-import { fetchEvents, fetchQueued, newestOnly, queueMark } from "./lists.js";
+import { fetchEvents, fetchHistory, fetchQueued, newestOnly, queueMark } from "./lists.js";
 import { PlotDrawing } from "./plot-drawing.js";
 import { createStream } from "./status-stream.js";
 
@@ -52,7 +53,7 @@ show();
 const stream = createStream(streamUrl, {
   onState: ({ state, ...rest }) => update(rest, state),
   onChange: ({ change, ...rest }) =>
-    update(rest, applyDifference({ status: state.status, details: state.details }, change)),
+    update(rest, applyDifference({ status: state.status, hour: state.hour, details: state.details }, change)),
   onEvents: (events) => list?.add(events),
   onLost() {
     connection = "lost";
@@ -87,6 +88,7 @@ function update(to: { readonly version: string; readonly now: number }, changed:
   connection = "live";
   announce(before.overall.sentence, state.status.overall.sentence);
   if (queueMark(before) !== queueMark(state.status)) void loadQueued();
+  if (to.now - historyAt >= 60_000) void loadHistory();
   show();
 }
 
@@ -113,12 +115,14 @@ function follow(): void {
   else stream.start();
 }
 
-function ask(asked: Partial<PageQuery>): void {
+function ask(asked: Partial<PageQuery>, goTo?: string): void {
   const query = { ...state.query, ...asked };
   state = { ...state, query };
-  history.replaceState(null, "", `./${printPageQuery(query)}${location.hash}`);
+  history.replaceState(null, "", `./${printPageQuery(query)}${goTo === undefined ? location.hash : `#${goTo}`}`);
   if (asked.events !== undefined) list?.filter(query.events);
   show();
+  if (goTo !== undefined) document.getElementById(goTo)?.scrollIntoView();
+  if (asked.span !== undefined) void loadHistory();
   if (asked.events !== undefined) loadEventsSoon();
   if (asked.queue !== undefined) loadQueuedSoon();
 }
@@ -144,12 +148,33 @@ async function loadQueued(): Promise<void> {
   setLists({ queued });
 }
 
+const askHistory = newestOnly(fetchHistory);
+/** When a longer span was last asked for: the stream has but the hour. */
+let historyAt = data.state.now;
+
+async function loadHistory(): Promise<void> {
+  const { span } = state.query;
+  historyAt = state.now;
+  const found = span === "hour" ? undefined : await askHistory(span);
+  if (state.query.span !== span || (found === undefined && span !== "hour")) return;
+  state = { ...state, history: found };
+  show();
+}
+
 function show(): void {
+  showTab();
   const live: Live = {
     ...{ connection, news, drawing: PlotDrawing },
     ...{ onPause: pause, onQuery: ask, onMore: () => void list?.more() },
   };
   if (root !== null) render(<StatusPage state={state} telemetryPath={data.telemetryPath} live={live} />, root);
+}
+
+function showTab(): void {
+  const { title, icon } = describeTab(state.status, connection);
+  if (document.title !== title) document.title = title;
+  const link = document.querySelector("link[rel=icon]");
+  if (link !== null && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
 }
 
 document.addEventListener("visibilitychange", follow);

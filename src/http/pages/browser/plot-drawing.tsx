@@ -1,6 +1,6 @@
 import { Component, createRef } from "preact";
 import { formatCount } from "../../../common/format.js";
-import { barSeconds, clock, inSteps, plotSentence } from "../view/history-plots.js";
+import { plotSentence, stepLabel, stepsOf, stepTime } from "../view/history-plots.js";
 import { BarImage, type DrawingProps } from "../view/plot-figure.js";
 import type { Chart, ChartData, drawChart } from "./uplot-chart.js";
 
@@ -38,9 +38,13 @@ export class PlotDrawing extends Component<DrawingProps, { readonly isDrawn: boo
     if (current === null || this.draw === undefined) return;
     this.chart?.remove();
     const readout = current.parentElement?.querySelector(".range");
-    this.chart = this.draw(current, toData(this.props), (time, count) => {
-      if (time === undefined) readout?.removeAttribute("data-at");
-      else readout?.setAttribute("data-at", `${clock(time)}: ${formatCount(count)}`);
+    this.chart = this.draw(current, toData(this.props), (index, count, before) => {
+      const { history, zone } = this.props;
+      if (index === undefined) readout?.removeAttribute("data-at");
+      else {
+        const label = `${stepLabel(history, index, zone)}: ${formatCount(count)}`;
+        readout?.setAttribute("data-at", `${label} (before: ${formatCount(before)})`);
+      }
     });
   }
 
@@ -48,10 +52,16 @@ export class PlotDrawing extends Component<DrawingProps, { readonly isDrawn: boo
     this.chart?.fit();
   }
 
-  override render({ plot, history }: DrawingProps) {
+  override render({ plot, history, zone }: DrawingProps) {
     return (
-      <div class="drawing" role="img" aria-label={plotSentence(history, plot)} ref={this.place} onPointerEnter={load}>
-        {!this.state.isDrawn && <BarImage counts={inSteps(history, barSeconds).series[plot.name]} />}
+      <div
+        class="drawing"
+        role="img"
+        aria-label={plotSentence(history, plot, zone)}
+        ref={this.place}
+        onPointerEnter={load}
+      >
+        {!this.state.isDrawn && <BarImage {...stepsOf(history, plot.name)} />}
       </div>
     );
   }
@@ -75,8 +85,8 @@ function load(): void {
   );
 }
 
-function toData({ plot, history }: DrawingProps): ChartData {
-  const { fromTime, stepSeconds, series } = inSteps(history, barSeconds);
-  const counts = series[plot.name];
-  return { times: counts.map((_count, index) => fromTime / 1000 + index * stepSeconds), counts, stepSeconds };
+function toData({ plot, history, zone }: DrawingProps): ChartData {
+  const steps = stepsOf(history, plot.name);
+  const times = steps.counts.map((_count, index) => stepTime(history, index, zone) / 1000);
+  return { ...steps, times, stepSeconds: history.stepSeconds };
 }

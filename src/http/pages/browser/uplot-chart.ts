@@ -25,10 +25,11 @@
  */
 import uPlot from "uplot";
 
-/** One bar a step: when it begins, in seconds since the epoch, and how many. */
+/** One bar a step: when it begins, in seconds since the epoch, how many, and how many as long a time before it. */
 export interface ChartData {
   readonly times: readonly number[];
   readonly counts: readonly number[];
+  readonly before: readonly number[];
   readonly stepSeconds: number;
 }
 
@@ -40,13 +41,13 @@ export interface Chart {
 }
 
 /**
- * Draws bars into `place`, in the colours of the style sheet; `tell` gets the bar at the cursor, its time in milliseconds; undefined where there is none.
+ * Draws bars into `place`, in the colours of the style sheet; `tell` gets the number of the bar at the cursor; undefined where there is none.
  * uPlot is half of all that the page loads, so a browser fetches this file when somebody points at a plot, not before.
  */
 export function drawChart(
   place: HTMLElement,
   data: ChartData,
-  tell: (time: number | undefined, count: number) => void,
+  tell: (index: number | undefined, count: number, before: number) => void,
 ): Chart {
   let { stepSeconds } = data;
   const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
@@ -77,6 +78,7 @@ export function drawChart(
         points: { show: false },
         ...(bars === undefined ? {} : { paths: bars }),
       },
+      { stroke: colour("--soft"), width: 1, points: { show: false } },
     ],
     axes: [
       { ...axis, show: false },
@@ -93,8 +95,8 @@ export function drawChart(
     ],
     hooks: {
       setCursor: [
-        ({ cursor: { idx }, data: [times, counts] }) =>
-          typeof idx === "number" ? tell((times[idx] ?? NaN) * 1000, counts?.[idx] ?? 0) : tell(undefined, 0),
+        ({ cursor: { idx }, data: [, counts, before] }) =>
+          typeof idx === "number" ? tell(idx, counts?.[idx] ?? 0, before?.[idx] ?? 0) : tell(undefined, 0, 0),
       ],
     },
   };
@@ -109,8 +111,8 @@ export function drawChart(
   };
 }
 
-function toData({ times, counts }: ChartData): uPlot.AlignedData {
-  return [[...times], [...counts]];
+function toData({ times, counts, before }: ChartData): uPlot.AlignedData {
+  return [[...times], [...counts], [...before]];
 }
 
 /** The height comes from the stylesheet; a width of 0 is not laid out yet. */

@@ -1,9 +1,10 @@
-import type { OtlpStatus, PushStatus, Status } from "../../api/status-document.js";
+import type { OtlpStatus, PushStatus } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
 import { formatCount, formatShortDuration } from "../../../common/format.js";
-import { TimeAgo } from "./parts.js";
+import { TimeAgo } from "./clock.js";
 import { type Fact, Facts } from "./table.js";
 
-export function OtlpFacts({ status: { otlp }, now }: { readonly status: Status; readonly now: number }) {
+export function OtlpFacts({ status: { otlp }, now }: { readonly status: PageStatus; readonly now: number }) {
   const list: readonly Fact[] = otlp.enabled
     ? [
         ["State", otlp.state],
@@ -28,7 +29,13 @@ function recordFacts({ accepted, rejected, skipped, retried }: OtlpStatus): read
   ];
 }
 
-export function PushFacts({ status: { otlpMetrics: push }, now }: { readonly status: Status; readonly now: number }) {
+export function PushFacts({
+  status: { otlpMetrics: push },
+  now,
+}: {
+  readonly status: PageStatus;
+  readonly now: number;
+}) {
   const list: readonly Fact[] = push.enabled
     ? [
         ["State", push.state],
@@ -56,7 +63,7 @@ function pushCounts({ accepted, failed, dataPoints, rejectedPoints }: PushStatus
   ];
 }
 
-export function ProcessFacts({ status, now }: { readonly status: Status; readonly now: number }) {
+export function ProcessFacts({ status, now }: { readonly status: PageStatus; readonly now: number }) {
   const { startedAt, ready, state, timezone } = status;
   const list: readonly Fact[] = [
     ["Started", <TimeAgo time={startedAt} now={now} />],
@@ -76,7 +83,7 @@ function zoneText(mismatchSeconds: number | undefined): string {
   return `the logs are ${formatShortDuration(Math.abs(mismatchSeconds))} ${mismatchSeconds > 0 ? "ahead" : "behind"}`;
 }
 
-export function SettingFacts({ status: { settings } }: { readonly status: Status }) {
+export function SettingFacts({ status: { settings } }: { readonly status: PageStatus }) {
   const list = settings.map(({ flag, value }): Fact => [`--${flag.replace(/^--/, "")}`, value]);
   return <Facts caption="Settings" list={list} />;
 }

@@ -3,8 +3,8 @@ import { outcomeOptions } from "./filter.js";
 import { type EventFilter, type PageQuery, type QueueFilter, readPageQuery } from "./page-query.js";
 import { visible } from "./text.js";
 
-/** With script, lists are filtered while typing; without, these are plain forms. */
-export type OnQuery = ((query: Partial<PageQuery>) => void) | undefined;
+/** With script, lists are filtered while typing; without, these are plain forms. `goTo` is the id of a section to show. */
+export type OnQuery = ((query: Partial<PageQuery>, goTo?: string) => void) | undefined;
 
 export interface EventFormProps {
   readonly kinds: readonly string[];

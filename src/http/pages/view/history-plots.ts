@@ -1,72 +1,110 @@
-import type { History } from "../../api/status-document.js";
+import type { PlotName, SpanHistory, SpanName } from "../../api/history-document.js";
 import { formatCount, formatShortDuration } from "../../../common/format.js";
-import { isoTime } from "./json.js";
-
-export type SeriesName = keyof History["series"];
+import { type ClockZone, localTime } from "./clock.js";
 
 export interface Plot {
-  readonly name: SeriesName;
+  readonly name: PlotName;
   readonly title: string;
   /** What is counted. */
   readonly about: string;
   readonly tone: "calm" | "warm";
 }
 
-export const plots: readonly Plot[] = [
+/** In the order in which a message meets them. */
+const plots: readonly Plot[] = [
   { name: "received", title: "Received", about: "messages accepted by SMTP", tone: "calm" },
   { name: "delivered", title: "Delivered", about: "deliveries, local and remote", tone: "calm" },
+  { name: "queue", title: "Queue", about: "messages waiting, without frozen ones", tone: "calm" },
   { name: "refused", title: "Refused", about: "refusals by the SMTP server", tone: "warm" },
   { name: "loginsFailed", title: "Failed logins", about: "SMTP, POP3 and CTRL", tone: "warm" },
+  { name: "attempts", title: "Failed attempts", about: "deliveries that failed or were deferred", tone: "warm" },
 ];
 
-/** Seconds of one bar, and of one row of the table. */
-export const barSeconds = 60;
-export const rowSeconds = 300;
+export const spanTitles: Readonly<Record<SpanName, string>> = {
+  hour: "The last hour",
+  day: "The last 24 hours",
+  week: "The last 7 days",
+  month: "The last 31 days",
+  year: "The last year",
+};
 
-/** The same counts in longer steps that begin at full minutes; an incomplete first step is left out. */
-export function inSteps(history: History, seconds: number): History {
-  const { fromTime, stepSeconds, series } = history;
-  if (stepSeconds >= seconds || seconds % stepSeconds !== 0) return history;
-  const begin = Math.ceil(fromTime / (seconds * 1000)) * seconds * 1000;
-  const skipped = Math.round((begin - fromTime) / 1000 / stepSeconds);
-  const size = seconds / stepSeconds;
-  const join = (counts: readonly number[]) =>
-    Array.from({ length: Math.ceil((counts.length - skipped) / size) }, (_, index) =>
-      sum(counts.slice(skipped + index * size, skipped + (index + 1) * size)),
-    );
-  const { received, delivered, refused, loginsFailed } = series;
-  return {
-    fromTime: begin,
-    stepSeconds: seconds,
-    series: {
-      received: join(received),
-      delivered: join(delivered),
-      refused: join(refused),
-      loginsFailed: join(loginsFailed),
-    },
-  };
+/** What the thin line is. */
+export const beforeTitles: Readonly<Record<SpanName, string>> = {
+  hour: "the hour before",
+  day: "the 24 hours before",
+  week: "the week before",
+  month: "the 31 days before",
+  year: "the year before",
+};
+
+/** Those of which anything is known: a queue that is not read has none. */
+export function shownPlots({ series }: SpanHistory): readonly Plot[] {
+  return plots.filter(({ name }) => series[name].some((count) => count >= 0));
 }
 
-/** The number beside the title. */
-export function plotTotal({ series }: History, name: SeriesName): string {
-  return formatCount(sum(series[name]));
+export interface PlotSteps {
+  /** Steps of the span, the oldest first. */
+  readonly counts: readonly number[];
+  /** As many before it. */
+  readonly before: readonly number[];
+}
+
+/** Unknown ones are 0. */
+export function stepsOf({ series, first }: SpanHistory, name: PlotName): PlotSteps {
+  const ring = series[name];
+  const all = ring.map((_, index) => Math.max(0, ring[(first + index) % ring.length] ?? 0));
+  return { counts: all.slice(ring.length / 2), before: all.slice(0, ring.length / 2) };
+}
+
+/** When a step of the span begins, by the mail server's clock: milliseconds since the epoch, as if it were UTC. */
+export function stepTime({ first, stepSeconds, isLocal, series }: SpanHistory, index: number, zone: ClockZone): number {
+  const time = (first + series.received.length / 2 + index) * stepSeconds * 1000;
+  return isLocal ? time : localTime(time, zone);
+}
+
+/** The number beside the title: how many in all, and of the queue how many wait now. */
+export function plotTotal(history: SpanHistory, name: PlotName): string {
+  const { counts } = stepsOf(history, name);
+  return formatCount(joinCounts(name, name === "queue" ? counts.slice(-1) : counts));
+}
+
+/** The same of the time before. */
+export function totalBefore(history: SpanHistory, name: PlotName): string {
+  return formatCount(joinCounts(name, stepsOf(history, name).before));
+}
+
+/** Of several steps together: their sum, of the queue the most. */
+export function joinCounts(name: PlotName, counts: readonly number[]): number {
+  return name === "queue" ? Math.max(0, ...counts) : counts.reduce((total, count) => total + count, 0);
 }
 
 /** The plot in one sentence, for screen readers. */
-export function plotSentence(history: History, { name, title }: Plot): string {
-  const total = `${title} in the last hour: ${plotTotal(history, name)}`;
-  const { fromTime, stepSeconds, series } = inSteps(history, barSeconds);
-  const most = Math.max(0, ...series[name]);
+export function plotSentence(history: SpanHistory, { name, title }: Plot, zone: ClockZone): string {
+  const { span, stepSeconds } = history;
+  const now = name === "queue" ? " now" : ` in ${spanTitles[span].toLowerCase()}`;
+  const total = `${title}${now}: ${plotTotal(history, name)}; ${beforeTitles[span]}: ${totalBefore(history, name)}`;
+  const { counts } = stepsOf(history, name);
+  const most = Math.max(0, ...counts);
   if (most === 0) return `${total}.`;
-  const time = fromTime + series[name].indexOf(most) * stepSeconds * 1000;
-  return `${total}; peak at ${clock(time)} UTC, ${formatCount(most)} in ${formatShortDuration(stepSeconds)}.`;
+  const peak = `${formatCount(most)}${name === "queue" ? "" : ` in ${formatShortDuration(stepSeconds)}`}`;
+  return `${total}; peak at ${stepLabel(history, counts.indexOf(most), zone)}, ${peak}.`;
 }
 
-/** `11:05` */
-export function clock(time: number): string {
-  return isoTime(time)?.slice(11, 16) ?? "unknown time";
+/** `11:05`, `23 Nov 11:00` in the longer spans, `23 Nov` where a step is a day. */
+export function stepLabel(history: SpanHistory, index: number, zone: ClockZone): string {
+  const iso = new Date(stepTime(history, index, zone)).toISOString();
+  const day = `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? ""}`;
+  const clock = iso.slice(11, 16);
+  switch (history.span) {
+    case "hour":
+    case "day":
+      return clock;
+    case "week":
+    case "month":
+      return `${day} ${clock}`;
+    case "year":
+      return `${day} ${iso.slice(0, 4)}`;
+  }
 }
 
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
-}
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

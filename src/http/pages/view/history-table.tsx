@@ -1,17 +1,19 @@
-import type { History } from "../../api/status-document.js";
+import type { SpanHistory, SpanName } from "../../api/history-document.js";
 import { formatCount, formatShortDuration } from "../../../common/format.js";
-import { clock, inSteps, plots, rowSeconds } from "./history-plots.js";
+import { Zone } from "./clock.js";
+import { joinCounts, shownPlots, stepLabel, stepsOf } from "./history-plots.js";
 
 /** Plot data, the newest first. */
-export function HistoryTable({ history }: { readonly history: History }) {
-  const { fromTime, stepSeconds, series } = inSteps(history, rowSeconds);
-  const steps = Math.max(...plots.map(({ name }) => series[name].length));
+export function HistoryTable({ history }: { readonly history: SpanHistory }) {
+  const { stepSeconds } = history;
+  const plots = shownPlots(history);
+  const size = stepsInRow[history.span];
   return (
     <table class="numbers">
-      <caption>Counts per {formatShortDuration(stepSeconds)}, by event time</caption>
+      <caption>Counts per {formatShortDuration(stepSeconds * size)}, by event time</caption>
       <thead>
         <tr>
-          <th scope="col">From (UTC)</th>
+          <th scope="col">From</th>
           {plots.map(({ name, title }) => (
             <th key={name} scope="col" class="number">
               {title}
@@ -20,20 +22,31 @@ export function HistoryTable({ history }: { readonly history: History }) {
         </tr>
       </thead>
       <tbody>
-        {Array.from({ length: steps }, (_, index) => steps - 1 - index).map((step) => {
-          const time = fromTime + step * stepSeconds * 1000;
-          return (
-            <tr key={time}>
-              <th scope="row">{clock(time)}</th>
-              {plots.map(({ name }) => (
-                <td key={name} class="number">
-                  {formatCount(series[name][step] ?? 0)}
-                </td>
-              ))}
-            </tr>
-          );
-        })}
+        {rowStarts(history, size).map((start) => (
+          <tr key={start}>
+            <th scope="row">
+              <Zone.Consumer>{(zone) => <>{stepLabel(history, start, zone)}</>}</Zone.Consumer>
+            </th>
+            {plots.map(({ name }) => (
+              <td key={name} class="number">
+                {formatCount(joinCounts(name, stepsOf(history, name).counts.slice(start, start + size)))}
+              </td>
+            ))}
+          </tr>
+        ))}
       </tbody>
     </table>
   );
 }
+
+/** Rows begin at full steps of their own length: at 11:05, at midnight. An incomplete one at the beginning is left out. */
+function rowStarts({ first, series }: SpanHistory, size: number): number[] {
+  const length = series.received.length / 2;
+  const skipped = (size - ((first + length) % size)) % size;
+  return Array.from(
+    { length: Math.ceil((length - skipped) / size) },
+    (_, index) => skipped + index * size,
+  ).toReversed();
+}
+
+const stepsInRow: Readonly<Record<SpanName, number>> = { hour: 5, day: 12, week: 12, month: 4, year: 7 };

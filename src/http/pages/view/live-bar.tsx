@@ -1,5 +1,4 @@
-import { isoTime } from "./json.js";
-import { TimeTag } from "./parts.js";
+import { ClockTime, TimeTag, ZoneName } from "./clock.js";
 
 /** `connecting`: the script runs, and has heard nothing yet. */
 export type Connection = "connecting" | "live" | "lost" | "paused";
@@ -38,12 +37,16 @@ export function LiveBar({ now, connection, onPause, telemetryPath }: LiveBarProp
 }
 
 function AsOf({ now, connection }: Pick<LiveBarProps, "now" | "connection">) {
-  const time = <ClockTime time={now} />;
+  const time = (
+    <>
+      <ClockTime time={now} /> <ZoneName />
+    </>
+  );
   switch (connection) {
     case undefined:
       return (
         <>
-          As of <TimeTag time={now} />. Reload the page to update it.
+          As of <TimeTag time={now} /> <ZoneName />. Reload the page to update it.
         </>
       );
     case "connecting":
@@ -67,10 +70,6 @@ function AsOf({ now, connection }: Pick<LiveBarProps, "now" | "connection">) {
         </>
       );
   }
-}
-
-function ClockTime({ time }: { readonly time: number }) {
-  return <>{isoTime(time)?.slice(11, 19) ?? "unknown time"} UTC</>;
 }
 
 function Link({ href, text }: { readonly href: string; readonly text: string }) {

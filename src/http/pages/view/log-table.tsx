@@ -1,12 +1,15 @@
 import type { ComponentChildren } from "preact";
-import type { Lag, LogStatus, Status } from "../../api/status-document.js";
+import type { Lag, LogStatus } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
-import { Dimmed, EmptyNote, TimeAgo } from "./parts.js";
+import { TimeAgo } from "./clock.js";
+import { EventsLink } from "./leads.js";
+import { Dimmed, EmptyNote } from "./parts.js";
 import { type Column, Table } from "./table.js";
 import { Text } from "./text.js";
 
 /** Each log: how far it is read, the lag, and when its last event was. */
-export function LogTable({ status: { logs, otlp }, now }: { readonly status: Status; readonly now: number }) {
+export function LogTable({ status: { logs, otlp }, now }: { readonly status: PageStatus; readonly now: number }) {
   if (logs.length === 0) return <EmptyNote>No log files seen yet.</EmptyNote>;
   const columns: readonly Column[] = [
     { head: "Log", type: "word" },
@@ -25,7 +28,9 @@ export function LogTable({ status: { logs, otlp }, now }: { readonly status: Sta
 function logCells(log: LogStatus, withOtlp: boolean, now: number): readonly ComponentChildren[] {
   const { metrics, otlp } = log.pipelines;
   return [
-    log.kind,
+    <EventsLink filter={{ kind: log.kind }}>
+      <Text value={log.kind} />
+    </EventsLink>,
     formatCount(log.files),
     <Position log={log} />,
     lagText(metrics),

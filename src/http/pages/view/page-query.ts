@@ -1,9 +1,12 @@
+import { type SpanName, spanNames } from "../../api/history-document.js";
 import { maxEvents } from "./limits.js";
 
 /** What the page is asked for by its URL: an empty text is no condition. */
 export interface PageQuery {
   readonly events: EventFilter;
   readonly queue: QueueFilter;
+  /** Of the plots. */
+  readonly span: SpanName;
 }
 
 export interface EventFilter {
@@ -26,7 +29,7 @@ export interface QueueFilter {
 
 export const noEventFilter: EventFilter = { kind: "", outcome: "", text: "" };
 export const noQueueFilter: QueueFilter = { state: "", text: "", offset: 0 };
-export const noQuery: PageQuery = { events: noEventFilter, queue: noQueueFilter };
+export const noQuery: PageQuery = { events: noEventFilter, queue: noQueueFilter, span: "hour" };
 
 /** `?kind=smtp&outcome=refused&text=...&queue-state=frozen` */
 export function readPageQuery(parameters: URLSearchParams): PageQuery {
@@ -43,14 +46,16 @@ export function readPageQuery(parameters: URLSearchParams): PageQuery {
       ...(count === undefined ? {} : { count: Math.min(count, maxEvents) }),
     },
     queue: { state: read("queue-state"), text: read("queue-text"), offset: number("queue-offset") ?? 0 },
+    span: spanNames.find((name) => name === read("span")) ?? "hour",
   };
 }
 
 /** The inverse, without empty conditions: empty, or with a question mark. */
-export function printPageQuery({ events, queue }: PageQuery): string {
+export function printPageQuery({ events, queue, span }: PageQuery): string {
   const all: [string, string | number | undefined][] = [
     ...Object.entries(events),
     ...Object.entries(queue).map(([name, value]): [string, string | number] => [`queue-${name}`, value]),
+    ["span", span === "hour" ? "" : span],
   ];
   const set = all.flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
   const text = new URLSearchParams(set).toString();

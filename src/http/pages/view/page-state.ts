@@ -1,4 +1,5 @@
 import type { EventPage, QueuePage, QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
+import type { SpanHistory } from "../../api/history-document.js";
 import type { Status } from "../../api/status-document.js";
 import type { PageQuery } from "./page-query.js";
 
@@ -7,17 +8,23 @@ export interface PageState extends LiveState {
   /** Milliseconds since the epoch, by the exporter's clock. */
   readonly now: number;
   readonly query: PageQuery;
+  /** Of a longer span, where the query asks for one. */
+  readonly history: SpanHistory | undefined;
   /** What was asked for by the query; undefined where details are denied. */
   readonly lists: { readonly events: EventPage; readonly queued: QueuePage } | undefined;
 }
 
 /** What the stream keeps up to date by differences. */
 export interface LiveState {
-  /** With the history in minutes. */
-  readonly status: Status;
+  readonly status: PageStatus;
+  /** What happened in the last hour. */
+  readonly hour: SpanHistory;
   /** What contains addresses, or why it is not shown. */
   readonly details: PageDetails | DetailsDenied;
 }
+
+/** The plots have their own history. */
+export type PageStatus = Omit<Status, "history">;
 
 export interface PageDetails {
   /** How many recent events there are, and with which results. */

@@ -1,6 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { formatShortDuration } from "../../../common/format.js";
-import { isoTime } from "./json.js";
 import { Text } from "./text.js";
 
 /** A section of the page with its heading. */
@@ -32,42 +30,21 @@ export function Dimmed({ children }: { readonly children: ComponentChildren }) {
   return <span class="soft">{children}</span>;
 }
 
-/** `2026-11-24 11:59:57 UTC (3 s ago)` */
-export function TimeAgo({ time, now, none = "" }: { time: number | undefined; now: number; none?: string }) {
-  if (time === undefined) return <>{none}</>;
-  return (
-    <>
-      <TimeTag time={time} /> <Dimmed>({distance(time, now)})</Dimmed>
-    </>
-  );
-}
-
-export function TimeTag({ time }: { readonly time: number }) {
-  const iso = isoTime(time);
-  if (iso === undefined) return <>unknown time</>;
-  return <time datetime={iso}>{iso.slice(0, 19).replace("T", " ")} UTC</time>;
-}
-
-/** `11:59:57` if it was today, for columns whose head names the zone. */
-export function ClockTag({ time, now }: { readonly time: number; readonly now: number }) {
-  const iso = isoTime(time);
-  if (iso === undefined) return <>unknown time</>;
-  const isToday = iso.slice(0, 10) === isoTime(now)?.slice(0, 10);
-  return <time datetime={iso}>{iso.slice(isToday ? 11 : 0, 19).replace("T", " ")}</time>;
-}
-
-/** `3 s ago`, `2 h ahead` */
-export function distance(time: number, now: number): string {
-  const seconds = (now - time) / 1000;
-  return seconds < 0 ? `${formatShortDuration(-seconds)} ahead` : `${formatShortDuration(seconds)} ago`;
-}
-
 /** A link to the message trace; nothing without a message id. */
 export function MessageLink({ messageId }: { readonly messageId: string | undefined }) {
   if (messageId === undefined || messageId === "") return null;
   return (
     <a href={`./trace?query=${encodeURIComponent(messageId.toWellFormed())}`}>
       <Text value={messageId} most={40} />
+    </a>
+  );
+}
+
+/** To the traces of the messages that an address sent or got. */
+export function AddressLink({ address }: { readonly address: string }) {
+  return (
+    <a class="lead" href={`./trace?query=${encodeURIComponent(address.toWellFormed())}`}>
+      <Text value={address} most={100} />
     </a>
   );
 }

@@ -1,17 +1,28 @@
 import type { ComponentType } from "preact";
-import type { History } from "../../api/status-document.js";
+import type { SpanHistory } from "../../api/history-document.js";
 import { formatCount } from "../../../common/format.js";
-import { barSeconds, clock, inSteps, plotSentence, plotTotal, type Plot } from "./history-plots.js";
+import { type ClockZone, Zone } from "./clock.js";
+import {
+  beforeTitles,
+  plotSentence,
+  plotTotal,
+  stepLabel,
+  stepsOf,
+  totalBefore,
+  type Plot,
+  type PlotSteps,
+} from "./history-plots.js";
 
 export interface DrawingProps {
   readonly plot: Plot;
-  readonly history: History;
+  readonly history: SpanHistory;
+  readonly zone: ClockZone;
 }
 
 /** What draws a plot: bars without script, or what the browser has in place of them. */
 export type Drawing = ComponentType<DrawingProps>;
 
-export interface PlotFigureProps extends DrawingProps {
+export interface PlotFigureProps extends Omit<DrawingProps, "zone"> {
   readonly drawing: Drawing;
 }
 
@@ -24,40 +35,56 @@ export function PlotFigure({ plot, history, drawing: DrawnPlot }: PlotFigureProp
         <span class="title">{title}</span>
         <strong>{plotTotal(history, name)}</strong>
         <span class="soft">{about}</span>
+        {stepsOf(history, name).before.some((count) => count > 0) && (
+          <span class="soft">
+            {beforeTitles[history.span]}: {name === "queue" && "at most "}
+            {totalBefore(history, name)}
+          </span>
+        )}
       </figcaption>
-      <DrawnPlot plot={plot} history={history} />
-      <PlotRange plot={plot} history={history} />
+      <Zone.Consumer>
+        {(zone) => (
+          <>
+            <DrawnPlot plot={plot} history={history} zone={zone} />
+            <PlotRange plot={plot} history={history} zone={zone} />
+          </>
+        )}
+      </Zone.Consumer>
     </figure>
   );
 }
 
 /** Where the plot begins and ends, and its highest bar. */
-function PlotRange({ plot: { name }, history }: DrawingProps) {
-  const { fromTime, stepSeconds, series } = inSteps(history, barSeconds);
+function PlotRange({ plot: { name }, history, zone }: DrawingProps) {
+  const { counts } = stepsOf(history, name);
   return (
     <div class="range soft">
-      <span>{clock(fromTime)}</span>
-      <span class="peak">peak {formatCount(Math.max(0, ...series[name]))}</span>
-      <span>{clock(fromTime + series[name].length * stepSeconds * 1000)} UTC</span>
+      <span>{stepLabel(history, 0, zone)}</span>
+      <span class="peak">peak {formatCount(Math.max(0, ...counts))}</span>
+      <span>{stepLabel(history, counts.length, zone)}</span>
     </div>
   );
 }
 
 /** Bars without script: an SVG that scales to its width, in the text colour. */
-export function Bars({ plot, history }: DrawingProps) {
+export function Bars({ plot, history, zone }: DrawingProps) {
   return (
-    <div class="drawing" role="img" aria-label={plotSentence(history, plot)}>
-      <BarImage counts={inSteps(history, barSeconds).series[plot.name]} />
+    <div class="drawing" role="img" aria-label={plotSentence(history, plot, zone)}>
+      <BarImage {...stepsOf(history, plot.name)} />
     </div>
   );
 }
 
-export function BarImage({ counts }: { readonly counts: readonly number[] }) {
-  const top = Math.max(1, ...counts);
+/** A bar a step, and the time before as a thin line. */
+export function BarImage({ counts, before }: PlotSteps) {
+  const top = Math.max(1, ...counts, ...before);
   const bars = counts.map((count, index) => {
     const height = (count / top) * 100;
-    return height === 0 ? "" : `M${index + 0.1} 100v-${height.toFixed(2)}h.8V100z`;
+    return height === 0 ? "" : `M${index + 0.1} 100v-${height.toFixed(1)}h.8V100z`;
   });
+  const line = before.map(
+    (count, index) => `${index === 0 ? "M" : "L"}${index + 0.5} ${(100 - (count / top) * 100).toFixed(1)}`,
+  );
   return (
     <svg
       viewBox={`0 0 ${Math.max(1, counts.length)} 100`}
@@ -66,6 +93,7 @@ export function BarImage({ counts }: { readonly counts: readonly number[] }) {
       focusable="false"
     >
       <path d={bars.join("")} fill="currentColor" />
+      {before.some((count) => count > 0) && <path class="line" d={line.join("")} vector-effect="non-scaling-stroke" />}
     </svg>
   );
 }

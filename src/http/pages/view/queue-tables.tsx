@@ -1,12 +1,15 @@
-import type { QueueStatus, Status } from "../../api/status-document.js";
+import type { QueueStatus } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
 import { explainQueueState } from "./explain.js";
-import { Dimmed, EmptyNote, TimeAgo } from "./parts.js";
+import { TimeAgo } from "./clock.js";
+import { QueueLink } from "./leads.js";
+import { Dimmed, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
 /** Messages in the queue by state, and failed attempts by reason. */
-export function QueueTables({ status: { queue }, now }: { readonly status: Status; readonly now: number }) {
+export function QueueTables({ status: { queue }, now }: { readonly status: PageStatus; readonly now: number }) {
   if (queue.unknown !== undefined)
     return (
       <EmptyNote>
@@ -43,7 +46,10 @@ function StateTable({ queue: { states, scannedTime }, now }: { readonly queue: Q
         key: state,
         cells: [
           <>
-            <Text value={state} /> <Dimmed>{explainQueueState(state)}</Dimmed>
+            <QueueLink filter={{ state }}>
+              <Text value={state} />
+            </QueueLink>{" "}
+            <Dimmed>{explainQueueState(state)}</Dimmed>
           </>,
           formatCount(messages),
           formatBytes(bytes),
@@ -62,7 +68,13 @@ function FailureTable({ queue: { failures } }: { readonly queue: QueueStatus }) 
       columns={[{ head: "Reason" }, { head: "Class", type: "word" }, { head: "Attempts", type: "number" }]}
       rows={failures.map((failure) => ({
         key: `${failure.class} ${failure.reason}`,
-        cells: [failure.reason, failure.class, formatCount(failure.total)],
+        cells: [
+          <QueueLink filter={{ text: failure.reason }}>
+            <Text value={failure.reason} />
+          </QueueLink>,
+          failure.class,
+          formatCount(failure.total),
+        ],
       }))}
     />
   );

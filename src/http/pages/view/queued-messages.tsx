@@ -1,18 +1,19 @@
 import type { ComponentChildren } from "preact";
 import type { QueuedMessage, QueuePage } from "../../api/details.js";
-import type { Status } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount } from "../../../common/format.js";
 import type { OnQuery } from "./filter-form.js";
 import { pageSize } from "./limits.js";
 import { type PageQuery, printPageQuery } from "./page-query.js";
-import { ClockTag, Dimmed, distance, EmptyNote, MessageLink } from "./parts.js";
+import { ClockTag, distance } from "./clock.js";
+import { AddressLink, Dimmed, EmptyNote, MessageLink } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
 export interface QueuedTableProps {
   readonly page: QueuePage;
   readonly query: PageQuery;
-  readonly status: Status;
+  readonly status: PageStatus;
   readonly now: number;
 }
 
@@ -27,7 +28,7 @@ export function QueuedTable({ page, query, status: { queue }, now }: QueuedTable
   const shown = `${formatCount(first)} to ${formatCount(first + messages.length - 1)} of ${formatCount(matching)}${within}`;
   return (
     <Table
-      caption={`${shown}, oldest first, frozen last; times in UTC`}
+      caption={`${shown}, oldest first, frozen last`}
       columns={[
         { head: "Message", type: "word" },
         { head: "State", type: "word" },
@@ -85,8 +86,8 @@ function queuedCells(message: QueuedMessage, now: number): readonly ComponentChi
   return [
     messageId === "" ? <Text value={name} most={60} /> : <MessageLink messageId={messageId} />,
     state,
-    sender === "" ? <Dimmed>empty</Dimmed> : <Text value={sender} most={100} />,
-    <Text value={recipient} most={100} />,
+    sender === "" ? <Dimmed>empty</Dimmed> : <AddressLink address={sender} />,
+    <AddressLink address={recipient} />,
     distance(enteredTime, now).replace(/ ago$/, ""),
     formatBytes(bytes),
     formatCount(attempts),

@@ -1,7 +1,8 @@
 import type { EventPage, RecentEvent } from "../../api/details.js";
 import { formatCount } from "../../../common/format.js";
 import { type EventFilter, type PageQuery, printPageQuery } from "./page-query.js";
-import { ClockTag, EmptyNote, MessageLink, Outcome } from "./parts.js";
+import { ClockTag } from "./clock.js";
+import { EmptyNote, MessageLink, Outcome } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
@@ -22,7 +23,7 @@ export function RecentTable({ page: { events }, kept, filter, now }: RecentTable
     <Table
       caption={`${formatCount(events.length)} of the last ${all} events, ${filter.before === undefined ? "" : "an older page, "}newest first`}
       columns={[
-        { head: "Time (UTC)", type: "word" },
+        { head: "Time", type: "word" },
         { head: "Log", type: "word" },
         { head: "Event", type: "word" },
         { head: "Result", type: "word" },

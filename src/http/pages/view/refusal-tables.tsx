@@ -1,12 +1,14 @@
-import type { Status } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
 import { formatCount } from "../../../common/format.js";
 import { explainLogin, explainSmtpResult } from "./explain.js";
+import { EventsLink } from "./leads.js";
+import type { EventFilter } from "./page-query.js";
 import { Dimmed, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
 /** Refusals of the SMTP server by reason. */
-export function RefusalTable({ status: { refusals } }: { readonly status: Status }) {
+export function RefusalTable({ status: { refusals } }: { readonly status: PageStatus }) {
   if (refusals.length === 0) return <EmptyNote>No refusals since the counters began.</EmptyNote>;
   return (
     <Table
@@ -19,14 +21,21 @@ export function RefusalTable({ status: { refusals } }: { readonly status: Status
       ]}
       rows={refusals.map(({ phase, result, total, lastHour }) => ({
         key: `${phase}=${result}`,
-        cells: [`${phase} ${result}`, explainSmtpResult(phase, result), formatCount(lastHour), formatCount(total)],
+        cells: [
+          <EventsLink filter={{ kind: "smtp", outcome: result, text: `xmail.smtp.${phase}` }}>
+            <Text value={`${phase} ${result}`} />
+          </EventsLink>,
+          explainSmtpResult(phase, result),
+          formatCount(lastHour),
+          formatCount(total),
+        ],
       }))}
     />
   );
 }
 
 /** Failed logins by service. */
-export function LoginTable({ status: { loginFailures } }: { readonly status: Status }) {
+export function LoginTable({ status: { loginFailures } }: { readonly status: PageStatus }) {
   if (loginFailures.length === 0) return <EmptyNote>No failed logins since the counters began.</EmptyNote>;
   return (
     <Table
@@ -36,7 +45,10 @@ export function LoginTable({ status: { loginFailures } }: { readonly status: Sta
         key: service,
         cells: [
           <>
-            <Text value={service} /> <Dimmed>{explainLogin(service)}</Dimmed>
+            <EventsLink filter={loginFilter(service)}>
+              <Text value={service} />
+            </EventsLink>{" "}
+            <Dimmed>{explainLogin(service)}</Dimmed>
           </>,
           formatCount(lastHour),
           formatCount(total),
@@ -44,4 +56,10 @@ export function LoginTable({ status: { loginFailures } }: { readonly status: Sta
       }))}
     />
   );
+}
+
+function loginFilter(service: string): Partial<EventFilter> {
+  return service === "smtp"
+    ? { kind: "smtp", outcome: "refused", text: "xmail.smtp.auth" }
+    : { kind: service, outcome: "failed" };
 }

@@ -2,13 +2,15 @@ import { DeniedNotice } from "./denied-notice.js";
 import { OtlpFacts, ProcessFacts, PushFacts, SettingFacts } from "./fact-tables.js";
 import { DetailSections } from "./detail-sections.js";
 import type { OnQuery } from "./filter-form.js";
-import { HistoryTable } from "./history-table.js";
-import { plots } from "./history-plots.js";
+import { HistorySection } from "./history-section.js";
+import { Zone } from "./clock.js";
+import { Asking } from "./leads.js";
+import { Overall } from "./overall.js";
 import { type Connection, LiveBar } from "./live-bar.js";
 import { LogTable } from "./log-table.js";
 import { isDetailsDenied, type PageState } from "./page-state.js";
 import { Pair, Section } from "./parts.js";
-import { Bars, type Drawing, PlotFigure } from "./plot-figure.js";
+import { Bars, type Drawing } from "./plot-figure.js";
 import { QueueTables } from "./queue-tables.js";
 import { LoginTable, RefusalTable } from "./refusal-tables.js";
 import { Text } from "./text.js";
@@ -38,91 +40,67 @@ export interface Live {
 export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
   const { status, details, now } = state;
   return (
-    <>
-      <a class="skip" href="#main">
-        Skip to the content
-      </a>
-      <header>
-        <h1>
-          XMail Exporter{" "}
-          <small>
-            <Text value={status.version} />
-          </small>
-        </h1>
-        <Overall state={state} />
-        <p id="news" class="unseen" role="status">
-          {live?.news}
-        </p>
-        <LiveBar now={now} connection={live?.connection} onPause={live?.onPause} telemetryPath={telemetryPath} />
-      </header>
-      <main id="main" tabindex={-1}>
-        <LastHour state={state} drawing={live?.drawing ?? Bars} />
-        <Pair>
-          <Section id="refusals" title="Refused by the SMTP server">
-            <RefusalTable status={status} />
-          </Section>
-          <div>
-            <Section id="logins" title="Failed logins">
-              <LoginTable status={status} />
+    <Zone.Provider value={status.timezone}>
+      <Asking.Provider value={state.lists && { query: state.query, onQuery: live?.onQuery }}>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header>
+          <h1>
+            XMail Exporter{" "}
+            <small>
+              <Text value={status.version} />
+            </small>
+          </h1>
+          <Overall overall={status.overall} />
+          <p id="news" class="unseen" role="status">
+            {live?.news}
+          </p>
+          <LiveBar now={now} connection={live?.connection} onPause={live?.onPause} telemetryPath={telemetryPath} />
+        </header>
+        <main id="main" tabindex={-1}>
+          <HistorySection state={state} drawing={live?.drawing ?? Bars} onQuery={live?.onQuery} />
+          <Pair>
+            <Section id="refusals" title="Refused by the SMTP server">
+              <RefusalTable status={status} />
             </Section>
-            <Section id="queue" title="Queue">
-              <QueueTables status={status} now={now} />
+            <div>
+              <Section id="logins" title="Failed logins">
+                <LoginTable status={status} />
+              </Section>
+              <Section id="queue" title="Queue">
+                <QueueTables status={status} now={now} />
+              </Section>
+            </div>
+          </Pair>
+          {isDetailsDenied(details) ? (
+            <DeniedNotice denied={details} />
+          ) : (
+            <DetailSections state={state} details={details} onQuery={live?.onQuery} onMore={live?.onMore} />
+          )}
+          <Section id="logs" title="Logs">
+            <LogTable status={status} now={now} />
+          </Section>
+          <Pair>
+            <Section id="otlp" title="OTLP delivery">
+              <OtlpFacts status={status} now={now} />
+              <PushFacts status={status} now={now} />
             </Section>
-          </div>
-        </Pair>
-        {isDetailsDenied(details) ? (
-          <DeniedNotice denied={details} />
-        ) : (
-          <DetailSections state={state} details={details} onQuery={live?.onQuery} onMore={live?.onMore} />
-        )}
-        <Section id="logs" title="Logs">
-          <LogTable status={status} now={now} />
-        </Section>
-        <Pair>
-          <Section id="otlp" title="OTLP delivery">
-            <OtlpFacts status={status} now={now} />
-            <PushFacts status={status} now={now} />
+            <Section id="process" title="Process">
+              <ProcessFacts status={status} now={now} />
+            </Section>
+          </Pair>
+          <Section id="settings" title="Settings">
+            <SettingFacts status={status} />
           </Section>
-          <Section id="process" title="Process">
-            <ProcessFacts status={status} now={now} />
-          </Section>
-        </Pair>
-        <Section id="settings" title="Settings">
-          <SettingFacts status={status} />
-        </Section>
-      </main>
-      <footer>
-        <p>
-          Documentation: docs/status-page.md in the project folder. Grafana dashboards are in dashboards, alert rules in
-          alerts, and a runbook for each alert in docs/runbooks.
-        </p>
-      </footer>
-    </>
-  );
-}
-
-function Overall({ state: { status } }: { readonly state: PageState }) {
-  const { ok, busy, sentence } = status.overall;
-  return (
-    <p class={`overall ${busy ? "busy" : ok ? "good" : "bad"}`}>
-      <Text value={sentence} />
-    </p>
-  );
-}
-
-function LastHour({ state, drawing }: { readonly state: PageState; readonly drawing: Drawing }) {
-  const { history } = state.status;
-  return (
-    <Section id="hour" title="The last hour">
-      <div class="plots">
-        {plots.map((plot) => (
-          <PlotFigure key={plot.name} plot={plot} history={history} drawing={drawing} />
-        ))}
-      </div>
-      <details>
-        <summary>Plot data</summary>
-        <HistoryTable history={history} />
-      </details>
-    </Section>
+        </main>
+        <footer>
+          <p>
+            <a href="./runbook">Runbooks</a>: what the problems and alerts mean, and what to do. Documentation:
+            docs/status-page.md in the project folder; Grafana dashboards are in dashboards, alert rules in alerts.
+          </p>
+        </footer>
+      </Asking.Provider>
+    </Zone.Provider>
   );
 }

@@ -1,7 +1,9 @@
 import type { TopClientList } from "../../api/details.js";
 import { formatCount } from "../../../common/format.js";
 import { maxTopClients } from "./limits.js";
-import { ClockTag, EmptyNote } from "./parts.js";
+import { ClockTag } from "./clock.js";
+import { EventsLink } from "./leads.js";
+import { EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 
@@ -20,7 +22,7 @@ export function TopClientTable({ list: { distinct, isAtLeast, top }, what, now }
   const rest = top.length > first.length ? `, top ${first.length} shown` : "";
   return (
     <Table
-      caption={`${isAtLeast ? "At least " : ""}${formatCount(distinct)} ${addresses}${rest}; times in UTC`}
+      caption={`${isAtLeast ? "At least " : ""}${formatCount(distinct)} ${addresses}${rest}`}
       columns={[
         { head: "Address", type: "word" },
         { head: "Count", type: "number" },
@@ -31,7 +33,9 @@ export function TopClientTable({ list: { distinct, isAtLeast, top }, what, now }
       rows={first.map(({ address, count, mostly, firstTime, lastTime }) => ({
         key: address,
         cells: [
-          <Text value={address} most={60} />,
+          <EventsLink filter={{ text: address }}>
+            <Text value={address} most={60} />
+          </EventsLink>,
           formatCount(count),
           <Text value={mostly} most={60} />,
           <ClockTag time={firstTime} now={now} />,

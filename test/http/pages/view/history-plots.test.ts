@@ -1,33 +1,51 @@
 import { expect, test } from "vitest";
-import type { History } from "../../../../src/http/api/status-document.js";
-import { inSteps, plotSentence, plotTotal, plots } from "../../../../src/http/pages/view/history-plots.js";
-import { now, status } from "../../api/given-status.js";
+import type { SpanHistory } from "../../../../src/http/api/history-document.js";
+import {
+  plotSentence,
+  plotTotal,
+  shownPlots,
+  stepLabel,
+  stepsOf,
+  totalBefore,
+} from "../../../../src/http/pages/view/history-plots.js";
+import { history } from "../../api/given-status.js";
 
-const ones = Array.from({ length: 360 }, () => 1);
-const history: History = {
-  fromTime: now + 20_000,
-  stepSeconds: 10,
-  series: { received: ones, delivered: ones, refused: ones, loginsFailed: [...ones, 5] },
+const utc = { name: "UTC", offsets: [] };
+const berlin = { name: "Europe/Berlin", offsets: [{ fromTime: 0, seconds: 3_600 }] };
+
+/** Two steps and two before them, in a ring. */
+const small: SpanHistory = {
+  ...{ span: "week", first: 6, stepSeconds: 3_600, isLocal: false },
+  series: {
+    ...{ received: [3, 4, 1, 2], delivered: [0, 0, 0, 0], refused: [0, 0, 0, 0], loginsFailed: [0, 0, 0, 0] },
+    ...{ attempts: [-1, -1, -1, -1], queue: [7, 5, -1, 9] },
+  },
 };
 
-test("short steps are joined to minutes; the first, cut one is left out, the last grows", () => {
-  const { fromTime, stepSeconds, series } = inSteps(history, 60);
-  expect([fromTime, stepSeconds]).toEqual([now + 60_000, 60]);
-  expect(series.received.length).toBe(60);
-  expect(series.received.slice(0, 2)).toEqual([6, 6]);
-  expect(series.received.at(-1)).toBe(2);
-  expect(series.loginsFailed.at(-1)).toBe(7);
+test("a ring has the span and as long before it, the oldest first", () => {
+  expect(stepsOf(small, "received")).toEqual({ before: [1, 2], counts: [3, 4] });
+  expect([plotTotal(small, "received"), totalBefore(small, "received")]).toEqual(["7", "3"]);
 });
 
-test("steps that are long enough, or that do not fit, stay as they are", () => {
-  expect(inSteps(status.history, 60)).toBe(status.history);
-  const odd = { ...history, stepSeconds: 7 };
-  expect(inSteps(odd, 60)).toBe(odd);
+test("of the queue it says how many wait now, and the most before; what is not known at all is not shown", () => {
+  expect(stepsOf(small, "queue")).toEqual({ before: [0, 9], counts: [7, 5] });
+  expect([plotTotal(small, "queue"), totalBefore(small, "queue")]).toEqual(["5", "9"]);
+  expect(shownPlots(small).map(({ name }) => name)).not.toContain("attempts");
+  expect(shownPlots(small).map(({ name }) => name)).toContain("queue");
 });
 
 test("a plot can be said in one sentence", () => {
-  const sentences = plots.map((plot) => plotSentence(status.history, plot));
-  expect(sentences[0]).toMatch(/^Received in the last hour: \d+; peak at 11:30 UTC, 40 in 1 min\.$/);
-  expect(sentences[3]).toBe("Failed logins in the last hour: 0.");
-  expect(plotTotal(history, "received")).toBe("360");
+  const sentences = shownPlots(history("hour")).map((plot) => plotSentence(history("hour"), plot, utc));
+  expect(sentences[0]).toMatch(/^Received in the last hour: \d+; the hour before: 0; peak at 11:30, 40 in 1 min\.$/);
+  expect(sentences.at(-1)).toBe("Failed logins in the last hour: 0; the hour before: 0.");
+  const queue = shownPlots(small).find(({ name }) => name === "queue");
+  if (queue === undefined) throw new Error("no queue");
+  expect(plotSentence(small, queue, utc)).toBe("Queue now: 5; the week before: 9; peak at 1 Jan 08:00, 7.");
+});
+
+test("steps are labelled by the mail server's clock, once", () => {
+  expect(stepLabel(small, 0, berlin)).toBe("1 Jan 09:00");
+  expect(stepLabel({ ...small, span: "day" }, 0, berlin)).toBe("09:00");
+  expect(stepLabel({ ...small, span: "month", isLocal: true }, 0, berlin)).toBe("1 Jan 08:00");
+  expect(stepLabel({ ...small, span: "year", stepSeconds: 86_400, isLocal: true }, 1, berlin)).toBe("10 Jan 1970");
 });

@@ -21,7 +21,7 @@ test("says of a log what was read and what is behind, the metrics apart from the
     Read: "3.0 MiB of 3.0 MiB smtp-202611241000: byte 5,000 of 6,000",
     "Metrics lag": "up to date",
     "OTLP lag": "2.0 KiB, 1 min 35 s",
-    "Last event": "2026-11-24 11:59:57 UTC (3 s ago)",
+    "Last event": "2026-11-24 11:59:57 (3 s ago)",
     Lines: "1,234,567",
     "Refused lines": "columns 3, time 2",
   });

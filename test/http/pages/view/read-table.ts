@@ -1,3 +1,5 @@
+import { Asking } from "../../../../src/http/pages/view/leads.js";
+import { Zone } from "../../../../src/http/pages/view/clock.js";
 import { type ComponentChildren, isValidElement, type VNode } from "preact";
 
 /** What a person reads there; a line break is a space. */
@@ -50,6 +52,21 @@ function elementsOf(children: ComponentChildren): Element[] {
   return nodesOf(children).filter((node) => typeof node !== "string");
 }
 
+/** What the page provides to all below it, as where nothing is provided. */
+const contexts = [
+  { context: Zone, value: { name: "UTC", offsets: [] } },
+  { context: Asking, value: undefined },
+];
+
+/** What a provider or a consumer of a context has in it; undefined for other components. */
+function withinContext(type: unknown, { children }: { readonly children?: unknown }): ComponentChildren | undefined {
+  const found = contexts.find(({ context }) => [context, context.Provider, context.Consumer].includes(type as never));
+  if (found === undefined) return undefined;
+  return typeof children === "function"
+    ? (children as (value: unknown) => ComponentChildren)(found.value)
+    : (children as ComponentChildren);
+}
+
 /** Elements and texts, with what each component gives in its place. */
 function nodesOf(children: ComponentChildren): (Element | string)[] {
   if (Array.isArray(children)) return children.flatMap(nodesOf);
@@ -57,5 +74,5 @@ function nodesOf(children: ComponentChildren): (Element | string)[] {
     return typeof children === "string" || typeof children === "number" ? [String(children)] : [];
   const { type, props } = children as Element;
   if (typeof type !== "function") return [children];
-  return nodesOf((type as (props: object) => ComponentChildren)(props));
+  return nodesOf(withinContext(type, props) ?? (type as (props: object) => ComponentChildren)(props));
 }

@@ -16,7 +16,7 @@ test("says what happened, and how many events are like that", () => {
   const pop3 = table(recent, { kind: "pop3" });
   expect(readRows(pop3)).toEqual([
     {
-      "Time (UTC)": "11:59:00",
+      Time: "11:59:00",
       Log: "pop3",
       Event: "login",
       Result: "failed",

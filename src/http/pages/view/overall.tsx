@@ -1,0 +1,40 @@
+import type { Problem } from "../../api/status-document.js";
+import type { PageStatus } from "./page-state.js";
+import { Text } from "./text.js";
+
+/** How it goes, in a sentence; each problem leads to the section that shows more, and to what explains it. */
+export function Overall({ overall }: Pick<PageStatus, "overall">) {
+  const { ok, busy, sentence, problems } = overall;
+  if (problems.length === 0)
+    return (
+      <p class={`overall ${busy ? "busy" : ok ? "good" : "bad"}`}>
+        <Text value={sentence} />
+      </p>
+    );
+  // catching up is none
+  const rest = sentence.slice(problems.map((problem) => problem.sentence).join(" ").length).trim();
+  return (
+    <ul class="overall bad">
+      {problems.map((problem) => (
+        <ProblemItem key={problem.sentence} problem={problem} />
+      ))}
+      {rest !== "" && (
+        <li>
+          <Text value={rest} />
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function ProblemItem({ problem: { sentence, section, runbook } }: { readonly problem: Problem }) {
+  return (
+    <li>
+      <Text value={sentence} />{" "}
+      <span class="leads">
+        <a href={`#${section}`}>Show</a>
+        {runbook !== undefined && <a href={`./runbook?name=${encodeURIComponent(runbook)}`}>What to do</a>}
+      </span>
+    </li>
+  );
+}
