@@ -15,7 +15,7 @@ describe("README.md and README.ja.md", () => {
     expect(shown(japanese)).toEqual(shown(english));
   });
 
-  it("list every command of the program but run's own words, and no other", () => {
+  it("list every command of the program, and no other", () => {
     const rows = (text: string) => [...text.matchAll(/^\| `xmail-exporter \[?([a-z]+)/gm)].map(([, name]) => name);
     const names = [...commands.options.map(commandName), "help"];
     expect(new Set(rows(english))).toEqual(new Set(names));

@@ -23,7 +23,7 @@ describe("npm pack", { timeout: 60_000 }, () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   test("contains what runs, and what has to be read with it", () => {
-    const others = files.filter((file) => !/^dist\/.*\.(js|css)$/.test(file)).toSorted();
+    const others = files.filter((file) => !/^dist\/(.*\.(js|css)|runbooks\/.*\.md)$/.test(file)).toSorted();
     for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css"])
       expect(files).toContain(`dist/${name}`);
     const besides = [
