@@ -119,8 +119,12 @@ const libraries = [
   library("leven", "^src/config/", "only settings are compared with what may have been meant"),
   library("proxy-from-env", "^src/config/", "one place decides which proxy an endpoint has"),
   library("uplot", "^src/http/pages/browser/", "it draws in a browser, and is there by way of the bundle alone"),
-  library("preact", "^src/http/pages/", "only pages are made of components"),
-  library("preact-render-to-string", "^src/http/pages/document\\.tsx$", "one place makes a page of components a text"),
+  library("preact", "^src/(http/pages|commands/report)/", "only pages and the HTML report are made of components"),
+  library(
+    "preact-render-to-string",
+    "^src/(http/pages/document|commands/report/html)\\.tsx$",
+    "one place makes a page of components a text",
+  ),
   library("express", "^src/http/", "only http knows how pages are served"),
   library(
     "tail",

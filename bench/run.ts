@@ -10,7 +10,7 @@ import { scrape } from "./scrape.ts";
 import { snapshot } from "./snapshot.ts";
 import { start } from "./start.ts";
 import { starts } from "./starts.ts";
-import { steady } from "./steady.ts";
+import { signals, steady } from "./steady.ts";
 import { trace } from "./trace.ts";
 
 /**
@@ -25,6 +25,7 @@ const parts = {
   otlp,
   privacy,
   steady,
+  signals,
   latency,
   scrape,
   snapshot,

@@ -84,11 +84,12 @@ function probeServices(targets: Settings["xmail"]["probe"] = []): Probes {
 }
 
 /** In the first lines of the log: where what goes, without passwords. */
-function describeSending({ logs, metrics }: Settings["otlp"]): Readonly<Record<string, string | undefined>> {
-  const proxy = withoutCredentials(logs?.proxy ?? metrics?.proxy);
+function describeSending({ logs, metrics, traces }: Settings["otlp"]): Readonly<Record<string, string | undefined>> {
+  const proxy = withoutCredentials(logs?.proxy ?? metrics?.proxy ?? traces?.proxy);
   return {
     ...(logs === undefined ? {} : { otlp: withoutCredentials(logs.url) }),
     ...(metrics === undefined ? {} : { otlp_metrics: withoutCredentials(metrics.url) }),
+    ...(traces === undefined ? {} : { otlp_traces: withoutCredentials(traces.url) }),
     ...(proxy === undefined ? {} : { proxy }),
   };
 }

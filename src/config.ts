@@ -8,7 +8,7 @@ import { type MachineZone, machineZone } from "./config/machine-zone.js";
 import { type Endpoint, type Signal, signals } from "./common/endpoint.js";
 import type { InForce, Settings } from "./config/settings.js";
 import type { Environment } from "./config/setting-error.js";
-import { complainOfMetrics, hasEndpoint, isWanted, readEndpoint } from "./config/endpoints.js";
+import { complainOfEndpoint, hasEndpoint, isWanted, readEndpoint } from "./config/endpoints.js";
 import { combineSources, type Sources } from "./config/sources.js";
 import { standardNames } from "./config/standard.js";
 import { checkStandard, noteIgnored, switchedOff } from "./config/standard-check.js";
@@ -45,7 +45,8 @@ export function interpret(argv: readonly string[], env: Environment, readFile: R
   const source = combineSources(line.given, env, readFile, errors);
   const wanted = signals.filter((signal) => canSend(line, signal) && isWanted(signal, source));
   const sent = wanted.filter((signal) => hasEndpoint(signal, source));
-  if (wanted.includes("metrics") && !sent.includes("metrics")) errors.push(...complainOfMetrics(source, env));
+  for (const signal of wanted)
+    if (signal !== "logs" && !sent.includes(signal)) errors.push(...complainOfEndpoint(signal, source, env));
   const found = gather(source, sent);
   const zone = addMachineZone(found, env, errors);
   const endpoints = sent.map((signal) => readEndpoint(signal, source, errors));
@@ -137,7 +138,7 @@ function complete(
   endpoints: readonly (Endpoint | undefined)[],
   zone: MachineZone | undefined,
 ): Settings {
-  const { endpoint: _, protocol: __, metrics: ___, ...otlp } = read.otlp;
+  const { endpoint: _, protocol: __, metrics: ___, traces: ____, ...otlp } = read.otlp;
   const sent = endpoints.flatMap((endpoint) => (endpoint === undefined ? [] : [[endpoint.signal, endpoint] as const]));
   return {
     ...read,

@@ -73,6 +73,8 @@ async function perform(
       return (await load(import("./commands/queue.js"))).queue(settings, options, host, signal);
     case "tail":
       return (await load(import("./commands/tail.js"))).tail(settings, options, host, signal);
+    case "report":
+      return (await load(import("./commands/report.js"))).report(settings, options, host, signal);
     case "prune":
       return (await load(import("./commands/prune.js"))).prune(settings, options, host, signal);
     case "backfill":

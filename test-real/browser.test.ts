@@ -185,6 +185,21 @@ test("a problem shows in the tab, and leads to its section and its runbook", asy
   expect(complaints).toEqual([]);
 });
 
+test("a trace says whom the message is from and for; what is not found, how far back it looked and what to try", async () => {
+  await receive("trace-page@out.example", "SA022");
+  const { page, complaints } = await open(site.link, { javaScriptEnabled: false });
+  await page.goto(`${site.url}trace?query=SA022`);
+  await page.locator("#message-1", { hasText: "From trace-page@out.example to anna@alpha.example" }).waitFor();
+  await page.getByRole("link", { name: "trace-page@out.example" }).click();
+  await page.locator("#message-1 h2", { hasText: "SA022" }).waitFor();
+  await page.goto(`${site.url}trace?query=nobody-at-all`);
+  await page.locator(".nothing", { hasText: /^Nothing found, searched from \d{4}-/ }).waitFor();
+  await page.getByRole("link", { name: "the last 30 days" }).click();
+  expect(await page.locator('select[name="days"]').inputValue()).toBe("30");
+  await page.getByRole("link", { name: "the last year" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test("what strangers write is shown as text, in what the server printed and in what the script drew", async () => {
   const { page, complaints } = await open();
   await isLive(page);

@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   root: join(import.meta.dirname, ".."),
   test: {
+    // a second, the default, is too short for real programs on a busy machine
+    expect: { poll: { timeout: 20_000 } },
     include: ["test-real/**/*.test.ts"],
     fileParallelism: false,
     testTimeout: 120_000,

@@ -38,6 +38,7 @@ describe("defaults", () => {
       state: { dir: "/var/lib/xmail-exporter" },
       privacy: { addresses: "keep", ips: "keep" },
       otlp: { startAt: { ago: 86_400_000 }, body: "text" },
+      trace: {},
       web: { listenAddress: [{ port: 10052 }], telemetryPath: "/metrics", details: "authenticated" },
       log: { level: "info", format: "logfmt" },
     });
@@ -423,6 +424,7 @@ describe("help", () => {
     expect(help(["queue", "--help"])).toMatchSnapshot("queue");
     expect(help(["tail", "--help"])).toMatchSnapshot("tail");
     expect(help(["prune", "--help"])).toMatchSnapshot("prune");
+    expect(help(["report", "--help"])).toMatchSnapshot("report");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
   });

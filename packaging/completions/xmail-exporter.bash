@@ -46,37 +46,41 @@ _xmail_exporter() {
     --kind)
       mapfile -t COMPREPLY < <(compgen -W "smtp smail lmail pop3 psync finger ctrl filters" -- "$cur")
       return ;;
+    --format)
+      mapfile -t COMPREPLY < <(compgen -W "text html json" -- "$cur")
+      return ;;
     --scenario)
       mapfile -t COMPREPLY < <(compgen -W "own-domains-refused filter-drops hanging-host dead-backend dead-server attack" -- "$cur")
       return ;;
-    --xmail.timezone | --xmail.encoding | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --metrics.max-domains | --otlp.endpoint | --otlp.start-at | --otlp.max-age | --otlp.instance-id | --web.listen-address | --web.telemetry-path | --since | --until | --limit | --lines | --older-than | --step | --label | --rate | --seed | --duration | --scenario-after | --rotate-hours)
+    --xmail.timezone | --xmail.encoding | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --metrics.max-domains | --otlp.endpoint | --otlp.start-at | --otlp.max-age | --otlp.instance-id | --trace.url-template | --web.listen-address | --web.telemetry-path | --since | --until | --limit | --top | --lines | --older-than | --step | --label | --rate | --seed | --duration | --scenario-after | --rotate-hours)
       return ;;
   esac
 
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case $word in
-      --xmail.mail-root | --xmail.log-dir | --xmail.timezone | --xmail.encoding | --xmail.start-at | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --state.dir | --metrics.max-domains | --otlp.endpoint | --otlp.protocol | --otlp.start-at | --otlp.max-age | --otlp.body | --otlp.instance-id | --privacy.addresses | --privacy.ips | --privacy.key-file | --web.listen-address | --web.telemetry-path | --web.config.file | --web.details | --log.level | --log.format | --config.file | --kind | --since | --until | --limit | --lines | --older-than | --out | --step | --label | --rate | --seed | --duration | --scenario | --scenario-after | --rotate-hours)
+      --xmail.mail-root | --xmail.log-dir | --xmail.timezone | --xmail.encoding | --xmail.start-at | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --state.dir | --metrics.max-domains | --otlp.endpoint | --otlp.protocol | --otlp.start-at | --otlp.max-age | --otlp.body | --otlp.instance-id | --trace.url-template | --privacy.addresses | --privacy.ips | --privacy.key-file | --web.listen-address | --web.telemetry-path | --web.config.file | --web.details | --log.level | --log.format | --config.file | --kind | --since | --until | --limit | --format | --top | --lines | --older-than | --out | --step | --label | --rate | --seed | --duration | --scenario | --scenario-after | --rotate-hours)
         if [ "${COMP_WORDS[index + 1]}" = = ]; then index=$((index + 2)); else index=$((index + 1)); fi ;;
-      run | parse | trace | queue | tail | prune | check | backfill | service | simulate | help | version | licenses)
+      run | parse | trace | queue | report | tail | prune | check | backfill | service | simulate | help | version | licenses)
         command=$word
         break ;;
     esac
   done
 
-  local flags="--xmail.mail-root --xmail.log-dir --xmail.timezone --xmail.encoding --xmail.start-at --xmail.max-line-bytes --xmail.probe --spool.interval --spool.remote-domains --spool.retry-delay --spool.retry-divisor --spool.max-attempts --state.dir --metrics.max-domains --otlp.endpoint --otlp.protocol --otlp.metrics --otlp.start-at --otlp.max-age --otlp.body --otlp.instance-id --privacy.addresses --privacy.ips --privacy.key-file --web.listen-address --web.telemetry-path --web.config.file --web.details --log.level --log.format --config.file --help --version" operands=""
+  local flags="--xmail.mail-root --xmail.log-dir --xmail.timezone --xmail.encoding --xmail.start-at --xmail.max-line-bytes --xmail.probe --spool.interval --spool.remote-domains --spool.retry-delay --spool.retry-divisor --spool.max-attempts --state.dir --metrics.max-domains --otlp.endpoint --otlp.protocol --otlp.metrics --otlp.traces --otlp.start-at --otlp.max-age --otlp.body --otlp.instance-id --trace.url-template --privacy.addresses --privacy.ips --privacy.key-file --web.listen-address --web.telemetry-path --web.config.file --web.details --log.level --log.format --config.file --help --version" operands=""
   case $command in
-    "") operands="run parse trace queue tail prune check backfill service simulate help version licenses" ;;
+    "") operands="run parse trace queue report tail prune check backfill service simulate help version licenses" ;;
     parse) flags+=" --kind --explain" ;;
     trace) flags+=" --since --until --limit --json" ;;
     queue) flags+=" --limit --json" ;;
+    report) flags+=" --since --until --format --top" ;;
     tail) flags+=" --follow --lines --kind --refused" ;;
     prune) flags+=" --older-than --gzip --dry-run --yes" ;;
     check) flags+=" --json" ;;
     backfill) flags+=" --out --otlp --step --label --rate" ;;
     service) flags+=" --dry-run" ;;
     simulate) flags+=" --out --rate --seed --duration --scenario --scenario-after --rotate-hours" ;;
-    help) operands="run parse trace queue tail prune check backfill service simulate help version licenses" ;;
+    help) operands="run parse trace queue report tail prune check backfill service simulate help version licenses" ;;
   esac
 
   if [[ $cur == -* ]]; then
@@ -85,7 +89,7 @@ _xmail_exporter() {
   fi
   mapfile -t COMPREPLY < <(compgen -W "$operands" -- "$cur")
   case $command in
-    parse | trace | backfill)
+    parse | trace | report | backfill)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
   esac

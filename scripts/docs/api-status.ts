@@ -73,7 +73,7 @@ const log = z.strictObject({
     .optional()
     .describe("the latest refused lines, newest first: their position, never their text"),
   lastEventTime: time.nullable().optional(),
-  pipelines: z.strictObject({ metrics: lag, otlp: lag.optional() }),
+  pipelines: z.strictObject({ metrics: lag, otlp: lag.optional(), traces: lag.optional() }),
   currentFile: z.strictObject({ name: z.string(), offset: bytes, size: bytes }).optional(),
 });
 
@@ -165,6 +165,7 @@ export const apiStatus = z
     logs: z.array(log),
     otlp: otlp.describe("log records"),
     otlpMetrics,
+    otlpTraces: otlp.describe("spans"),
     state: z.strictObject({
       dir: z.string(),
       lastWriteTime: time.optional(),

@@ -131,7 +131,8 @@ Loki up to 3.7. \`event_name\` selects it in Loki either way.
 All records of one message share a \`trace_id\`: the first 128 bits of SHA-256 over the instance id, a NUL and the message
 id. In Loki or Elastic, one click on it shows the whole journey of the message. It needs no state: a retransmitted record
 has the same one. (When XMail's message counter restarts, an old id, and with it its trace, is reused for
-another message: check the time.) The span id is the first half of the uid.
+another message: check the time.) The span id is the first half of the uid, or, for records of a reception
+(SMTP, LMAIL), the second half of the trace id: the ids of the spans that [\`--otlp.traces\`](traces.md) sends.
 
 A filter line names its message only if \`@@MSGREF\` is among the filter's arguments. \`xmail.spool.file\` is the same in the records of
 filters (with \`@@FILE\` or \`@@MSGID\` among the arguments), deliveries and the queue: use it to get from one to the other. \`xmail-exporter trace\`

@@ -38,7 +38,7 @@ function computed(): Row[] {
   const families = computedMetrics({
     pipelines: [otlp as unknown as Parameters<typeof computedMetrics>[0]["pipelines"][number]],
     states: [],
-    otlp: { signals, records: none, pushes: none, lastAccepted: none },
+    otlp: { signals, records: none, spans: none, pushes: none, lastAccepted: none },
     queue: {
       figures: none,
       counts: none,
@@ -46,6 +46,7 @@ function computed(): Row[] {
       scanInterval: none,
       lastScan: none,
       lost: none,
+      lostSpans: none,
       delivered: () => 0,
     },
     withoutDelivery: none,

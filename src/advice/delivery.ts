@@ -19,11 +19,14 @@ export function adviseDelivery({ held, refused, lastAnswer }: WaitingDelivery, e
   const advice = lastAnswer && adviseEndpoint(lastAnswer, endpoint);
   if (refused === undefined) return advice;
   const said = advice === undefined || advice.text === "" ? "" : `: ${advice.text}`;
-  return { text: `${describeRefusal(refused)}${said}`, fix: advice?.fix };
+  return { text: `${describeRefusal(refused, endpoint)}${said}`, fix: advice?.fix };
 }
 
-function describeRefusal({ records, isEvery }: NonNullable<WaitingDelivery["refused"]>): string {
-  if (isEvery) return "the backend rejects every record, so the endpoint or the settings are wrong";
+function describeRefusal({ records, isEvery }: NonNullable<WaitingDelivery["refused"]>, { signal }: Endpoint): string {
+  if (isEvery)
+    return `the backend rejects every ${signal === "traces" ? "span" : "record"}, so the endpoint or the settings are wrong`;
+  // what is held back are lines, of which some are spans
+  if (signal === "traces") return "rejected spans are held back until the backend accepts another span";
   const held = `${pluralize(records, "rejected record")} ${records === 1 ? "is" : "are"} held back`;
   return `${held} until the backend accepts another record`;
 }

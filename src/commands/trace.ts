@@ -2,8 +2,10 @@ import { join } from "node:path";
 import type { Writable } from "node:stream";
 import type { CommandOptions, Settings } from "../config.js";
 import { ConfigError } from "../errors.js";
+import { readInstanceId } from "../files/instance-id.js";
+import { createTraceIds } from "../journey/trace-id.js";
 import { createDecoder } from "../parse/text.js";
-import { candidates, createZone, type Zone } from "../parse/zone.js";
+import { createZone, type Zone } from "../parse/zone.js";
 import { openPrivacy } from "../privacy/key.js";
 import { createScanner } from "../spool/scan.js";
 import { retrySettings } from "../spool/schedule.js";
@@ -16,6 +18,7 @@ import { createTracer, type TracerOptions } from "../trace/search.js";
 import { createPaint } from "./paint.js";
 import { createProgress, type Progress, type Terminal } from "./progress.js";
 import { toPrintable, toPrintableJson } from "./printable.js";
+import { toTime } from "./point-in-time.js";
 import { toTimeline } from "./trace/timeline.js";
 
 export type TraceOptions = Extract<CommandOptions, { command: "trace" }>;
@@ -50,6 +53,8 @@ export async function trace(
     privacy: openPrivacy(settings.privacy),
     decode: createDecoder(settings.xmail.encoding),
     retry: retrySettings(settings.spool),
+    traceIdOf: files.length > 0 ? undefined : await readTraceIds(settings),
+    traceUrlTemplate: settings.trace.urlTemplate,
     readQueue: files.length > 0 ? undefined : queueReader(settings, now),
     now,
   });
@@ -81,6 +86,12 @@ function queueReader({ xmail, spool }: Settings, now: () => number): TracerOptio
   return async (signal) => (await scanner.scan(signal)).messages.values();
 }
 
+/** Only the exporter that sends knows its instance id, which is in its state directory or set. */
+async function readTraceIds({ otlp, state }: Settings): Promise<TracerOptions["traceIdOf"]> {
+  const instanceId = otlp.instanceId ?? (await readInstanceId(state.dir).catch(() => undefined));
+  return instanceId === undefined ? undefined : createTraceIds(instanceId);
+}
+
 function parseQuery(text: string): Query {
   const query = readQuery(text);
   if (query === undefined)
@@ -98,13 +109,6 @@ function readRange({ since, until }: TraceOptions, hasFiles: boolean, zone: Zone
   return range;
 }
 
-/** In a repeated hour a local time is two; `which` of them, 0 for the first and -1 for the last. */
-function toTime(point: TraceOptions["since"], which: 0 | -1, zone: Zone, now: number): number | undefined {
-  if (point === undefined) return undefined;
-  if ("ago" in point) return now - point.ago;
-  return "utc" in point ? point.utc : candidates(point.local, zone).at(which);
-}
-
 function showProgress(stderr: Terminal): { progress: SearchProgress; end(): void } {
   let bar: Progress | undefined;
   return {
@@ -120,9 +124,10 @@ function showProgress(stderr: Terminal): { progress: SearchProgress; end(): void
 }
 
 /** Steps have the same shape as the events that `parse` prints. */
-function toObject({ messageId, sender, outcome, steps }: TracedMessage): object {
+function toObject({ messageId, traceId, traceUrl, sender, outcome, steps }: TracedMessage): object {
+  const known = { messageId, traceId, traceUrl, sender, outcome };
   return {
-    ...(messageId === "" ? {} : { messageId, ...(sender === undefined ? {} : { sender }), outcome }),
+    ...(messageId === "" ? {} : Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))),
     steps: steps.map(({ kind, time, event, outcome, severity, file, offset, attributes }) => ({
       ...{ kind, time: new Date(time).toISOString(), event, outcome, severity, file, offset, attributes },
     })),

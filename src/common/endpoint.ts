@@ -1,5 +1,5 @@
 /** What can be sent over OTLP. */
-export const signals = ["logs", "metrics"] as const;
+export const signals = ["logs", "metrics", "traces"] as const;
 export type Signal = (typeof signals)[number];
 
 /** Where one signal is sent. */
@@ -7,7 +7,7 @@ export interface Endpoint {
   readonly signal: Signal;
   /** Of http or https. */
   readonly url: string;
-  /** True if the URL is used unchanged; otherwise `/v1/logs`, `/v1/metrics` is appended to its path. */
+  /** True if the URL is used unchanged; otherwise `/v1/logs`, `/v1/metrics` or `/v1/traces` is appended to its path. */
   readonly asIs: boolean;
   readonly protocol: "http/protobuf" | "http/json";
   /** URL of the proxy that requests go through, with its password. */

@@ -5,6 +5,7 @@ import { about } from "./about.js";
 import { aboutCommand } from "./commands/about.js";
 import { prune } from "./commands/prune.js";
 import { queue } from "./commands/queue.js";
+import { report } from "./commands/report.js";
 import { simulate } from "./commands/simulate.js";
 import { service } from "./commands/service.js";
 import { tail } from "./commands/tail.js";
@@ -158,6 +159,7 @@ export const commands = z.discriminatedUnion("command", [
   parse,
   trace,
   queue,
+  report,
   tail,
   prune,
   check,

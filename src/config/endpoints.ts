@@ -14,15 +14,16 @@ export function hasEndpoint(signal: Signal, source: Sources): boolean {
 
 /** Log records are wanted wherever they have an endpoint. */
 export function isWanted(signal: Signal, source: Sources): boolean {
-  return signal !== "metrics" || find("otlp.metrics", signal, source)?.text.toLowerCase() === "true";
+  return signal === "logs" || find(`otlp.${signal}`, signal, source)?.text.toLowerCase() === "true";
 }
 
-/** The error of a setting of ours that wants metrics pushed and has nowhere to push them; the standard's own are ignored then. */
-export function complainOfMetrics(source: Sources, env: Environment): string[] {
-  const given = find("otlp.metrics", "metrics", source);
-  if (given === undefined || given.from === "OTEL_METRICS_EXPORTER" || switchedOff(env, "metrics") !== undefined)
-    return [];
-  return [settingError("--otlp.metrics", { from: given.from }, "no endpoint is set", "--otlp.endpoint URL as well")];
+/** The error of a setting of ours that wants a signal sent and has nowhere to send it; the standard's own are ignored then. */
+export function complainOfEndpoint(signal: Signal, source: Sources, env: Environment): string[] {
+  const flag = `otlp.${signal}`;
+  const given = find(flag, signal, source);
+  const isStandard = given?.from === `OTEL_${signal.toUpperCase()}_EXPORTER`;
+  if (given === undefined || isStandard || switchedOff(env, signal) !== undefined) return [];
+  return [settingError(`--${flag}`, { from: given.from }, "no endpoint is set", "--otlp.endpoint URL as well")];
 }
 
 /** Where a signal is sent; undefined where the settings are invalid, which is then added to `errors`. */

@@ -23,7 +23,7 @@ export const groups: readonly Group[] = [
   { heading: "XMail", settings: [...under("xmail"), ...under("spool")] },
   { heading: "State", settings: under("state") },
   { heading: "Metrics", settings: under("metrics") },
-  { heading: "OTLP", settings: under("otlp") },
+  { heading: "OTLP", settings: [...under("otlp"), ...under("trace")] },
   { heading: "Privacy", settings: under("privacy") },
   { heading: "Web", settings: under("web") },
   { heading: "Log", settings: under("log") },

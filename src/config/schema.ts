@@ -2,6 +2,7 @@ import * as z from "zod";
 import { probeServices } from "../common/services.js";
 import { takenPaths } from "../http/paths.js";
 import { about } from "./about.js";
+import { otlp, trace } from "./otlp-schema.js";
 import * as read from "./values.js";
 
 // settings are read once: a parser made for each object of them takes longer than it saves
@@ -120,56 +121,6 @@ const state = z.object({
   }),
 });
 
-const otlp = z.object({
-  endpoint: read.httpUrl().exactOptional().register(about, {
-    flag: "otlp.endpoint",
-    value: "URL",
-    help: "base URL of the OTLP/HTTP receiver; /v1/logs, for metrics /v1/metrics, is appended",
-    accepts: "a URL such as http://127.0.0.1:4318",
-    defaultText: "none, OTLP is off",
-    standard: "OTEL_EXPORTER_OTLP_ENDPOINT",
-  }),
-  protocol: read.protocol().prefault("http/protobuf").register(about, {
-    flag: "otlp.protocol",
-    value: "NAME",
-    help: "encoding of the OTLP requests",
-    accepts: "http/protobuf or http/json",
-    standard: "OTEL_EXPORTER_OTLP_PROTOCOL",
-  }),
-  metrics: read.boolean().prefault("false").register(about, {
-    flag: "otlp.metrics",
-    value: "",
-    help: "push all metrics of /metrics to the endpoint, too",
-    accepts: "the flag without a value; true or false in the environment and the file",
-  }),
-  startAt: read.startAt().prefault("24h").register(about, {
-    flag: "otlp.start-at",
-    value: "WHERE",
-    help: "where log records start in the log files if there is no saved state",
-    accepts: "beginning, end, or a maximum age such as 24h or 7d",
-  }),
-  maxAge: read.duration().exactOptional().register(about, {
-    flag: "otlp.max-age",
-    value: "DURATION",
-    help: "skip records older than this; skipped records are counted",
-    accepts: "a duration such as 5m, 24h or 7d",
-    defaultText: "none",
-  }),
-  body: read.choice(["text", "raw"]).prefault("text").register(about, {
-    flag: "otlp.body",
-    value: "WHAT",
-    help: "body of the records: a readable sentence, or the log line with secrets blanked",
-    accepts: "text or raw",
-  }),
-  instanceId: read.instanceId().exactOptional().register(about, {
-    flag: "otlp.instance-id",
-    value: "ID",
-    help: "value of service.instance.id in the records",
-    accepts: "1 to 255 characters without control characters",
-    defaultText: "generated once and kept in the state directory",
-  }),
-});
-
 const privacy = z.object({
   addresses: read.choice(["keep", "hash", "domain"]).prefault("keep").register(about, {
     flag: "privacy.addresses",
@@ -250,4 +201,4 @@ const log = z.object({
  * are derived from the flag. Command line, help, validation, errors and docs/configuration.md are generated from it.
  * Validates nested strings, `{xmail: {mailRoot: "/var/MailRoot"}}`; missing ones get their default.
  */
-export const schema = z.object({ xmail, spool, metrics, state, otlp, privacy, web, log });
+export const schema = z.object({ xmail, spool, metrics, state, otlp, trace, privacy, web, log });

@@ -32,12 +32,16 @@ export interface Settings {
     readonly logs?: Endpoint;
     /** Where metrics are pushed; absent: nowhere. */
     readonly metrics?: Endpoint;
+    /** Where spans are sent; absent: nowhere. */
+    readonly traces?: Endpoint;
     readonly startAt: StartAt;
     /** Absent: records of any age are sent. */
     readonly maxAge?: number;
     readonly body: "text" | "raw";
     readonly instanceId?: string;
   };
+  /** `urlTemplate` holds `{trace_id}`. */
+  readonly trace: { readonly urlTemplate?: string };
   readonly privacy: PrivacySettings;
   readonly web: {
     /** At least one. */

@@ -58,11 +58,13 @@ function fromSwitch(env: Environment, signal: Signal): RawValue | undefined {
   return from === undefined ? undefined : { text: "", from };
 }
 
-/** The standard turns the pushing of metrics on in its own way. */
+/** The standard turns metrics and traces on in its own way. */
 function fromExporters({ flag }: Setting, env: Environment): RawValue | undefined {
-  const name = "OTEL_METRICS_EXPORTER";
+  const signal = /^otlp\.(metrics|traces)$/.exec(flag)?.[1];
+  if (signal === undefined) return undefined;
+  const name = `OTEL_${signal.toUpperCase()}_EXPORTER`;
   const exporters = (env[name] ?? "").split(",").map((exporter) => exporter.trim());
-  return flag === "otlp.metrics" && exporters.includes("otlp") ? given("true", name) : undefined;
+  return exporters.includes("otlp") ? given("true", name) : undefined;
 }
 
 /** The instance id can be set as a resource attribute, too. */

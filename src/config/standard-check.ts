@@ -53,9 +53,9 @@ function tlsFilesOf(signal: Signal, env: Environment): TlsFiles {
 
 /** Messages about variables that have no effect, one line each. */
 export function noteIgnored(env: Environment, sent: readonly Signal[]): string[] {
-  const queue = ["OTEL_BLRP_EXPORT_TIMEOUT", "OTEL_BLRP_MAX_QUEUE_SIZE"].filter(
-    (name) => textOf(env, name) !== undefined,
-  );
+  const queue = ["BLRP", "BSP"]
+    .flatMap((processor) => [`OTEL_${processor}_EXPORT_TIMEOUT`, `OTEL_${processor}_MAX_QUEUE_SIZE`])
+    .filter((name) => textOf(env, name) !== undefined);
   const ignored = findIgnored(env, sent);
   const list = ignored.length === 0 ? "" : `; ignored variables: ${ignored.join(", ")}`;
   const off = signals.map((signal) => switchedOff(env, signal)).find((name) => name !== undefined);
@@ -97,6 +97,8 @@ function textOf(env: Environment, name: string): string | undefined {
 }
 
 /** In messages. */
-const signalNames: Readonly<Record<Signal, string>> = { logs: "log records", metrics: "metrics" };
+const signalNames: Readonly<Record<Signal, string>> = {
+  ...{ logs: "log records", metrics: "metrics", traces: "traces" },
+};
 
 const ofOneSignal = /^OTEL_EXPORTER_OTLP_(LOGS|METRICS|TRACES)_/;

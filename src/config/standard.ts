@@ -54,11 +54,11 @@ export const standardSchema = z.object({
     accepts: "otlp, prometheus or none",
     defaultText: "prometheus",
   }),
-  tracesExporter: exporters("none").exactOptional().register(about, {
+  tracesExporter: exporters("otlp", "none").exactOptional().register(about, {
     name: "OTEL_TRACES_EXPORTER",
     isSwitch: true,
-    help: "traces are not sent",
-    accepts: "none: traces are not supported",
+    help: "otlp is the same as --otlp.traces; none turns it off",
+    accepts: "otlp or none",
     defaultText: "none",
   }),
   headers: headers().exactOptional().register(about, {
@@ -138,6 +138,26 @@ export const standardSchema = z.object({
       help: "how long records are collected into a batch, in milliseconds; a record after a pause of this length is sent immediately",
       accepts: `whole milliseconds from 1 to ${day}, such as 1000`,
       defaultText: "1000",
+    }),
+  spanBatchSize: read
+    .wholeNumber(1, 100_000)
+    .exactOptional()
+    .register(about, {
+      name: "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+      signals: ["traces"],
+      help: "maximum number of spans per request",
+      accepts: "a whole number from 1 to 100000",
+      defaultText: "512",
+    }),
+  spanScheduleDelay: read
+    .wholeNumber(1, day)
+    .exactOptional()
+    .register(about, {
+      name: "OTEL_BSP_SCHEDULE_DELAY",
+      signals: ["traces"],
+      help: "how long spans are collected into a batch, in milliseconds",
+      accepts: `whole milliseconds from 1 to ${day}, such as 5000`,
+      defaultText: "5000",
     }),
   metricInterval: read
     .wholeNumber(1_000, day)

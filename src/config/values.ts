@@ -39,6 +39,14 @@ export function encoding() {
   return value("unknown encoding", (text) => (works(() => new TextDecoder(text)) ? text : undefined));
 }
 
+/** Of http or https, with a place for the trace id. */
+export function urlTemplate() {
+  return value("not a URL with {trace_id}", (text) => {
+    const url = URL.parse(text.replaceAll("{trace_id}", "0"));
+    return text.includes("{trace_id}") && url !== null && /^https?:$/.test(url.protocol) ? text : undefined;
+  });
+}
+
 /** Milliseconds. */
 export function duration() {
   return value("not a valid duration", (text) => readMillis(text));

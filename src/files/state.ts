@@ -9,7 +9,7 @@ import { readStateFile, UnknownFormat, writeHead, writeSave, type StateFile } fr
 import { errorCode } from "./system.js";
 
 /** Whose state it is: that of a pipeline, or of what is counted in the queue. */
-export type Pipeline = "metrics" | "otlp" | "queue";
+export type Pipeline = "metrics" | "otlp" | "traces" | "queue";
 
 /**
  * The state of one pipeline on disk: two generations, `metrics.a.json` and `metrics.b.json`. Each save is appended to the

@@ -7,6 +7,7 @@ import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
 import { stepSeconds, type History } from "../recent/history.js";
 import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../recent/recent.js";
+import type { RecordsPipeline } from "../pipelines/records.js";
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problems.js";
@@ -24,7 +25,6 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const deliveredLocally = history.steps((name) => name === lanes.deliveredLocally);
   const hasHour = now - metrics.countersSince > hourMs || sum(history.steps(() => true).slice(0, stepsIn(5))) > 0;
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
-  const otlp = records?.pipeline.state();
   const push = parts.telemetry.push?.state();
   return {
     notReady: notReady(),
@@ -71,20 +71,33 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
         before: hasHour ? sum(steps.slice(0, -stepsIn(15))) : undefined,
       };
     }),
-    stateError: [metrics.checkpointer.report(), records?.checkpointer.report(), queue.state?.writes()].find(
-      (report) => report?.lastError !== undefined,
-    )?.lastError,
+    stateError: [
+      metrics.checkpointer.report(),
+      records?.checkpointer.report(),
+      parts.traces?.checkpointer.report(),
+      queue.state?.writes(),
+    ].find((report) => report?.lastError !== undefined)?.lastError,
     lost: pipelinesOf(parts).flatMap(([pipeline]) =>
       kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostKey(pipeline, name)) })),
     ),
     push: push?.failingSince === undefined ? undefined : { failingMs: now - push.failingSince, why: pushAdvice(parts) },
-    otlp: records &&
-      otlp && {
-        waitingMs: otlp.state === "waiting" ? now - otlp.since : undefined,
-        why: adviseDelivery(otlp, records.pipeline.endpoint) ?? noAnswer,
-        rejected: trends.rise("rejected"),
-        uidsChange: parts.instance.changes(),
-      },
+    otlp: records && {
+      ...describeDelivery(records, now),
+      rejected: trends.rise("rejected"),
+      uidsChange: parts.instance.changes(),
+    },
+    traces: parts.traces && { ...describeDelivery(parts.traces, now), rejected: trends.rise("rejected spans") },
+  };
+}
+
+function describeDelivery(
+  { pipeline }: RecordsPipeline,
+  now: number,
+): Pick<NonNullable<Facts["otlp"]>, "waitingMs" | "why"> {
+  const state = pipeline.state();
+  return {
+    waitingMs: state.state === "waiting" ? now - state.since : undefined,
+    why: adviseDelivery(state, pipeline.endpoint) ?? noAnswer,
   };
 }
 
@@ -117,6 +130,7 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
   return {
     ...(queued === undefined ? {} : { new: queued.new, [attemptsKey]: attemptsOf(parts) }),
     ...(parts.records === undefined ? {} : { rejected: parts.records.pipeline.counters().rejected }),
+    ...(parts.traces === undefined ? {} : { "rejected spans": parts.traces.pipeline.counters().rejected }),
     ...Object.fromEntries(lost),
   };
 }
@@ -128,8 +142,9 @@ function pushAdvice({ telemetry: { push } }: RunningParts): Advice {
 
 const noAnswer = { text: "no answer" };
 
-function pipelinesOf({ metrics, records }: Omit<RunningParts, "trends">) {
-  return [["metrics", metrics] as const, ...(records === undefined ? [] : [["otlp", records] as const])];
+function pipelinesOf({ metrics, records, traces }: Omit<RunningParts, "trends">) {
+  const all = [["metrics", metrics] as const, ["otlp", records] as const, ["traces", traces] as const];
+  return all.flatMap(([name, pipeline]) => (pipeline === undefined ? [] : [[name, pipeline] as const]));
 }
 
 const attemptsKey = "attempts";

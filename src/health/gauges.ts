@@ -26,6 +26,7 @@ export interface RunningParts {
   readonly decoding: Decoding;
   readonly metrics: MetricsPipeline;
   readonly records: RecordsPipeline | undefined;
+  readonly traces: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
   readonly telemetry: Pick<Telemetry, "push">;
   readonly probes: Pick<Probes, "states">;
@@ -38,7 +39,16 @@ export interface RunningParts {
   notReady(): string | undefined;
 }
 
-export function readGauges({ decoding, metrics, records, queue, telemetry, probes, startedAt }: RunningParts): Gauges {
+export function readGauges({
+  decoding,
+  metrics,
+  records,
+  traces,
+  queue,
+  telemetry,
+  probes,
+  startedAt,
+}: RunningParts): Gauges {
   const { push } = telemetry;
   // a state of its own that outlived the one of the metrics does not say how old it is
   const since = ({ isRestored }: { readonly isRestored: boolean }) => {
@@ -52,7 +62,11 @@ export function readGauges({ decoding, metrics, records, queue, telemetry, probe
     since: () => since(pipeline),
     writes: () => pipeline.checkpointer.report(),
   });
-  const pipelines = [view("metrics", metrics), ...(records === undefined ? [] : [view("otlp", records)])];
+  const pipelines = [
+    view("metrics", metrics),
+    ...(records === undefined ? [] : [view("otlp", records)]),
+    ...(traces === undefined ? [] : [view("traces", traces)]),
+  ];
   const { state } = queue;
   const kept: StateView[] = state === undefined ? [] : [{ name: "queue", ...state, since: () => since(state) }];
   return {
@@ -62,10 +76,13 @@ export function readGauges({ decoding, metrics, records, queue, telemetry, probe
       signals: [
         ...(records === undefined ? [] : ["logs" as const]),
         ...(push === undefined ? [] : ["metrics" as const]),
+        ...(traces === undefined ? [] : ["traces" as const]),
       ],
       records: () => records && { ...records.pipeline.counters() },
       pushes: () => push?.counters(),
-      lastAccepted: (signal) => (signal === "logs" ? records?.pipeline : push)?.state().lastAcceptedTime,
+      spans: () => traces && { ...traces.pipeline.counters() },
+      lastAccepted: (signal) =>
+        ({ logs: records?.pipeline, metrics: push, traces: traces?.pipeline })[signal]?.state().lastAcceptedTime,
     },
     queue: {
       ...queue.view,

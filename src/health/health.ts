@@ -43,7 +43,7 @@ export function watchHealth(
   inForce: readonly InForce[],
   log: Logger,
 ): Health {
-  const { metrics, records, queue, telemetry, privacy, readQueue } = pipelines;
+  const { metrics, records, traces, queue, telemetry, privacy, readQueue } = pipelines;
   const { decode } = pipelines.decoding;
   const scansQueue = settings.spool.interval !== 0;
   const startedAt = Date.now();
@@ -73,9 +73,12 @@ export function watchHealth(
     createLossLog("metrics", metrics.follower, log),
     createProbeLog(probes, report),
     ...(telemetry.push === undefined ? [] : [createPushLog(telemetry.push, report)]),
-    ...(records === undefined
-      ? []
-      : [createDeliveryLog(records, report, log), createLossLog("otlp", records.follower, log)]),
+    ...[
+      { name: "otlp", sent: records },
+      { name: "traces", sent: traces },
+    ].flatMap(({ name, sent }) =>
+      sent === undefined ? [] : [createDeliveryLog(sent, report, log), createLossLog(name, sent.follower, log)],
+    ),
   ];
 
   return {
@@ -89,7 +92,13 @@ export function watchHealth(
       ...{ recent: metrics.recent, decode, privacy, now: Date.now },
       queued: queue.queued,
       queuePage: queue.queuePage,
-      trace: traceMessages(settings, { decode, privacy, readQueue: scansQueue ? readQueue : undefined, now: Date.now }),
+      trace: traceMessages(settings, {
+        decode,
+        privacy,
+        readQueue: scansQueue ? readQueue : undefined,
+        now: Date.now,
+        traceIdOf: pipelines.instance.traceIdOf,
+      }),
     }),
     async tick() {
       for (const announce of announcements) announce();

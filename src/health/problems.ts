@@ -56,6 +56,10 @@ export interface Facts {
   readonly lost: readonly { readonly log: string; readonly pipeline: string; readonly bytes: number }[];
   /** Since when pushes of metrics fail, and why; undefined while they do not. */
   readonly push: { readonly failingMs: number; readonly why: Advice } | undefined;
+  /** Delivery of traces. */
+  readonly traces:
+    { readonly waitingMs: number | undefined; readonly why: Advice; readonly rejected: number } | undefined;
+  /** Delivery of log records. */
   readonly otlp:
     | {
         readonly waitingMs: number | undefined;
@@ -297,7 +301,7 @@ function loginProblems({ logins }: Facts): Problem[] {
     );
 }
 
-function exporterProblems({ stateError, otlp, push, notReady }: Facts): Problem[] {
+function exporterProblems({ stateError, otlp, traces, push, notReady }: Facts): Problem[] {
   const found: Problem[] = [];
   if (stateError !== undefined)
     found.push(problem("process", "XMailStateNotWritten", `The state cannot be saved: ${stateError}.`));
@@ -309,9 +313,7 @@ function exporterProblems({ stateError, otlp, push, notReady }: Facts): Problem[
         `Pushing metrics over OTLP has failed for ${formatMinutes(push.failingMs / 1000)}: ${toClause(push.why)}.`,
       ),
     );
-  if (otlp === undefined) return found;
-  const { waitingMs, why, rejected, uidsChange } = otlp;
-  if (uidsChange)
+  if (otlp?.uidsChange === true)
     found.push(
       problem(
         "process",
@@ -319,22 +321,34 @@ function exporterProblems({ stateError, otlp, push, notReady }: Facts): Problem[
         "Log records get a different log.record.uid at each start because the instance id cannot be saved: set --otlp.instance-id.",
       ),
     );
+  const isReading = notReady !== undefined;
+  return [
+    ...found,
+    ...deliveryProblems(otlp, { name: "OTLP delivery", what: "record", runbook: "XMailOtlpStuck" }, isReading),
+    ...deliveryProblems(
+      traces,
+      { name: "OTLP delivery of traces", what: "span", runbook: "XMailOtlpTracesStuck" },
+      isReading,
+    ),
+  ];
+}
+
+function deliveryProblems(
+  delivery: Facts["traces"],
+  { name, what, runbook }: { readonly name: string; readonly what: string; readonly runbook: string },
+  isReading: boolean,
+): Problem[] {
+  if (delivery === undefined) return [];
+  const { waitingMs, why, rejected } = delivery;
+  const found: Problem[] = [];
   // a single retry is no news, and while the logs are being read for the first time it waits on purpose
-  if (waitingMs !== undefined && waitingMs >= shortWaitMs && notReady === undefined)
+  if (waitingMs !== undefined && waitingMs >= shortWaitMs && !isReading)
     found.push(
-      problem(
-        "otlp",
-        "XMailOtlpStuck",
-        `OTLP delivery has been waiting for ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`,
-      ),
+      problem("otlp", runbook, `${name} has been waiting for ${formatMinutes(waitingMs / 1000)}: ${toClause(why)}.`),
     );
   if (rejected > 0)
     found.push(
-      problem(
-        "otlp",
-        "XMailOtlpRejecting",
-        `The OTLP backend rejected ${pluralize(rejected, "record")} in the last hour.`,
-      ),
+      problem("otlp", "XMailOtlpRejecting", `The OTLP backend rejected ${pluralize(rejected, what)} in the last hour.`),
     );
   return found;
 }

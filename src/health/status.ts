@@ -31,8 +31,9 @@ export function describeStatus(parts: RunningParts): Status {
     queue: parts.queue.status(),
     ...(settings.xmail.probe === undefined ? {} : { services: parts.probes.states().map(describeService) }),
     logs: kinds.map(({ name }) => describeLog(name, parts)),
-    otlp: describeOtlp(parts),
+    otlp: describeOtlp(parts.records),
     otlpMetrics: describePush(parts.telemetry.push),
+    otlpTraces: describeOtlp(parts.traces),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
     timezone: {
       name: settings.xmail.timezone,
@@ -57,7 +58,7 @@ function summarize(problems: readonly Problem[], catchingUp: string | undefined)
     : { ok: true, sentence: "No problems detected.", problems };
 }
 
-function describeLog(kind: KindName, { metrics, records }: RunningParts): LogStatus {
+function describeLog(kind: KindName, { metrics, records, traces }: RunningParts): LogStatus {
   const files = metrics.follower.files().filter(({ cursor, path }) => cursor.kind === kind && path !== undefined);
   const current = files.reduce<(typeof files)[number] | undefined>(
     (newest, file) => (newest === undefined || file.cursor.name > newest.cursor.name ? file : newest),
@@ -80,12 +81,12 @@ function describeLog(kind: KindName, { metrics, records }: RunningParts): LogSta
       .refusedLines.list(kind)
       .map(({ file, offset, reason }) => ({ file, offset, reason })),
     lastEventTime: last === undefined ? undefined : last * 1000,
-    pipelines: { metrics: lag(metrics), otlp: records === undefined ? undefined : lag(records) },
+    pipelines: { metrics: lag(metrics), otlp: records && lag(records), traces: traces && lag(traces) },
     currentFile: current && { name: current.cursor.name, offset: current.cursor.offset, size: current.cursor.size },
   };
 }
 
-function describeOtlp({ records }: RunningParts): OtlpStatus {
+function describeOtlp(records: RunningParts["records"]): OtlpStatus {
   if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
   const now = records.pipeline.state();
   const { state, since, held, lastAnswer } = now;

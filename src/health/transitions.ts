@@ -51,24 +51,26 @@ export function createDeliveryLog(
   let rejectedAt: number | undefined;
   return () => {
     const state = pipeline.state();
-    report("delivery", describeWaiting(state, pipeline.endpoint));
+    const { what, subject, of } = signals[pipeline.endpoint.signal === "traces" ? "traces" : "logs"];
+    report(subject, describeWaiting(state, pipeline.endpoint, of));
     const { lastRejection } = state;
     if (lastRejection === undefined || lastRejection.time === rejectedAt) return;
     rejectedAt = lastRejection.time;
     const { rejected } = pipeline.counters();
     const { fix } = adviseEndpoint(lastRejection, pipeline.endpoint);
     const facts = { status: lastRejection.status, answer: lastRejection.text, fix, rejected };
-    log.error(facts, "the backend rejected log records");
+    log.error(facts, `the backend rejected ${what}`);
   };
 }
 
 function describeWaiting(
   now: ReturnType<RecordsPipeline["pipeline"]["state"]>,
   endpoint: Endpoint,
+  of: string,
 ): Condition | undefined {
   const { state, held, refused, lastAnswer } = now;
   if (state !== "waiting" || held === firstReading) return undefined;
-  const shared = { message: "OTLP delivery is waiting", resolved: "OTLP delivery resumed" };
+  const shared = { message: `OTLP delivery${of} is waiting`, resolved: `OTLP delivery${of} resumed` };
   if (held !== undefined) return { ...shared, facts: { reason: held } };
   if (lastAnswer === undefined) return undefined;
   const { status, text } = lastAnswer;
@@ -78,6 +80,11 @@ function describeWaiting(
   const key = `${status ?? ""} ${String(refused?.isEvery)} ${text.replace(anyNumber, "#")}`;
   return { ...shared, key, facts: { endpoint: withoutCredentials(endpoint.url), status, error, fix: advice?.fix } };
 }
+
+const signals = {
+  logs: { what: "log records", subject: "delivery", of: "" },
+  traces: { what: "spans", subject: "delivery of traces", of: " of traces" },
+};
 
 /** Gives a function that logs whether pushing metrics fails. A push that fails once is worth a line: the values of that time are missing. */
 export function createPushLog(push: Pick<MetricPush, "endpoint" | "state">, report: ReportCondition): () => void {

@@ -1,5 +1,5 @@
 import type { Event, Fields, RefusalReason, Severity } from "../event.js";
-import type { Add, Attributes, Kind, Meaning } from "./kind.js";
+import type { Add, Attributes, Kind, Meaning, Stage } from "./kind.js";
 import { type Row, rowOf } from "./row.js";
 import type { Step } from "./steps.js";
 
@@ -11,7 +11,16 @@ type FieldsOf<R extends Readers<never>> = { readonly [K in keyof R]: ReturnType<
 /** A kind as its file declares it: the fields have their types, so a misspelt one does not compile. */
 export interface TypedKind<M extends Meaning, R extends Readers<M>> extends Omit<
   Kind,
-  "read" | "readFields" | "find" | "fields" | "samples" | "attributes" | "sentence" | "holdsSecrets" | "stepOf"
+  | "read"
+  | "readFields"
+  | "find"
+  | "fields"
+  | "samples"
+  | "attributes"
+  | "sentence"
+  | "holdsSecrets"
+  | "stepOf"
+  | "stageOf"
 > {
   find(row: Row): M | RefusalReason;
   fields: R;
@@ -19,6 +28,7 @@ export interface TypedKind<M extends Meaning, R extends Readers<M>> extends Omit
   attributes(event: Event<FieldsOf<R>>): Attributes;
   sentence(event: Event<FieldsOf<R>>): string;
   stepOf?(event: Event<FieldsOf<R>>): Step;
+  stageOf?(event: Event<FieldsOf<R>>): Stage | undefined;
 }
 
 /** Closes over the field types and gives back the one untyped door that the list of eight needs. */

@@ -115,6 +115,8 @@ export const filters = defineKind({
 
   stepOf: ({ fields }) => (queued.includes(fields.type) ? "queue filter" : "session filter"),
 
+  stageOf: ({ fields }) => ({ name: `filter ${fields.type}`, kind: "internal" }),
+
   tail: /;"$/,
 
   redact: (text) => text,

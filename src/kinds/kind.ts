@@ -47,6 +47,10 @@ export interface Kind {
   sentence(event: Event): string;
   /** Where one event stands, for kinds with several steps. */
   stepOf?(event: Event): Step;
+  /** The stage of its message's journey that the event tells of, as a span; undefined for one that tells of none. */
+  stageOf?(event: Event): Stage | undefined;
+  /** True where its lines tell how messages come in: their records belong to the root span of the message. */
+  readonly isEntry?: true;
   /** True for events that weigh one step more than their severity says: SeverityNumber 10 and not 9. */
   stressed?(event: Event): boolean;
   /** How a line holds the id of the message it is about, where it does: `"S1F"`. */
@@ -55,6 +59,16 @@ export interface Kind {
   readonly tail?: RegExp;
   /** The line with its secrets blanked, or undefined when it cannot be told where they are. Same text for kinds without secrets. */
   redact(text: string): string | undefined;
+}
+
+/** What a span of one event has beside the attributes of its record. */
+export interface Stage {
+  /** Of a closed set: `reception`, `filter in`, `delivery smtp`. */
+  readonly name: string;
+  /** As OpenTelemetry has it: `client` asks another server, `server` is asked by one. */
+  readonly kind: "internal" | "server" | "client";
+  /** When it began, milliseconds UTC; undefined where the line does not tell: then it has no duration. */
+  readonly start?: number | undefined;
 }
 
 interface Column {

@@ -23,6 +23,7 @@ export const lmail = defineKind({
   metrics: [messages],
   sample: '"alpha.example"\t"app000.msg"\t"L15C6"\t"2026-11-24 10:07:11"',
   step: "pickup",
+  isEntry: true,
   idText: (id) => `"${id}"`,
 
   find(row) {
@@ -50,6 +51,8 @@ export const lmail = defineKind({
   },
 
   sentence: ({ fields }) => `Picked up local file ${fields.spoolFile} as message ${fields.messageId}`,
+
+  stageOf: () => ({ name: "pickup", kind: "internal" }),
 
   redact: (text) => text,
 });

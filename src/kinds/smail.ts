@@ -6,9 +6,9 @@ import type { Row } from "./row.js";
 /** Delivery media, as label values. */
 export const media = ["local", "redir", "lredir", "extrn", "filter", "rlys", "fwd", "smtp", "other"];
 /** Media whose parameter is the host that took the message. */
-const remote = ["smtp", "fwd", "rlys"];
+export const remoteMedia = ["smtp", "fwd", "rlys"];
 /** Media that stay on this server. */
-const local = ["local", "lredir"];
+const localMedia = ["local", "lredir"];
 /** What XMail answers to a message, in angle brackets: its own id, column 9 of its SMTP log. */
 const xmailId = /^S[0-9A-F]+$/;
 
@@ -85,7 +85,7 @@ export const smail = defineKind({
   },
 
   attributes({ fields }) {
-    const isRemote = remote.includes(fields.medium);
+    const isRemote = remoteMedia.includes(fields.medium);
     const server = isRemote ? endpointOf(fields.target) : undefined;
     return {
       "xmail.server.domain": orNothing(fields.serverDomain),
@@ -93,7 +93,7 @@ export const smail = defineKind({
       "email.local_id": orNothing(fields.messageId),
       "email.from.address": orNothing(fields.sender),
       "email.to.address": orNothing(fields.recipient),
-      "email.direction": isRemote ? "outbound" : local.includes(fields.medium) ? "inbound" : undefined,
+      "email.direction": isRemote ? "outbound" : localMedia.includes(fields.medium) ? "inbound" : undefined,
       "xmail.delivery.medium": fields.mediumText,
       "server.address": server?.host,
       "server.port": server?.port,
@@ -108,6 +108,13 @@ export const smail = defineKind({
     const from = fields.sender === "" ? "the null sender" : fields.sender;
     return `Delivered message ${fields.messageId} from ${from} to ${fields.recipient} by ${fields.mediumText} (${fields.target})`;
   },
+
+  // it covers the time in the queue: when this attempt began no log tells
+  stageOf: ({ fields }) => ({
+    name: `delivery ${fields.medium}`,
+    kind: remoteMedia.includes(fields.medium) ? "client" : "internal",
+    start: fields.queuedAt,
+  }),
 
   tail: /"$/,
 

@@ -96,6 +96,7 @@ export const smtp = defineKind({
     '"mx1.alpha.example"\t"mx1.alpha.example"\t"203.0.113.17"\t"2026-11-24 10:05:57"\t"pc17.example"\t"alpha.example"\t' +
     '"u11@out1.example"\t"bob@alpha.example"\t"S138B"\t"RECV=OK"\t""\t"857"\t""',
   step: "reception",
+  isEntry: true,
   idText: (id) => `"${id}"`,
 
   find(row) {
@@ -176,6 +177,9 @@ export const smtp = defineKind({
     const whose = sender === "" ? "" : ` from ${sender}`;
     return `Refused with ${status}${whose}${whom}, client ${clientAddress}`;
   },
+
+  stageOf: ({ fields, outcome }) =>
+    fields.phase === "recv" && outcome === "ok" ? { name: "reception", kind: "server" } : undefined,
 
   tail: /"\t"[0-9]+"\t"[^"]*"$/,
 

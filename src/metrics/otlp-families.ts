@@ -7,6 +7,8 @@ export interface OtlpView {
   readonly signals: readonly Signal[];
   /** Log records by result, since the process began. */
   records(): Readonly<Record<string, number>> | undefined;
+  /** The same for spans. */
+  spans(): Readonly<Record<string, number>> | undefined;
   /** Pushes of metrics since the process began. */
   pushes(): { readonly accepted: number; readonly failed: number; readonly rejectedPoints: number } | undefined;
   /** When a request of the signal was last accepted, milliseconds UTC. */
@@ -14,15 +16,10 @@ export interface OtlpView {
 }
 
 /** Families about sending each signal. */
-export function otlpFamilies({ signals, records, pushes, lastAccepted }: OtlpView): readonly Computed[] {
+export function otlpFamilies({ signals, records, spans, pushes, lastAccepted }: OtlpView): readonly Computed[] {
   if (signals.length === 0) return [];
-  const ofLogs: Computed = {
-    name: "xmail_exporter_otlp_records_total",
-    type: "counter",
-    help: "Log records by result.",
-    labels: ["result"],
-    read: () => Object.entries(records() ?? {}).map(([result, count]) => [[result], count] as const),
-  };
+  const ofLogs = byResult("xmail_exporter_otlp_records_total", "Log records by result.", records);
+  const ofTraces = byResult("xmail_exporter_otlp_spans_total", "Spans by result.", spans);
   const ofMetrics: readonly Computed[] = [
     {
       name: "xmail_exporter_otlp_metric_pushes_total",
@@ -45,10 +42,11 @@ export function otlpFamilies({ signals, records, pushes, lastAccepted }: OtlpVie
   return [
     ...(signals.includes("logs") ? [ofLogs] : []),
     ...(signals.includes("metrics") ? ofMetrics : []),
+    ...(signals.includes("traces") ? [ofTraces] : []),
     {
       name: "xmail_exporter_otlp_last_accepted_timestamp_seconds",
       type: "gauge",
-      help: "Time at which the backend last accepted a request, by signal (logs, metrics); absent before the first.",
+      help: "Time at which the backend last accepted a request, by signal (logs, metrics, traces); absent before the first.",
       labels: ["signal"],
       read: () =>
         signals.flatMap((signal) => {
@@ -57,4 +55,9 @@ export function otlpFamilies({ signals, records, pushes, lastAccepted }: OtlpVie
         }),
     },
   ];
+}
+
+function byResult(name: string, help: string, read: OtlpView["records"]): Computed {
+  const rows = () => Object.entries(read() ?? {}).map(([result, count]) => [[result], count] as const);
+  return { name, type: "counter", help, labels: ["result"], read: rows };
 }

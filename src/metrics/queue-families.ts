@@ -14,6 +14,8 @@ export interface QueueView {
   lastScan(): { readonly time: number; readonly seconds: number } | undefined;
   /** Failed attempts that became no log record; undefined where there are none. */
   lost(): number | undefined;
+  /** The same for spans. */
+  lostSpans(): number | undefined;
 }
 
 /** Counted from the SMAIL log, beside what the spool says. */
@@ -158,6 +160,14 @@ export function queueFamilies(
       help: "Failed attempts that did not become log records: their messages left the queue while the OTLP backend was unavailable for too long.",
       labels: [],
       read: () => (queue.lost() === undefined ? [] : [[[], queue.lost() ?? 0]]),
+      since,
+    },
+    {
+      name: "xmail_exporter_lost_queue_spans_total",
+      type: "counter",
+      help: "Failed attempts that did not become spans because too many were waiting for the OTLP backend.",
+      labels: [],
+      read: () => (queue.lostSpans() === undefined ? [] : [[[], queue.lostSpans() ?? 0]]),
       since,
     },
   ];

@@ -1,8 +1,10 @@
 import {
   JsonLogsSerializer,
   JsonMetricsSerializer,
+  JsonTraceSerializer,
   ProtobufLogsSerializer,
   ProtobufMetricsSerializer,
+  ProtobufTraceSerializer,
 } from "@opentelemetry/otlp-transformer";
 import type { Signal } from "../common/endpoint.js";
 import { cleanText, messageOf } from "./answer-text.js";
@@ -15,7 +17,7 @@ export type Answer = Accepted | Refusal | Wait;
 export interface Accepted {
   readonly type: "accepted";
   readonly status: number;
-  /** How many of the records, or data points, the backend says it did not take. */
+  /** How many of the records, spans or data points the backend says it did not take. */
   readonly rejected: number;
   /** The backend's words about those; empty as a rule. */
   readonly text: string;
@@ -84,6 +86,7 @@ interface Response {
 const responses: Readonly<Record<Signal, Response>> = {
   logs: { json: JsonLogsSerializer, protobuf: ProtobufLogsSerializer, countedIn: "rejectedLogRecords" },
   metrics: { json: JsonMetricsSerializer, protobuf: ProtobufMetricsSerializer, countedIn: "rejectedDataPoints" },
+  traces: { json: JsonTraceSerializer, protobuf: ProtobufTraceSerializer, countedIn: "rejectedSpans" },
 };
 
 type Partial = Pick<Accepted, "rejected" | "text">;

@@ -16,6 +16,8 @@ export interface Delivery<R, I> {
   /** When it happened, milliseconds UTC. */
   timeOf(item: I): number;
   toRecord(item: I): R;
+  /** False for an item that becomes no record: the cursor moves past it. Default: all do. */
+  becomesRecord?(item: I): boolean;
   /** Never rejects. */
   send(records: readonly R[]): Promise<Answer>;
   /** The clock, milliseconds UTC. */
@@ -48,7 +50,7 @@ export interface Delivery<R, I> {
  * of ours only.
  */
 export async function deliver<R, I>(delivery: Delivery<R, I>, signal: AbortSignal): Promise<void> {
-  const { now, maxAge, timeOf, batchSize: most = 512 } = delivery;
+  const { now, batchSize: most = 512 } = delivery;
   const status = createStatus(now, delivery.onState);
   const acceptances = delivery.acceptances ?? createAcceptances<R>();
   const parts: Parts<R, I> = {
@@ -57,7 +59,7 @@ export async function deliver<R, I>(delivery: Delivery<R, I>, signal: AbortSigna
     acceptances,
     requests: createRequests({ ...delivery, acceptances }, status, signal),
     batchDelay: createBatchDelay(delivery.gatherMillis ?? 0, most, now),
-    isTooOld: (item) => maxAge !== undefined && timeOf(item) < now() - maxAge,
+    isLeftOut: (item) => delivery.becomesRecord?.(item) === false || isTooOld(item, delivery),
   };
   let limit = most;
   let confirmation: Confirmation<R> | undefined;
@@ -86,7 +88,7 @@ interface Parts<R, I> extends Delivery<R, I> {
   readonly acceptances: Acceptances<R>;
   readonly requests: Requests<R>;
   readonly batchDelay: BatchDelay;
-  isTooOld(item: I): boolean;
+  isLeftOut(item: I): boolean;
 }
 
 interface Round<R> {
@@ -118,12 +120,12 @@ async function deliverBatch<R, I>(
   if (signal.aborted) return rewind(batch, { pause: 0, limit });
   if (reason !== undefined) return rewind(batch, { pause: holdPause, limit });
   const pause = batchDelay.after(batch.items.length, !isLive(batch, parts));
-  const young = batch.items.filter((item) => !parts.isTooOld(item));
-  const skipped = batch.items.length - young.length;
-  if (young.length === 0) return commit(batch, counters, { skipped }, limit);
+  const wanted = batch.items.filter((item) => !parts.isLeftOut(item));
+  const skipped = countSkipped(batch.items, parts);
+  if (wanted.length === 0) return { ...commit(batch, counters, { skipped }, limit), pause };
 
   status.sending();
-  const records = young.map(toRecord);
+  const records = wanted.map(toRecord);
   const { length } = records;
   const answer = await requests.send(records);
   if (answer === undefined) return rewind(batch, { pause: 0, limit });
@@ -151,7 +153,7 @@ async function deliverBatch<R, I>(
   if (found === "inconclusive") {
     status.failed();
     batch.pass();
-    return { pause: 0, limit, isInconclusive: true, passed: toPassed(batch, young, records, failedSearches, parts) };
+    return { pause: 0, limit, isInconclusive: true, passed: toPassed(batch, wanted, records, failedSearches, parts) };
   }
   const { accepted, rejected, largest, refusal } = found;
   if (accepted > 0) status.accepted();
@@ -159,6 +161,15 @@ async function deliverBatch<R, I>(
   // nothing wrong with any of them: they were too many
   const isTooMany = answer.type === "too_large" || rejected === 0;
   return commit(batch, counters, { skipped, accepted, rejected }, isTooMany && largest > 0 ? largest : limit);
+}
+
+function isTooOld<I>(item: I, { maxAge, timeOf, now }: Pick<Delivery<never, I>, "maxAge" | "timeOf" | "now">): boolean {
+  return maxAge !== undefined && timeOf(item) < now() - maxAge;
+}
+
+function countSkipped<R, I>(items: readonly I[], parts: Parts<R, I>): number {
+  if (parts.maxAge === undefined) return 0;
+  return items.filter((item) => parts.becomesRecord?.(item) !== false && isTooOld(item, parts)).length;
 }
 
 /** True where all is taken that was written, some of it a moment ago: a request for each single line would cost more than all else. */
@@ -187,7 +198,7 @@ function grow(limit: number): number {
 
 function toPassed<R, I>(
   { items, isLast }: Batch<I>,
-  young: readonly I[],
+  wanted: readonly I[],
   records: readonly R[],
   failedSearches: number,
   { timeOf, random }: Parts<R, I>,
@@ -196,7 +207,7 @@ function toPassed<R, I>(
     oldest: records[0] as R,
     newest: records.at(-1) as R,
     items: items.length,
-    time: Math.max(...young.map(timeOf)),
+    time: Math.max(...wanted.map(timeOf)),
     isLast: isLast === true,
     pause: failedSearches === 0 ? firstPause : backOff(failedSearches, undefined, random),
   };

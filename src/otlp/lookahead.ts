@@ -12,8 +12,8 @@ export interface LookaheadParts<R, I> {
   readonly counters: Counters;
   timeOf(item: I): number;
   toRecord(item: I): R;
-  /** An item that is to be skipped is no question. */
-  isTooOld(item: I): boolean;
+  /** Of what becomes no record, or is to be skipped, nothing is asked. */
+  isLeftOut(item: I): boolean;
   sleep(millis: number, signal: AbortSignal): Promise<void>;
   random(): number;
   hold?(): string | undefined;
@@ -88,25 +88,25 @@ export async function lookAhead<R, I>(
   }
 
   async function askNewest(batch: Batch<I>): Promise<Exclude<Answered, "unavailable"> | "oldest accepted"> {
-    const young = batch.items.filter((item) => !parts.isTooOld(item));
+    const wanted = batch.items.filter((item) => !parts.isLeftOut(item));
     const isEnd = batch.isLast === true;
-    if (young.length === 0) return "refused";
-    for (let at = 0; at < young.length;) {
+    if (wanted.length === 0) return "refused";
+    for (let at = 0; at < wanted.length;) {
       const place = Math.max(
         at,
-        young.findLastIndex((item) => parts.timeOf(item) <= askedTime + maxAhead),
+        wanted.findLastIndex((item) => parts.timeOf(item) <= askedTime + maxAhead),
       );
-      if (place === young.length - 1 && !isEnd && skip > 0) {
+      if (place === wanted.length - 1 && !isEnd && skip > 0) {
         skip--;
         return "refused";
       }
-      const item = young[place] as I;
+      const item = wanted[place] as I;
       newest = parts.toRecord(item);
       const answer = await askBehindOldest(newest);
       if (answer !== "refused") return answer;
       askedTime = Math.max(askedTime, parts.timeOf(item));
       at = place + 1;
-      if (at < young.length) await sleep(shortPause, signal);
+      if (at < wanted.length) await sleep(shortPause, signal);
     }
     isNewestRefused = isEnd;
     stride = isEnd ? 1 : Math.min(maxStride, stride * 2);

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
-import type { Endpoint } from "../common/endpoint.js";
+import type { Endpoint, Signal } from "../common/endpoint.js";
 import type { Item, Source } from "../files/source.js";
 import type { Kind } from "../kinds/kind.js";
 import type { KindName } from "../line.js";
@@ -10,10 +9,10 @@ import { toLogRecord, type QueueRecord } from "./queue-record.js";
 import type { Certificates } from "./agent.js";
 import { readPositive } from "./environment.js";
 import { createAcceptances, type Acceptances } from "./acceptances.js";
-import type { RecordSender } from "./exporter.js";
 import { keepBehind, watchPosition } from "./position.js";
 import { toRecord, type RecordContext } from "./record.js";
 import type { Sdk } from "./sdk.js";
+import type { Sender } from "./sender.js";
 import { joinStates, newCounters, type Counters, type DeliveryState } from "./delivery-status.js";
 
 export interface OtlpSettings {
@@ -48,40 +47,72 @@ export interface OtlpPipeline {
 }
 
 /**
- * THE ONLY ROOM THAT KNOWS OPENTELEMETRY (metrics: `metric-push.ts`). Turns the lines of a source into log records and delivers them over
- * OTLP/HTTP: at least once, in order, with the cursors moved by acknowledgements only. What a backend does can slow it
- * down or make it wait, visibly, and never loses a record without counting it.
+ * THE ONLY ROOM THAT KNOWS OPENTELEMETRY (metrics: `metric-push.ts`). Turns the lines of a source into log records, or into spans where
+ * traces are sent to the endpoint, and delivers them over OTLP/HTTP: at least once, in order, with the cursors moved by
+ * acknowledgements only. What a backend does can slow it down or make it wait, visibly, and never loses a record without counting it.
  *
  * Starts the pipeline.
  */
 export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline> {
-  const { createSender } = await import("./exporter.js");
-  const sender = createSender(settings);
-  const { kindOf, sdk, source, queueRecords } = settings;
+  const { kindOf, sdk } = settings;
   const context: RecordContext = { ...settings, resource: sdk.resource, scope: sdk.scope };
+  if (settings.endpoint.signal === "traces") {
+    const [{ createSpanSender }, spans] = await Promise.all([import("./span-exporter.js"), import("./span.js")]);
+    // what an error says, and never a line
+    const ofSpans: RecordContext = { ...context, body: "text" };
+    return startDeliveries(settings, {
+      open: () => createSpanSender(settings),
+      isOfLine: (item) => spans.isStage(item, kindOf(item.line.kind)),
+      ofLine: (item) => spans.toSpan(item, kindOf(item.line.kind), ofSpans),
+      isOfQueue: ({ messageId }) => messageId !== undefined && messageId !== "",
+      ofQueue: (queued) => spans.toQueueSpan(queued, ofSpans),
+    });
+  }
+  const { createSender } = await import("./exporter.js");
+  return startDeliveries(settings, {
+    open: () => createSender(settings),
+    ofLine: (item) => toRecord(item, kindOf(item.line.kind), context),
+    ofQueue: (queued) => toLogRecord(queued, context),
+  });
+}
+
+/** What is made of lines and of the queue, and sent: log records or spans. */
+interface Form<R> {
+  open(): Sender<readonly R[]>;
+  ofLine(item: Item): R;
+  ofQueue(queued: QueueRecord): R;
+  /** Default: of all. */
+  isOfLine?(item: Item): boolean;
+  isOfQueue?(queued: QueueRecord): boolean;
+}
+
+function startDeliveries<R>(settings: OtlpSettings, form: Form<R>): OtlpPipeline {
+  const { source, queueRecords } = settings;
   const timeOfLine = ({ parsed }: Item) => parsed.time;
   const position = watchPosition(source, timeOfLine, Date.now);
-  const lines: Part<Item> = {
+  const lines: Part<R, Item> = {
     source: position.source,
     timeOf: timeOfLine,
-    toRecord: (item) => toRecord(item, kindOf(item.line.kind), context),
+    toRecord: form.ofLine,
+    ...(form.isOfLine && { becomesRecord: form.isOfLine }),
   };
-  const shared: Shared = {
+  const shared: Shared<R> = {
     settings,
     counters: newCounters(),
     acceptances: createAcceptances(),
     ending: new AbortController(),
   };
-  const parts = [start(lines, sender, shared)];
+  const parts = [start(lines, form.open(), shared)];
   if (queueRecords !== undefined) {
     const timeOfRecord = ({ time }: QueueRecord) => time;
-    const queue: Part<QueueRecord> = {
+    const queue: Part<R, QueueRecord> = {
       source: keepBehind(queueRecords, timeOfRecord, position.reached, sleep),
       timeOf: timeOfRecord,
-      toRecord: (record) => toLogRecord(record, context),
+      toRecord: form.ofQueue,
+      ...(form.isOfQueue && { becomesRecord: form.isOfQueue }),
     };
     // a sender asks for one thing at a time: neither waits for an answer to the other
-    parts.push(start(queue, createSender(settings), shared));
+    parts.push(start(queue, form.open(), shared));
   }
   const done = release(parts, shared.ending);
   return {
@@ -96,12 +127,12 @@ export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline> {
   };
 }
 
-type Part<I> = Pick<Delivery<ReadableLogRecord, I>, "source" | "timeOf" | "toRecord">;
+type Part<R, I> = Pick<Delivery<R, I>, "source" | "timeOf" | "toRecord" | "becomesRecord">;
 
-interface Shared {
+interface Shared<R> {
   readonly settings: OtlpSettings;
   readonly counters: Counters;
-  readonly acceptances: Acceptances<ReadableLogRecord>;
+  readonly acceptances: Acceptances<R>;
   readonly ending: AbortController;
 }
 
@@ -110,7 +141,11 @@ interface Started {
   state(): DeliveryState;
 }
 
-function start<I>(part: Part<I>, sender: RecordSender, { settings, counters, acceptances, ending }: Shared): Started {
+function start<R, I>(
+  part: Part<R, I>,
+  sender: Sender<readonly R[]>,
+  { settings, counters, acceptances, ending }: Shared<R>,
+): Started {
   const { maxAge, hold } = settings;
   let state: DeliveryState = { state: "idle", since: Date.now(), consecutiveFailures: 0 };
   const onState = (next: DeliveryState) => (state = next);
@@ -123,18 +158,19 @@ function start<I>(part: Part<I>, sender: RecordSender, { settings, counters, acc
     counters,
     acceptances,
     onState,
-    ...batching(),
+    ...batching(settings.endpoint.signal),
   };
   const delivery = deliver({ ...part, ...how, ...(hold === undefined ? {} : { hold }) }, ending.signal);
   return { done: delivery.finally(() => sender.close()), state: () => state };
 }
 
-/** As OpenTelemetry's own batch processor takes them. */
-function batching(): Pick<Delivery<never, never>, "batchSize" | "gatherMillis"> {
-  const size = readPositive("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE") ?? NaN;
+/** As OpenTelemetry's own batch processors take them. */
+function batching(signal: Signal): Pick<Delivery<never, never>, "batchSize" | "gatherMillis"> {
+  const processor = signal === "traces" ? "OTEL_BSP" : "OTEL_BLRP";
+  const size = readPositive(`${processor}_MAX_EXPORT_BATCH_SIZE`) ?? NaN;
   return {
     batchSize: Number.isSafeInteger(size) ? size : 512,
-    gatherMillis: readPositive("OTEL_BLRP_SCHEDULE_DELAY") ?? 1_000,
+    gatherMillis: readPositive(`${processor}_SCHEDULE_DELAY`) ?? (signal === "traces" ? 5_000 : 1_000),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { createSender } from "./exporter.js";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
@@ -6,10 +7,14 @@ import type { FamilyPoints } from "../common/family-points.js";
 import { toMetricData } from "./metric-data.js";
 import { makeMetricExporter } from "./metric-exporter.js";
 import { openSender, type SenderSettings } from "./sender.js";
+import { rootSpanIdOf } from "./record.js";
+import { createSpanSender } from "./span-exporter.js";
+import { recordToSpan, type Span } from "./span.js";
 import { type Sdk, startSdk, type SdkSettings } from "./sdk.js";
 
 /**
- * Asks the endpoint with one record, of the event `xmail.exporter.probe`, or one gauge, `xmail_exporter_probe`: some take an empty
+ * Asks the endpoint with one record, of the event `xmail.exporter.probe`, one gauge, `xmail_exporter_probe`, or one
+ * span: some take an empty
  * request and refuse what is in a full one. `status` and `text` are what came back, fit to be shown. Never rejects but on a URL that is none.
  */
 export async function probe(
@@ -46,6 +51,10 @@ function openProbe(settings: SenderSettings & SdkSettings): ProbeSender {
     const { send, close } = openSender(settings, makeMetricExporter);
     return { send: (sdk) => send(createMetrics(sdk)), close, taken: `took one metric, ${gauge.name}` };
   }
+  if (settings.endpoint.signal === "traces") {
+    const { send, close } = createSpanSender(settings);
+    return { send: (sdk) => send([createSpan(sdk)]), close, taken: `took one span, ${eventName}` };
+  }
   const { send, close } = createSender(settings);
   return { send: (sdk) => send([createRecord(sdk)]), close, taken: `took one record, ${eventName}` };
 }
@@ -69,6 +78,13 @@ function createRecord({ resource, scope }: Sdk): ReadableLogRecord {
     body: "xmail-exporter check asks whether records are taken",
     attributes: { "event.name": eventName },
   };
+}
+
+/** The root of a trace of its own. */
+function createSpan(sdk: Sdk): Span {
+  const traceId = randomBytes(16).toString("hex");
+  const spanContext = { traceId, spanId: rootSpanIdOf(traceId), traceFlags: 1 };
+  return recordToSpan({ ...createRecord(sdk), spanContext }, { name: eventName, kind: "internal" }, "");
 }
 
 const gauge: FamilyPoints = {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { Severity } from "../event.js";
-import type { AttributeValue } from "../kinds/kind.js";
+import type { AttributeValue, Stage } from "../kinds/kind.js";
 import { rankOf, type Step } from "../kinds/steps.js";
 import { recordTime, severityNumbers, toAttribute, type RecordContext } from "./record.js";
 
@@ -25,6 +25,8 @@ export interface QueueRecord {
   /** What tells it from every other record of its kind, and is the same whenever it is made again. */
   readonly identity: string;
   readonly messageId: string | undefined;
+  /** What it is as a span. */
+  readonly stage: Stage;
 }
 
 /** Makes the OTLP record; its uid is of the same form as those of lines, its trace that of its message. */

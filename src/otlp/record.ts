@@ -53,7 +53,7 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
   };
   if (isRefused(parsed)) return { ...common, ...refusedParts(parsed, redacted, origin, context.body, text) };
   const parts = eventParts(parsed, redacted, origin, kind, context, text);
-  const spanContext = spanOf(parsed, uid, context);
+  const spanContext = spanOf(parsed, uid, kind, context);
   return spanContext === undefined ? { ...common, ...parts } : { ...common, ...parts, spanContext };
 }
 
@@ -66,11 +66,22 @@ function redact({ line, parsed }: Item, kind: Kind, privacy: Privacy): string | 
   return blanked === undefined ? undefined : privacy.line(blanked, parsed, kind);
 }
 
-/** One trace a message, a span a record; sampled, so that backends show it. */
-function spanOf({ fields }: Event, uid: string, { traceIdOf }: RecordContext): ReadableLogRecord["spanContext"] {
+/** One trace a message, a span a record, but for its reception, whose lines share the root span; sampled, so that backends show it. */
+function spanOf(
+  { fields }: Event,
+  uid: string,
+  { isEntry }: Kind,
+  { traceIdOf }: RecordContext,
+): ReadableLogRecord["spanContext"] {
   const { messageId } = fields;
   if (typeof messageId !== "string" || messageId === "") return undefined;
-  return { traceId: traceIdOf(messageId), spanId: uid.slice(0, 16), traceFlags: 1 };
+  const traceId = traceIdOf(messageId);
+  return { traceId, spanId: isEntry === true ? rootSpanIdOf(traceId) : uid.slice(0, 16), traceFlags: 1 };
+}
+
+/** The span of a message's reception, to which all others of its trace belong: known to each line that names the message. */
+export function rootSpanIdOf(traceId: string): string {
+  return traceId.slice(16);
 }
 
 /**

@@ -12,14 +12,16 @@ import { createQueueSamples } from "./queue/samples.js";
 import { openQueue, type QueuePipeline } from "./queue/queue.js";
 import { startRecords, type RecordsPipeline } from "./records.js";
 import { claimState } from "./state.js";
-import { openTelemetry, type Telemetry } from "./telemetry.js";
+import { openTelemetry, type RecordsDestination, type Telemetry } from "./telemetry.js";
 import { findZoneEvidence, zoneProblem } from "./zone-evidence.js";
 
-/** The three pipelines, running, and what they share. */
+/** The pipelines, running, and what they share. */
 export interface Pipelines {
   readonly metrics: MetricsPipeline;
   /** Undefined where OTLP is off. */
   readonly records: RecordsPipeline | undefined;
+  /** The same for spans. */
+  readonly traces: RecordsPipeline | undefined;
   readonly queue: QueuePipeline;
   readonly telemetry: Telemetry;
   readonly decoding: Decoding;
@@ -56,31 +58,34 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   const queue = await openQueue(settings, { scanner, domains, filterRuns, privacy, decode, log, now: Date.now });
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
   const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
-  const beside = { hold, queueRecords: queue.records };
   const telemetry = await openTelemetry(settings, instance.instanceId, log);
-  const { records: destination } = telemetry;
-  const records = destination && (await startRecords(destination, settings, decoding, instance, privacy, log, beside));
-  queue.start(records !== undefined);
+  const startSending = (destination: RecordsDestination | undefined, queueRecords: QueuePipeline["records"]) =>
+    destination && startRecords(destination, settings, decoding, instance, privacy, log, { hold, queueRecords });
+  const records = await startSending(telemetry.records, queue.records);
+  const traces = await startSending(telemetry.traces, queue.spans);
+  const sending = [records, traces].filter((pipeline) => pipeline !== undefined);
+  queue.start({ records: records !== undefined, spans: traces !== undefined });
   const sampleQueue = createQueueSamples(queue, () => metrics.recent().rings);
   const ending = new AbortController();
 
   async function rewriteState(): Promise<void> {
     instance.forget();
     await instance.keep();
-    for (const state of [metrics.checkpointer, records?.checkpointer, queue.state]) await state?.flush();
+    const states = [metrics, ...sending].map(({ checkpointer }) => checkpointer);
+    for (const state of [...states, queue.state]) await state?.flush();
   }
 
   return {
-    ...{ metrics, records, queue, telemetry, decoding, privacy, instance },
+    ...{ metrics, records, traces, queue, telemetry, decoding, privacy, instance },
     readQueue: async () => (await scanner.scan(ending.signal)).messages.values(),
     async tick() {
       await claim.renew(rewriteState);
       await instance.keep();
       await metrics.refreshDomains();
       sampleQueue();
-      await records?.keepLag();
+      for (const { keepLag } of sending) await keepLag();
     },
-    done: Promise.race([metrics.done, ...(records === undefined ? [] : [records.done])]),
+    done: Promise.race([metrics, ...sending].map(({ done }) => done)),
     stopScanning() {
       ending.abort();
       queue.stop();
@@ -89,7 +94,7 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
       // what another exporter has written in our place stays as it is
       await claim.renew(rewriteState);
       // the last push has all that was counted
-      await Promise.all([metrics.stop().then(telemetry.stop), records?.stop()]);
+      await Promise.all([metrics.stop().then(telemetry.stop), ...sending.map(({ stop }) => stop())]);
       await queue.close();
       claim.release();
     },

@@ -43,7 +43,7 @@ interface RecordsParts {
   readonly queueRecords: Source<QueueRecord> | undefined;
 }
 
-/** Starts the OTLP pipeline: files to log records, with its state. */
+/** Starts an OTLP pipeline: files to log records, or to spans where traces are sent there, with a state of its own. */
 export async function startRecords(
   destination: RecordsDestination,
   settings: Settings,
@@ -54,7 +54,8 @@ export async function startRecords(
   { hold, queueRecords }: RecordsParts,
 ): Promise<RecordsPipeline> {
   const { otlp } = settings;
-  const state = await openLogState<RecordsState>("otlp", settings, log);
+  const name = destination.endpoint.signal === "traces" ? "traces" : "otlp";
+  const state = await openLogState<RecordsState>(name, settings, log);
   const following = followLogs(settings, reading, {
     holdMs,
     chunkBytes,

@@ -8,7 +8,7 @@ import type { Sdk } from "../otlp/sdk.js";
 import { version } from "../version.js";
 import { watchCertificates } from "./certificates.js";
 
-/** Where log records are sent. */
+/** Where log records, or spans, are sent. */
 export interface RecordsDestination {
   readonly endpoint: Endpoint;
   readonly certificates: Certificates;
@@ -19,6 +19,8 @@ export interface RecordsDestination {
 export interface Telemetry {
   /** Undefined where none are sent. */
   readonly records: RecordsDestination | undefined;
+  /** Undefined where no traces are sent. */
+  readonly traces: RecordsDestination | undefined;
   /** Undefined where no metrics are pushed. */
   readonly push: MetricPush | undefined;
   /** Gives what is pushed from now on: all families, or undefined while they must not be shown. */
@@ -33,14 +35,14 @@ type CollectFamilies = () => Promise<readonly FamilyPoints[] | undefined>;
 
 /** OpenTelemetry takes long to load: only where something is sent. */
 export async function openTelemetry({ otlp }: Settings, instanceId: string, log: Logger): Promise<Telemetry> {
-  const { logs, metrics } = otlp;
-  if (logs === undefined && metrics === undefined) return off;
+  const { logs, metrics, traces } = otlp;
+  if (logs === undefined && metrics === undefined && traces === undefined) return off;
   const [{ startSdk }, { createMetricPush }] = await Promise.all([
     import("../otlp/sdk.js"),
     import("../otlp/metric-push.js"),
   ]);
-  const watched = [logs, metrics].map((endpoint) => endpoint && watchCertificates(endpoint, { log }));
-  const [ofLogs, ofMetrics] = watched;
+  const watched = [logs, metrics, traces].map((endpoint) => endpoint && watchCertificates(endpoint, { log }));
+  const [ofLogs, ofMetrics, ofTraces] = watched;
   let collect: CollectFamilies = () => Promise.resolve(undefined);
   const push =
     metrics &&
@@ -51,6 +53,7 @@ export async function openTelemetry({ otlp }: Settings, instanceId: string, log:
   if (sdk === undefined) return off;
   return {
     records: logs && ofLogs && { endpoint: logs, certificates: ofLogs, sdk },
+    traces: traces && ofTraces && { endpoint: traces, certificates: ofTraces, sdk },
     push,
     provide: (read) => (collect = read),
     reloadCertificates: () => watched.forEach((certificates) => certificates?.reload()),
@@ -63,6 +66,7 @@ export async function openTelemetry({ otlp }: Settings, instanceId: string, log:
 
 const off: Telemetry = {
   records: undefined,
+  traces: undefined,
   push: undefined,
   provide: () => undefined,
   reloadCertificates: () => undefined,

@@ -50,7 +50,7 @@ export interface TallyOptions {
   readonly countsSince: number;
   readonly retry: RetrySettings | undefined;
   /** Where the events go. */
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, "add" | "size">;
   /** What the filters log says. `isRead`: it was read up to now. */
   readonly filterRuns?: { readonly find: FindRun; isRead(): boolean };
 }

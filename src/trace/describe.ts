@@ -16,11 +16,23 @@ export function describeMessage(trace: MessageTrace, options: ShowOptions): Trac
   const text = `${toOutcomeText(outcome, trace, find)}${describeLinks(trace)}`;
   return {
     messageId: decode(trace.messageId),
+    ...traceLinkOf(trace, options),
     sender: sender === undefined ? undefined : decode(privacy.fields({ sender }, personal).sender),
     outcome,
     outcomeText: decode(privacy.fields({ text }, []).text),
     steps: trace.steps.map((step) => describe(step, find, options)),
   };
+}
+
+function traceLinkOf(
+  { messageId }: MessageTrace,
+  { traceIdOf, traceUrlTemplate }: ShowOptions,
+): Pick<TracedMessage, "traceId" | "traceUrl"> {
+  if (messageId === "" || traceIdOf === undefined) return {};
+  const traceId = traceIdOf(messageId);
+  return traceUrlTemplate === undefined
+    ? { traceId }
+    : { traceId, traceUrl: traceUrlTemplate.replaceAll("{trace_id}", traceId) };
 }
 
 function describe(step: Step, find: FindRun, options: ShowOptions): TraceStep {

@@ -19,6 +19,10 @@ export interface TraceResult {
 
 export interface TracedMessage {
   readonly messageId: string;
+  /** Of its records and spans: 32 hexadecimal digits. Undefined where the instance id is not known, or no message id. */
+  readonly traceId?: string | undefined;
+  /** Where a tracing backend shows it; undefined without `--trace.url-template`. */
+  readonly traceUrl?: string | undefined;
   /** Empty for the null sender; undefined where it is not known. */
   readonly sender: string | undefined;
   readonly outcome: TraceOutcome;
@@ -57,6 +61,10 @@ export interface ShowOptions {
   readonly privacy: Privacy;
   /** Undefined where they are not known: then the next attempt is not shown. */
   readonly retry: RetrySettings | undefined;
+  /** Trace id of a message; undefined where the instance id that it is made of is not known. */
+  readonly traceIdOf?: ((messageId: string) => string) | undefined;
+  /** With `{trace_id}`. */
+  readonly traceUrlTemplate?: string | undefined;
   /** Decodes a string that holds one character per byte. */
   decode(raw: string): string;
 }

@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { trace } from "../../src/commands/trace.js";
 import { interpret } from "../../src/config.js";
+import { createTraceIds } from "../../src/journey/trace-id.js";
 import { ConfigError } from "../../src/errors.js";
 import { passwordsOf } from "../corpus/corpus.js";
 
@@ -276,4 +277,33 @@ it("shows what waits in the spool", async () => {
   expect(out).toMatch(
     /queue {2}Waiting in the queue for gus@far.example: retry after 1 attempt, next attempt 2026-11-24 10:14:40 \+00:00/,
   );
+});
+
+describe("the trace id of a message", () => {
+  const id = createTraceIds("mail-1")("S1468");
+  const known = ["S1468", "--otlp.instance-id", "mail-1"];
+
+  it("is that of its records, and with a template where a backend shows it", async () => {
+    expect((await run(known)).out.split("\n")[1]).toBe(`  trace ${id}`);
+    const linked = [...known, "--trace.url-template", "http://jaeger:16686/trace/{trace_id}?x={trace_id}"];
+    expect((await run(linked)).out.split("\n")[1]).toBe(`  trace http://jaeger:16686/trace/${id}?x=${id}`);
+    const [first = ""] = (await run([...linked, "--json"])).out.split("\n");
+    expect(JSON.parse(first)).toMatchObject({
+      messageId: "S1468",
+      traceId: id,
+      traceUrl: expect.any(String) as unknown,
+    });
+  });
+
+  it("is not shown where the instance id is not known, or may be another one", async () => {
+    expect((await run(["S1468"])).out).not.toContain("  trace ");
+    const file = join(root, "logs/smtp-202611241000");
+    expect((await run([...known, file])).out).not.toContain("  trace ");
+  });
+
+  it.each(["http://j/trace", "jaeger/{trace_id}", "javascript:{trace_id}"])("has no template like %s", (template) => {
+    expect(() => interpret(["trace", "S1", "--trace.url-template", template], {}, () => "")).toThrow(
+      /--trace.url-template .*not a URL with \{trace_id\}; use a URL with \{trace_id\} such as/,
+    );
+  });
 });

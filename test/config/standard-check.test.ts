@@ -50,7 +50,7 @@ describe("where log records are sent", () => {
     ["OTEL_RESOURCE_ATTRIBUTES", "a=%zz", "entry 1 has invalid percent-encoding, write % as %25"],
     ["OTEL_LOGS_EXPORTER", "console", "unsupported exporter; use otlp or none"],
     ["OTEL_METRICS_EXPORTER", "console", "unsupported exporter; use otlp, prometheus or none"],
-    ["OTEL_TRACES_EXPORTER", "otlp", "unsupported exporter; use none: traces are not supported"],
+    ["OTEL_TRACES_EXPORTER", "jaeger", "unsupported exporter; use otlp or none"],
     ["OTEL_SDK_DISABLED", "yes", "neither true nor false; use true or false"],
     [
       "OTEL_EXPORTER_OTLP_CERTIFICATE",
@@ -253,5 +253,45 @@ describe("metrics", () => {
       errors: [],
       notes: [`only log records are pushed; ignored variables: ${name}`],
     });
+  });
+});
+
+describe("traces", () => {
+  it("are sent where a setting of ours or the standard's says so, and not otherwise", () => {
+    const traces = { signal: "traces", url: "http://127.0.0.1:4318", asIs: false, protocol: "http/protobuf" };
+    expect(ask(on).settings?.otlp).not.toHaveProperty("traces");
+    for (const env of [
+      { ...on, OTEL_TRACES_EXPORTER: "otlp" },
+      { ...on, XMAIL_EXPORTER_OTLP_TRACES: "true" },
+    ])
+      expect(ask(env).settings?.otlp).toMatchObject({ traces });
+    expect(ask(on, ["--otlp.traces"]).settings?.otlp.traces).toEqual(traces);
+    for (const off of ["OTEL_TRACES_EXPORTER=none", "OTEL_SDK_DISABLED=true"]) {
+      const [name = "", value = ""] = off.split("=");
+      expect(ask({ ...on, [name]: value }, ["--otlp.traces"]).settings?.otlp).not.toHaveProperty("traces");
+    }
+    expect(ask(on, ["parse", "f"]).settings?.otlp).not.toHaveProperty("traces");
+  });
+
+  it("go to an endpoint and by a protocol of their own, also alone", () => {
+    const own = {
+      OTEL_TRACES_EXPORTER: "otlp",
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://t:1/api",
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/json",
+    };
+    const { settings } = ask({ ...on, ...own });
+    expect(settings?.otlp.traces).toMatchObject({ url: "http://t:1/api", asIs: true, protocol: "http/json" });
+    expect(settings?.otlp.logs).toMatchObject({ url: "http://127.0.0.1:4318", protocol: "http/protobuf" });
+    expect(ask(own).settings?.otlp).not.toHaveProperty("logs");
+    expect(ask({}, ["--otlp.traces"]).errors).toEqual([
+      "--otlp.traces: no endpoint is set; use --otlp.endpoint URL as well (from the command line)",
+    ]);
+  });
+
+  it.each(["OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "OTEL_BSP_SCHEDULE_DELAY"])("check %s where they are sent", (name) => {
+    expect(ask({ ...on, [name]: "0" }).errors).toEqual([]);
+    expect(ask({ ...on, [name]: "0" }, ["--otlp.traces"]).errors).toEqual([
+      expect.stringContaining(`${name} "0": not a valid number`),
+    ]);
   });
 });

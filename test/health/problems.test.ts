@@ -39,6 +39,7 @@ const well: Facts = {
   stateError: undefined,
   lost: [{ log: "smtp", pipeline: "metrics", bytes: 0 }],
   push: undefined,
+  traces: undefined,
   otlp: { waitingMs: 3_000, why: { text: "503" }, rejected: 0, uidsChange: false },
 };
 
@@ -168,6 +169,14 @@ test.each<[string, Partial<Facts>]>([
   [
     "The OTLP backend rejected 1 record in the last hour.",
     { otlp: { waitingMs: undefined, why: { text: "" }, rejected: 1, uidsChange: false } },
+  ],
+  [
+    "OTLP delivery of traces has been waiting for 5 minutes: 404 page not found.",
+    { traces: { waitingMs: 300_000, why: { text: "404 page not found" }, rejected: 0 } },
+  ],
+  [
+    "The OTLP backend rejected 2 spans in the last hour.",
+    { traces: { waitingMs: undefined, why: { text: "" }, rejected: 2 } },
   ],
   [
     "Log records get a different log.record.uid at each start because the instance id cannot be saved: set --otlp.instance-id.",

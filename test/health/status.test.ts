@@ -48,6 +48,7 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
     decoding: reading,
     metrics,
     records: undefined,
+    traces: undefined,
     queue,
     telemetry: { push: undefined },
     probes: { states: () => [] },

@@ -1,3 +1,4 @@
+import type { TraceQuery } from "../../src/http/api/details.js";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { readFileSync } from "node:fs";
@@ -149,7 +150,7 @@ test("a request whose end comes with the next one waits for it", async () => {
 
 test("a client that goes is noticed while it is answered", async () => {
   const begun = Promise.withResolvers<AbortSignal>();
-  const trace = (_query: string, signal: AbortSignal) => {
+  const trace = (_query: TraceQuery, signal: AbortSignal) => {
     begun.resolve(signal);
     return new Promise<never>((_resolve, reject) => {
       signal.addEventListener("abort", () => reject(new Error("aborted")));

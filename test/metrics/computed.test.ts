@@ -14,7 +14,7 @@ function watchDisk() {
   const observed: Gauges = {
     pipelines: [{ name: "metrics", follower }],
     states: [],
-    otlp: { signals: [], records: none, pushes: none, lastAccepted: none },
+    otlp: { signals: [], records: none, spans: () => undefined, pushes: none, lastAccepted: none },
     queue: {
       figures: none,
       counts: none,
@@ -22,6 +22,7 @@ function watchDisk() {
       scanInterval: none,
       lastScan: none,
       lost: none,
+      lostSpans: none,
       delivered: () => 0,
     },
     withoutDelivery: none,

@@ -4,7 +4,15 @@ import { queueFamilies, type QueueView } from "../../src/metrics/queue-families.
 import { createStore } from "../../src/metrics/store.js";
 
 const none = () => undefined;
-const off: QueueView = { figures: none, counts: none, scans: none, scanInterval: none, lastScan: none, lost: none };
+const off: QueueView = {
+  figures: none,
+  counts: none,
+  scans: none,
+  scanInterval: none,
+  lastScan: none,
+  lost: none,
+  lostSpans: none,
+};
 const on: QueueView = {
   figures: () => ({
     states: {
@@ -26,6 +34,7 @@ const on: QueueView = {
   scanInterval: () => 30,
   lastScan: () => ({ time: 1_795_516_267_500, seconds: 0.25 }),
   lost: () => 0,
+  lostSpans: () => 0,
 };
 const render = (view: QueueView, format: "text" | "openmetrics" = "text") =>
   createExposition(
@@ -68,6 +77,7 @@ describe("the families of the queue", () => {
       'xmail_queue_scans_total{result="ok"} 4',
       'xmail_queue_scans_total{result="failed"} 0',
       "xmail_exporter_lost_queue_attempts_total 0",
+      "xmail_exporter_lost_queue_spans_total 0",
     ]);
   });
 

@@ -47,6 +47,20 @@ describe("the acknowledged loop", () => {
     expect(bench.pauses).toEqual([]);
   });
 
+  it("moves past what becomes no record without a request, and counts it as nothing", async () => {
+    await run(1200, () => accepted, { becomesRecord: ({ line }) => line.offset >= 600 && line.offset % 2 === 0 });
+    expect(bench.sent.flat()).toEqual(numbers(600, 1200).filter((offset) => offset % 2 === 0));
+    expect(bench.counters).toEqual({ accepted: 300, rejected: 0, skipped: 0, retried: 0 });
+  });
+
+  it("counts as skipped only what would have become a record", async () => {
+    const parts = { maxAge: 1_000, becomesRecord: ({ line }: Item) => line.offset < 3 };
+    bench = startDelivery(manyItems(10, start - 3_600_000), () => accepted, parts);
+    await bench.drained();
+    expect(bench.counters).toEqual({ accepted: 0, rejected: 0, skipped: 3, retried: 0 });
+    expect(bench.sent).toEqual([]);
+  });
+
   it("moves nothing before the answer", async () => {
     const answer = Promise.withResolvers<Answer>();
     bench = startDelivery(manyItems(2), () => answer.promise);

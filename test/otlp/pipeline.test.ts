@@ -69,6 +69,7 @@ describe("the OTLP pipeline", () => {
       file: "1.2.3.4.vm",
       identity: String(order),
       messageId: "S1",
+      stage: { name: "attempt", kind: "client" },
     }));
     const others = createMemorySource(entries);
     const source = await start(3, { queueRecords: others });
@@ -93,7 +94,7 @@ describe("the OTLP pipeline", () => {
         body: "",
         attributes: {},
       },
-      ...{ kind: "queue", file: "f", identity: "i", messageId: undefined },
+      ...{ kind: "queue", file: "f", identity: "i", messageId: undefined, stage: { name: "attempt", kind: "client" } },
     };
     const others = createMemorySource([old]);
     await start(0, { queueRecords: others, maxAge: 30_000 });

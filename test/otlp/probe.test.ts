@@ -92,3 +92,22 @@ it("pushes one gauge where metrics go", async () => {
     await new Promise((resolve) => server.close(resolve));
   }
 });
+
+it("sends one span where traces go", async () => {
+  const bodies: unknown[] = [];
+  const server = createServer((request, response) => {
+    void request.toArray().then((chunks) => {
+      bodies.push([request.url, JSON.parse(Buffer.concat(chunks as Buffer[]).toString())]);
+      response.setHeader("content-type", "application/json").end("{}");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoint = endpointAt(url, { signal: "traces", protocol: "http/json" });
+  const settings = { endpoint, certificates: noCertificates, instanceId: "check", version: "1.2.3" };
+  const answer = await probe(settings, new AbortController().signal);
+  await new Promise((resolve) => server.close(resolve));
+  expect(answer).toEqual({ answered: true, status: 200, text: "took one span, xmail.exporter.probe" });
+  const span = { name: "xmail.exporter.probe", traceId: expect.stringMatching(/^[\da-f]{32}$/) as unknown };
+  expect(bodies).toMatchObject([["/v1/traces", { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }]]);
+});

@@ -28,6 +28,7 @@ const entry: QueueRecord = {
   file: "1.2.3.4.vm",
   identity: "1.2.3.4.vm\u00002\u0000attempt\u00001",
   messageId: "SA07C",
+  stage: { name: "attempt", kind: "client" },
 };
 const uid = (parts: Partial<QueueRecord>, instanceId = "instance-1") =>
   toLogRecord({ ...entry, ...parts }, { ...context, instanceId }).attributes["log.record.uid"];

@@ -28,10 +28,21 @@ describe("the trace of a record", () => {
   });
 
   it("has a span for each record, the first half of its uid", () => {
-    const [one, two] = [read("smtp", smtp("S138B"), 0), read("smtp", smtp("S138B"), 500)].map((item) => recordOf(item));
+    const text = smail("S138B", "LOCAL", "bob@beta.example", "");
+    const [one, two] = [read("smail", text, 0), read("smail", text, 500)].map((item) => recordOf(item));
     expect(one?.spanContext?.traceId).toBe(two?.spanContext?.traceId);
     expect(one?.spanContext?.spanId).toBe(String(one?.attributes["log.record.uid"]).slice(0, 16));
     expect(one?.spanContext?.spanId).not.toBe(two?.spanContext?.spanId);
+  });
+
+  it("has one span for all records of a reception, known from the id alone: the second half of the trace's", () => {
+    const { traceId = "", spanId } = traceOf("smtp", smtp("S138B")) ?? {};
+    expect(spanId).toBe(traceId.slice(16));
+    for (const status of ["RCPT=OK", "RCPT=EAVAIL"])
+      expect(traceOf("smtp", smtp("S138B", status), 500)?.spanId).toBe(spanId);
+    const lmail = kinds.find(({ name }) => name === "lmail")?.sample ?? "";
+    const picked = traceOf("lmail", lmail);
+    expect(picked?.spanId).toBe(picked?.traceId.slice(16));
   });
 
   it("is absent where no message is known", () => {

@@ -9,6 +9,10 @@ export interface FaultyBackend {
   /** How often each was acknowledged: more than once, and it was sent again for nothing. */
   readonly acknowledged: ReadonlyMap<string, number>;
   readonly failures: Readonly<Record<string, number>>;
+  /** Spans of lines that were stored, by their ids, as they came. */
+  readonly spans: ReadonlyMap<string, string>;
+  /** Spans that came again and were others. */
+  readonly changedSpans: readonly string[];
   /** By series, of the last push that came, stored or not. */
   readonly pushed: ReadonlyMap<string, number>;
   /** Pushes that came. */
@@ -20,7 +24,14 @@ export interface FaultyBackend {
   close(): Promise<void>;
 }
 
+interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly name: string;
+}
+
 interface Body {
+  resourceSpans?: { scopeSpans: { spans: Span[] }[] }[];
   resourceMetrics?: { scopeMetrics: { metrics: { name: string; sum?: { dataPoints: Point[] } }[] }[] }[];
   resourceLogs?: {
     scopeLogs: { logRecords: { attributes: { key: string; value: { stringValue?: string } }[] }[] }[];
@@ -40,6 +51,8 @@ export async function startFaultyBackend(random: () => number): Promise<FaultyBa
   const failures: Record<string, number> = {};
   const pushed = new Map<string, number>();
   const pushedDown: string[] = [];
+  const spans = new Map<string, string>();
+  const changedSpans: string[] = [];
   let pushes = 0;
   let well = false;
   let requests = 0;
@@ -63,6 +76,12 @@ export async function startFaultyBackend(random: () => number): Promise<FaultyBa
         if (fault === undefined || fault.stores) stored.set(uid, (stored.get(uid) ?? 0) + 1);
         if (fault === undefined || fault.acknowledges === true) acknowledged.set(uid, (acknowledged.get(uid) ?? 0) + 1);
       }
+      for (const span of spansOf(body)) {
+        const [id, text] = [`${span.traceId} ${span.spanId}`, JSON.stringify(span)];
+        const before = spans.get(id);
+        if (before !== undefined && before !== text) changedSpans.push(`${before}, then ${text}`);
+        if (fault === undefined || fault.stores) spans.set(id, text);
+      }
       if (fault === undefined) response.setHeader("Content-Type", "application/json").end("{}");
       else fault.answer(response);
     });
@@ -73,6 +92,8 @@ export async function startFaultyBackend(random: () => number): Promise<FaultyBa
     stored,
     acknowledged,
     failures,
+    spans,
+    changedSpans,
     pushed,
     pushes: () => pushes,
     pushedDown,
@@ -136,4 +157,10 @@ function sumsOf({ resourceMetrics = [] }: Body): (readonly [series: string, valu
       return [[name, ...labels, startTimeUnixNano].join(" "), asDouble] as const;
     }),
   );
+}
+
+/** Those of the queue are of no line. */
+function spansOf({ resourceSpans = [] }: Body): Span[] {
+  const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+  return spans.filter(({ name }) => name !== "attempt" && name !== "freezing");
 }

@@ -20,11 +20,14 @@ it("loses nothing and counts nothing twice under kills, rotation and a failing b
     missingLines: 0,
     missingRecords: 0,
     missingPushed: 0,
+    missingSpans: 0,
+    changedSpans: [],
     unknownRecords: 0,
   });
   // a machine with other work writes less in the same time
   expect(report.lines).toBeGreaterThan(200);
   expect(report.scrapes).toBeGreaterThan(5);
+  expect(report.spans).toBeGreaterThan(20);
   expect(report.pushes).toBeGreaterThan(2);
   // runs must be long enough for the backend to be met, and to fail
   expect(Object.keys(report.sinkFailures).length).toBeGreaterThan(0);

@@ -6,6 +6,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { kindOf } from "../../src/kinds/list.js";
+import { isStage } from "../../src/otlp/span.js";
 import { joinMessages } from "../../src/pipelines/journey.js";
 import { isRefused, type Parsed } from "../../src/event.js";
 import { kindOfFile } from "../../src/files/name.js";
@@ -50,6 +52,10 @@ export interface SoakReport {
   /** Lines that the last push did not count, or counted twice. */
   readonly missingPushed: number;
   readonly pushes: number;
+  readonly spans: number;
+  readonly missingSpans: number;
+  /** Spans that came again and were others. */
+  readonly changedSpans: readonly string[];
   readonly unknownRecords: number;
   readonly duplicateRecords: number;
   /** Of them those that were acknowledged before: what the kills cost. */
@@ -103,7 +109,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     const counts = await finish(page, written, backend);
     scraping.abort();
     const seen = await Promise.all(scrapers);
-    const expected = await countAtRest(join(mailRoot, "logs"), mailRoot);
+    const { samples: expected, spans } = await countAtRest(join(mailRoot, "logs"), mailRoot);
     const actual = samplesOf(await (await fetch(page)).text());
     const repeatsIn = (counts: ReadonlyMap<string, number>) =>
       [...counts.values()].reduce((sum, times) => sum + times - 1, 0);
@@ -121,6 +127,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       missingLines: written - counts.lines,
       missingPushed: written - pushedLines(backend),
       pushes: backend.pushes(),
+      spans,
+      missingSpans: spans - backend.spans.size,
+      changedSpans: backend.changedSpans,
       missingRecords: Math.max(0, written - backend.stored.size),
       unknownRecords: Math.max(0, backend.stored.size - written),
       duplicateRecords: repeatsIn(backend.stored),
@@ -157,10 +166,16 @@ function createExporter(program: string, mailRoot: string, state: string, port: 
     ],
     ...["--otlp.endpoint", endpoint, "--otlp.protocol", "http/json", "--otlp.start-at", "beginning"],
     "--otlp.metrics",
+    "--otlp.traces",
     ...["--xmail.timezone", Intl.DateTimeFormat().resolvedOptions().timeZone, "--log.level", "error"],
   ];
   // a silent backend must not cost ten seconds each time
-  const env = { ...process.env, OTEL_EXPORTER_OTLP_TIMEOUT: "500", OTEL_METRIC_EXPORT_INTERVAL: "1000" };
+  const env = {
+    ...process.env,
+    OTEL_EXPORTER_OTLP_TIMEOUT: "500",
+    OTEL_METRIC_EXPORT_INTERVAL: "1000",
+    OTEL_BSP_SCHEDULE_DELAY: "1000",
+  };
   return {
     start() {
       child = spawn(process.execPath, [program, ...flags], { stdio: ["ignore", "ignore", "inherit"], env });
@@ -206,7 +221,10 @@ async function scrape(page: string, everyMs: number, signal: AbortSignal): Promi
 /** Waits until the exporter has everything; what is missing then is missing for good. */
 async function finish(page: string, written: number, backend: FaultyBackend): Promise<{ lines: number }> {
   let lines = 0;
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await pause(200)) {
+  let spans = -1;
+  // how many spans there are to come is not known here
+  const isQuiet = ({ spans: { size } }: FaultyBackend) => size === spans || ((spans = size), false);
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await pause(1_500)) {
     const response = await fetch(page).catch(() => undefined);
     if (response?.status !== 200) continue;
     const samples = samplesOf(await response.text());
@@ -214,7 +232,8 @@ async function finish(page: string, written: number, backend: FaultyBackend): Pr
       (sum, [name, value]) => (name.startsWith("xmail_exporter_lines_total") ? sum + value : sum),
       0,
     );
-    if (lines >= written && backend.stored.size >= written && pushedLines(backend) >= written) break;
+    if (lines >= written && backend.stored.size >= written && pushedLines(backend) >= written && isQuiet(backend))
+      break;
   }
   // time for what should not come any more
   await pause(500);
@@ -229,7 +248,10 @@ function pushedLines({ pushed }: FaultyBackend): number {
 }
 
 /** The same files read once, in peace, into the same kind of store. */
-async function countAtRest(logs: string, mailRoot: string): Promise<Map<string, number>> {
+async function countAtRest(
+  logs: string,
+  mailRoot: string,
+): Promise<{ readonly samples: Map<string, number>; readonly spans: number }> {
   const domains = createDomains(100, await createDomainTables(mailRoot).readChanged());
   const store = createStore(storedMetrics, domains.toLabel);
   store.registerZeros(domains.list());
@@ -249,7 +271,20 @@ async function countAtRest(logs: string, mailRoot: string): Promise<Map<string, 
   }
   const journey = joinMessages(store, undefined);
   for (const { parsed } of all.toSorted((a, b) => a.at - b.at)) if (!isRefused(parsed)) journey.see(parsed);
-  return samplesOf((await createExposition(storedMetrics, store, [], String).render("text")).body);
+  const samples = samplesOf((await createExposition(storedMetrics, store, [], String).render("text")).body);
+  return { samples, spans: countSpans(all.map(({ parsed }) => parsed)) };
+}
+
+/** One for each stage; the reception of a message is one however often its id comes. */
+function countSpans(all: readonly Parsed[]): number {
+  const roots = new Set<unknown>();
+  let others = 0;
+  for (const parsed of all) {
+    if (isRefused(parsed) || !isStage({ parsed }, kindOf(parsed.kind))) continue;
+    if (kindOf(parsed.kind).isEntry === true) roots.add(parsed.fields["messageId"]);
+    else others++;
+  }
+  return roots.size + others;
 }
 
 async function countAll(items: ReturnType<typeof readStream>, store: Store): Promise<Parsed[]> {

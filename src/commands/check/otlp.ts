@@ -6,8 +6,8 @@ import type { Endpoint } from "../../common/endpoint.js";
 import type { Check, Context, Finding, Probe, ProbeAnswer } from "./finding.js";
 
 export const checkOtlp: Check = async (context) => {
-  const { logs, metrics } = context.settings.otlp;
-  const endpoints = [logs, metrics].filter((endpoint) => endpoint !== undefined);
+  const { logs, metrics, traces } = context.settings.otlp;
+  const endpoints = [logs, metrics, traces].filter((endpoint) => endpoint !== undefined);
   if (endpoints.length === 0) return [{ level: "ok", text: "off; set --otlp.endpoint to turn it on" }];
   const findings: Finding[] = [];
   for (const endpoint of endpoints) findings.push(await checkEndpoint(endpoint, context));

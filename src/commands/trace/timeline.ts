@@ -1,7 +1,7 @@
 import type { Zone } from "../../parse/zone.js";
 import type { TracedMessage, TraceStep } from "../../trace/result.js";
+import { deliveriesText, stepText } from "../../trace/summary.js";
 import { formatLocalTime } from "../../common/utc-offset.js";
-import { pluralize } from "../../common/format.js";
 import type { Colour, Paint } from "../paint.js";
 import { toPrintable } from "../printable.js";
 
@@ -19,23 +19,25 @@ export function toTimeline(message: TracedMessage, options: TimelineOptions): st
   const lines = steps.map((step) => {
     const delta = message.messageId === "" ? "" : `${toDelta(step.time - start).padStart(7)}  `;
     const place = `${formatLocalTime(step.time, options.zone.offsetAt(step.time))}  ${delta}${step.kind.padEnd(kindWidth)}  `;
-    return `  ${place}${options.paint(toPrintable(textOf(step)), colourOf(step))}\n`;
+    return `  ${place}${options.paint(toPrintable(stepText(step)), colourOf(step))}\n`;
   });
-  return `${options.paint(toHeader(message, start, options.zone), "bold")}\n${lines.join("")}`;
+  const { traceId, traceUrl } = message;
+  const trace = traceId === undefined ? "" : `  trace ${toPrintable(traceUrl ?? traceId)}\n`;
+  return `${options.paint(toHeader(message, start, options.zone), "bold")}\n${trace}${lines.join("")}`;
 }
 
-function toHeader(
-  { messageId, sender, outcome, outcomeText, steps }: TracedMessage,
-  start: number,
-  zone: Zone,
-): string {
+function toHeader(message: TracedMessage, start: number, zone: Zone): string {
+  const { messageId, sender, outcomeText } = message;
   if (messageId === "") return "Lines without a message id";
   const from = sender === undefined ? [] : [`from ${sender === "" ? "the null sender" : sender}`];
-  const count = steps.filter(({ event, isNotice }) => event === "xmail.smail.delivery" && isNotice !== true).length;
-  const isObvious = count === 0 || (outcome === "delivered" && count === 1);
-  const deliveries = isObvious ? "" : `, ${pluralize(count, "delivery", "deliveries")}`;
+  const deliveries = deliveriesText(message);
   return toPrintable(
-    [messageId, ...from, formatLocalTime(start, zone.offsetAt(start)), `${outcomeText}${deliveries}`].join("  "),
+    [
+      messageId,
+      ...from,
+      formatLocalTime(start, zone.offsetAt(start)),
+      deliveries === undefined ? outcomeText : `${outcomeText}, ${deliveries}`,
+    ].join("  "),
   );
 }
 
@@ -52,12 +54,6 @@ function toDelta(milliseconds: number): string {
   const [size, name, smaller, smallerName] = unit;
   const rest = Math.floor((seconds % size) / smaller);
   return `+${Math.floor(seconds / size)}${name}${String(rest).padStart(2, "0")}${smallerName}`;
-}
-
-/** The remote server's answer holds the id under which its administrator finds the message. */
-function textOf({ sentence, attributes }: TraceStep): string {
-  const reply = attributes["xmail.delivery.remote_message_id"];
-  return typeof reply === "string" ? `${sentence}: ${reply}` : sentence;
 }
 
 function colourOf({ event, severity }: TraceStep): Colour | undefined {

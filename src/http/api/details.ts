@@ -11,7 +11,7 @@ export interface Details {
   /** The same, by state and text, page by page. */
   queuePage(query: QueueQuery): QueuePage;
   /** Message traces from the logs and the queue. Rejects where the logs cannot be read. */
-  trace(query: string, signal: AbortSignal): Promise<TraceResult>;
+  trace(query: TraceQuery, signal: AbortSignal): Promise<TraceResult>;
 }
 
 /** One line of a log, as a sentence. */
@@ -105,7 +105,20 @@ export interface QueueFailure {
   readonly reply: string;
 }
 
+export interface TraceQuery {
+  /** A message id, or part of an address, a user name, a file name or a remote server's answer. */
+  readonly text: string;
+  /** How far back the logs are searched. */
+  readonly days: number;
+  /** Only what is not later than this: a page of older messages. */
+  readonly untilTime?: number | undefined;
+}
+
 export interface TraceResult {
+  /** What was searched for is too short. */
+  readonly isTooShort?: true;
+  /** Logs were searched from this time on, up to that of the query. */
+  readonly sinceTime: number;
   /** One entry a message. */
   readonly messages: readonly TracedMessage[];
   /** More were found than are shown. */
@@ -119,6 +132,14 @@ export interface TraceResult {
 
 export interface TracedMessage {
   readonly messageId: string;
+  /** Of its records and spans, 32 hexadecimal digits. */
+  readonly traceId?: string | undefined;
+  /** Where a tracing backend shows it. */
+  readonly traceUrl?: string | undefined;
+  /** Empty for the null sender; undefined where it is not known. */
+  readonly sender: string | undefined;
+  /** Those that the logs name. */
+  readonly recipients: readonly string[];
   /** What became of it, in words. */
   readonly outcomeText: string;
   readonly steps: readonly TraceStep[];

@@ -20,6 +20,8 @@ export interface Status {
   /** Of log records. */
   readonly otlp: OtlpStatus;
   readonly otlpMetrics: PushStatus;
+  /** Of spans. */
+  readonly otlpTraces: OtlpStatus;
   readonly state: StateStatus;
   readonly timezone: TimezoneStatus;
   readonly settings: readonly { readonly flag: string; readonly value: string }[];
@@ -128,7 +130,7 @@ export interface LogStatus {
   /** The last ones, newest first: where they are, never their text. */
   readonly lastRefused?: readonly { readonly file: string; readonly offset: number; readonly reason: string }[];
   readonly lastEventTime?: number | undefined;
-  readonly pipelines: { readonly metrics: Lag; readonly otlp?: Lag | undefined };
+  readonly pipelines: { readonly metrics: Lag; readonly otlp?: Lag | undefined; readonly traces?: Lag | undefined };
   readonly currentFile?: { readonly name: string; readonly offset: number; readonly size: number } | undefined;
 }
 

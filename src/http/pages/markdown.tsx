@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 export type ResolveLink = (target: string) => string | undefined;
 
 /**
- * THE MARKDOWN OF OUR RUNBOOKS: headings, paragraphs, lists, tables, `code`, **bold** and links. Anything else in them fails the test that
+ * THE MARKDOWN OF OUR RUNBOOKS: headings, paragraphs, lists, tables, `code`, **bold**, _emphasis_ and links. Anything else in them fails the test that
  * renders them all. Text is text: nothing in a document becomes markup by itself.
  */
 export function Markdown({ text, resolve }: { readonly text: string; readonly resolve: ResolveLink }) {
@@ -75,10 +75,11 @@ function MarkdownTable({ rows, inline }: { readonly rows: readonly string[]; rea
 }
 
 function renderInline(source: string, resolve: ResolveLink): ComponentChildren[] {
-  return source.split(/(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\))/).map((piece, index) => {
+  return source.split(/(`[^`]+`|\*\*[^*]+\*\*|(?<!\w)_[^_]+_(?!\w)|\[[^\]]+\]\([^)]+\))/).map((piece, index) => {
     if (index % 2 === 0) return piece.replaceAll("\n", " ");
     if (piece.startsWith("`")) return <code key={index}>{piece.slice(1, -1)}</code>;
     if (piece.startsWith("*")) return <strong key={index}>{piece.slice(2, -2)}</strong>;
+    if (piece.startsWith("_")) return <em key={index}>{renderInline(piece.slice(1, -1), resolve)}</em>;
     const [, text = "", target = ""] = /^\[(.*)\]\((.*)\)$/s.exec(piece) ?? [];
     const href = resolve(target);
     const shown = renderInline(text, resolve);

@@ -1,12 +1,12 @@
 import type { Request, Response } from "express";
 import type { Access } from "../auth/access.js";
 import type { Assets } from "./assets.js";
-import type { Details, TraceResult } from "../api/details.js";
+import type { Details, TraceQuery, TraceResult } from "../api/details.js";
 import type { Snapshot } from "../api/snapshot.js";
 import type { Log } from "../../log.js";
 import { sendCompressed, toBody } from "../compression.js";
 import { readQuery } from "../routes.js";
-import { renderTrace, type TraceView } from "./trace-page.js";
+import { defaultDays, renderTrace, type TraceView } from "./trace-page.js";
 import { describeDenied } from "./view/page-state.js";
 
 export interface TraceRouteOptions {
@@ -20,15 +20,18 @@ export interface TraceRouteOptions {
 }
 
 const maxQueryLength = 1_000;
+const maxDays = 3_660;
 
 /** `/trace?query=`: one search at a time, with a time limit, aborted when the client disconnects. */
 export function serveTrace({ details, snapshot, assets, log, traceLimitMs, access }: TraceRouteOptions) {
   let isBusy = false;
 
   return async (request: Request, response: Response): Promise<void> => {
-    const query = (readQuery(request).get("query") ?? "").trim();
-    const reply = (code: number, traced: Omit<TraceView, "query" | "zone"> = {}) => {
-      const view = { query, zone: snapshot().status.timezone, ...traced };
+    const asked = readTraceQuery(readQuery(request));
+    const query = asked.text;
+    const reply = (code: number, traced: Omit<TraceView, "query" | "zone" | "now"> = {}) => {
+      const { now, status } = snapshot();
+      const view = { query: asked, now, zone: status.timezone, ...traced };
       sendCompressed(response, code, "text/html; charset=utf-8", toBody(renderTrace(view, assets)));
     };
     const denied = access.denial(request, response);
@@ -42,11 +45,11 @@ export function serveTrace({ details, snapshot, assets, log, traceLimitMs, acces
     }
     isBusy = true;
     try {
-      const result = await trace(query, response);
+      const result = await trace(asked, response);
       if (result !== undefined) reply(200, { result });
       else
         reply(503, {
-          problem: `The search took longer than ${traceLimitMs / 1000} s: use "xmail-exporter trace" on the command line.`,
+          problem: `The search took longer than ${traceLimitMs / 1000} s: choose a shorter time, or use "xmail-exporter trace" on the command line.`,
         });
     } catch (error) {
       log.warn({ err: error }, "message trace failed");
@@ -57,7 +60,7 @@ export function serveTrace({ details, snapshot, assets, log, traceLimitMs, acces
   };
 
   /** Undefined when it took too long or the client has disconnected. */
-  async function trace(query: string, response: Response): Promise<TraceResult | undefined> {
+  async function trace(query: TraceQuery, response: Response): Promise<TraceResult | undefined> {
     const closed = new AbortController();
     const abort = () => closed.abort();
     response.once("close", abort);
@@ -71,4 +74,13 @@ export function serveTrace({ details, snapshot, assets, log, traceLimitMs, acces
       response.off("close", abort);
     }
   }
+}
+
+/** `?query=S138B&days=30&until=1764385200000` */
+function readTraceQuery(parameters: URLSearchParams): TraceQuery {
+  const number = (name: string) =>
+    /^\d{1,15}$/.test(parameters.get(name) ?? "") ? Number(parameters.get(name)) : undefined;
+  const days = Math.min(Math.max(1, number("days") ?? defaultDays), maxDays);
+  const untilTime = number("until");
+  return { text: (parameters.get("query") ?? "").trim(), days, ...(untilTime === undefined ? {} : { untilTime }) };
 }

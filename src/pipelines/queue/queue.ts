@@ -12,19 +12,32 @@ import type { QueueView } from "../../metrics/queue-families.js";
 import type { QueueRecord } from "../../otlp/queue-record.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import type { AttemptCounts } from "../../spool/attempts.js";
-import { createOutbox, type Outbox } from "../../spool/outbox.js";
+import { createOutboxes, type Outboxes } from "./outboxes.js";
 import { retrySettings } from "../../spool/schedule.js";
 import type { Scan } from "../../spool/scan.js";
-import { queueStates, summarise, type QueueStateName, type Summary } from "../../spool/summary.js";
+import { summarise, type QueueStateName, type Summary } from "../../spool/summary.js";
 import { createTally, type SavedTally, type Tally, type TallyOptions } from "../../spool/tally.js";
 import type { QueueEvent } from "../../spool/queue-event.js";
 import { createQueueRecords } from "./records.js";
-import { showQueued, showQueuePage, toCounts, toFigures, toStates, type ScanResult, type Showing } from "./view.js";
+import {
+  byState,
+  toFailures,
+  showQueued,
+  showQueuePage,
+  toCounts,
+  toFigures,
+  toStates,
+  type ScanResult,
+  type Showing,
+} from "./view.js";
 import { openState } from "../state.js";
 
 /** What is kept of the queue: what was counted, and the events that no backend has acknowledged yet. */
 interface QueueState extends SavedTally {
   readonly outbox: readonly QueueEvent[];
+  /** The same as spans. Absent in states of before traces. */
+  readonly spans?: readonly QueueEvent[];
+  readonly lostSpans?: number;
 }
 
 /** The queue, as one scan after the other shows it. */
@@ -40,12 +53,14 @@ export interface QueuePipeline {
   queuePage(query: QueueQuery): QueuePage;
   /** For the OTLP pipeline: failed attempts and freezings, until they are acknowledged. Undefined when it is off. */
   readonly records: Source<QueueRecord> | undefined;
+  /** The same for traces, with acknowledgements of their own. */
+  readonly spans: Source<QueueRecord> | undefined;
   /** Its state on disk; undefined when it is off. */
   readonly state:
     | { readonly resets: number; readonly isRestored: boolean; writes(): CheckpointReport; flush(): Promise<void> }
     | undefined;
-  /** Begins to scan. `withRecords`: records are asked for. */
-  start(withRecords: boolean): void;
+  /** Begins to scan. `sent`: what is asked for. */
+  start(sent: { readonly records: boolean; readonly spans: boolean }): void;
   /** No more scans. */
   stop(): void;
   /** Writes the state a last time. */
@@ -73,20 +88,20 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
   if (spool.interval === 0) return switchedOff;
   const { scanner, domains, filterRuns, privacy, decode, log, now } = parts;
   const { restored, resets, keep } = await openState<QueueState>("queue", settings, log);
-  const outbox = createOutbox(restored?.outbox ?? [], onAcknowledged);
+  const outboxes = createOutboxes(restored, onAcknowledged);
   const retry = retrySettings(settings.spool);
   const showing: Showing = { privacy, decode, retry, findRun: filterRuns.find };
   const ending = new AbortController();
   const scans = { ok: 0, failed: 0 };
   const countsSince = xmail.startAt === "beginning" ? 0 : now();
-  const tally = createTally({ saved: restored, countsSince, retry, outbox, filterRuns });
-  const checkpointer = keep(() => writeQueueState(tally, outbox));
-  let hasRecords = false;
+  const tally = createTally({ saved: restored, countsSince, retry, outbox: outboxes, filterRuns });
+  const checkpointer = keep(() => writeQueueState(tally, outboxes));
+  let sent = { records: false, spans: false };
   let counts: AttemptCounts | undefined = restored?.isWhole === true ? tally.counts() : undefined;
   let lastResult: ScanResult | undefined;
   let lastScan: Pick<ScanResult, "time" | "seconds"> | undefined;
   let unknown: string | undefined = "it was not scanned yet";
-  let reportedLost = tally.lost();
+  let reportedLost = tally.lost() + outboxes.lostSpans();
   let scanning: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -119,8 +134,9 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     if (unknown !== undefined && scans.failed > 0) log.info({ messages: messages.size }, "the queue can be read again");
     unknown = undefined;
     scans.ok++;
-    if (tally.lost() > reportedLost) log.error({ attempts: tally.lost() }, lostText);
-    reportedLost = tally.lost();
+    const lost = tally.lost() + outboxes.lostSpans();
+    if (lost > reportedLost) log.error({ attempts: tally.lost(), spans: outboxes.lostSpans() }, lostText);
+    reportedLost = lost;
   }
 
   function fail(error: unknown): void {
@@ -144,18 +160,20 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
   function onAcknowledged(): void {
     checkpointer.markDirty();
     // events that found no room need not wait for the next turn
-    if (outbox.size() === 0 && tally.isBehind()) startScan();
+    if (outboxes.size() === 0 && tally.isBehind()) startScan();
   }
 
   return {
-    records: createQueueRecords(outbox, privacy, otlp.body),
+    records: createQueueRecords(outboxes.records, privacy, otlp.body),
+    spans: createQueueRecords(outboxes.spans, privacy, "text"),
     view: {
       figures: () => lastResult && toFigures(lastResult),
       counts: () => counts && toCounts(counts),
       scans: () => scans,
       scanInterval: () => spool.interval / 1000,
       lastScan: () => lastScan,
-      lost: () => (hasRecords ? tally.lost() : undefined),
+      lost: () => (sent.records ? tally.lost() : undefined),
+      lostSpans: () => (sent.spans ? outboxes.lostSpans() : undefined),
     },
     last: () => lastResult && byState(lastResult),
     givenUp: () => lastResult?.summary.givenUp,
@@ -173,11 +191,13 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       writes: () => checkpointer.report(),
       flush: checkpointer.flush,
     },
-    start(withRecords) {
-      hasRecords = withRecords;
-      if (hasRecords) tally.startEvents(startOf(otlp.startAt, now()));
+    start(asked) {
+      sent = asked;
+      outboxes.open(sent);
+      const hasEvents = sent.records || sent.spans;
+      if (hasEvents) tally.startEvents(startOf(otlp.startAt, now()));
       // from when on attempts count and become records is decided now, and not when the queue can be read
-      if (restored === undefined || (hasRecords && restored.notesSince === undefined)) void checkpointer.flush();
+      if (restored === undefined || (hasEvents && restored.notesSince === undefined)) void checkpointer.flush();
       startScan();
       timer = setInterval(startScan, spool.interval);
     },
@@ -193,23 +213,9 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
 }
 
 /** The state as JSON. Its two big parts are text already, so that it is made in some milliseconds, whatever the queue. */
-function writeQueueState(tally: Tally, outbox: Outbox): string {
+function writeQueueState(tally: Tally, { records, spans, lostSpans }: Outboxes): string {
   const { ledger, ...rest } = tally.save();
-  return `${JSON.stringify(rest).slice(0, -1)},"ledger":"${ledger}","outbox":${outbox.toJson()}}`;
-}
-
-function byState({ summary }: ScanResult): Readonly<Record<QueueStateName, number>> {
-  const counts: Record<QueueStateName, number> = { new: 0, active: 0, retry: 0, frozen: 0, local: 0 };
-  for (const state of queueStates) counts[state] = summary.states[state].messages;
-  return counts;
-}
-
-/** Attempts without a reason are among them: together they are all attempts that failed. */
-function toFailures(counts: AttemptCounts): QueueStatus["failures"] {
-  const { unreported } = counts.results;
-  return [...toCounts(counts).failures, ["unreported", "unreported", unreported] as const]
-    .flatMap(([failureClass, reason, total]) => (total === 0 ? [] : [{ class: failureClass, reason, total }]))
-    .toSorted((a, b) => b.total - a.total);
+  return `${JSON.stringify(rest).slice(0, -1)},"ledger":"${ledger}","outbox":${records.toJson()},"spans":${spans.toJson()},"lostSpans":${lostSpans()}}`;
 }
 
 /** Milliseconds UTC from which on attempts become records, at the first start with OTLP. */
@@ -222,13 +228,22 @@ const nothing = () => undefined;
 const noMessages: QueuePage = { messages: [], matching: 0 };
 
 const switchedOff: QueuePipeline = {
-  view: { figures: nothing, counts: nothing, scans: nothing, scanInterval: nothing, lastScan: nothing, lost: nothing },
+  view: {
+    figures: nothing,
+    counts: nothing,
+    scans: nothing,
+    scanInterval: nothing,
+    lastScan: nothing,
+    lost: nothing,
+    lostSpans: nothing,
+  },
   last: nothing,
   givenUp: nothing,
   status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
   queued: () => [],
   queuePage: () => noMessages,
   records: undefined,
+  spans: undefined,
   state: undefined,
   start: nothing,
   stop: nothing,
@@ -240,4 +255,5 @@ async function yieldToEventLoop(): Promise<void> {
 }
 
 const deniedText = "the spool is open to XMail's user alone";
-const lostText = "failed attempts became no log record: their messages left the queue while the backend took nothing";
+const lostText =
+  "failed attempts became no log record or span: their messages left the queue while the backend took nothing";

@@ -37,5 +37,7 @@ export function toQueueRecord(event: QueueEvent, privacy: Privacy, body: Setting
     // the time is part of it: a message that is submitted again begins at attempt 1
     identity: [event.name, event.attempt, event.event, event.time].join("\0"),
     messageId: event.messageId,
+    // when an attempt ended no slog tells
+    stage: event.event === "frozen" ? { name: "freezing", kind: "internal" } : { name: "attempt", kind: "client" },
   };
 }

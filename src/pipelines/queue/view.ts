@@ -1,5 +1,5 @@
 import type { QueueFailure, QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
-import type { QueueState } from "../../http/api/status-document.js";
+import type { QueueState, QueueStatus } from "../../http/api/status-document.js";
 import type { Distribution } from "../../metrics/exposition.js";
 import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
 import type { Privacy } from "../../privacy/privacy.js";
@@ -8,7 +8,14 @@ import { endingRun, isUnexplained, type FindRun } from "../../spool/filter-run.j
 import type { Message } from "../../spool/message.js";
 import { pickFirst } from "../../spool/pick.js";
 import { nextTry, type RetrySettings } from "../../spool/schedule.js";
-import { ageBounds, attemptBounds, queueStates, type BucketCounts, type Summary } from "../../spool/summary.js";
+import {
+  ageBounds,
+  attemptBounds,
+  queueStates,
+  type BucketCounts,
+  type QueueStateName,
+  type Summary,
+} from "../../spool/summary.js";
 import { oneLine, personal } from "../../spool/queue-event-text.js";
 
 /** What the last whole scan of the queue found. */
@@ -46,6 +53,20 @@ export function toStates({ summary, time }: ScanResult): QueueState[] {
     const { messages, bytes, oldest } = summary.states[state];
     return { state, messages, bytes, oldestSeconds: ageOf(oldest, time) };
   });
+}
+
+export function byState({ summary }: ScanResult): Readonly<Record<QueueStateName, number>> {
+  const counts: Record<QueueStateName, number> = { new: 0, active: 0, retry: 0, frozen: 0, local: 0 };
+  for (const state of queueStates) counts[state] = summary.states[state].messages;
+  return counts;
+}
+
+/** Attempts without a reason are among them: together they are all attempts that failed. */
+export function toFailures(counts: AttemptCounts): QueueStatus["failures"] {
+  const { unreported } = counts.results;
+  return [...toCounts(counts).failures, ["unreported", "unreported", unreported] as const]
+    .flatMap(([failureClass, reason, total]) => (total === 0 ? [] : [{ class: failureClass, reason, total }]))
+    .toSorted((a, b) => b.total - a.total);
 }
 
 export interface Showing {

@@ -68,6 +68,7 @@ export const status: Status = {
     failed: 10,
     rejectedPoints: 0,
   },
+  otlpTraces: { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 },
   state: { dir: "/var/lib/xmail-exporter", lastWriteTime: Date.UTC(2026, 10, 24, 11, 59, 50) },
   timezone: { name: "Europe/Berlin", offsets: [], mismatchSeconds: 0 },
   settings: [{ flag: "web.listen-address", value: ":10052" }],
@@ -163,11 +164,13 @@ export const details: Details = {
   }),
   queued: () => queued,
   queuePage: () => ({ messages: queued, matching: queued.length }),
-  trace: (query) =>
+  trace: ({ text: query }) =>
     Promise.resolve({
       messages: [
         {
           messageId: query,
+          sender: "u11@out1.example",
+          recipients: ["bob@alpha.example", "eve@beta.example"],
           outcomeText: "delivered",
           steps: [
             {
@@ -193,6 +196,7 @@ export const details: Details = {
           ],
         },
       ],
+      sinceTime: now - 604_800_000,
       isCut: false,
       linesRead: 5_373,
       seconds: 0.25,

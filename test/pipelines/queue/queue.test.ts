@@ -82,7 +82,7 @@ async function turn(watch: QueuePipeline, messages: readonly Message[] | Error):
 
 async function begin(watch: QueuePipeline, messages: readonly Message[], withRecords = false): Promise<void> {
   found = messages;
-  watch.start(withRecords);
+  watch.start({ records: withRecords, spans: false });
   await vi.waitUntil(() => scans(watch) === 1, { interval: 1 });
 }
 
@@ -215,7 +215,7 @@ describe("the watch over the queue", () => {
   it("keeps quiet where there never was a spool", async () => {
     const watch = await open();
     found = Object.assign(new Error("ENOENT"), { code: "ENOENT" });
-    watch.start(false);
+    watch.start({ records: false, spans: false });
     await vi.waitUntil(() => watch.status().unknown === "there is no spool in the mail root", { interval: 1 });
     expect(watch.view.scans()).toEqual({ ok: 0, failed: 0 });
     expect(said).not.toContain("level=warn");
@@ -223,7 +223,7 @@ describe("the watch over the queue", () => {
 
   it("is off with --spool.interval 0, and then keeps no state", async () => {
     const watch = await open(["--spool.interval", "0"]);
-    watch.start(true);
+    watch.start({ records: true, spans: false });
     expect(watch.status()).toEqual({ unknown: "it is switched off by --spool.interval", states: [], failures: [] });
     expect(watch.records).toBeUndefined();
     expect(watch.state).toBeUndefined();

@@ -5,7 +5,20 @@ import { TimeAgo } from "./clock.js";
 import { type Fact, Facts } from "./table.js";
 
 export function OtlpFacts({ status: { otlp }, now }: { readonly status: PageStatus; readonly now: number }) {
-  const list: readonly Fact[] = otlp.enabled
+  return <Facts caption="OTLP" list={deliveryFacts(otlp, "Records", "no endpoint is set (--otlp.endpoint)", now)} />;
+}
+
+export function TraceFacts({ status: { otlpTraces }, now }: { readonly status: PageStatus; readonly now: number }) {
+  return (
+    <Facts
+      caption="OTLP traces"
+      list={deliveryFacts(otlpTraces, "Spans", "traces are not sent (--otlp.traces)", now)}
+    />
+  );
+}
+
+function deliveryFacts(otlp: OtlpStatus, what: string, off: string, now: number): readonly Fact[] {
+  return otlp.enabled
     ? [
         ["State", otlp.state],
         ["Since", otlp.sinceTime === undefined ? undefined : <TimeAgo time={otlp.sinceTime} now={now} />],
@@ -14,19 +27,12 @@ export function OtlpFacts({ status: { otlp }, now }: { readonly status: PageStat
         ["Endpoint", otlp.endpoint],
         ["Proxy", otlp.proxy],
         ["Last answer", otlp.lastAnswer],
-        ...recordFacts(otlp),
+        [`${what} accepted`, formatCount(otlp.accepted)],
+        [`${what} rejected`, formatCount(otlp.rejected)],
+        [`${what} skipped`, formatCount(otlp.skipped)],
+        [`${what} retried`, formatCount(otlp.retried)],
       ]
-    : [["State", "off: no endpoint is set (--otlp.endpoint)"]];
-  return <Facts caption="OTLP" list={list} />;
-}
-
-function recordFacts({ accepted, rejected, skipped, retried }: OtlpStatus): readonly Fact[] {
-  return [
-    ["Records accepted", formatCount(accepted)],
-    ["Records rejected", formatCount(rejected)],
-    ["Records skipped", formatCount(skipped)],
-    ["Records retried", formatCount(retried)],
-  ];
+    : [["State", `off: ${off}`]];
 }
 
 export function PushFacts({

@@ -1,5 +1,5 @@
 import { DeniedNotice } from "./denied-notice.js";
-import { OtlpFacts, ProcessFacts, PushFacts, SettingFacts } from "./fact-tables.js";
+import { OtlpFacts, ProcessFacts, PushFacts, TraceFacts, SettingFacts } from "./fact-tables.js";
 import { DetailSections } from "./detail-sections.js";
 import type { OnQuery } from "./filter-form.js";
 import { HistorySection } from "./history-section.js";
@@ -84,6 +84,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
           <Pair>
             <Section id="otlp" title="OTLP delivery">
               <OtlpFacts status={status} now={now} />
+              <TraceFacts status={status} now={now} />
               <PushFacts status={status} now={now} />
             </Section>
             <Section id="process" title="Process">

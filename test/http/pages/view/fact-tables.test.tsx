@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { OtlpFacts, ProcessFacts, SettingFacts } from "../../../../src/http/pages/view/fact-tables.js";
+import {
+  OtlpFacts,
+  ProcessFacts,
+  PushFacts,
+  SettingFacts,
+  TraceFacts,
+} from "../../../../src/http/pages/view/fact-tables.js";
 import { now, status } from "../../api/given-status.js";
 import { readFacts } from "./read-table.js";
 
@@ -28,6 +34,32 @@ test("leaves out what there is not", () => {
   expect(
     Object.values(readFacts(<OtlpFacts status={{ ...status, otlp: { ...idle, enabled: false } }} now={now} />)),
   ).toEqual([expect.stringMatching(/^off: .*--otlp\.endpoint/)]);
+});
+
+test("says how pushing metrics goes", () => {
+  expect(readFacts(<PushFacts status={status} now={now} />)).toEqual({
+    State: "failing",
+    "Failing since": "2026-11-24 11:50:00 UTC (10 min ago)",
+    "Last answer": "503 Service Unavailable",
+    "Last accepted": "2026-11-24 11:49:00 UTC (11 min ago)",
+    "Pushes accepted": "20",
+    "Pushes failed": "10",
+    "Data points": "1,234",
+    "Data points rejected": "0",
+  });
+  const otlpMetrics = { ...status.otlpMetrics, enabled: false };
+  expect(Object.values(readFacts(<PushFacts status={{ ...status, otlpMetrics }} now={now} />))).toEqual([
+    "off: metrics are not pushed (--otlp.metrics)",
+  ]);
+});
+
+test("says how the delivery of traces goes, in spans", () => {
+  const otlpTraces = { ...status.otlp, accepted: 1_001 };
+  const shown = readFacts(<TraceFacts status={{ ...status, otlpTraces }} now={now} />);
+  expect(shown).toMatchObject({ State: "waiting", "Spans accepted": "1,001", "Spans rejected": "1" });
+  expect(Object.values(readFacts(<TraceFacts status={status} now={now} />))).toEqual([
+    "off: traces are not sent (--otlp.traces)",
+  ]);
 });
 
 test("says how the process is", () => {
