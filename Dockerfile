@@ -15,6 +15,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 COPY tsconfig.json ./
 COPY scripts/bootstrap.cjs scripts/start.cjs scripts/build.ts scripts/
 COPY scripts/build scripts/build
+COPY packaging/systemd packaging/systemd
+COPY docs/runbooks docs/runbooks
 COPY src src
 # Everything needed at run time is in dist, with the licences of the bundled packages: no package is installed.
 RUN npm run build && mkdir /empty
@@ -26,6 +28,9 @@ ARG CREATED=
 LABEL org.opencontainers.image.title="xmail-exporter" \
   org.opencontainers.image.description="Prometheus exporter and OTLP log shipper for the logs of the XMail mail server" \
   org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.source="https://git.example.org/xmail-exporter" \
+  org.opencontainers.image.url="https://git.example.org/xmail-exporter" \
+  org.opencontainers.image.documentation="https://git.example.org/xmail-exporter/tree/main/docs" \
   org.opencontainers.image.vendor="xmail-exporter" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \

@@ -45,9 +45,13 @@ function main(command, args) {
   commands[command](tools, args);
 }
 
-/** Node 22.15 runs TypeScript only with this option, and warns that it is experimental. */
 function build(tools) {
-  run(tools, ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", "scripts/build.ts"]);
+  runScript(tools, "scripts/build.ts", []);
+}
+
+/** Node 22.15 runs TypeScript only with this option, and warns that it is experimental. */
+function runScript(tools, script, args) {
+  run(tools, ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", script].concat(args));
 }
 
 /** With arguments (`npm test -- files`) only vitest runs, for a quick result. */
@@ -60,6 +64,8 @@ function test(tools, args) {
 
 /** CI adds up the counts of its runs, so each run writes its own. */
 function testReal(tools, args) {
+  // of the executables that `test-executable` made
+  if (args[0] === "packages") runScript(tools, "scripts/packages.ts", ["amd64"]);
   const counts = ["--reporter=default", "--reporter=json", `--outputFile.json=.ci/artifacts/${args[0]}.json`];
   const flags = ["run", "--config", "test-real/vitest.config.ts"].concat(process.env.CI ? counts : []);
   process.exitCode = status(tools, [vitest].concat(flags, args));
@@ -68,10 +74,7 @@ function testReal(tools, args) {
 /** The tests of the real program run with the executable for this machine, too; the others are started as far as that is possible here. */
 function testExecutable(tools) {
   const targets = ["linux-x64", "linux-arm64", "windows-x64", "windows-x64-wine"];
-  run(
-    tools,
-    ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", "scripts/executable.ts"].concat(targets),
-  );
+  runScript(tools, "scripts/executable.ts", targets);
   const env = Object.assign({}, tools.env, { XMAIL_EXPORTER: path.join(root, "release", "xmail-exporter-linux-x64") });
   const counts = process.env.CI ? ["--outputFile.json=.ci/artifacts/program-executable.json"] : [];
   const code = status(Object.assign({}, tools, { env }), [vitest, "run", "test/program"].concat(counts));
@@ -143,9 +146,15 @@ function packagesAreThere() {
 function buildIsFresh() {
   const built = path.join(root, "dist", "main.js");
   if (!fs.existsSync(built)) return false;
-  const sources = ["src", "scripts/build.ts", "scripts/build", "package.json", "tsconfig.json"].map((name) =>
-    path.join(root, name),
-  );
+  const sources = [
+    "src",
+    "docs/runbooks",
+    "packaging/systemd",
+    "scripts/build.ts",
+    "scripts/build",
+    "package.json",
+    "tsconfig.json",
+  ].map((name) => path.join(root, name));
   return Math.max(...sources.map(newest)) <= fs.statSync(built).mtimeMs;
 }
 

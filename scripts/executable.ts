@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { inject } from "postject";
-import { findNode, isTarget, shipped, type Target } from "./executable/nodes.ts";
+import { addRuntime } from "./build/sbom.ts";
+import { findNode, isTarget, shipped, shippedVersion, type Target } from "./executable/nodes.ts";
 
 /**
  * Makes the single executables in `release`, of what `npm run build` left in `dist`: `node scripts/executable.ts [TARGET...]`, such as
@@ -14,6 +15,11 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const release = join(root, "release");
 const dist = join(root, "dist");
 
+await mkdir(release, { recursive: true });
+await writeFile(
+  join(release, "sbom-executable.cdx.json"),
+  addRuntime(await readFile(join(dist, "sbom.cdx.json"), "utf8"), shippedVersion),
+);
 const wanted = process.argv.slice(2);
 for (const target of wanted.length > 0 ? wanted.map(check) : shipped) console.log(await make(target));
 

@@ -1,5 +1,6 @@
 import type { Probe } from "./commands/check/finding.js";
 import { readFileSync } from "node:fs";
+import { isSea } from "node:sea";
 import type { Readable, Writable } from "node:stream";
 import type { Endpoint } from "./common/endpoint.js";
 import { codeOf } from "./common/error-code.js";
@@ -84,6 +85,14 @@ async function perform(
         options,
         host,
       );
+    case "service": {
+      const command = isSea() ? [process.execPath] : [process.execPath, process.argv[1] ?? ""];
+      return (await load(import("./commands/service.js"))).service(settings, inForce, options, {
+        stdout: host.stdout,
+        platform: host.platform,
+        command,
+      });
+    }
     case "simulate":
       // Node takes rules such as CET-1CEST,M3.5.0,M10.5.0/3 for UTC
       if (host.env["TZ"] !== undefined) process.env["TZ"] = machineZone(host.env).text;

@@ -28,7 +28,7 @@ describe("on a Linux machine without Node", () => {
     }
     const listen = `127.0.0.1:${await freePort()}`;
     const inside = (...args: string[]) =>
-      startProgram("chroot", [bare, "/xmail-exporter", ...args], { variables: { TZ: "UTC" } });
+      startProgram("chroot", [bare, "/xmail-exporter", ...args], { env: { PATH: process.env["PATH"], TZ: "UTC" } });
     const simulator = inside("simulate", "--out", "/MailRoot", "--rate", "200");
     const where = ["--xmail.mail-root", "/MailRoot", "--state.dir", "/state", "--web.listen-address", listen];
     const exporter = inside("run", ...where);

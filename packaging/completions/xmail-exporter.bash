@@ -61,7 +61,7 @@ _xmail_exporter() {
     case $word in
       --xmail.mail-root | --xmail.log-dir | --xmail.timezone | --xmail.encoding | --xmail.start-at | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --state.dir | --metrics.max-domains | --otlp.endpoint | --otlp.protocol | --otlp.start-at | --otlp.max-age | --otlp.body | --otlp.instance-id | --trace.url-template | --privacy.addresses | --privacy.ips | --privacy.key-file | --web.listen-address | --web.telemetry-path | --web.config.file | --web.details | --log.level | --log.format | --config.file | --kind | --since | --until | --limit | --format | --top | --lines | --older-than | --out | --step | --label | --rate | --seed | --duration | --scenario | --scenario-after | --rotate-hours)
         if [ "${COMP_WORDS[index + 1]}" = = ]; then index=$((index + 2)); else index=$((index + 1)); fi ;;
-      run | parse | trace | queue | report | tail | prune | check | backfill | simulate | help | version | licenses)
+      run | parse | trace | queue | report | tail | prune | check | backfill | service | simulate | help | version | licenses)
         command=$word
         break ;;
     esac
@@ -69,7 +69,7 @@ _xmail_exporter() {
 
   local flags="--xmail.mail-root --xmail.log-dir --xmail.timezone --xmail.encoding --xmail.start-at --xmail.max-line-bytes --xmail.probe --spool.interval --spool.remote-domains --spool.retry-delay --spool.retry-divisor --spool.max-attempts --state.dir --metrics.max-domains --otlp.endpoint --otlp.protocol --otlp.metrics --otlp.traces --otlp.start-at --otlp.max-age --otlp.body --otlp.instance-id --trace.url-template --privacy.addresses --privacy.ips --privacy.key-file --web.listen-address --web.telemetry-path --web.config.file --web.details --log.level --log.format --config.file --help --version" operands=""
   case $command in
-    "") operands="run parse trace queue report tail prune check backfill simulate help version licenses" ;;
+    "") operands="run parse trace queue report tail prune check backfill service simulate help version licenses" ;;
     parse) flags+=" --kind --explain" ;;
     trace) flags+=" --since --until --limit --json" ;;
     queue) flags+=" --limit --json" ;;
@@ -78,8 +78,9 @@ _xmail_exporter() {
     prune) flags+=" --older-than --gzip --dry-run --yes" ;;
     check) flags+=" --json" ;;
     backfill) flags+=" --out --otlp --step --label --rate" ;;
+    service) flags+=" --dry-run" ;;
     simulate) flags+=" --out --rate --seed --duration --scenario --scenario-after --rotate-hours" ;;
-    help) operands="run parse trace queue report tail prune check backfill simulate help version licenses" ;;
+    help) operands="run parse trace queue report tail prune check backfill service simulate help version licenses" ;;
   esac
 
   if [[ $cur == -* ]]; then

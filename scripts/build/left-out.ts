@@ -14,7 +14,11 @@ const modules: Readonly<Record<string, string>> = {
   // pino's own ways to write: log.ts hands it a stream, and no thread has a part in it
   "sonic-boom": "module.exports = class {};",
   "thread-stream": nothing,
+  "on-exit-leak-free": nothing,
+  "atomic-sleep": nothing,
   worker_threads: "module.exports = { isMainThread: true };",
+  // quantiles of prom-client's summaries: this program has none
+  tdigest: nothing,
   // commander's commands that are programs of their own
   child_process: nothing,
   // gRPC, of which the SDK makes an exporter where none is handed to it: config/standard.ts accepts http alone, and sdk.ts hands all in
@@ -22,6 +26,19 @@ const modules: Readonly<Record<string, string>> = {
   "@opentelemetry/exporter-metrics-otlp-grpc": nothing,
   "@opentelemetry/exporter-trace-otlp-grpc": nothing,
   "@opentelemetry/otlp-grpc-exporter-base": nothing,
+  // other exporters and propagators that the SDK makes where its environment names them: all that we use are handed to it
+  "@opentelemetry/exporter-logs-otlp-proto": nothing,
+  "@opentelemetry/exporter-metrics-otlp-http": nothing,
+  "@opentelemetry/exporter-metrics-otlp-proto": nothing,
+  "@opentelemetry/exporter-prometheus": nothing,
+  "@opentelemetry/exporter-trace-otlp-http": nothing,
+  "@opentelemetry/exporter-trace-otlp-proto": nothing,
+  "@opentelemetry/exporter-zipkin": nothing,
+  "@opentelemetry/propagator-b3": nothing,
+  // Express's signed cookies and files from a directory: assets are in memory (http/pages/assets.ts)
+  "cookie-signature": nothing,
+  "serve-static": nothing,
+  send: nothing,
 };
 
 /** The same for single files of packages. */

@@ -57,6 +57,8 @@ export type Target = keyof typeof packages;
 
 export const shipped = ["linux-x64", "linux-arm64", "windows-x64"] as const satisfies readonly Target[];
 
+export const shippedVersion = packages["linux-x64"].version;
+
 export function isTarget(name: string): name is Target {
   return Object.hasOwn(packages, name);
 }

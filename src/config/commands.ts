@@ -7,6 +7,7 @@ import { prune } from "./commands/prune.js";
 import { queue } from "./commands/queue.js";
 import { report } from "./commands/report.js";
 import { simulate } from "./commands/simulate.js";
+import { service } from "./commands/service.js";
 import { tail } from "./commands/tail.js";
 import * as read from "./values.js";
 
@@ -163,6 +164,7 @@ export const commands = z.discriminatedUnion("command", [
   prune,
   check,
   backfill,
+  service,
   simulate,
 ]);
 

@@ -23,12 +23,14 @@ describe("npm pack", { timeout: 60_000 }, () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   test("contains what runs, and what has to be read with it", () => {
-    const others = files.filter((file) => !/^dist\/.*\.(js|css)$|^dist\/runbooks\//.test(file)).toSorted();
+    const others = files.filter((file) => !/^dist\/(.*\.(js|css)|runbooks\/.*\.md)$/.test(file)).toSorted();
     for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css", "runbooks/README.md"])
       expect(files).toContain(`dist/${name}`);
-    const runbooks = readdirSync(join(root, "docs/runbooks")).map((name) => `dist/runbooks/${name}`);
-    const besides = ["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "dist/licenses.txt", "package.json"];
-    expect(others).toEqual([...besides, ...runbooks].toSorted());
+    const besides = [
+      ...["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "dist/licenses.txt", "dist/sbom.cdx.json"],
+      ...["dist/service/xmail-exporter.env", "dist/service/xmail-exporter.service", "package.json"],
+    ];
+    expect(others).toEqual(besides);
   });
 
   test("needs no other package: it runs where none is", () => {
@@ -52,6 +54,23 @@ describe("npm pack", { timeout: 60_000 }, () => {
     for (const each of named) expect(text.split("\n")).toContain(each);
     for (const name of ["express", "prom-client", "uplot", "zod"])
       expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+  });
+});
+
+describe("the bill of materials of what is bundled", () => {
+  const read = (name: string) => readFileSync(join(root, name), "utf8");
+  const { components } = JSON.parse(read("dist/sbom.cdx.json")) as { components: { name: string; version: string }[] };
+
+  test("names the packages that docs/licenses.md names, and no other", () => {
+    const rows = read("docs/licenses.md").matchAll(/^\| (\S+) +\| (\d\S*) /gm);
+    const listed = [...rows].map(([, name, version]) => `${name} ${version}`);
+    expect(new Set(components.map(({ name, version }) => `${name} ${version}`))).toEqual(new Set(listed));
+  });
+
+  test("has at most half of the 154 packages that were installed before there was a bundle, and docs/release.md says how many", () => {
+    expect(components.length).toBeLessThanOrEqual(77);
+    const counts = [...read("docs/release.md").matchAll(/^\| (?:npm|image|executable|deb, rpm) .* \| (\d+) +\|/gm)];
+    expect(counts.map(([, count]) => Number(count))).toEqual(Array(4).fill(components.length));
   });
 });
 

@@ -37,7 +37,7 @@ export const commonFlags: readonly Flag[] = [
 export const commandWords: readonly CommandWords[] = [
   ...commands.options.map((schema): CommandWords => {
     const about = aboutCommand.get(schema);
-    const operands = about?.operands?.includes("FILE") === true ? "files" : "nothing";
+    const operands = (about?.operands?.includes("FILE") === true ? "files" : "nothing") as CommandWords["operands"];
     return {
       name: commandName(schema),
       help: shorten(about?.help ?? ""),
