@@ -10,7 +10,7 @@ import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../
 import type { RecordsPipeline } from "../pipelines/records.js";
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 import type { RunningParts } from "./gauges.js";
-import type { Facts } from "./problems.js";
+import type { Facts } from "./problem.js";
 import { findSilentLogs } from "./silence.js";
 import { enoughFailures } from "./transitions.js";
 

@@ -36,10 +36,10 @@ export function traceMessages(settings: Settings, parts: TracingParts): Details[
 
 /** With what the command prints in its header. */
 function toShown(message: TracedMessage): ShownMessage {
-  const { messageId, sender, outcomeText, steps } = message;
+  const { messageId, traceId, traceUrl, sender, outcomeText, steps } = message;
   const deliveries = deliveriesText(message);
   return {
-    ...{ messageId, sender, recipients: recipientsOf(message) },
+    ...{ messageId, traceId, traceUrl, sender, recipients: recipientsOf(message) },
     outcomeText: deliveries === undefined ? outcomeText : `${outcomeText}, ${deliveries}`,
     steps: steps.map((step) => ({ ...step, sentence: stepText(step) })),
   };

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { findProblems as describeProblems, type Facts } from "../../src/health/problems.js";
+import type { Facts } from "../../src/health/problem.js";
+import { findProblems as describeProblems } from "../../src/health/problems.js";
 import { alertRules } from "../alerts/rules.js";
 
 const runbooks = readdirSync(new URL("../../docs/runbooks/", import.meta.url));
