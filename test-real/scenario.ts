@@ -60,8 +60,6 @@ export async function play({ scenario, after, rate = 3, flags = [] }: Play): Pro
   const mailRoot = join(directory, "MailRoot");
   await mkdir(mailRoot);
   const lines: WrittenLine[] = [];
-  // a working day: earlier than any real clock, so that no file on disk seems older than it is
-  const began = Date.parse("2026-11-24T09:00:00Z");
   vi.useFakeTimers({ now: began, toFake: ["Date", "setInterval", "clearInterval"] });
   const writer = createWriter({
     ...{ root: openMailRoot(mailRoot), seed: 11, rate, rotateHours: 24, offsetAt: () => 0 },
@@ -197,10 +195,16 @@ async function evaluate(
 function toSeries(scrapes: readonly Scrape[], step: number, steps: number): { series: string; values: string }[] {
   const used = new Set(rules.flatMap(({ expr }) => expr.match(/\b(?:xmail|process)_\w+/g) ?? []));
   const all = [...new Set(scrapes.flatMap(({ values }) => [...values.keys()]))];
-  const byStep = new Map(scrapes.map(({ minute, values }) => [Math.round(minute / step), values]));
+  const byStep = new Map(scrapes.map(({ minute, values }) => [Math.round(minute / step), onClockOfPromtool(values)]));
   return all
     .filter((series) => used.has(/^\w+/.exec(series)?.[0] ?? ""))
     .map((series) => ({ series: withTarget(series), values: toValues(series, steps, byStep) }));
+}
+
+/** It begins at 1970. */
+function onClockOfPromtool(values: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const isTime = (series: string) => /^\w+_timestamp_seconds(\{|$)/.test(series);
+  return new Map([...values].map(([series, value]) => [series, isTime(series) ? value - began / 1000 : value]));
 }
 
 /** Of the target, as Prometheus would add it. */
@@ -221,4 +225,6 @@ function toValues(name: string, steps: number, byStep: ReadonlyMap<number, Reado
   return runs.map(({ value, count }) => (value === undefined ? `_x${count}` : `${value}x${count - 1}`)).join(" ");
 }
 
+/** A working day: earlier than any real clock, so that no file on disk seems older than it is. */
+const began = Date.parse("2026-11-24T09:00:00Z");
 const minuteMs = 60_000;

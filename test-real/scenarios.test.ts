@@ -129,18 +129,26 @@ describe("after twenty minutes of usual traffic", { timeout: 120_000 }, () => {
 });
 
 test(
-  "dead-server: the alert comes after two hours without mail where a day before there was some",
+  "dead-server: page and alert say within the hour that all logs are silent, and after two hours that no mail comes",
   { timeout: 240_000 },
   async () => {
     const day = 26 * 60;
     played = await play({ scenario: "dead-server", after: day, rate: 0.5 });
     await played.pass(day, 240);
     const lines = played.lines.length;
-    await played.pass(145);
+    await played.pass(50);
+    expect(await played.page()).toMatch(
+      /No line was written to the logs smtp .* No other log goes on: is XMail running\?/,
+    );
+    await played.pass(95);
     expect(played.lines.length).toBe(lines);
-    const [before = [], later = []] = await played.alertsAt(day, day + 145);
-    expect(before).not.toContain("XMailNoMailReceived");
+    const [before = [], soon = [], later = []] = await played.alertsAt(day, day + 50, day + 145);
+    for (const alert of ["XMailLogSilent", "XMailNoMailReceived"]) expect(before).not.toContain(alert);
+    expect(soon).toContain("XMailLogSilent");
     expect(later).toContain("XMailNoMailReceived");
+    // what was received before is found still
+    const received = find(([, , , , , , , , , status]) => status === "RECV=OK", 200);
+    expect(await played.trace(received[8] ?? "")).toContain(`${received[8]} `);
   },
 );
 
