@@ -1,5 +1,4 @@
 import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
 import type { ProbeService, ProbeTarget } from "../common/services.js";
 import { reasonOf } from "../errors.js";
 
@@ -23,8 +22,7 @@ export async function readGreeting(
 ): Promise<Greeting> {
   const start = elapsed();
   const protocol = protocols[service];
-  // whose certificate it is says nothing about whether XMail is alive
-  const socket = protocol.tls ? connectTls({ host, port, rejectUnauthorized: false }) : connectTcp({ host, port });
+  const socket = protocol.tls ? connectTls(host, port) : connectTcp({ host, port });
   try {
     const text = await firstText(socket, protocol, timeoutMs, signal);
     const seconds = (elapsed() - start) / 1000;
@@ -35,6 +33,12 @@ export async function readGreeting(
   } finally {
     leave(socket, protocol.farewell);
   }
+}
+
+/** Whose certificate it is says nothing about whether XMail is alive. */
+function connectTls(host: string, port: number): Socket {
+  // loaded only where it is used: nearly no start needs it
+  return process.getBuiltinModule("node:tls").connect({ host, port, rejectUnauthorized: false });
 }
 
 /** Its first bytes; where the service says nothing by itself, nothing once it is connected. */
