@@ -52,14 +52,14 @@ _xmail_exporter() {
     --scenario)
       mapfile -t COMPREPLY < <(compgen -W "own-domains-refused filter-drops hanging-host dead-backend dead-server attack" -- "$cur")
       return ;;
-    --xmail.timezone | --xmail.encoding | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --metrics.max-domains | --otlp.endpoint | --otlp.start-at | --otlp.max-age | --otlp.instance-id | --trace.url-template | --web.listen-address | --web.telemetry-path | --since | --until | --limit | --top | --lines | --older-than | --step | --label | --rate | --seed | --duration | --scenario-after | --rotate-hours)
+    --xmail.timezone | --xmail.encoding | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --metrics.max-domains | --otlp.endpoint | --otlp.start-at | --otlp.max-age | --otlp.instance-id | --trace.url-template | --web.listen-address | --web.telemetry-path | --since | --until | --limit | --top | --lines | -n | --older-than | --step | --label | --rate | --seed | --duration | --scenario-after | --rotate-hours)
       return ;;
   esac
 
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case $word in
-      --xmail.mail-root | --xmail.log-dir | --xmail.timezone | --xmail.encoding | --xmail.start-at | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --state.dir | --metrics.max-domains | --otlp.endpoint | --otlp.protocol | --otlp.start-at | --otlp.max-age | --otlp.body | --otlp.instance-id | --trace.url-template | --privacy.addresses | --privacy.ips | --privacy.key-file | --web.listen-address | --web.telemetry-path | --web.config.file | --web.details | --log.level | --log.format | --config.file | --kind | --since | --until | --limit | --format | --top | --lines | --older-than | --out | --step | --label | --rate | --seed | --duration | --scenario | --scenario-after | --rotate-hours)
+      --xmail.mail-root | --xmail.log-dir | --xmail.timezone | --xmail.encoding | --xmail.start-at | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --state.dir | --metrics.max-domains | --otlp.endpoint | --otlp.protocol | --otlp.start-at | --otlp.max-age | --otlp.body | --otlp.instance-id | --trace.url-template | --privacy.addresses | --privacy.ips | --privacy.key-file | --web.listen-address | --web.telemetry-path | --web.config.file | --web.details | --log.level | --log.format | --config.file | --kind | --since | --until | --limit | --format | --top | --lines | -n | --older-than | --out | --step | --label | --rate | --seed | --duration | --scenario | --scenario-after | --rotate-hours)
         if [ "${COMP_WORDS[index + 1]}" = = ]; then index=$((index + 2)); else index=$((index + 1)); fi ;;
       run | parse | trace | queue | report | tail | prune | check | backfill | service | simulate | help | version | licenses)
         command=$word

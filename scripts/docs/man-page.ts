@@ -95,8 +95,9 @@ function synopsis(name: string, operands: string): string {
   return [roff.bold("xmail-exporter"), word, ...options, ...shown].join(" ");
 }
 
-function term({ flag, value }: Listed): string {
-  return value === "" ? roff.bold(`--${flag}`) : `${roff.bold(`--${flag}`)} ${roff.italic(value)}`;
+function term({ flag, short, value }: Listed): string {
+  const letter = short === undefined ? "" : `${roff.bold(`-${short}`)}, `;
+  return `${letter}${roff.bold(`--${flag}`)}${value === "" ? "" : ` ${roff.italic(value)}`}`;
 }
 
 function describe({ flag, value, help, accepts, shownDefault, repeatable }: Listed): string {

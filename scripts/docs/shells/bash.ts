@@ -96,11 +96,12 @@ function valueFlags(all: readonly Flag[]): readonly string[] {
   return names(all.filter(({ value }) => value !== ""));
 }
 
+/** What is offered: a letter says too little. */
 function long(flags: readonly Flag[]): string {
-  return names(flags).join(" ");
+  return names(flags.map(({ short: _, ...flag }) => flag)).join(" ");
 }
 
 /** Commands share some. */
 function names(flags: readonly Flag[]): readonly string[] {
-  return [...new Set(flags.map(({ name }) => `--${name}`))];
+  return [...new Set(flags.flatMap(({ name, short }) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])]))];
 }

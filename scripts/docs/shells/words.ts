@@ -52,10 +52,11 @@ export const commandWords: readonly CommandWords[] = [
 
 export const commandNames: readonly string[] = commandWords.map(({ name }) => name);
 
-function toFlag({ flag, value, help, repeatable, choices = [] }: (typeof settings)[number]): Flag {
+function toFlag({ flag, short, value, help, repeatable, choices = [] }: (typeof settings)[number]): Flag {
   const isPath = /^(FILE|DIR)$/.test(value);
   const completes = !isPath ? "nothing" : value === "DIR" ? "directories" : "files";
-  return { name: flag, help: shorten(help), value, repeatable: repeatable === true, choices, completes };
+  const letter = short === undefined ? {} : { short };
+  return { name: flag, ...letter, help: shorten(help), value, repeatable: repeatable === true, choices, completes };
 }
 
 function toSwitch(name: string, short: string, help: string): Flag {

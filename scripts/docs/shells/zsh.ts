@@ -46,7 +46,6 @@ function toCase({ name, flags, operands }: CommandWords): string {
 /** \`--flag=[help]:VALUE:action\`, which completes \`--flag=value\` and \`--flag value\`. */
 function toSpecs({ name, short, help, value, repeatable, choices, completes }: Flag): readonly string[] {
   const about = `[${help.replaceAll(/[[\]\\]/g, "\\$&")}]`;
-  if (short !== undefined) return [`'(-${short} --${name})'{-${short},--${name}}${quote(about)}`];
   const action = {
     nothing: choices.length > 0 ? `(${choices.join(" ")})` : " ",
     files: "_files",
@@ -54,7 +53,10 @@ function toSpecs({ name, short, help, value, repeatable, choices, completes }: F
   };
   const placeholder = value.replaceAll(/[[\]:\\]/g, "\\$&");
   const end = value === "" ? about : `=${about}:${placeholder}:${action[completes]}`;
-  return [quote(`${repeatable ? "*" : ""}--${name}${end}`)];
+  if (short === undefined) return [quote(`${repeatable ? "*" : ""}--${name}${end}`)];
+  const [letter, word, rest] =
+    value === "" ? [`-${short}`, `--${name}`, end] : [`-${short}+`, `--${name}=`, end.slice(1)];
+  return [`'(-${short} --${name})'{${letter},${word}}${quote(rest)}`];
 }
 
 function indent(text: string): string {
