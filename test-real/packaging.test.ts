@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram, root, temporaryDirectory } from "./support.js";
@@ -14,12 +14,16 @@ describe("the systemd unit", () => {
     const text = await readFile(join(root, "packaging/systemd", unit), "utf8");
     // The only thing of it that is not on this machine is the program.
     await writeFile(join(directory, unit), text.replace("/usr/bin/xmail-exporter", "/bin/true"));
+    // systemd looks for the manual page that the unit names
+    await mkdir(join(directory, "man1"));
+    await copyFile(join(root, "packaging/man/xmail-exporter.1"), join(directory, "man1/xmail-exporter.1"));
   });
 
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   test("is one that systemd understands to the last word", () => {
-    expect(run("systemd-analyze", ["verify", join(directory, unit)])).toEqual({ status: 0, said: "" });
+    const environment = { MANPATH: directory };
+    expect(run("systemd-analyze", ["verify", join(directory, unit)], environment)).toEqual({ status: 0, said: "" });
   });
 
   test("exposes no more than 1.5 of 10", () => {
@@ -47,9 +51,14 @@ test("Alertmanager of compose.yaml takes its settings", () => {
   expect({ status, said }).toMatchObject({ status: 0, said: expect.stringMatching(/3 receivers/) });
 });
 
-function run(program: string, args: readonly string[]): { status: number | null; said: string } {
+function run(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): { status: number | null; said: string } {
   const { status, stdout, stderr } = spawnSync(findProgram(program, "scripts/ci installs it"), args, {
     encoding: "utf8",
+    env: { ...process.env, ...environment },
   });
   return { status, said: stdout + stderr };
 }

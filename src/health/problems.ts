@@ -50,7 +50,8 @@ function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts): Pro
           ),
         ]),
     ...behind
-      .filter(({ seconds }) => !isCatchingUp && seconds > maxLagSeconds)
+      // by a wrong zone a line that was just written is hours old
+      .filter(({ seconds }) => !isCatchingUp && zone.mismatchSeconds === 0 && seconds > maxLagSeconds)
       .map(({ log, seconds }) =>
         problem("logs", "XMailLogsNotRead", `The ${log} log is read with a lag of ${formatMinutes(seconds)}.`),
       ),

@@ -47,6 +47,15 @@ const well: Facts = {
 
 const denied = { text: "log directory /x/logs: permission denied" };
 
+test("with a wrong time zone, a line that is not read yet is no lag of hours", () => {
+  const facts = {
+    ...well,
+    zone: { name: "Asia/Tokyo", mismatchSeconds: 32_400 },
+    behind: [{ log: "smtp", seconds: 32_401 }],
+  };
+  expect(findProblems(facts)).toEqual(["The configured time zone Asia/Tokyo is not the mail server's."]);
+});
+
 test("says nothing of a server that is tried all day, has old frozen mail and a backend that hiccups", () => {
   expect(findProblems(well)).toEqual([]);
   const quiet = { now: 500, least: undefined, attempts: 0, oldestSeconds: 60 };

@@ -87,7 +87,13 @@ function update(to: { readonly version: string; readonly now: number }, changed:
   version = to.version;
   connection = "live";
   announce(before.overall.sentence, state.status.overall.sentence);
-  if (queueMark(before) !== queueMark(state.status)) void loadQueued();
+  // a busy queue changes at every scan
+  isQueueOld ||= queueMark(before) !== queueMark(state.status);
+  if (isQueueOld && to.now - queueAt >= 10_000) {
+    isQueueOld = false;
+    queueAt = to.now;
+    void loadQueued();
+  }
   if (to.now - historyAt >= 60_000) void loadHistory();
   show();
 }
@@ -150,6 +156,9 @@ async function loadQueued(): Promise<void> {
 
 const askHistory = newestOnly(fetchHistory);
 /** When a longer span was last asked for: the stream has but the hour. */
+let isQueueOld = false;
+/** When the list of the queue was asked for because it had changed. */
+let queueAt = 0;
 let historyAt = data.state.now;
 
 async function loadHistory(): Promise<void> {
