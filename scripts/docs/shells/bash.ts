@@ -98,10 +98,10 @@ function valueFlags(all: readonly Flag[]): readonly string[] {
 
 /** What is offered: a letter says too little. */
 function long(flags: readonly Flag[]): string {
-  return names(flags.map(({ short: _, ...flag }) => flag)).join(" ");
+  return names(flags.map(({ name }) => ({ name }))).join(" ");
 }
 
 /** Commands share some. */
-function names(flags: readonly Flag[]): readonly string[] {
+function names(flags: readonly Pick<Flag, "name" | "short">[]): readonly string[] {
   return [...new Set(flags.flatMap(({ name, short }) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])]))];
 }
