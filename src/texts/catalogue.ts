@@ -1,0 +1,17 @@
+import { page as englishPage, type PageTexts } from "./page/en.js";
+import { trace as englishTrace, type TraceTexts } from "./trace/en.js";
+import { page as japanesePage } from "./page/ja.js";
+import { trace as japaneseTrace } from "./trace/ja.js";
+import type { Language } from "./language.js";
+
+export interface Texts {
+  /** The only ones that a browser loads, of its language. */
+  readonly page: PageTexts;
+  readonly trace: TraceTexts;
+}
+
+/** THE TEXTS IN ALL LANGUAGES. That none lacks one is proved by their types, the rest by test/texts/. */
+export const catalogue: Readonly<Record<Language, Texts>> = {
+  en: { page: englishPage, trace: englishTrace },
+  ja: { page: japanesePage, trace: japaneseTrace },
+};
