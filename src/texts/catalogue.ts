@@ -1,4 +1,6 @@
 import { page as englishPage, type PageTexts } from "./page/en.js";
+import { problems as englishProblems, type ProblemTexts } from "./problems/en.js";
+import { problems as japaneseProblems } from "./problems/ja.js";
 import { trace as englishTrace, type TraceTexts } from "./trace/en.js";
 import { page as japanesePage } from "./page/ja.js";
 import { trace as japaneseTrace } from "./trace/ja.js";
@@ -8,10 +10,11 @@ export interface Texts {
   /** The only ones that a browser loads, of its language. */
   readonly page: PageTexts;
   readonly trace: TraceTexts;
+  readonly problems: ProblemTexts;
 }
 
 /** THE TEXTS IN ALL LANGUAGES. That none lacks one is proved by their types, the rest by test/texts/. */
 export const catalogue: Readonly<Record<Language, Texts>> = {
-  en: { page: englishPage, trace: englishTrace },
-  ja: { page: japanesePage, trace: japaneseTrace },
+  en: { page: englishPage, trace: englishTrace, problems: englishProblems },
+  ja: { page: japanesePage, trace: japaneseTrace, problems: japaneseProblems },
 };
