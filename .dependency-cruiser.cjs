@@ -19,7 +19,7 @@ const rooms = [
   ),
   room(
     "advice",
-    [shared],
+    [shared, "^src/texts/advice/"],
     "words for what is wrong and how to fix it: everyone may ask for them, so they know nobody, and what they need is handed in",
   ),
   room(

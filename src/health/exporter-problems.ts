@@ -1,10 +1,14 @@
-import { toClause } from "../advice/advice.js";
+import { type Advice, toClause } from "../advice/advice.js";
 import type { Problem } from "../http/api/status-document.js";
-import type { ProblemTexts } from "../texts/problems/en.js";
+import type { Texts } from "../texts/catalogue.js";
 import { problem, wholeMinutes, type Facts } from "./problem.js";
 
 /** What is wrong with the exporter's own work: its state, and what it sends. */
-export function exporterProblems({ stateError, otlp, traces, push, notReady }: Facts, texts: ProblemTexts): Problem[] {
+export function exporterProblems(
+  { stateError, otlp, traces, push, notReady }: Facts,
+  { problems: texts, advice }: Texts,
+): Problem[] {
+  const clauseOf = (why: Advice) => toClause(why, advice);
   const found: Problem[] = [];
   if (stateError !== undefined)
     found.push(problem("process", "XMailStateNotWritten", texts.stateNotWritten(stateError)));
@@ -13,7 +17,7 @@ export function exporterProblems({ stateError, otlp, traces, push, notReady }: F
       problem(
         "otlp",
         "XMailOtlpMetricsFailing",
-        texts.pushFailing(wholeMinutes(push.failingMs / 1000), toClause(push.why)),
+        texts.pushFailing(wholeMinutes(push.failingMs / 1000), clauseOf(push.why)),
       ),
     );
   if (otlp?.uidsChange === true) found.push(problem("process", undefined, texts.uidsChange));
@@ -23,12 +27,12 @@ export function exporterProblems({ stateError, otlp, traces, push, notReady }: F
     ...found,
     ...deliveryProblems(
       otlp,
-      { waiting: recordsWaiting, rejected: recordsRejected, runbook: "XMailOtlpStuck" },
+      { clauseOf, waiting: recordsWaiting, rejected: recordsRejected, runbook: "XMailOtlpStuck" },
       isReading,
     ),
     ...deliveryProblems(
       traces,
-      { waiting: spansWaiting, rejected: spansRejected, runbook: "XMailOtlpTracesStuck" },
+      { clauseOf, waiting: spansWaiting, rejected: spansRejected, runbook: "XMailOtlpTracesStuck" },
       isReading,
     ),
   ];
@@ -36,6 +40,7 @@ export function exporterProblems({ stateError, otlp, traces, push, notReady }: F
 
 /** What is said of what is sent, and the runbook of its waiting. */
 interface Said {
+  clauseOf(why: Advice): string;
   waiting(seconds: number, why: string): string;
   rejected(count: number): string;
   readonly runbook: string;
@@ -47,7 +52,7 @@ function deliveryProblems(delivery: Facts["traces"], said: Said, isReading: bool
   const found: Problem[] = [];
   // a single retry is no news, and while the logs are being read for the first time it waits on purpose
   if (waitingMs !== undefined && waitingMs >= shortWaitMs && !isReading)
-    found.push(problem("otlp", said.runbook, said.waiting(wholeMinutes(waitingMs / 1000), toClause(why))));
+    found.push(problem("otlp", said.runbook, said.waiting(wholeMinutes(waitingMs / 1000), said.clauseOf(why))));
   if (rejected > 0) found.push(problem("otlp", "XMailOtlpRejecting", said.rejected(rejected)));
   return found;
 }

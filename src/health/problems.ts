@@ -1,6 +1,7 @@
 import { toSentence } from "../advice/advice.js";
 import type { Problem } from "../http/api/status-document.js";
-import { problems as english, type ProblemTexts } from "../texts/problems/en.js";
+import { catalogue, type Texts } from "../texts/catalogue.js";
+import type { ProblemTexts } from "../texts/problems/en.js";
 import { exporterProblems } from "./exporter-problems.js";
 import { mailProblems } from "./mail-problems.js";
 import { problem, wholeMinutes, type Down, type Facts } from "./problem.js";
@@ -9,24 +10,25 @@ import { problem, wholeMinutes, type Down, type Facts } from "./problem.js";
  * What is wrong, one sentence each, the worst first. To avoid false alarms nothing is reported that happens on a healthy server, and
  * no limit is below that of the alert (alerts/xmail.rules.yaml).
  */
-export function findProblems(facts: Facts, texts: ProblemTexts = english): Problem[] {
+export function findProblems(facts: Facts, inWords: Texts = catalogue.en): Problem[] {
+  const texts = inWords.problems;
   const { notReady, isCatchingUp, logs } = facts;
   const down = facts.down.map((service) => describeDown(service, texts));
   if (notReady === undefined)
     return [
       ...down,
-      ...readingProblems(facts, texts),
+      ...readingProblems(facts, inWords),
       ...mailProblems(facts, texts),
       ...loginProblems(facts, texts),
-      ...exporterProblems(facts, texts),
+      ...exporterProblems(facts, inWords),
     ];
   // while catching up, the counts of received and delivered messages prove nothing
   const isReported = isCatchingUp || logs.some(({ text }) => text === notReady);
   return [
     ...down,
     ...(isReported ? [] : [problem("logs", "XMailLogsNotRead", texts.notReady(notReady))]),
-    ...readingProblems(facts, texts),
-    ...exporterProblems(facts, texts),
+    ...readingProblems(facts, inWords),
+    ...exporterProblems(facts, inWords),
   ];
 }
 
@@ -37,9 +39,12 @@ function describeDown({ service, address, failingMs, error }: Down, texts: Probl
 }
 
 /** While these exist no other number can be trusted. */
-function readingProblems({ logs, isCatchingUp, zone, behind, lost }: Facts, texts: ProblemTexts): Problem[] {
+function readingProblems(
+  { logs, isCatchingUp, zone, behind, lost }: Facts,
+  { problems: texts, advice: adviceTexts }: Texts,
+): Problem[] {
   return [
-    ...logs.map((advice) => problem("logs", "XMailLogsNotRead", toSentence(advice))),
+    ...logs.map((advice) => problem("logs", "XMailLogsNotRead", toSentence(advice, adviceTexts))),
     ...(zone.mismatchSeconds === 0 ? [] : [problem("process", "XMailTimezoneMismatch", texts.zoneMismatch(zone.name))]),
     ...behind
       // by a wrong zone a line that was just written is hours old

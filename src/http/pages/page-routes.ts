@@ -39,7 +39,7 @@ function servePage({ telemetryPath, snapshot, assets, access }: PageRoutesOption
     const query = denied === undefined ? readPageQuery(readQuery(request)) : noQuery;
     const language = chooseLanguage(request, response);
     const render = () =>
-      renderPage({ state: toPageState(taken, denied, query), version, telemetryPath }, language, assets);
+      renderPage({ state: toPageState(taken, denied, query, language), version, telemetryPath }, language, assets);
     const asked = printPageQuery(query);
     const body =
       asked === ""

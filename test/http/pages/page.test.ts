@@ -45,7 +45,7 @@ function render({
   });
   const snapshot = snapshots.current();
   const query = { ...noQuery, events: { ...noEventFilter, ...filter } };
-  const state = toPageState(snapshot, denied, query);
+  const state = toPageState(snapshot, denied, query, "en");
   return renderPage({ state, version: snapshot.version, telemetryPath }, "en", assets);
 }
 

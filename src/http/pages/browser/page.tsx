@@ -81,7 +81,8 @@ function isInUse(): boolean {
 
 function streamUrl(): string {
   const after = state.lists?.events.newest;
-  return `./api/stream?since=${encodeURIComponent(version)}${after === undefined ? "" : `&after=${after}`}`;
+  const known = `since=${encodeURIComponent(version)}${after === undefined ? "" : `&after=${after}`}`;
+  return `./api/stream?${known}&lang=${texts.language}`;
 }
 
 function update(to: { readonly version: string; readonly now: number }, changed: unknown): void {
