@@ -35,6 +35,7 @@ const same = new Set(["trace.traceId", "advice.reason"]);
 const samples: Readonly<Record<string, readonly [one: unknown, other: unknown]>> = {
   number: [7_230, 864_000],
   string: ["one", "other"],
+  Month: [0, 11],
   boolean: [true, false],
   P: ["{one}", "{other}"],
   "number | undefined": [7_230, undefined],
@@ -122,12 +123,8 @@ test("reasons are translated that other rooms really give", () => {
   const source = files
     .map((file) => readFileSync(`${root}${file}`, "utf8").replaceAll(/\$\{[^}]*\}/g, "{}"))
     .join("\n");
-  const missing = Object.keys(reasons).flatMap((reason) =>
-    reason.split(": ").some((part) => source.includes(part)) &&
-    reason.split(": ").every((part) => source.includes(part))
-      ? []
-      : [reason],
-  );
+  const isGiven = (reason: string) => reason.split(": ").every((part) => source.includes(part));
+  const missing = Object.keys(reasons).filter((reason) => !isGiven(reason));
   expect(missing).toEqual([]);
   expect(translateReason("it answers with 421")).toBe("421 という応答が返りました");
   expect(translateReason("what nobody foresaw")).toBe("what nobody foresaw");

@@ -15,7 +15,7 @@ export function readEntries(group: string, english: object, japanese: object): E
   const url = new URL(`../../src/texts/${group}/en.ts`, import.meta.url);
   const source = ts.createSourceFile(url.pathname, readFileSync(url, "utf8"), ts.ScriptTarget.Latest, true);
   const signatures = new Map<string, string[]>();
-  const visit = (node: ts.Node, path: string) => {
+  const visit = (node: ts.Node, path: string): void => {
     if (ts.isPropertyAssignment(node)) {
       const name = `${path}.${node.name.getText(source).replaceAll('"', "")}`;
       if (ts.isArrowFunction(node.initializer))
@@ -23,7 +23,8 @@ export function readEntries(group: string, english: object, japanese: object): E
           name,
           node.initializer.parameters.map((each) => each.type?.getText(source) ?? "unknown"),
         );
-      return ts.forEachChild(node.initializer, (child) => visit(child, name));
+      ts.forEachChild(node.initializer, (child) => visit(child, name));
+      return;
     }
     ts.forEachChild(node, (child) => visit(child, path));
   };
