@@ -19,6 +19,7 @@ const listed = [
   ...["/usr/share/man/man1/xmail-exporter.1.gz", "/usr/share/bash-completion/completions/xmail-exporter"],
   ...["/usr/share/fish/vendor_completions.d/xmail-exporter.fish", "/usr/share/doc/xmail-exporter/copyright"],
   ...["/usr/share/doc/xmail-exporter/sbom.cdx.json", "/usr/share/doc/xmail-exporter/changelog.gz"],
+  ...["/usr/share/xmail-exporter/alerts/xmail.rules.yaml", "/usr/share/xmail-exporter/dashboards/xmail-overview.json"],
 ];
 
 describe("the package for Debian", { timeout: 300_000 }, () => {
