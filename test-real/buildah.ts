@@ -15,7 +15,7 @@ export interface Builder {
 
 /** Builds the Dockerfile as `image`; all that it leaves is in `store`. */
 export function buildImage(store: string, image: string): Builder {
-  const engine = findProgram("buildah", "scripts/ci/install-buildah.sh");
+  const engine = findProgram("buildah", "scripts/ci/install.sh buildah");
   execFileSync(join(root, "scripts/ci/image/build.sh"), [store, image], { stdio: "inherit" });
   const options = ["--root", join(store, "root"), "--runroot", join(store, "run"), "--storage-driver", "vfs"];
   const command = (args: readonly string[]): [string, string[]] => [engine, [...options, ...args]];

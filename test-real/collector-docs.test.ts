@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { findCollector } from "./collector.js";
+import { findBuilt } from "./built.js";
 import { root, temporaryDirectory } from "./support.js";
 
 /** Types of the parts that the Collector of the tests has. */
@@ -89,7 +89,7 @@ async function validate(config: Config): Promise<{ readonly status: number | nul
   try {
     const file = join(directory, "config.yaml");
     await writeFile(file, stringify(config));
-    const { status, stdout, stderr } = spawnSync(await findCollector(), ["validate", "--config", file], {
+    const { status, stdout, stderr } = spawnSync(findBuilt("collector"), ["validate", "--config", file], {
       encoding: "utf8",
     });
     return { status, said: stdout + stderr };

@@ -8,7 +8,7 @@ import { startWine, toCrLf, toWindows, type Wine } from "./wine.js";
 
 /** The single executables as scripts/executable.ts made them. The tests of the program (test/program) run with that for Linux, too. */
 const release = join(root, "release");
-const hint = "scripts/ci/install-executable-tools.sh installs it";
+const hint = "scripts/ci/install.sh executable-tools installs it";
 
 let directory = "";
 beforeAll(async () => {

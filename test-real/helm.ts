@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { findBuilt } from "./built.js";
 import { root } from "./support.js";
 
 /** The chart through a real Helm, without a cluster. */
@@ -56,6 +57,6 @@ function helm(...args: readonly string[]) {
 let found: string | undefined;
 
 function program(): string {
-  found ??= execFileSync(join(root, "scripts/ci/build-helm.sh"), { encoding: "utf8" }).trim();
+  found ??= findBuilt("helm");
   return found;
 }

@@ -159,7 +159,7 @@ describe("the quickstart for Linux", { timeout: 120_000 }, () => {
 });
 
 test("Prometheus takes the settings of the page and the rules that it names", async () => {
-  findProgram("promtool", "scripts/ci/install-prometheus.sh");
+  findProgram("promtool", "scripts/ci/install.sh prometheus");
   const directory = await temporaryDirectory("quickstart");
   try {
     const page = await readPage("README");

@@ -26,7 +26,7 @@ export async function startWine(directory: string): Promise<Wine> {
   /** Node under wine cannot open a pipe for its output; a file it can. */
   const underWine = (program: string) => {
     const script = `exec "$0" "$@" >'${directory}/out' 2>'${directory}/err' </dev/null`;
-    return ["-c", script, findProgram("wine", "scripts/ci/install-executable-tools.sh installs it"), program];
+    return ["-c", script, findProgram("wine", "scripts/ci/install.sh executable-tools installs it"), program];
   };
   const run = (program: string, args: readonly string[]) => {
     const { status } = spawnSync("bash", [...underWine(program), ...args], { env, timeout: 100_000 });
