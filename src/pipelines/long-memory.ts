@@ -5,6 +5,7 @@ import type { Logger } from "../log.js";
 import { createZone } from "../parse/zone.js";
 import { createRings, type Rings, type SavedRings } from "../recent/rings.js";
 import { countOldLogs } from "./old-counts.js";
+import { copyCursors, type ReadCursor } from "./read-logs.js";
 
 /** The counts of the last year. They are of one checkpoint with the cursors, so each line is counted once. */
 export interface LongMemory {
@@ -34,7 +35,7 @@ export function openLongMemory(settings: Settings, log: Logger, options: LongMem
   let progress: Progress | undefined;
   let counting: Promise<void> | undefined;
 
-  async function count(cursors: readonly Pick<Cursor, "name" | "offset" | "goneAt">[]): Promise<void> {
+  async function count(cursors: readonly ReadCursor[]): Promise<void> {
     const old = createRings(Date.now(), offsetAt);
     const { signal } = ending;
     const onProgress = (now: Progress) => (progress = now);
@@ -47,13 +48,7 @@ export function openLongMemory(settings: Settings, log: Logger, options: LongMem
 
   function begin(cursors: readonly Cursor[]): void {
     if (isComplete || counting !== undefined) return;
-    // the cursors move on
-    const taken = cursors.map(({ name, offset, goneAt }) => ({
-      name,
-      offset,
-      ...(goneAt === undefined ? {} : { goneAt }),
-    }));
-    counting = count(taken).catch((error: unknown) => {
+    counting = count(copyCursors(cursors)).catch((error: unknown) => {
       if (!ending.signal.aborted) log.error({ err: error }, "old logs could not be counted for the history");
     });
   }

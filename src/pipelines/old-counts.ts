@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { ConfigError, reasonOf } from "../errors.js";
+import { reasonOf } from "../errors.js";
 import { isRefused } from "../event.js";
-import type { Cursor } from "../files/cursor.js";
 import { nameTime } from "../files/name.js";
-import { findLogs, type OldLog, readLog } from "../files/old-logs.js";
+import { type OldLog, readLog } from "../files/old-logs.js";
 import type { Progress } from "../files/lag.js";
 import { readStream } from "../files/stream.js";
 import type { Logger } from "../log.js";
@@ -11,11 +10,12 @@ import type { Settings } from "../config.js";
 import type { Rings } from "../recent/rings.js";
 import { seriesOf } from "../recent/series-of.js";
 import { createDecoding } from "./decoding.js";
+import { findRead, type ReadCursor } from "./read-logs.js";
 
 export interface OldCountsOptions {
   readonly settings: Settings;
   /** How far the pipeline had read each file when it began: what follows is its own. */
-  readonly cursors: readonly Pick<Cursor, "name" | "offset" | "goneAt">[];
+  readonly cursors: readonly ReadCursor[];
   /** Takes the counts. */
   readonly rings: Rings;
   readonly log: Logger;
@@ -64,18 +64,9 @@ async function countLog(items: ReturnType<typeof readStream>, rings: Rings, sign
 }
 
 async function findOld({ settings, cursors, log, now }: OldCountsOptions): Promise<OldLog[]> {
-  const read = new Map(cursors.flatMap(({ name, offset, goneAt }) => (goneAt === undefined ? [[name, offset]] : [])));
   const skip = (trouble: string) => log.warn({ trouble }, "an old log was not counted for the history");
-  const logs = await findLogs([], settings.xmail.logDir, skip).catch((error: unknown) => {
-    // no directory, or no logs in it
-    if (error instanceof ConfigError) return [];
-    throw error;
-  });
-  return logs.flatMap((old): OldLog[] => {
-    const isPacked = old.path.endsWith(".gz");
-    const bytes = isPacked ? old.bytes : Math.min(old.bytes, read.get(old.file) ?? 0);
-    return bytes > 0 && nameTime(old.file) > now() - longestMs ? [{ ...old, bytes }] : [];
-  });
+  const logs = await findRead(settings.xmail.logDir, cursors, skip);
+  return logs.filter(({ file }) => nameTime(file) > now() - longestMs);
 }
 
 /** A file is read for some milliseconds, then others have their turn for as long. */

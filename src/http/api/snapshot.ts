@@ -2,7 +2,7 @@ import { type Body, toBody } from "../compression.js";
 import { maxTopClients } from "../pages/view/limits.js";
 import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
-import type { Details, QueuePage, QueueQuery } from "./details.js";
+import type { AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
 import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
 
@@ -14,6 +14,7 @@ export interface Snapshot {
   readonly now: number;
   readonly status: Status;
   details(): ShownDetails;
+  logins(): AccountLogins;
   queuePage(query: QueueQuery): QueuePage;
   history(span: SpanName): SpanHistory;
   /** What the page shows whatever it is asked for. */
@@ -93,6 +94,9 @@ function takeSnapshot(
     recent: source.recent(),
     talkers: source.topClients(),
     accounts: source.accounts(),
+    namesTried: source.namesTried(),
+    fullMailboxes: source.fullMailboxes(),
+    psync: source.psync(),
     queued: source.queued(maxQueued),
   }));
   const live = once(() => {
@@ -105,6 +109,7 @@ function takeSnapshot(
     now: now(),
     status,
     details,
+    logins: source.logins,
     queuePage: source.queuePage,
     history,
     live,
