@@ -39,10 +39,17 @@ interface FullMailbox {
 /** `isPreceded`: older ones are going to come. */
 export function createFullMailboxes(isPreceded = false, capacity = 1_000): FullMailboxes {
   const known = createLastUsed(capacity, () => new Streak());
+  /** A bit for each number of characters modulo 32. */
+  let lengths = 0;
   let accepted = isPreceded ? new Set<string>() : undefined;
   return {
-    refuse: (recipient, time) => known.use(toAsciiLower(recipient)).bad(time),
+    refuse(recipient, time) {
+      known.use(toAsciiLower(recipient)).bad(time);
+      lengths |= bitOf(recipient);
+    },
     accept(recipient) {
+      // nearly every recipient that a server has is none of these
+      if (accepted === undefined && (lengths & bitOf(recipient)) === 0) return;
       const key = toAsciiLower(recipient);
       known.delete(key);
       if (accepted !== undefined && accepted.size < maxAccepted) accepted.add(copyOf(key));
@@ -61,10 +68,15 @@ export function createFullMailboxes(isPreceded = false, capacity = 1_000): FullM
     precede(older) {
       for (const key of accepted ?? []) older.known.delete(key);
       accepted = undefined;
+      for (const [key] of older.known.entries()) lengths |= bitOf(key);
       known.precede(older.known, (own, before) => own.precede(before));
     },
     known,
   };
+}
+
+function bitOf(recipient: string): number {
+  return 1 << (recipient.length % 32);
 }
 
 /** More than a server accepts while its last day is read again. */

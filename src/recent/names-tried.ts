@@ -1,5 +1,5 @@
 import { toAsciiLower } from "../common/ascii-lower.js";
-import { createHmac, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { clientOf } from "./client.js";
 import { copyOf } from "../kinds/intern.js";
 import { createLastUsed, type LastUsed } from "./last-used.js";
@@ -90,7 +90,7 @@ export function createNamesTried(capacity = 20_000): NamesTried {
 }
 
 function hashOf(service: NameService, name: string): string {
-  return createHmac("sha256", key).update(`${service}\0${name}`, "latin1").digest("base64");
+  return hash("sha256", `${key}${service}\0${name}`, "base64");
 }
 
 function noteClient(clients: string[], client: string): void {
@@ -101,4 +101,4 @@ function noteClient(clients: string[], client: string): void {
 const severalClients = 3;
 const maxClients = 100;
 const shownMs = 24 * 3_600_000;
-const key = randomBytes(32);
+const key = randomBytes(32).toString("base64");

@@ -14,6 +14,8 @@ import { createPsyncAccounts, type PsyncAccounts } from "./psync-accounts.js";
 export interface People {
   /** Takes an event that is not older than `oldest`. */
   see(event: Event): void;
+  /** The same of an SMTP event in two parts, for one who has read the recipient anyway. */
+  seeRecipient(recipient: string, outcome: string, time: number): void;
   /** Milliseconds UTC of the oldest event that counts; of one log it may be later. */
   oldest(): number;
   /** Milliseconds UTC. */
@@ -44,9 +46,13 @@ export function createPeople(now: number, isPreceded = false): People {
   function seeSmtp(event: Event): void {
     const { outcome, fields } = event;
     accounts.see(event);
-    if (outcome === "efull") fullMailboxes.refuse(textOf(fields["recipient"]), event.time);
-    else if (outcome === "ok" && !fullMailboxes.isEmpty() && fields["phase"] === "rcpt")
-      fullMailboxes.accept(textOf(fields["recipient"]));
+    if (fields["phase"] === "rcpt" && (outcome === "efull" || !fullMailboxes.isEmpty()))
+      seeRecipient(textOf(fields["recipient"]), outcome, event.time);
+  }
+
+  function seeRecipient(recipient: string, outcome: string, time: number): void {
+    if (outcome === "efull") fullMailboxes.refuse(recipient, time);
+    else if (outcome === "ok") fullMailboxes.accept(recipient);
   }
 
   function seePop3({ time, outcome, fields }: Event): void {
@@ -72,6 +78,7 @@ export function createPeople(now: number, isPreceded = false): People {
       else if (event.kind === "psync") psync.see(event);
       else if (event.kind === "ctrl") seeCtrl(event);
     },
+    seeRecipient,
     oldest: () => oldest,
     tick(time) {
       oldest = time - monthMs;

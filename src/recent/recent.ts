@@ -59,7 +59,7 @@ export function createRecent(
     const name = seriesOf(parsed);
     if (name !== undefined) rings.add(rings.series(name), parsed.time);
     if (parsed.time >= oldest) count(parsed);
-    if (parsed.time >= oldestOfPeople) people.see(parsed);
+    if (parsed.kind !== "smtp" && parsed.time >= oldestOfPeople) people.see(parsed);
   }
 
   function count(event: Event): void {
@@ -68,7 +68,8 @@ export function createRecent(
       history.add(delivered, time);
       if (fields["medium"] === "local") countLocal(event);
     } else if (event.kind === "smtp") {
-      if (fields["phase"] === "rcpt") countOwn(event);
+      people.accounts.see(event);
+      if (fields["phase"] === "rcpt") countRecipient(event);
       if (event.outcome !== "ok") refuse(event);
       else if (fields["phase"] === "recv") history.add(received, time);
     } else if (event.outcome === "failed" && (event.kind === "pop3" || event.kind === "ctrl"))
@@ -82,9 +83,12 @@ export function createRecent(
   }
 
   /** XMail answers ERELAY for domains that are not its own: for one of its own it has lost its domain table. */
-  function countOwn({ outcome, fields, time }: Event): void {
-    if (outcome !== "ok" && outcome !== "erelay") return;
-    const domain = localDomain(textOf(fields["recipient"]));
+  function countRecipient({ outcome, fields, time }: Event): void {
+    if (outcome !== "ok" && outcome !== "erelay" && outcome !== "efull") return;
+    const recipient = textOf(fields["recipient"]);
+    people.seeRecipient(recipient, outcome, time);
+    if (outcome === "efull") return;
+    const domain = localDomain(recipient);
     if (domain === undefined) return;
     if (outcome === "erelay") return history.add(history.lane(refusedOwnLane(domain)), time);
     history.add(acceptedOwn, time);
