@@ -1,30 +1,34 @@
 import type { Settings } from "../config.js";
 import { findLogs, type OldLog, readLog } from "../files/old-logs.js";
 import { readRows } from "../files/stream.js";
+import type { KindName } from "../line.js";
 import { createParser } from "../parse/parser.js";
 import { fileTime } from "../parse/clock.js";
 import { createZone, type Zone } from "../parse/zone.js";
 import { type Silences, watchedLogs } from "../recent/silences.js";
 import { logsWithin } from "../trace/period.js";
+import { newestBytes } from "./read-logs.js";
 
 /**
  * Shows `silences` the times of the lines that are in the log files already: at an upgrade, or where metrics start at the end, the pipeline
  * does not read them any more. Packed files count too, since many servers pack what is a day old. `isReadAnyway`: the pipeline is going to
- * read all files that are not packed. A file that cannot be read is left out: it is reported elsewhere.
+ * read all files that are not packed. A file that cannot be read is left out: it is reported elsewhere. `only` these logs are read, and of
+ * each the newest `bytes`.
  */
 export async function learnSilences(
   silences: Pick<Silences, "see">,
   { xmail }: Pick<Settings, "xmail">,
   isReadAnyway: boolean,
   signal: AbortSignal,
+  { only = watchedLogs, bytes = Infinity }: { readonly only?: readonly KindName[]; readonly bytes?: number } = {},
 ): Promise<void> {
   const { logDir, timezone, maxLineBytes } = xmail;
   const zone = createZone(timezone);
   const found = await findLogs([], logDir, () => undefined).catch(() => []);
-  for (const kind of watchedLogs) {
+  for (const kind of only) {
     const own = found.filter((log) => log.kind === kind);
     const since = newestStart(own, zone) - learnedMs;
-    const logs = logsWithin(own, { since, until: Infinity }, zone);
+    const logs = newestBytes(logsWithin(own, { since, until: Infinity }, zone), bytes);
     if (isReadAnyway && !logs.some(({ path }) => path.endsWith(".gz"))) continue;
     const seconds = createSeconds(since);
     for (const log of logs) {

@@ -30,3 +30,17 @@ export async function findRead(
     return bytes > 0 ? [{ ...old, bytes }] : [];
   });
 }
+
+/** The last so many bytes of the files, the oldest first. A packed file is read whole, or not at all. */
+export function newestBytes(logs: readonly OldLog[], most: number): OldLog[] {
+  let left = most;
+  const taken: OldLog[] = [];
+  for (const old of logs.toReversed()) {
+    if (left <= 0) break;
+    const from = old.bytes - left;
+    if (from <= 0) taken.push(old);
+    else if (!old.path.endsWith(".gz")) taken.push({ ...old, from });
+    left -= old.bytes;
+  }
+  return taken.toReversed();
+}

@@ -3,7 +3,7 @@ import type { Settings } from "../config.js";
 import { reasonOf } from "../errors.js";
 import { isRefused } from "../event.js";
 import type { Cursor } from "../files/cursor.js";
-import { type OldLog, readLog } from "../files/old-logs.js";
+import { readLog } from "../files/old-logs.js";
 import { readRows } from "../files/stream.js";
 import { createLook } from "../kinds/view.js";
 import type { KindName } from "../line.js";
@@ -12,7 +12,7 @@ import { createParser } from "../parse/parser.js";
 import { createZone } from "../parse/zone.js";
 import { createPeople, dayMs, monthMs, type People } from "../recent/people.js";
 import { logsWithin } from "../trace/period.js";
-import { copyCursors, findRead, type ReadCursor } from "./read-logs.js";
+import { copyCursors, findRead, newestBytes, type ReadCursor } from "./read-logs.js";
 
 /**
  * READS WHO DID WHAT BEFORE THIS START AGAIN, from the log files, since the state directory holds no user names: lines before the cursors, so
@@ -97,20 +97,6 @@ async function recallPeople(people: People, options: RecallOptions): Promise<voi
       }
     }
   }
-}
-
-/** The last so many bytes of the files, the oldest first. A packed file is read whole, or not at all. */
-function newestBytes(logs: readonly OldLog[], most: number): OldLog[] {
-  let left = most;
-  const taken: OldLog[] = [];
-  for (const old of logs.toReversed()) {
-    if (left <= 0) break;
-    const from = old.bytes - left;
-    if (from <= 0) taken.push(old);
-    else if (!old.path.endsWith(".gz")) taken.push({ ...old, from });
-    left -= old.bytes;
-  }
-  return taken.toReversed();
 }
 
 const mebibyte = 1024 * 1024;
