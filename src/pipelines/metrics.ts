@@ -21,6 +21,7 @@ import { joinMessages } from "./journey.js";
 import { openLongMemory, type LongMemory, type SavedLongMemory } from "./long-memory.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
+import { openRecall, type Recall } from "./recall.js";
 import { openLogState } from "./state.js";
 
 export interface MetricsPipeline {
@@ -31,6 +32,8 @@ export interface MetricsPipeline {
   recent(): Recent;
   /** How far old logs are read for the history; undefined when they are. */
   readonly oldLogs: LongMemory["progress"];
+  /** True while it is read again who did what before this start. */
+  readonly isRecalling: Recall["isReading"];
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly silences: Pick<Silences, "of">;
   readonly checkpointer: Checkpointer;
@@ -93,6 +96,8 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     onComplete: () => void checkpointer.flush(),
   });
   const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
+  const recall = openRecall(settings, log, recent.people.precede);
+  if (restored !== undefined) recall.begin(restored.follower.cursors);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
@@ -107,7 +112,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     saveProgress: () => checkpointer.write(),
     settle() {
       // where it cannot be read yet, there is nothing to begin with
-      if (follower.problem() === undefined) memory.begin(follower.save().cursors);
+      if (follower.problem() === undefined) for (const old of [memory, recall]) old.begin(follower.save().cursors);
       return checkpointer.flush();
     },
   });
@@ -182,6 +187,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       return recent;
     },
     oldLogs: memory.progress,
+    isRecalling: recall.isReading,
     filterRuns,
     silences: memory.silences,
     checkpointer,
@@ -205,7 +211,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       clearInterval(saving);
       ending.abort();
       await counting.catch(() => undefined);
-      await memory.stop();
+      await Promise.all([memory.stop(), recall.stop()]);
       await checkpointer.close();
       await following.stop();
     },
