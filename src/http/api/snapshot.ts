@@ -3,7 +3,7 @@ import { maxTopClients } from "../pages/view/limits.js";
 import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
 import type { Language } from "../../texts/language.js";
-import type { Details, QueuePage, QueueQuery } from "./details.js";
+import type { AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
 import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
 
@@ -16,6 +16,7 @@ export interface Snapshot {
   /** In English. */
   readonly status: Status;
   details(): ShownDetails;
+  logins(): AccountLogins;
   queuePage(query: QueueQuery): QueuePage;
   history(span: SpanName): SpanHistory;
   /** What the page shows in a language, whatever it is asked for. */
@@ -98,6 +99,9 @@ function takeSnapshot(
     recent: source.recent(),
     talkers: source.topClients(),
     accounts: source.accounts(),
+    namesTried: source.namesTried(),
+    fullMailboxes: source.fullMailboxes(),
+    psync: source.psync(),
     queued: source.queued(maxQueued),
   }));
   const shown = new Map<Language, ReturnType<Snapshot["live"]>>();
@@ -114,6 +118,7 @@ function takeSnapshot(
     now: now(),
     status,
     details,
+    logins: source.logins,
     queuePage: source.queuePage,
     history,
     live,

@@ -13,6 +13,9 @@ const shown: ShownDetails = {
   recent,
   talkers: details.topClients(),
   accounts: details.accounts(),
+  namesTried: details.namesTried(),
+  fullMailboxes: details.fullMailboxes(),
+  psync: details.psync(),
   queued: details.queued(200),
 };
 
@@ -239,7 +242,12 @@ test("where there is nothing, a sentence says so", () => {
   const text = plain(
     render({
       status: none,
-      details: { recent: [], talkers: { refused: nobody, loginsFailed: nobody }, accounts: nobody, queued: [] },
+      details: {
+        recent: [],
+        talkers: { refused: nobody, loginsFailed: nobody },
+        ...{ accounts: nobody, namesTried: nobody, fullMailboxes: nobody, psync: { ...nobody, failing: 0 } },
+        queued: [],
+      },
     }),
   );
   for (const sentence of [
