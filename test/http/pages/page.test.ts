@@ -182,7 +182,7 @@ test("links are relative to where the page is", () => {
     ([, link]) => link,
   );
   expect(links).toContain("./scrape");
-  expect(links).toContain(`.${assets.script.path}`);
+  expect(links).toContain(`.${assets.script.en.path}`);
   expect(links.filter((link = "") => !/^(\.\/|#|data:image\/svg)/.test(link))).toEqual([]);
 });
 

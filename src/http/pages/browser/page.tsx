@@ -26,7 +26,6 @@
 import { hydrate, render, type VNode } from "preact";
 import { applyDifference } from "../../../common/difference.js";
 import type { PageTexts } from "../../../texts/page/en.js";
-import type { Language } from "../../../texts/language.js";
 import type { EventPage, QueuePage } from "../../api/details.js";
 import type { Connection } from "../view/live-bar.js";
 import { type PageQuery, printPageQuery } from "../view/page-query.js";
@@ -45,14 +44,21 @@ import { createStream } from "./status-stream.js";
  */
 const root = document.querySelector("#page");
 const data = JSON.parse(document.querySelector("#data")?.textContent ?? "") as PageData;
-const { page: texts } = await loadTexts(document.documentElement.lang as Language);
 
 let { state, version } = data;
 let connection: Connection = "connecting";
 let news = "";
 
-if (root !== null) hydrate(inLanguage(<StatusPage {...data} />), root);
-show();
+/** Of the page's language: the build makes a script for each, which has no others. */
+let texts: PageTexts;
+
+export function startPage(own: PageTexts): void {
+  texts = own;
+  if (root !== null) hydrate(inLanguage(<StatusPage {...data} />), root);
+  show();
+  document.addEventListener("visibilitychange", follow);
+  follow();
+}
 
 const stream = createStream(streamUrl, {
   onState: ({ state, ...rest }) => update(rest, state),
@@ -189,22 +195,9 @@ function inLanguage(page: VNode): VNode {
   return <Texts.Provider value={texts}>{page}</Texts.Provider>;
 }
 
-/** Those of the page's language alone: the build makes a file of each. */
-function loadTexts(language: Language): Promise<{ readonly page: PageTexts }> {
-  switch (language) {
-    case "en":
-      return import("../../../texts/page/en.js");
-    case "ja":
-      return import("../../../texts/page/ja.js");
-  }
-}
-
 function showTab(): void {
   const { title, icon } = describeTab(state.status, texts, connection);
   if (document.title !== title) document.title = title;
   const link = document.querySelector("link[rel=icon]");
   if (link !== null && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
 }
-
-document.addEventListener("visibilitychange", follow);
-follow();
