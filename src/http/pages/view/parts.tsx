@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** A section of the page with its heading. */
 export function Section(props: {
@@ -47,6 +48,12 @@ export function AddressLink({ address }: { readonly address: string }) {
       <Text value={address} most={100} />
     </a>
   );
+}
+
+/** What has no translation. */
+export function InEnglish({ children }: { readonly children: ComponentChildren }) {
+  const { language } = useTexts();
+  return language === "en" ? <>{children}</> : <span lang="en">{children}</span>;
 }
 
 /** A result coloured by severity; the colour adds nothing to the word. */
