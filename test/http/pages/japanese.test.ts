@@ -12,7 +12,7 @@ import { ask, startTestServer } from "../given.js";
 
 const endpoint = { url: "http://loki:3100/otlp", signal: "logs", protocol: "http/protobuf", asIs: false } as const;
 
-/** Trouble of every kind that one server can have at once. */
+/** All problems that one server can have at once. */
 function factsIn(language: Language, isReady: boolean): Facts {
   const { advice } = catalogue[language];
   const rights = { user: "exporter", owner: "xmail" };
