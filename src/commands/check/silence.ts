@@ -1,6 +1,6 @@
+import { formatDuration } from "../../common/format.js";
 import { isRefused } from "../../event.js";
 import { lastModified, listLogFiles } from "../../files/last-lines.js";
-import { formatMinutes } from "../../health/problem.js";
 import { kindOf, kinds } from "../../kinds/list.js";
 import type { KindName } from "../../line.js";
 import { createZone } from "../../parse/zone.js";
@@ -64,6 +64,11 @@ async function findLastTime(name: KindName, { settings }: Context): Promise<numb
 async function hasWrongZone({ settings }: Context): Promise<boolean> {
   const evidence = await findZoneEvidence(settings).catch(() => ({ mismatchSeconds: Infinity }));
   return evidence !== undefined && evidence.mismatchSeconds !== 0;
+}
+
+/** Without seconds: `7 minutes`. */
+function formatMinutes(seconds: number): string {
+  return formatDuration(Math.round(seconds / 60) * 60);
 }
 
 /** Milliseconds: a shorter silence is never reported, and a log that goes on for so long shows that XMail is running. */
