@@ -1,13 +1,13 @@
 import { formatDuration } from "../../common/format.js";
 import { isRefused } from "../../event.js";
 import { lastModified, listLogFiles } from "../../files/last-lines.js";
+import { wholeMinutes } from "../../health/problem.js";
 import { kindOf, kinds } from "../../kinds/list.js";
 import type { KindName } from "../../line.js";
-import { createZone } from "../../parse/zone.js";
 import { readNewestLines } from "../../pipelines/newest-lines.js";
-import { learnSilences } from "../../pipelines/old-silences.js";
+import { findSilences } from "../../pipelines/old-silences.js";
 import { findZoneEvidence } from "../../pipelines/zone-evidence.js";
-import { createSilences, isWatched } from "../../recent/silences.js";
+import { isWatched } from "../../recent/silences.js";
 import type { Check, Context, Finding } from "./finding.js";
 
 /** Logs that are silent for longer than usual at these hours of the week, judged by the log files as the status page judges them. */
@@ -22,11 +22,8 @@ export const checkSilence: Check = async (context) => {
   const suspected = [...lastTimes].filter(([name, last]) => isWatched(name) && now() - last > shortestMs);
   // with a wrong zone nobody knows how old the last line is
   if (suspected.length === 0 || (await hasWrongZone(context))) return [];
-  const silences = createSilences(now(), createZone(settings.xmail.timezone));
-  await learnSilences(silences, settings, false, signal, {
-    only: suspected.map(([name]) => name),
-    bytes: learnedBytes,
-  });
+  const names = suspected.map(([name]) => name);
+  const silences = await findSilences(names, learnedBytes, settings, now(), signal);
   return suspected.flatMap(([name, last]) => {
     const silence = isWatched(name) ? silences.of(name, now()) : undefined;
     if (silence?.usual === undefined || !silence.isReported) return [];
@@ -37,8 +34,8 @@ export const checkSilence: Check = async (context) => {
 
 /** Where everything is silent the files may be a copy, or XMail was stopped on purpose. */
 function describe(name: KindName, seconds: number, usualSeconds: number, othersGoOn: boolean): Finding {
-  const usual = `at these hours of the week it was silent for at most ${formatMinutes(Math.max(60, usualSeconds))}`;
-  const text = `${name}: no line for ${formatMinutes(seconds)}; ${usual}`;
+  const usual = `at these hours of the week it was silent for at most ${formatDuration(wholeMinutes(Math.max(60, usualSeconds)))}`;
+  const text = `${name}: no line for ${formatDuration(wholeMinutes(seconds))}; ${usual}`;
   return othersGoOn
     ? {
         level: "error",
@@ -64,11 +61,6 @@ async function findLastTime(name: KindName, { settings }: Context): Promise<numb
 async function hasWrongZone({ settings }: Context): Promise<boolean> {
   const evidence = await findZoneEvidence(settings).catch(() => ({ mismatchSeconds: Infinity }));
   return evidence !== undefined && evidence.mismatchSeconds !== 0;
-}
-
-/** Without seconds: `7 minutes`. */
-function formatMinutes(seconds: number): string {
-  return formatDuration(Math.round(seconds / 60) * 60);
 }
 
 /** Milliseconds: a shorter silence is never reported, and a log that goes on for so long shows that XMail is running. */
