@@ -2,6 +2,7 @@ import { formatCount, formatShortDuration } from "../../common/format.js";
 import { explanations } from "../explanations/en.js";
 import { facts } from "../facts/en.js";
 import { history } from "../history/en.js";
+import { people } from "../people/en.js";
 import type { Language } from "../language.js";
 
 /**
@@ -191,7 +192,7 @@ export const page = {
   denied: {
     title: "Details not shown",
     why: <P>(reason: P) => [
-      "Recent events, client addresses and queued messages contain addresses of people and are not shown: ",
+      "Recent events, client addresses, accounts and queued messages contain addresses of people and are not shown: ",
       reason,
     ],
     openDirectly: <P>(link: (text: string) => P) => ["To see them, ", link("open the status page directly"), "."],
@@ -202,6 +203,7 @@ export const page = {
   history,
   explanations,
   ...facts,
+  ...people,
 };
 
 export type PageTexts = typeof page;

@@ -2,6 +2,7 @@ import { formatCount } from "../../common/format.js";
 import { explanations } from "../explanations/ja.js";
 import { facts } from "../facts/ja.js";
 import { history } from "../history/ja.js";
+import { people } from "../people/ja.js";
 import { formatJapaneseDuration } from "../japanese.js";
 import type { PageTexts } from "./en.js";
 
@@ -181,7 +182,7 @@ export const page: PageTexts = {
   denied: {
     title: "詳細の非表示",
     why: (reason) => [
-      "最近のイベント、接続元のアドレス、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
+      "最近のイベント、接続元のアドレス、アカウント、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
       reason,
     ],
     openDirectly: (link) => ["表示するには、", link("ステータスページを直接開いてください"), "。"],
@@ -192,6 +193,7 @@ export const page: PageTexts = {
   history,
   explanations,
   ...facts,
+  ...people,
 };
 
 function within(searched: number | undefined): string {

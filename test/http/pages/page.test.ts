@@ -29,7 +29,7 @@ interface Given {
 
 function render({
   status: given = status,
-  details: { recent, talkers, queued } = shown,
+  details: { recent, talkers, accounts, namesTried, fullMailboxes, psync, queued } = shown,
   denied,
   filter = {},
   telemetryPath = "/metrics",
@@ -37,6 +37,12 @@ function render({
   const source = {
     ...details,
     ...{ recent: () => recent, topClients: () => talkers, queued: () => queued },
+    ...{
+      accounts: () => accounts,
+      namesTried: () => namesTried,
+      fullMailboxes: () => fullMailboxes,
+      psync: () => psync,
+    },
     queuePage: () => ({ messages: queued, matching: queued.length }),
   };
   const snapshots = createSnapshots({
@@ -76,6 +82,16 @@ test("says the title, the version, and first of all how it goes", () => {
   const sentence = "Catching up with the logs: 43 % read.";
   const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence, problems: [] } } });
   expect(busy).toContain(`<p class="overall busy">${sentence}</p>`);
+});
+
+test("a problem about accounts leads to them, or to why they are not shown", () => {
+  const sentence = "One account sent 5,000 messages in the last hour.";
+  const problems = [{ sentence, section: "accounts", runbook: "XMailAccountSendsMuch" }];
+  const bad = { ...status, overall: { ok: false, sentence, problems } };
+  expect(render({ status: bad })).toContain('<a href="#accounts">Show</a>');
+  const denied = render({ status: bad, denied: { reason: "log in" } });
+  expect(denied).toContain('<a href="#details-denied">Show</a>');
+  expect(denied).toContain('<section id="details-denied"');
 });
 
 test("shows each log with position, lag, last event, lines and refusals", () => {
@@ -215,7 +231,8 @@ test("very long texts are cut", () => {
   const long = { ...event, sentence: "x".repeat(1_000_000), outcome: "y".repeat(1_000), messageId: "S".repeat(1_000) };
   const text = render({ details: { ...shown, recent: [long] } });
   expect(plain(text)).toContain("… (1,000,000 characters)");
-  expect(text.length).toBeLessThan(40_000);
+  // the page without it has 42,000
+  expect(text.length).toBeLessThan(45_000);
 });
 
 test("a log no file was seen of, and times that no calendar holds, do no harm", () => {
@@ -250,6 +267,10 @@ test("where there is nothing, a sentence says so", () => {
     "No failed logins since the counters began.",
     "Queue state unknown: it is off.",
     "No refusals seen.",
+    "No authenticated user has sent mail in the last 24 hours.",
+    "No PSYNC session in the last week.",
+    "No name that may be shown was tried in the last 24 hours.",
+    "No recipient was refused in the last 24 hours because of a full mailbox.",
     "No messages in the queue.",
     "No events since the exporter started.",
   ])

@@ -42,6 +42,11 @@ export interface PageDetails {
   readonly outcomes: readonly string[];
   /** The key that `/api/status` has for the top clients. */
   readonly talkers: TopClients;
+  /** As many as the page shows, and one more where there are more. */
+  readonly accounts: AccountList;
+  readonly namesTried: NameList;
+  readonly fullMailboxes: FullMailboxList;
+  readonly psync: PsyncAccountList;
 }
 
 /** What `/api/status` shows of the details. */

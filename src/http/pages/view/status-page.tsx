@@ -54,7 +54,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
               <Text value={status.version} />
             </small>
           </h1>
-          <Overall overall={status.overall} />
+          <Overall overall={status.overall} isDenied={isDetailsDenied(details)} />
           <p id="news" class="unseen" role="status">
             {live?.news}
           </p>
