@@ -3,6 +3,7 @@ import { deliveries } from "../kinds/smail.js";
 import type { Status } from "../http/api/status-document.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
+import type { Language } from "../texts/language.js";
 import { withoutDelivery } from "../pipelines/journey.js";
 import type { Probes } from "../probe/probes.js";
 import type { CatchUp } from "./catch-up.js";
@@ -35,8 +36,8 @@ export interface RunningParts {
   readonly logs: Pick<LogAccess, "problems">;
   /** Of the mail server's clock, in the last two years. */
   zoneOffsets(): Status["timezone"]["offsets"];
-  /** Why the exporter is not ready, or undefined. */
-  notReady(): string | undefined;
+  /** Why the exporter is not ready, in words of a language, or undefined. */
+  notReady(language: Language): string | undefined;
 }
 
 export function readGauges({
@@ -91,7 +92,7 @@ export function readGauges({
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
     services: probes.states,
-    mostByAccount: () => metrics.recent().accounts.most(Date.now()),
+    mostByAccount: () => metrics.recent().people.accounts.most(Date.now()),
     lastLine: (log) => lastLine(metrics, log),
     longestSilences: () => longestSilences(metrics, Date.now()),
     caughtUpAt: () => metrics.caughtUpAt(),

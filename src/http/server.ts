@@ -13,6 +13,7 @@ import { createEventStream } from "./api/event-stream.js";
 import type { Log } from "../log.js";
 import { createSnapshots } from "./api/snapshot.js";
 import type { SpanHistory, SpanName } from "./api/history-document.js";
+import type { Language } from "../texts/language.js";
 import type { Status } from "./api/status-document.js";
 import { openToken, watchToken, type Token } from "./auth/token.js";
 import { requiresAuthentication, type WebConfig } from "./web-config/web-config.js";
@@ -32,7 +33,7 @@ export interface ServerOptions {
   readonly notReady: () => string | undefined;
   /** Why the metrics may not be shown yet; default `notReady`. */
   readonly metricsNotReady?: () => string | undefined;
-  readonly status: () => Status;
+  readonly status: (language: Language) => Status;
   readonly history: (span: SpanName) => SpanHistory;
   /** What only people who may see addresses are shown. */
   readonly details: Details;

@@ -12,18 +12,16 @@ import { countLines } from "../metrics/pipeline.js";
 import { createStore, type SavedStore, type Store } from "../metrics/store.js";
 import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filter-runs.js";
 import type { SavedHistory } from "../recent/history.js";
-import type { SavedRings } from "../recent/rings.js";
 import type { SavedZoneCheck } from "../parse/zone-check.js";
 import { createRecent, type Recent } from "../recent/recent.js";
-import { createSilences, isSame, type SavedSilences, type Silences } from "../recent/silences.js";
-import { createZone } from "../parse/zone.js";
+import type { Silences } from "../recent/silences.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
-import { openLongMemory, type LongMemory } from "./long-memory.js";
-import { learnSilences } from "./old-silences.js";
+import { openLongMemory, type LongMemory, type SavedLongMemory } from "./long-memory.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
+import { openRecall, type Recall } from "./recall.js";
 import { openLogState } from "./state.js";
 
 export interface MetricsPipeline {
@@ -32,8 +30,10 @@ export interface MetricsPipeline {
   readonly journey: Journey;
   /** As of now, also where no line came for a while. */
   recent(): Recent;
-  /** How far old logs are counted for the history; undefined when they are. */
+  /** How far old logs are read for the history; undefined when they are. */
   readonly oldLogs: LongMemory["progress"];
+  /** True while it is read again who did what before this start. */
+  readonly isRecalling: Recall["isReading"];
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly silences: Pick<Silences, "of">;
   readonly checkpointer: Checkpointer;
@@ -55,7 +55,7 @@ export interface MetricsPipeline {
   stop(): Promise<void>;
 }
 
-interface MetricsState {
+interface MetricsState extends SavedLongMemory {
   readonly directory: string;
   readonly follower: FollowerState;
   readonly counters: SavedStore;
@@ -67,14 +67,10 @@ interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
-  /** The same; absent also while old logs are being counted. */
-  readonly series?: SavedRings;
   /** The same. */
   readonly zone?: SavedZoneCheck;
   /** The same. */
   readonly filterRuns?: readonly SavedRun[];
-  /** The same, and while it is being learned from old logs. */
-  readonly silences?: SavedSilences;
   /** The time zone by which everything was read once that was there at a start. */
   readonly readBy?: string;
 }
@@ -96,13 +92,14 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     return label === "other" ? undefined : label;
   };
   const memory = openLongMemory(settings, log, {
-    restored: restored && { cursors: restored.follower.cursors, series: restored.series },
+    restored: restored && { ...restored, cursors: restored.follower.cursors },
     onComplete: () => void checkpointer.flush(),
   });
   const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
+  const recall = openRecall(settings, log, recent.people.precede);
+  if (restored !== undefined) recall.begin(restored.follower.cursors);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
-  const silences = createSilences(Date.now(), createZone(xmail.timezone), restored?.silences);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   const wasCaughtUp = restored?.readBy === xmail.timezone;
@@ -115,32 +112,18 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     saveProgress: () => checkpointer.write(),
     settle() {
       // where it cannot be read yet, there is nothing to begin with
-      if (follower.problem() === undefined) memory.begin(follower.save().cursors);
+      if (follower.problem() === undefined) for (const old of [memory, recall]) old.begin(follower.save().cursors);
       return checkpointer.flush();
     },
   });
   const { follower } = following;
-  let isLearned = isSame(restored?.silences, xmail.timezone);
-  // nothing is counted meanwhile: a line that is read before the older ones would hide them
-  let learning = isLearned ? undefined : learn();
-
-  async function learn(): Promise<void> {
-    const isReadAnyway = restored === undefined && xmail.startAt === "beginning";
-    await learnSilences(silences, settings, isReadAnyway, ending.signal);
-    isLearned = !ending.signal.aborted;
-    learning = undefined;
-  }
-
   const checkpointer = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
     const { names, patterns } = domains.save();
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
-    const series = memory.save();
-    const counted = { counters: store.save(), ...(series === undefined ? {} : { series }) };
-    const silent = isLearned ? { silences: silences.save() } : {};
-    return { ...saved, ...counted, ...known, ...joined, ...silent, ...readBy };
+    return { ...saved, counters: store.save(), ...memory.save(), ...known, ...joined, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -159,7 +142,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   });
 
   function noteCaughtUp(): void {
-    if (caughtUpAt !== undefined || learning !== undefined || !follower.caughtUp()) return;
+    if (caughtUpAt !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
     clearInterval(saving);
     // that it was reached once is part of the state
@@ -175,19 +158,19 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     {
       source: follower,
       store,
-      holdOn: (batch) => learning ?? updates.before(batch),
+      holdOn: updates.before,
       isNear: updates.isNear,
       prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ parsed, bytes = 0 }) {
         recent.see(parsed, bytes);
         if (isRefused(parsed)) return;
-        silences.see(parsed.kind, parsed.time);
+        memory.silences.see(parsed.kind, parsed.time);
         journey.see(parsed);
         filterRuns.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
-        silences.tick(Date.now());
+        memory.silences.tick(Date.now());
         checkpointer.markDirty();
         noteCaughtUp();
       },
@@ -204,8 +187,9 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       return recent;
     },
     oldLogs: memory.progress,
+    isRecalling: recall.isReading,
     filterRuns,
-    silences,
+    silences: memory.silences,
     checkpointer,
     resets: state.resets,
     isRestored: restored !== undefined,
@@ -227,7 +211,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       clearInterval(saving);
       ending.abort();
       await counting.catch(() => undefined);
-      await memory.stop();
+      await Promise.all([memory.stop(), recall.stop()]);
       await checkpointer.close();
       await following.stop();
     },

@@ -18,8 +18,8 @@ export interface ApiRoutesOptions {
 }
 
 /**
- * THE API: the status as JSON, with the schema docs/api-status.schema.json, and as a stream of events; recent events and the queue by filter
- * and page.
+ * THE API: the status as JSON, with the schema docs/api-status.schema.json, and as a stream of events; last logins;
+ * recent events and the queue by filter and page.
  */
 export function createApiRoutes(options: ApiRoutesOptions): Router {
   const { access, snapshot, live } = options;
@@ -28,6 +28,17 @@ export function createApiRoutes(options: ApiRoutesOptions): Router {
       const denied = access.denial(request, response);
       const body = snapshot().body(`status ${denied?.reason}`, () => printStatus(snapshot(), denied));
       sendCompressed(response, 200, json, body);
+    },
+    [paths.accounts](request, response) {
+      const denied = access.denial(request, response);
+      if (denied !== undefined) return sendText(response, 403, `not shown: ${describeDenied(denied)}`);
+      const { now, logins, body } = snapshot();
+      sendCompressed(
+        response,
+        200,
+        json,
+        body("accounts", () => `${toJson({ time: now, ...logins() })}\n`),
+      );
     },
     [paths.stream](request, response) {
       live.open(request, response, access.denial(request, response) === undefined);

@@ -13,6 +13,9 @@ const shown: ShownDetails = {
   recent,
   talkers: details.topClients(),
   accounts: details.accounts(),
+  namesTried: details.namesTried(),
+  fullMailboxes: details.fullMailboxes(),
+  psync: details.psync(),
   queued: details.queued(200),
 };
 
@@ -45,8 +48,8 @@ function render({
   });
   const snapshot = snapshots.current();
   const query = { ...noQuery, events: { ...noEventFilter, ...filter } };
-  const state = toPageState(snapshot, denied, query);
-  return renderPage({ state, version: snapshot.version, telemetryPath }, assets);
+  const state = toPageState(snapshot, denied, query, "en");
+  return renderPage({ state, version: snapshot.version, telemetryPath }, "en", assets);
 }
 
 /** Without what the script goes on with. */
@@ -234,7 +237,12 @@ test("where there is nothing, a sentence says so", () => {
   const text = plain(
     render({
       status: none,
-      details: { recent: [], talkers: { refused: nobody, loginsFailed: nobody }, accounts: nobody, queued: [] },
+      details: {
+        recent: [],
+        talkers: { refused: nobody, loginsFailed: nobody },
+        ...{ accounts: nobody, namesTried: nobody, fullMailboxes: nobody, psync: { ...nobody, failing: 0 } },
+        queued: [],
+      },
     }),
   );
   for (const sentence of [

@@ -44,6 +44,7 @@ const timeKeys = new Set([
     "failingSinceTime",
     "lastAcceptedTime",
   ],
+  ...["lastSuccessTime", "lastFailureTime"],
   ...["time", "enteredTime", "lastTryTime", "nextTryTime", "firstTime", "lastTime"],
 ]);
 

@@ -1,4 +1,14 @@
-import type { AccountList, EventPage, QueuePage, QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
+import type {
+  AccountList,
+  EventPage,
+  FullMailboxList,
+  NameList,
+  PsyncAccountList,
+  QueuePage,
+  QueuedMessage,
+  RecentEvent,
+  TopClients,
+} from "../../api/details.js";
 import type { SpanHistory } from "../../api/history-document.js";
 import type { Status } from "../../api/status-document.js";
 import type { PageQuery } from "./page-query.js";
@@ -40,6 +50,9 @@ export interface ShownDetails {
   readonly recent: readonly RecentEvent[];
   readonly talkers: TopClients;
   readonly accounts: AccountList;
+  readonly namesTried: NameList;
+  readonly fullMailboxes: FullMailboxList;
+  readonly psync: PsyncAccountList;
   readonly queued: readonly QueuedMessage[];
 }
 
