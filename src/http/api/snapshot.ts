@@ -27,7 +27,7 @@ export interface Snapshot {
   variant(name: string, make: () => string): Body | undefined;
 }
 
-export interface PastSnapshot {
+interface PastSnapshot {
   /** What the page showed then; undefined where it was not shown in this language. */
   live(language: Language): ReturnType<Snapshot["live"]> | undefined;
 }

@@ -9,6 +9,7 @@ import { Frame, useTraceTexts } from "./frame.js";
 import { type ClockZone, TimeTag, Zone } from "./view/clock.js";
 import { AddressLink, Dimmed, EmptyNote, LinkedText, Outcome, Section } from "./view/parts.js";
 import { Table } from "./view/table.js";
+import { name } from "./view/tab.js";
 import { Text } from "./view/text.js";
 import { useTexts } from "./view/texts.js";
 
@@ -25,7 +26,7 @@ export interface TraceView {
 /** THE TRACE PAGE: a message through the logs, step by step. Without script. */
 export function renderTrace(view: TraceView, language: Language, assets: Assets): string {
   return renderDocument({
-    title: `${catalogue[language].trace.title} – XMail Exporter`,
+    title: `${catalogue[language].trace.title} – ${name}`,
     language,
     assets,
     children: <TracePage {...view} />,

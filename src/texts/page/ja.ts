@@ -188,6 +188,22 @@ export const page: PageTexts = {
     openDirectly: (link) => ["表示するには、", link("ステータスページを直接開いてください"), "。"],
     token: "トークン",
     submit: "詳細を表示",
+    reasons: {
+      crossSite: "別のウェブサイトからのリクエストです。",
+      wrongToken: "トークンが正しくありません。",
+      noToken: "このエクスポーターのトークンが必要です。",
+      otherMachine: "別のマシンからのリクエストのため、このエクスポーターのトークンが必要です。",
+      otherHost: "localhost 宛てのリクエストではないため、このエクスポーターのトークンが必要です。",
+      proxy:
+        "プロキシを経由したリクエスト（X-Forwarded-For などのヘッダーあり）のため、このエクスポーターのトークンが必要です。",
+      noBrowser: "ブラウザーからのリクエストではない（HTTP/1.0）ため、このエクスポーターのトークンが必要です。",
+    },
+    useToken:
+      "ステータスページの URL の末尾に ?token=TOKEN を付けるか、ページでトークンを入力してください。プログラムからは " +
+      '"Authorization: Bearer TOKEN" として送ります。エクスポーターのマシンでトークンを表示するには：',
+    tokenNotKept: (file, problem) =>
+      `${file} を使用できない（${problem}）ため、トークンは今回の実行中だけ有効で、端末で起動した場合だけ表示されます。` +
+      "原因を取り除いて再起動するか、ユーザーとパスワードを設定してください（docs/web-configuration.md）。",
   },
 
   history,

@@ -155,17 +155,22 @@ test("shows what holds addresses to who may see it", () => {
 });
 
 test("says why it shows none to others, and how to get them", () => {
-  const text = render({
-    denied: { reason: "the moon is full.", fix: { text: "Wait a week:", command: "sleep 604800" } },
-  });
-  expect(plain(text)).toContain("are not shown: the moon is full. Wait a week: sleep 604800 Token");
+  const text = render({ denied: { reason: "proxy", fix: { command: "sleep 604800" } } });
+  expect(plain(text)).toContain(
+    "are not shown: this exporter's token is required because the request came through a proxy:",
+  );
+  expect(plain(text)).toContain("To print the token on the exporter's machine: sleep 604800 Token");
+  const notKept = { reason: "noToken", fix: { file: "/state/token", problem: "disk full" } } as const;
+  expect(plain(render({ denied: notKept }))).toContain(
+    "because /state/token cannot be used (disk full), and is printed",
+  );
   expect(text).toContain("<code>sleep 604800</code>");
   expect(text).toMatch(/<form method="get" action="\.\/">.*<input type="password" name="token" required /);
   expect(text).not.toMatch(/203\.0\.113|S1400|id="recent"|id="top-clients"|id="queued"/);
 });
 
 test("to who came from another site it offers the page itself, and no form", () => {
-  const text = render({ denied: { reason: "the request came from another website." } });
+  const text = render({ denied: { reason: "crossSite" } });
   expect(plain(text)).toContain("To see them, open the status page directly .");
   expect(text).not.toContain('name="token"');
 });

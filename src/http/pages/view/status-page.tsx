@@ -13,6 +13,7 @@ import { Pair, Section } from "./parts.js";
 import { Bars, type Drawing } from "./plot-figure.js";
 import { QueueTables } from "./queue-tables.js";
 import { LoginTable, RefusalTable } from "./refusal-tables.js";
+import { name } from "./tab.js";
 import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
 
@@ -49,7 +50,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
         </a>
         <header>
           <h1>
-            XMail Exporter{" "}
+            {name}{" "}
             <small>
               <Text value={status.version} />
             </small>
