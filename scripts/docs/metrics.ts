@@ -48,6 +48,7 @@ function computed(): Row[] {
       lost: none,
       lostSpans: none,
       delivered: () => 0,
+      deliveredTo: () => [],
     },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
