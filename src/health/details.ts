@@ -11,6 +11,7 @@ export interface DetailsOptions {
   /** Decodes a string that holds one character per byte. */
   decode(raw: string): string;
   readonly privacy: Privacy;
+  readonly providerReplies: Details["providerReplies"];
   readonly queued: Details["queued"];
   readonly queuePage: Details["queuePage"];
   readonly trace: Details["trace"];
@@ -20,7 +21,7 @@ export interface DetailsOptions {
 
 /** What only people who may see addresses are shown. Privacy settings apply to it all the same. */
 export function createDetails(options: DetailsOptions): Details {
-  const { recent, queued, queuePage, trace, now } = options;
+  const { recent, providerReplies, queued, queuePage, trace, now } = options;
   let events: readonly RecentEvent[] = [];
   let rendered = new Map<number, RecentEvent>();
   let eventCount = 0;
@@ -53,6 +54,7 @@ export function createDetails(options: DetailsOptions): Details {
       const { top, ...counts } = recent().accounts.list(now(), maxShown);
       return { ...counts, top: top.map((account) => ({ ...account, user: showUser(account.user, options) })) };
     },
+    providerReplies,
     queued,
     queuePage,
     trace,

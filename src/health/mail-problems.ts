@@ -1,6 +1,7 @@
 import { formatCount, pluralize } from "../common/format.js";
 import type { Problem } from "../http/api/status-document.js";
 import { formatMinutes, problem, type Facts } from "./problem.js";
+import { providerProblems } from "./provider-problems.js";
 import type { SilentLog } from "./silence.js";
 
 /** What is wrong with the mail server, as its logs and its queue tell. */
@@ -11,6 +12,7 @@ export function mailProblems(facts: Facts): Problem[] {
   if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent));
   found.push(...ownDomainProblems(ownRefused));
   found.push(...accountProblems(facts.account));
+  found.push(...providerProblems(facts));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(
       problem(

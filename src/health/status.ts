@@ -8,6 +8,7 @@ import { lines, refusedLines } from "../metrics/families.js";
 import type { MetricPush } from "../otlp/metric-push.js";
 import type { ProbeState } from "../probe/probes.js";
 import { version } from "../version.js";
+import { describeDestinations } from "./destinations.js";
 import { gatherFacts, isCatchingUp } from "./facts.js";
 import { describeLastHour } from "./last-hour.js";
 import type { RunningParts } from "./gauges.js";
@@ -29,6 +30,7 @@ export function describeStatus(parts: RunningParts): Status {
     ready: { ok: reason === undefined, reason },
     ...describeLastHour(metrics.recent(), metrics.store),
     queue: parts.queue.status(),
+    destinations: describeDestinations(parts, Date.now()),
     ...(settings.xmail.probe === undefined ? {} : { services: parts.probes.states().map(describeService) }),
     logs: kinds.map(({ name }) => describeLog(name, parts)),
     otlp: describeOtlp(parts.records),

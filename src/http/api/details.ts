@@ -7,6 +7,8 @@ export interface Details {
   recent(): readonly RecentEvent[];
   topClients(): TopClients;
   accounts(): AccountList;
+  /** What providers replied when they last refused because of this server. */
+  providerReplies(): readonly ProviderReply[];
   /** Messages of the queue, the oldest first and frozen ones last, at most so many. */
   queued(limit: number): readonly QueuedMessage[];
   /** The same, by state and text, page by page. */
@@ -77,6 +79,14 @@ interface Sent {
   readonly bytes: number;
   /** Distinct client addresses, up to 100. */
   readonly clients: number;
+}
+
+export interface ProviderReply {
+  /** As in the status: `microsoft`. */
+  readonly provider: string;
+  readonly time: number;
+  /** A stranger's text. */
+  readonly reply: string;
 }
 
 export interface QueuedMessage {

@@ -93,6 +93,7 @@ function takeSnapshot(
     recent: source.recent(),
     talkers: source.topClients(),
     accounts: source.accounts(),
+    providerReplies: source.providerReplies(),
     queued: source.queued(maxQueued),
   }));
   const live = once(() => {
@@ -114,7 +115,11 @@ function takeSnapshot(
   };
 }
 
-function toLive(whole: Status, hour: SpanHistory, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+function toLive(
+  whole: Status,
+  hour: SpanHistory,
+  { recent, talkers, providerReplies }: ShownDetails,
+): ReturnType<Snapshot["live"]> {
   const { history: _, ...status } = whole;
   const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
   return {
@@ -124,6 +129,7 @@ function toLive(whole: Status, hour: SpanHistory, { recent, talkers }: ShownDeta
       kept: recent.length,
       outcomes: [...new Set(recent.map(({ outcome }) => outcome))].toSorted(),
       talkers: { refused: cut(talkers.refused), loginsFailed: cut(talkers.loginsFailed) },
+      providerReplies,
     },
   };
 }

@@ -4,7 +4,7 @@ import { reasonOf } from "../../errors.js";
 import type { CheckpointReport } from "../../files/checkpointer.js";
 import type { Source } from "../../files/source.js";
 import { errorCode } from "../../files/system.js";
-import type { QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
+import type { ProviderReply, QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
 import type { QueueStatus } from "../../http/api/status-document.js";
 import type { Logger } from "../../log.js";
 import type { Domains } from "../../metrics/domains.js";
@@ -24,6 +24,7 @@ import { summarise, type QueueStateName, type Summary } from "../../spool/summar
 import { createTally, type SavedTally, type Tally, type TallyOptions } from "../../spool/tally.js";
 import type { QueueEvent } from "../../spool/queue-event.js";
 import { createQueueRecords } from "./records.js";
+import { showProviderReplies } from "./replies.js";
 import {
   byState,
   toFailures,
@@ -57,6 +58,7 @@ export interface QueuePipeline {
   /** What failed, by provider; undefined before the first scan ever. */
   providers(): SavedProviderFailures | undefined;
   status(): QueueStatus;
+  providerReplies(): ProviderReply[];
   /** Decoded, with people hidden as far as the settings say; the oldest first. */
   queued(limit: number): QueuedMessage[];
   queuePage(query: QueueQuery): QueuePage;
@@ -196,6 +198,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
       states: lastResult === undefined ? [] : toStates(lastResult),
       failures: counts === undefined ? [] : toFailures(counts),
     }),
+    providerReplies: () => (lastResult === undefined ? [] : showProviderReplies(lastResult, showing, isLocal)),
     queued: (limit) => (lastResult === undefined ? [] : showQueued(lastResult, limit, showing)),
     queuePage: (query) => (lastResult === undefined ? noMessages : showQueuePage(lastResult, query, showing)),
     state: {

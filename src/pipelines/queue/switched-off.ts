@@ -13,6 +13,7 @@ export const switchedOff = {
   givenUp: nothing,
   providers: nothing,
   status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
+  providerReplies: () => [],
   queued: () => [],
   queuePage: () => ({ messages: [], matching: 0 }),
   records: undefined,

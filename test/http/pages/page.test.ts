@@ -13,6 +13,7 @@ const shown: ShownDetails = {
   recent,
   talkers: details.topClients(),
   accounts: details.accounts(),
+  providerReplies: details.providerReplies(),
   queued: details.queued(200),
 };
 
@@ -234,7 +235,13 @@ test("where there is nothing, a sentence says so", () => {
   const text = plain(
     render({
       status: none,
-      details: { recent: [], talkers: { refused: nobody, loginsFailed: nobody }, accounts: nobody, queued: [] },
+      details: {
+        recent: [],
+        talkers: { refused: nobody, loginsFailed: nobody },
+        accounts: nobody,
+        providerReplies: [],
+        queued: [],
+      },
     }),
   );
   for (const sentence of [

@@ -1,4 +1,12 @@
-import type { AccountList, EventPage, QueuePage, QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
+import type {
+  AccountList,
+  EventPage,
+  ProviderReply,
+  QueuePage,
+  QueuedMessage,
+  RecentEvent,
+  TopClients,
+} from "../../api/details.js";
 import type { SpanHistory } from "../../api/history-document.js";
 import type { Status } from "../../api/status-document.js";
 import type { PageQuery } from "./page-query.js";
@@ -32,6 +40,7 @@ export interface PageDetails {
   readonly outcomes: readonly string[];
   /** The key that `/api/status` has for the top clients. */
   readonly talkers: TopClients;
+  readonly providerReplies: readonly ProviderReply[];
 }
 
 /** What `/api/status` shows of the details. */
@@ -40,6 +49,7 @@ export interface ShownDetails {
   readonly recent: readonly RecentEvent[];
   readonly talkers: TopClients;
   readonly accounts: AccountList;
+  readonly providerReplies: readonly ProviderReply[];
   readonly queued: readonly QueuedMessage[];
 }
 
