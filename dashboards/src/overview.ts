@@ -1,5 +1,6 @@
 import { alerts } from "./alert-list.ts";
 import { makeDashboard } from "./dashboard.ts";
+import { alive } from "./overview-alive.ts";
 import { wellbeing } from "./overview-exporter.ts";
 import { series, stat } from "./panels.ts";
 import { added, counted, max, perMinute, perMinuteSeen, recorded, select, sum } from "./query.ts";
@@ -198,6 +199,7 @@ export const overview = makeDashboard({
         }),
       ],
     },
+    alive,
     wellbeing,
   ],
 });
