@@ -148,7 +148,7 @@ export function queueFamilies(
       name: "xmail_destination_refusals_total",
       type: "counter",
       help:
-        "Of the failed attempts by provider those refused because of this server or the sender's domain, whoever the recipient is: " +
+        "Of the failed attempts by provider those refused because of this server or the sender's domain, whatever the recipient: " +
         "blocklisted, reputation, or authentication (SPF, DKIM, DMARC).",
       labels: ["provider", "reason"],
       read: () => perPair(queue.counts()?.refusals),

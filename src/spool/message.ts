@@ -79,7 +79,7 @@ export const failureReasons = [
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
-/** Why a host refuses this server or the sender's domain, whoever the recipient is. */
+/** Why a host refuses this server or the sender's domain, whatever the recipient. */
 export const senderReasons = [
   "blocklisted",
   "reputation",

@@ -1,7 +1,7 @@
 import type { Rule } from "./rule.js";
 
 /**
- * HOW HOSTS SAY THAT THEY REFUSE THIS SERVER or its domain, whoever the recipient is. Texts are those of the large providers and of the
+ * HOW HOSTS SAY THAT THEY REFUSE THIS SERVER or its domain, whatever the recipient. Texts are those of the large providers and of the
  * blocklists, as they document them (test/spool/sender-rules.test.ts). A list that is named decides before a reputation, since many lists have
  * the word in their name: `blocked using Barracuda Reputation`.
  */

@@ -19,7 +19,7 @@ describe("a failed attempt", () => {
   it.each([
     ["the host that answered", to("a@far.example"), failure({ host: "aspmx.l.google.com" }), "google"],
     [
-      "a gateway, whoever the recipient is",
+      "a gateway, whatever the recipient",
       to("a@gmail.com"),
       failure({ host: "192.0.2.41:25", form: "FWD" }),
       "other",
