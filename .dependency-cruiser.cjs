@@ -19,7 +19,7 @@ const rooms = [
   ),
   room(
     "advice",
-    [shared],
+    [shared, "^src/texts/advice/"],
     "words for what is wrong and how to fix it: everyone may ask for them, so they know nobody, and what they need is handed in",
   ),
   room(
@@ -57,9 +57,15 @@ const rooms = [
     "searches the log files for one message; it writes nothing, and what it finds is shown by others",
   ),
   room(
+    "texts",
+    ["^src/common/"],
+    "texts in each language are data and pure functions, and a browser loads some of them",
+  ),
+  room(
     "http",
     [
       shared,
+      "^src/texts/",
       ...builtIns,
       "^node_modules/(express|bcryptjs|yaml|zod|lru-cache|@types/express|uplot|preact|preact-render-to-string)/",
     ],
@@ -67,13 +73,17 @@ const rooms = [
   ),
   room(
     "http/pages/view",
-    ["^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$", "^node_modules/preact/"],
+    [
+      ...["^src/common/", "^src/texts/(language|page/en)\\.ts$"],
+      ...["^src/http/api/(status-document|history-document|details)\\.ts$", "^node_modules/preact/"],
+    ],
     "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
   ),
   room(
     "http/pages/browser",
     [
-      ...["^src/http/pages/view/", "^src/common/", "^src/http/api/(status-document|history-document|details)\\.ts$"],
+      ...["^src/http/pages/view/", "^src/common/", "^src/texts/(language\\.ts$|page/)"],
+      "^src/http/api/(status-document|history-document|details)\\.ts$",
       "^node_modules/(preact|uplot)/",
     ],
     "what it imports is bundled and sent to browsers",

@@ -30,7 +30,7 @@ await pack("changelog.Debian.gz", debianChangelog());
 await pack("licenses.txt.gz", await readFile(join(release, "work", "licenses.txt"), "utf8"));
 await copyFile(join(release, "sbom-executable.cdx.json"), join(built, "sbom.cdx.json"));
 await writeFile(join(built, "copyright"), await copyright());
-const nfpm = execFileSync(join(root, "scripts/ci/build-nfpm.sh"), { encoding: "utf8" }).trim();
+const nfpm = execFileSync(join(root, "scripts/ci/build.sh"), ["nfpm"], { encoding: "utf8" }).trim();
 const targets = { amd64: "linux-x64", arm64: "linux-arm64" };
 for (const [arch, target] of Object.entries(targets)) {
   if (process.argv[2] !== undefined && process.argv[2] !== arch) continue;

@@ -64,6 +64,7 @@ export async function startApp(
   const ticks = every(1_000, async () => {
     await health.tick();
     await pipelines.tick();
+    server.tick();
   });
   return {
     done: Promise.race([pipelines.done, ticks.failed]),

@@ -1,28 +1,21 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./support.js";
 
-/** The path of what a script of scripts/ci built. A missing one is a failed test, not a skipped one. */
-export function findBuilt(name: string, script: string): string {
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const built = join(cache, "xmail-exporter-ci", name);
-  if (!existsSync(built)) throw new Error(`${name} is needed: run scripts/ci/${script}`);
-  return built;
-}
+/** Where one that was built elsewhere may be named. */
+const variables: Readonly<Record<string, string>> = {
+  collector: "OTELCOL",
+  "collector-elastic": "OTELCOL_ELASTIC",
+  victorialogs: "VICTORIALOGS",
+};
 
-/** Hash of a folder of scripts/ci; the scripts append it to the name of what they build from it. */
-export async function keyOf(name: string): Promise<string> {
-  const hash = createHash("sha256");
-  for (const file of await filesOf(join(root, "scripts/ci", name))) hash.update(await readFile(file));
-  return hash.digest("hex").slice(0, 12);
-}
-
-/** In the order of `LC_ALL=C sort`. */
-async function filesOf(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return files.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+/** The path of what scripts/ci/build.sh built under this name. A missing one is a failed test, not a skipped one. */
+export function findBuilt(name: string): string {
+  const said = process.env[variables[name] ?? ""];
+  if (said !== undefined && said !== "") return said;
+  const { status, stdout, stderr } = spawnSync(join(root, "scripts/ci/build.sh"), ["--find", name], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim();
 }

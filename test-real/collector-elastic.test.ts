@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findCollector } from "./collector.js";
+import { findBuilt } from "./built.js";
 import { expectedEvents, readRecorded, recordedPasswords } from "./corpus.js";
 import { startElasticsearch, type Document, type Elasticsearch, type Indexed } from "./elasticsearch.js";
 import {
@@ -38,7 +38,7 @@ describe("Elasticsearch behind a real collector", () => {
       `exporters::elasticsearch::endpoint: ${elasticsearch.url}`,
       "service::telemetry::metrics::level: none",
     ].flatMap((change) => ["--config", `yaml:${change}`]);
-    collector = startProgram(await findCollector("collector-elastic"), ["--config", file, ...changes], {
+    collector = startProgram(findBuilt("collector-elastic"), ["--config", file, ...changes], {
       variables: { ELASTIC_API_KEY: "a2V5" },
     });
     await until("the collector listens", collector, () =>

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findCollector } from "./collector.js";
+import { findBuilt } from "./built.js";
 import {
   fixtures,
   freePort,
@@ -27,7 +27,7 @@ describe.each(["http/protobuf", "http/json"])("a real collector to which metrics
     const file = join(directory, "metrics.jsonl");
     const address = `127.0.0.1:${await freePort()}`;
     await writeFile(join(directory, "config.yaml"), configuration(address, file));
-    collector = startProgram(await findCollector(), ["--config", join(directory, "config.yaml")]);
+    collector = startProgram(findBuilt("collector"), ["--config", join(directory, "config.yaml")]);
     await until(
       "the collector listens",
       collector,

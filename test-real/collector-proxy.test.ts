@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findCollector } from "./collector.js";
+import { findBuilt } from "./built.js";
 import { readRecorded } from "./corpus.js";
 import { readReceived } from "./otlp-file.js";
 import {
@@ -34,8 +34,8 @@ describe.each(["http", "https"])("a real collector behind a real proxy, over %s"
     proxyPort = await freePort();
     await writeFile(join(directory, "collector.yaml"), forCollector());
     await writeFile(join(directory, "tinyproxy.conf"), forProxy());
-    const collector = startProgram(await findCollector(), ["--config", join(directory, "collector.yaml")]);
-    const proxy = startProgram(findProgram("tinyproxy", "run scripts/ci/install-tinyproxy.sh"), [
+    const collector = startProgram(findBuilt("collector"), ["--config", join(directory, "collector.yaml")]);
+    const proxy = startProgram(findProgram("tinyproxy", "run scripts/ci/install.sh tinyproxy"), [
       ...["-d", "-c", join(directory, "tinyproxy.conf")],
     ]);
     programs = [collector, proxy];

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findCollector } from "./collector.js";
+import { findBuilt } from "./built.js";
 import { readRecorded } from "./corpus.js";
 import { readReceived } from "./otlp-file.js";
 import {
@@ -32,7 +32,7 @@ describe.each(["http/protobuf", "http/json"])("a real collector that wants mutua
     file = join(directory, "records.jsonl");
     address = `127.0.0.1:${await freePort()}`;
     await writeFile(join(directory, "config.yaml"), configuration(address, file));
-    collector = startProgram(await findCollector(), ["--config", join(directory, "config.yaml")]);
+    collector = startProgram(findBuilt("collector"), ["--config", join(directory, "config.yaml")]);
     await until("the collector listens", collector, () =>
       Promise.resolve(collector.output().includes("Everything is ready")),
     );

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findCollector } from "./collector.js";
+import { findBuilt } from "./built.js";
 import { expectedAttributes, expectedEvents, expectedTime, readRecorded, recordedPasswords } from "./corpus.js";
 import { readReceived, type Received } from "./otlp-file.js";
 import {
@@ -37,7 +37,7 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
     const file = join(directory, "records.jsonl");
     const address = `127.0.0.1:${await freePort()}`;
     await writeFile(join(directory, "config.yaml"), configuration(address, file));
-    collector = startProgram(await findCollector(), ["--config", join(directory, "config.yaml")]);
+    collector = startProgram(findBuilt("collector"), ["--config", join(directory, "config.yaml")]);
     await until(
       "the collector listens",
       collector,

@@ -4,10 +4,11 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram, fixtures, freePort, root, startProgram, temporaryDirectory, until } from "./support.js";
+import { startWine, toCrLf, toWindows, type Wine } from "./wine.js";
 
 /** The single executables as scripts/executable.ts made them. The tests of the program (test/program) run with that for Linux, too. */
 const release = join(root, "release");
-const hint = "scripts/ci/install-executable-tools.sh installs it";
+const hint = "scripts/ci/install.sh executable-tools installs it";
 
 let directory = "";
 beforeAll(async () => {
@@ -90,37 +91,30 @@ describe("on Windows, as wine has it", { timeout: 180_000 }, () => {
   const program = join(release, "xmail-exporter-windows-x64-wine.exe");
   const recorded = join(fixtures, "logs");
   let mailRoot = "";
-  let environment: Record<string, string> = {};
+  let wine: Wine;
+  const underWine = (args: readonly string[]) => wine.run(program, args);
 
   beforeAll(async () => {
     mailRoot = join(directory, "MailRoot");
-    environment = {
-      WINEPREFIX: join(directory, "wine"),
-      WINEDEBUG: "-all",
-      // it reports a Windows that Node takes for too old
-      NODE_SKIP_PLATFORM_CHECK: "1",
-    };
-    await mkdir(environment["WINEPREFIX"] ?? "");
+    wine = await startWine(directory);
     await mkdir(join(mailRoot, "logs"), { recursive: true });
     await writeFile(join(mailRoot, "domains.tab"), '"alpha.example"\r\n"beta.example"\r\n');
-    // as XMail for Windows ends lines
     for (const name of await readdir(recorded))
       await writeFile(join(mailRoot, "logs", name), toCrLf(await readFile(join(recorded, name))));
-    wine(["--version"]);
+    underWine(["--version"]);
   }, 120_000);
 
-  // that of this directory, and no other
-  afterAll(() => void spawnSync("wineserver", ["-k"], { env: { ...process.env, ...environment } }));
+  afterAll(() => wine?.stop());
 
   test("it starts", () => {
-    expect(wine(["-V"])).toMatchObject({
+    expect(underWine(["-V"])).toMatchObject({
       status: 0,
       out: expect.stringMatching(/^xmail-exporter, version .* \(node v22/),
     });
   });
 
   test("it checks a MailRoot", () => {
-    const { status, out } = wine(["check", "--xmail.mail-root", toWindows(mailRoot), "--state.dir", "C:\\state"]);
+    const { status, out } = underWine(["check", "--xmail.mail-root", toWindows(mailRoot), "--state.dir", "C:\\state"]);
     expect(out).toContain(`log directory ${toWindows(mailRoot)}\\logs is readable: 8 log files`);
     expect(out).toMatch(/ok +state directory C:\\state does not exist yet and can be created/);
     expect({ status, errors: out.match(/^ +error .*$/gm) }).toEqual({ status: 0, errors: null });
@@ -130,7 +124,7 @@ describe("on Windows, as wine has it", { timeout: 180_000 }, () => {
     for (const name of ["smail-202611241000", "filters-202611241000"]) {
       const flags = ["parse", "--xmail.timezone", "UTC"];
       const here = run(join(release, "xmail-exporter-linux-x64"), [...flags, join(recorded, name)]);
-      const there = wine([...flags, `${toWindows(mailRoot)}\\logs\\${name}`]);
+      const there = underWine([...flags, `${toWindows(mailRoot)}\\logs\\${name}`]);
       const withoutOffset = (text: string) => text.replaceAll(/"offset":\d+,/g, "").replaceAll("\r", "");
       expect(there.out.length).toBeGreaterThan(100_000);
       expect(withoutOffset(there.out)).toBe(withoutOffset(here.out));
@@ -140,10 +134,7 @@ describe("on Windows, as wine has it", { timeout: 180_000 }, () => {
   test("it serves the counts that it has on Linux, follows a file, and keeps its state", async () => {
     const listen = `127.0.0.1:${await freePort()}`;
     const args = ["--xmail.mail-root", toWindows(mailRoot), "--xmail.timezone", "UTC", "--state.dir", "C:\\state"];
-    const start = () => {
-      const words = [...underWine(), ...args, "--web.listen-address", listen];
-      return startProgram("bash", words, { variables: environment });
-    };
+    const start = () => wine.start(program, [...args, "--web.listen-address", listen]);
     const total = (await readdir(recorded)).length;
     expect(total).toBe(8);
     const first = start();
@@ -170,27 +161,7 @@ describe("on Windows, as wine has it", { timeout: 180_000 }, () => {
       await second.end();
     }
   });
-
-  /** Node under wine cannot open a pipe for its output; a file it can. */
-  function underWine(): readonly string[] {
-    const script = `exec "$0" "$@" >'${directory}/out' 2>'${directory}/err' </dev/null`;
-    return ["-c", script, findProgram("wine", hint), program];
-  }
-
-  function wine(args: readonly string[]) {
-    const env = { ...process.env, ...environment };
-    const { status } = spawnSync("bash", [...underWine(), ...args], { env, timeout: 100_000 });
-    return { status, out: readFileSync(join(directory, "out"), "utf8") };
-  }
 });
-
-function toWindows(path: string): string {
-  return `Z:${path.replaceAll("/", "\\")}`;
-}
-
-function toCrLf(content: Buffer): Buffer {
-  return Buffer.from(content.toString("latin1").replaceAll("\n", "\r\n"), "latin1");
-}
 
 async function countLines(folder: string): Promise<number> {
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "latin1")));

@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { findBuilt } from "./built.js";
 import { root } from "./support.js";
 
 /** The chart through a real Helm, without a cluster. */
@@ -21,7 +22,13 @@ export interface Manifest {
 
 /** All that the chart makes of a file of values and of single ones; throws what Helm says. */
 export function template(values: string | undefined, set: readonly string[] = [], directory = chart): Manifest[] {
-  const { status, stdout, stderr } = helm("template", values, set, directory);
+  const files = values === undefined ? [] : ["--values", join(chart, "ci", values)];
+  return templateWith("rel", [...files, ...set.flatMap((pair) => ["--set-json", pair])], directory);
+}
+
+/** The same for flags as a user gives them. */
+export function templateWith(release: string, flags: readonly string[], directory = chart): Manifest[] {
+  const { status, stdout, stderr } = helm("template", release, directory, ...flags);
   if (status !== 0) throw new Error(stderr);
   return parseAllDocuments(stdout)
     .map((document) => {
@@ -32,30 +39,24 @@ export function template(values: string | undefined, set: readonly string[] = []
 }
 
 export function lint(values: string): { status: number | null; said: string } {
-  const { status, stdout, stderr } = helm("lint", values, [], chart, ["--strict"]);
+  return lintWith(["--values", join(chart, "ci", values)]);
+}
+
+export function lintWith(flags: readonly string[]): { status: number | null; said: string } {
+  const { status, stdout, stderr } = helm("lint", chart, "--strict", ...flags);
   return { status, said: stdout + stderr };
 }
 
 /** Helm knows the Kubernetes it was released with only in official builds. */
 const kubeVersion = "1.34.0";
 
-function helm(
-  command: string,
-  values: string | undefined,
-  set: readonly string[],
-  directory: string,
-  more: string[] = [],
-) {
-  const release = command === "template" ? ["rel"] : [];
-  const files = values === undefined ? [] : ["--values", join(chart, "ci", values)];
-  const pairs = set.flatMap((pair) => ["--set-json", pair]);
-  const args = [command, ...release, directory, "--kube-version", kubeVersion, ...files, ...pairs, ...more];
-  return spawnSync(program(), args, { encoding: "utf8" });
+function helm(...args: readonly string[]) {
+  return spawnSync(program(), [...args, "--kube-version", kubeVersion], { encoding: "utf8" });
 }
 
 let found: string | undefined;
 
 function program(): string {
-  found ??= execFileSync(join(root, "scripts/ci/build-helm.sh"), { encoding: "utf8" }).trim();
+  found ??= findBuilt("helm");
   return found;
 }

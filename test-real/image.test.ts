@@ -2,16 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chown, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  findProgram,
-  fixtures,
-  freePort,
-  root,
-  startProgram,
-  temporaryDirectory,
-  until,
-  type Program,
-} from "./support.js";
+import { buildImage, type Builder } from "./buildah.js";
+import { fixtures, freePort, root, startProgram, temporaryDirectory, until, type Program } from "./support.js";
 
 const image = "localhost/xmail-exporter:test";
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
@@ -23,13 +15,14 @@ describe("the image that buildah makes of the Dockerfile", () => {
   let files: string[] = [];
   let listen = "";
   let program: Program;
+  let builder: Builder;
 
   beforeAll(async () => {
     directory = await temporaryDirectory("image");
-    execFileSync(join(root, "scripts/ci/image/build.sh"), [join(directory, "store"), image], { stdio: "inherit" });
-    config = (JSON.parse(buildah("inspect", "--type", "image", image)) as { Docker: { config: ImageConfig } }).Docker
-      .config;
-    container = buildah("from", image);
+    builder = buildImage(join(directory, "store"), image);
+    config = (JSON.parse(builder.run("inspect", "--type", "image", image)) as { Docker: { config: ImageConfig } })
+      .Docker.config;
+    container = builder.run("from", image);
     files = await listFiles();
     await makeVolumes();
     listen = `127.0.0.1:${await freePort()}`;
@@ -39,9 +32,7 @@ describe("the image that buildah makes of the Dockerfile", () => {
 
   afterAll(async () => {
     await stop();
-    if (directory === "") return;
-    buildah("rm", "--all");
-    buildah("rmi", "--all", "--force");
+    builder?.removeAll();
     await rm(directory, { recursive: true, force: true });
   }, 60_000);
 
@@ -74,7 +65,7 @@ describe("the image that buildah makes of the Dockerfile", () => {
 
   test("is healthy by its own health check, without curl and without a shell", () => {
     const [, ...command] = config.Healthcheck.Test;
-    const { status, stderr } = spawnSync(engine(), [...store(), ...inContainer(command)], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(...builder.command(inContainer(command)), { encoding: "utf8" });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(files).not.toContain("bin/sh");
     expect(files.filter((file) => /\.(map|ts|mts|cts)$/.test(file))).toEqual([]);
@@ -88,15 +79,15 @@ describe("the image that buildah makes of the Dockerfile", () => {
     const kept = await readdir(join(directory, "state"));
     expect(kept.some((name) => name.startsWith("metrics."))).toBe(true);
     expect(await listFiles()).toEqual(files);
-    const { status } = spawnSync(engine(), [...store(), ...inContainer(config.Healthcheck.Test.slice(1))]);
+    const { status } = spawnSync(...builder.command(inContainer(config.Healthcheck.Test.slice(1))));
     expect(status).not.toBe(0);
   });
 
   /** Files and their sizes, but for what buildah puts into each container: names of hosts and users. */
   async function listFiles(): Promise<string[]> {
-    const mounted = buildah("mount", container);
+    const mounted = builder.run("mount", container);
     const out = execFileSync("find", [mounted, "-mindepth", "1", "-printf", "%P\\n"], { encoding: "utf8" });
-    buildah("umount", container);
+    builder.run("umount", container);
     return out
       .split("\n")
       .filter((file) => file !== "" && !/^(etc|run|proc|sys|dev)\b/.test(file))
@@ -112,7 +103,7 @@ describe("the image that buildah makes of the Dockerfile", () => {
   }
 
   function runInContainer(command: readonly string[]): Program {
-    return startProgram(engine(), [...store(), ...inContainer([...command, "--xmail.timezone=UTC"])]);
+    return startProgram(...builder.command(inContainer([...command, "--xmail.timezone=UTC"])));
   }
 
   function inContainer(command: readonly string[]): string[] {
@@ -124,40 +115,11 @@ describe("the image that buildah makes of the Dockerfile", () => {
     ];
   }
 
-  /** The signal goes to the program itself: buildah does not hand it on. Gives the exit code. */
+  /** Gives the exit code. */
   async function stop(): Promise<number | NodeJS.Signals | null> {
-    if (program === undefined || program.hasExited()) return null;
-    const inner = descendants(program.pid ?? 0).at(-1);
-    if (inner !== undefined) process.kill(inner, "SIGTERM");
-    return program.exited;
-  }
-
-  function buildah(...args: string[]): string {
-    return execFileSync(engine(), [...store(), ...args], { encoding: "utf8" }).trim();
-  }
-
-  function store(): string[] {
-    return [
-      "--root",
-      join(directory, "store/root"),
-      "--runroot",
-      join(directory, "store/run"),
-      "--storage-driver",
-      "vfs",
-    ];
+    return program === undefined ? null : builder.end(program);
   }
 });
-
-function engine(): string {
-  return findProgram("buildah", "scripts/ci/install-buildah.sh");
-}
-
-/** Children, grandchildren and so on, each behind its parent. */
-function descendants(pid: number): number[] {
-  const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
-  const children = stdout.trim().split(/\s+/).filter(Boolean).map(Number);
-  return children.flatMap((child) => [child, ...descendants(child)]);
-}
 
 interface ImageConfig {
   readonly User: string;

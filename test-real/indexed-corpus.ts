@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { unpack } from "../test/support/tar.js";
-import { findCollector } from "./collector.js";
+import { findBuilt } from "./built.js";
 import { readRecorded } from "./corpus.js";
 import { startElasticFront, type ElasticFront } from "./elastic-front.js";
 import { startOpenSearch, type OpenSearch } from "./opensearch.js";
@@ -151,7 +151,7 @@ export async function startCollector(
     `exporters::elasticsearch::endpoint: ${elasticsearch}`,
     "service::telemetry::metrics::level: none",
   ].flatMap((change) => ["--config", `yaml:${change}`]);
-  const collector = startProgram(await findCollector("collector-elastic"), ["--config", file, ...changes], {
+  const collector = startProgram(findBuilt("collector-elastic"), ["--config", file, ...changes], {
     variables: { ELASTIC_API_KEY: "a2V5" },
   });
   atEnd(() => collector.end());

@@ -1,9 +1,9 @@
-import { findBuilt, keyOf } from "./built.js";
+import { findBuilt } from "./built.js";
 import { freePort, startProgram, until, type Program } from "./support.js";
 
 /** A real Jaeger, all in one, that keeps traces in memory. Ends with `stop`. */
 export async function startJaeger(): Promise<Jaeger> {
-  const file = findBuilt(`jaeger-${await keyOf("jaeger")}`, "build-jaeger.sh");
+  const file = findBuilt("jaeger");
   const [otlp, query, ...others] = await Promise.all(Array.from({ length: 7 }, () => freePort()));
   const ports = { "collector.otlp.http": otlp, "query.http-server": query };
   const rest = [

@@ -1,12 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { findBuilt, keyOf } from "./built.js";
+import { findBuilt } from "./built.js";
 import { findProgram, freePort, startProgram, temporaryDirectory, until } from "./support.js";
 
-/** A real OpenSearch node in half a gigabyte of memory, as scripts/ci/build-opensearch.sh left it. Ends with `stop`. */
+/** A real OpenSearch node in half a gigabyte of memory, as scripts/ci/build.sh opensearch left it. Ends with `stop`. */
 export async function startOpenSearch(): Promise<OpenSearch> {
-  const java = findProgram("java", "run scripts/ci/install-java.sh");
-  const built = findBuilt(`opensearch-${await keyOf("opensearch")}`, "build-opensearch.sh");
+  const java = findProgram("java", "run scripts/ci/install.sh java");
+  const built = findBuilt("opensearch");
   const directory = await temporaryDirectory("opensearch");
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram, fixtures, freePort, root, startProgram, until } from "./support.js";
 
 /** The packages that scripts/packages.ts made of the executables, installed on this machine and removed again. */
-const hint = "scripts/ci/install-package-tools.sh installs it";
+const hint = "scripts/ci/install.sh package-tools installs it";
 const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
 const deb = join(root, "release", `xmail-exporter_${version}-1_amd64.deb`);
 const rpm = join(root, "release", `xmail-exporter-${version}-1.x86_64.rpm`);
@@ -19,6 +19,7 @@ const listed = [
   ...["/usr/share/man/man1/xmail-exporter.1.gz", "/usr/share/bash-completion/completions/xmail-exporter"],
   ...["/usr/share/fish/vendor_completions.d/xmail-exporter.fish", "/usr/share/doc/xmail-exporter/copyright"],
   ...["/usr/share/doc/xmail-exporter/sbom.cdx.json", "/usr/share/doc/xmail-exporter/changelog.gz"],
+  ...["/usr/share/xmail-exporter/alerts/xmail.rules.yaml", "/usr/share/xmail-exporter/dashboards/xmail-overview.json"],
 ];
 
 describe("the package for Debian", { timeout: 300_000 }, () => {

@@ -67,7 +67,7 @@ describe("the man page", () => {
 });
 
 function run(program: string, args: readonly string[]) {
-  const found = findProgram(program, "scripts/ci/install-shells.sh installs it");
+  const found = findProgram(program, "scripts/ci/install.sh shells installs it");
   const env = { ...process.env, LC_ALL: "C.UTF-8", MANWIDTH: "80" };
   const { status, stdout, stderr } = spawnSync(found, args, { encoding: "utf8", timeout: 20_000, env });
   return { status, said: stdout, warned: stderr };

@@ -46,9 +46,25 @@ test("Prometheus of compose.yaml takes its settings and the rules beside them", 
   }
 });
 
-test("Alertmanager of compose.yaml takes its settings", () => {
-  const { status, said } = run("amtool", ["check-config", join(root, "compose/alertmanager.yaml")]);
-  expect({ status, said }).toMatchObject({ status: 0, said: expect.stringMatching(/3 receivers/) });
+describe("Alertmanager of compose.yaml", () => {
+  test.each(["nobody", "mail", "webhook"])("takes its settings with the receiver %s", async (receiver) => {
+    const directory = await temporaryDirectory("alertmanager");
+    try {
+      const text = await readFile(join(root, "compose/alertmanager.yaml"), "utf8");
+      const [first = ""] = /^  receiver: nobody$/m.exec(text) ?? [];
+      expect(first).not.toBe("");
+      const file = join(directory, "alertmanager.yaml");
+      await writeFile(file, text.replace(first, `  receiver: ${receiver}`));
+      const { status, said } = run("amtool", ["check-config", file]);
+      expect({ status, said }).toMatchObject({ status: 0, said: expect.stringMatching(/3 receivers/) });
+      const route = ["config", "routes", "test", "--config.file", file, "alertname=XMailDown", "severity=critical"];
+      expect(run("amtool", route).said).toMatch(new RegExp(`^${receiver}\n`));
+      const info = ["config", "routes", "test", "--config.file", file, "severity=info"];
+      expect(run("amtool", info).said).toMatch(/^nobody\n/);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
 });
 
 function run(

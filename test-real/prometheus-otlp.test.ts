@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { appendFile, readFile, rm, writeFile, mkdir } from "node:fs/promises";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBuilt } from "./built.js";
 import { freePort, root, startProgram, temporaryDirectory, until, type Program } from "./support.js";
 
 /** Prometheus 3 scrapes one exporter and has its metrics pushed, too: both have to say the same, through a restart and a kill. */
@@ -25,7 +23,7 @@ describe("Prometheus 3 with its OTLP receiver", () => {
       config,
       `global: {scrape_interval: 1s}\nscrape_configs: [{job_name: scraped, static_configs: [{targets: ["${exporterAddress}"]}]}]\n`,
     );
-    prometheus = startProgram(await findPrometheus(), [
+    prometheus = startProgram(findBuilt("prometheus"), [
       ...[`--config.file=${config}`, `--storage.tsdb.path=${join(directory, "data")}`],
       ...[`--web.listen-address=${prometheusAddress}`, "--web.enable-otlp-receiver"],
     ]);
@@ -133,13 +131,3 @@ describe("Prometheus 3 with its OTLP receiver", () => {
 });
 
 const lineCounter = 'xmail_exporter_lines_total{log="finger"}';
-
-/** As scripts/ci/build-prometheus.sh names it. A missing one is a failed test, not a skipped one. */
-async function findPrometheus(): Promise<string> {
-  const hash = createHash("sha256");
-  for (const name of ["go.mod", "go.sum"]) hash.update(await readFile(join(root, "scripts/ci/prometheus", name)));
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const program = join(cache, "xmail-exporter-ci", `prometheus-${hash.digest("hex").slice(0, 12)}`);
-  if (!existsSync(program)) throw new Error("Prometheus 3 is needed: run scripts/ci/build-prometheus.sh");
-  return program;
-}

@@ -1,11 +1,11 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findBuilt } from "./built.js";
-import { freePort, root, startProgram, temporaryDirectory, until, type Program } from "./support.js";
+import { freePort, startProgram, temporaryDirectory, until, type Program } from "./support.js";
 
-/** A real VictoriaLogs, of the version that scripts/ci/build-victorialogs.sh builds. Ends with `stop`. */
+/** A real VictoriaLogs, of the version that scripts/ci/build.sh victorialogs builds. Ends with `stop`. */
 export async function startVictoriaLogs(flags: readonly string[] = []): Promise<VictoriaLogs> {
-  const file = await findVictoriaLogs();
+  const file = findBuilt("victorialogs");
   const directory = await temporaryDirectory("victorialogs");
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
@@ -64,12 +64,4 @@ export interface VictoriaLogs {
   /** Ends it as a service manager does, and starts it on the same data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
-}
-
-async function findVictoriaLogs(): Promise<string> {
-  const said = process.env["VICTORIALOGS"];
-  if (said !== undefined && said !== "") return said;
-  const script = await readFile(join(root, "scripts/ci/build-victorialogs.sh"), "utf8");
-  const [, version = ""] = /^version=(.+)$/m.exec(script) ?? [];
-  return findBuilt(`victorialogs-${version}`, "build-victorialogs.sh");
 }

@@ -9,7 +9,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     include: ["test-real/**/*.test.ts"],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 });

@@ -23,6 +23,7 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ["room-spool", "src/spool/planted.ts", "../files/name.js"],
   ["room-probe", "src/probe/planted.ts", "../files/name.js"],
   ["room-trace", "src/trace/planted.ts", "../http/api/details.js"],
+  ["room-texts", "src/texts/planted.ts", "../http/paths.js"],
   ["room-http", "src/http/planted.ts", "../metrics/store.js"],
   ["room-http/pages/view", "src/http/pages/view/planted.ts", "../page.js"],
   ["room-http/pages/browser", "src/http/pages/browser/planted.ts", "../page.js"],

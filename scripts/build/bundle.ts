@@ -59,5 +59,7 @@ const page: BuildOptions = {
   format: "esm",
   chunkNames: "[name]-[hash]",
   minify: true,
+  // served as such: Japanese escaped would be twice as long
+  charset: "utf8",
   target: "es2022",
 };

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../common/endpoint.js";
-import { pluralize } from "../common/format.js";
+import { advice as english, type AdviceTexts } from "../texts/advice/en.js";
 import type { Advice } from "./advice.js";
 import { adviseEndpoint } from "./endpoint.js";
 
@@ -14,19 +14,25 @@ interface WaitingDelivery {
 }
 
 /** Why the delivery is waiting, and the fix; undefined before the first request. */
-export function adviseDelivery({ held, refused, lastAnswer }: WaitingDelivery, endpoint: Endpoint): Advice | undefined {
-  if (held !== undefined) return { text: held };
-  const advice = lastAnswer && adviseEndpoint(lastAnswer, endpoint);
+export function adviseDelivery(
+  { held, refused, lastAnswer }: WaitingDelivery,
+  endpoint: Endpoint,
+  texts: AdviceTexts = english,
+): Advice | undefined {
+  if (held !== undefined) return { text: texts.reason(held) };
+  const advice = lastAnswer && adviseEndpoint(lastAnswer, endpoint, texts);
   if (refused === undefined) return advice;
-  const said = advice === undefined || advice.text === "" ? "" : `: ${advice.text}`;
-  return { text: `${describeRefusal(refused, endpoint)}${said}`, fix: advice?.fix };
+  const text = describeRefusal(refused, endpoint, texts);
+  const hasAnswer = advice !== undefined && advice.text !== "";
+  return { text: hasAnswer ? texts.refusedWith(text, advice.text) : text, fix: advice?.fix };
 }
 
-function describeRefusal({ records, isEvery }: NonNullable<WaitingDelivery["refused"]>, { signal }: Endpoint): string {
-  if (isEvery)
-    return `the backend rejects every ${signal === "traces" ? "span" : "record"}, so the endpoint or the settings are wrong`;
+function describeRefusal(
+  { records, isEvery }: NonNullable<WaitingDelivery["refused"]>,
+  { signal }: Endpoint,
+  texts: AdviceTexts,
+): string {
+  if (isEvery) return signal === "traces" ? texts.everySpanRejected : texts.everyRecordRejected;
   // what is held back are lines, of which some are spans
-  if (signal === "traces") return "rejected spans are held back until the backend accepts another span";
-  const held = `${pluralize(records, "rejected record")} ${records === 1 ? "is" : "are"} held back`;
-  return `${held} until the backend accepts another record`;
+  return signal === "traces" ? texts.spansHeld : texts.recordsHeld(records);
 }

@@ -1,6 +1,6 @@
 import { describeErrorCode } from "../errors.js";
 import type { Advice } from "./advice.js";
-import { pluralize } from "../common/format.js";
+import { advice as english, type AdviceTexts } from "../texts/advice/en.js";
 
 /** Who may read a path. Not known on Windows. */
 export interface Rights {
@@ -13,20 +13,25 @@ export interface Rights {
 }
 
 /** `problem`: an error code (ENOENT), or words that follow the directory's name. */
-export function adviseDirectory(directory: string, problem: string, rights?: Rights): Advice {
-  if (!/^E[A-Z0-9]+$/.test(problem)) return { text: `log directory ${directory} ${problem}` };
+export function adviseDirectory(
+  directory: string,
+  problem: string,
+  rights?: Rights,
+  texts: AdviceTexts = english,
+): Advice {
+  if (!/^E[A-Z0-9]+$/.test(problem)) return { text: texts.logDirectory(directory, texts.reason(problem)) };
   const isElsewhere = problem === "ENOENT" || problem === "ENOTDIR";
   return {
-    text: `log directory ${directory}: ${describeErrorCode(problem) ?? problem}`,
-    fix: isElsewhere ? setLogDirectory : fixFor(problem, directory, rights),
+    text: texts.logDirectoryFails(directory, describe(problem, texts)),
+    fix: isElsewhere ? texts.setLogDirectory : fixFor(problem, directory, rights, texts),
   };
 }
 
 /** `switches`: the command line switches that turn XMail's logs on. */
-export function adviseNoLogs(directory: string, switches: readonly string[]): Advice {
+export function adviseNoLogs(directory: string, switches: readonly string[], texts: AdviceTexts = english): Advice {
   return {
-    text: `log directory ${directory} contains no XMail logs`,
-    fix: `${setLogDirectory}; or start XMail with the switches of the logs you want (${switches.join(" ")})`,
+    text: texts.noLogs(directory),
+    fix: texts.orSwitches(texts.setLogDirectory, switches.join(" ")),
   };
 }
 
@@ -42,46 +47,53 @@ export function adviseFiles(
   files: readonly UnreadableFile[],
   count: number,
   rights?: Rights,
+  texts: AdviceTexts = english,
 ): Advice {
   const codes = [...new Set(files.map(({ code }) => code))];
   const groups = codes.map((code) => {
     const names = files.filter((file) => file.code === code).map(({ name }) => name);
-    const rest = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";
-    return `${names.slice(0, maxNames).join(", ")}${rest}: ${describeErrorCode(code) ?? code}`;
+    const shown = names.slice(0, maxNames);
+    return texts.filesWithError(shown, names.length - shown.length, describe(code, texts));
   });
-  const of = `${files.length} of ${pluralize(count, "log file")}`;
   return {
-    text: `log directory ${directory}: ${of} cannot be read: ${groups.join("; ")}`,
-    fix: codes.map((code) => fixFor(code, directory, rights)).find((fix) => fix !== undefined),
+    text: texts.unreadableFiles(directory, files.length, count, groups.join("; ")),
+    fix: codes.map((code) => fixFor(code, directory, rights, texts)).find((fix) => fix !== undefined),
   };
 }
 
 /** Without the table the exporter works, but cannot tell domains apart. */
-export function adviseDomains(path: string, code: string, rights?: Rights): Advice {
-  const text = `${path}: ${describeErrorCode(code) ?? code}; every domain is counted as \`other\``;
-  if (!isDenied(code)) return { text, fix: "set --xmail.mail-root to XMail's MAIL_ROOT" };
+export function adviseDomains(path: string, code: string, rights?: Rights, texts: AdviceTexts = english): Advice {
+  const text = texts.noDomains(path, describe(code, texts));
+  if (!isDenied(code)) return { text, fix: texts.setMailRoot };
   return {
     text,
-    fix: rights === undefined ? letUserRead : grantAccess(rights, `setfacl -m u:${rights.user}:r ${quoted(path)}`),
+    fix:
+      rights === undefined
+        ? texts.letUserRead
+        : grantAccess(rights, `setfacl -m u:${rights.user}:r ${quoted(path)}`, texts),
   };
+}
+
+function describe(code: string, texts: AdviceTexts): string {
+  return texts.reason(describeErrorCode(code) ?? code);
 }
 
 export function isDenied(code: string): boolean {
   return code === "EACCES" || code === "EPERM";
 }
 
-function fixFor(code: string, directory: string, rights: Rights | undefined): string | undefined {
+function fixFor(code: string, directory: string, rights: Rights | undefined, texts: AdviceTexts): string | undefined {
   if (!isDenied(code)) return undefined;
-  if (rights === undefined) return letUserRead;
+  if (rights === undefined) return texts.letUserRead;
   const { user, owner, barrier } = rights;
   if (owner === user) return `chmod -R u+rX ${quoted(barrier ?? directory)}`;
-  return grantAccess(rights, `setfacl -R -m u:${user}:rX,d:u:${user}:rX ${quoted(directory)}`);
+  return grantAccess(rights, `setfacl -R -m u:${user}:rX,d:u:${user}:rX ${quoted(directory)}`, texts);
 }
 
 /** The default entry (`d:`) covers files that XMail creates later. */
-function grantAccess({ user, owner, barrier }: Rights, command: string): string {
+function grantAccess({ user, owner, barrier }: Rights, command: string, texts: AdviceTexts): string {
   const enter = barrier === undefined ? "" : `setfacl -m u:${user}:x ${quoted(barrier)} && `;
-  return `run the exporter as user ${owner}, or give user ${user} read access: ${enter}${command}`;
+  return texts.grantAccess(owner, user, `${enter}${command}`);
 }
 
 /** Quoted for a shell. */
@@ -89,8 +101,5 @@ function quoted(path: string): string {
   return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
-const setLogDirectory =
-  "set --xmail.mail-root to XMail's MAIL_ROOT, or --xmail.log-dir to the directory with the files smtp-*, pop3-* and so on";
-const letUserRead = "give the exporter's user read access";
 /** File names per reason: the first few say where to look. */
 const maxNames = 3;

@@ -126,7 +126,7 @@ async function list(directory: string): Promise<string[]> {
     throw new ConfigError([`log directory ${directory}: ${reasonOf(error)}`]);
   });
   const logs = names.filter((name) => kindOfFile(logName(name)) !== undefined && !names.includes(name.slice(0, -3)));
-  if (logs.length === 0) throw new ConfigError([`log directory ${directory} holds no log of XMail`]);
+  if (logs.length === 0) throw new ConfigError([`log directory ${directory} contains no XMail logs`]);
   return logs.toSorted().map((name) => join(directory, name));
 }
 

@@ -1,11 +1,11 @@
 import type { Progress } from "../files/lag.js";
-import { formatBytes, formatDuration } from "../common/format.js";
 import type { Logger } from "../log.js";
+import { problems as english, type ProblemTexts } from "../texts/problems/en.js";
 
 /** How far catching up has come. */
 export interface CatchUp {
   /** `catching up with the logs: 43% read, 1.2 GiB left, about 3 minutes to go`; undefined when done. */
-  describe(): string | undefined;
+  describe(texts?: ProblemTexts): string | undefined;
   /** Measures the speed, and logs the progress every ten seconds. Call it about once a second. */
   tick(): void;
 }
@@ -31,13 +31,16 @@ export function watchCatchUp({ progress, isDone, log, elapsed }: CatchUpOptions)
     return perSecond <= 0 ? undefined : (total - done) / perSecond;
   }
 
-  function describe(): string | undefined {
+  function describe({ catchingUp } = english): string | undefined {
     if (isDone()) return undefined;
     const now = progress();
-    if (now === undefined || now.total === 0) return catchingUp;
+    if (now === undefined || now.total === 0) return catchingUp();
     const seconds = secondsLeft(now);
-    const estimate = seconds === undefined ? "" : `, about ${formatDuration(roundEstimate(seconds))} to go`;
-    return `${catchingUp}: ${percentOf(now)}% read, ${formatBytes(now.total - now.done)} left${estimate}`;
+    return catchingUp({
+      percent: percentOf(now),
+      bytesLeft: now.total - now.done,
+      secondsLeft: seconds === undefined ? undefined : roundEstimate(seconds),
+    });
   }
 
   return {
@@ -69,7 +72,6 @@ function roundEstimate(seconds: number): number {
   return Math.max(unit, Math.round(seconds / unit) * unit);
 }
 
-const catchingUp = "catching up with the logs";
 /** Milliseconds. */
 const logEveryMs = 10_000;
 /** The speed is that of the last 30 seconds, known after the first three. */

@@ -5,6 +5,9 @@ import { kinds } from "../kinds/list.js";
 import { deliveries } from "../kinds/smail.js";
 import type { KindName } from "../line.js";
 import { lines } from "../metrics/families.js";
+import type { AdviceTexts } from "../texts/advice/en.js";
+import { catalogue } from "../texts/catalogue.js";
+import type { Language } from "../texts/language.js";
 import { stepSeconds, type History } from "../recent/history.js";
 import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../recent/recent.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
@@ -16,7 +19,8 @@ import { findSilentLogs } from "./silence.js";
 import { enoughFailures } from "./transitions.js";
 
 /** Collects from the running parts what may be wrong. `now` in milliseconds UTC. */
-export function gatherFacts(parts: RunningParts, now: number): Facts {
+export function gatherFacts(parts: RunningParts, now: number, language: Language = "en"): Facts {
+  const { advice: texts } = catalogue[language];
   const { notReady, metrics, records, decoding, settings, queue, trends } = parts;
   const files = metrics.follower.files();
   const { history } = metrics.recent();
@@ -28,9 +32,9 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
   const isSeen = (kind: KindName) => files.some(({ cursor }) => cursor.kind === kind) || linesOf(parts, kind) > 0;
   const push = parts.telemetry.push?.state();
   return {
-    notReady: notReady(),
+    notReady: notReady(language),
     isCatchingUp: isCatchingUp(metrics),
-    logs: parts.logs.problems(),
+    logs: parts.logs.problems(texts),
     zone: {
       name: settings.xmail.timezone,
       mismatchSeconds: decoding.zoneCheck.evidence()?.mismatchSeconds ?? 0,
@@ -38,8 +42,10 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     behind: kinds.map(({ name }) => ({ log: name, seconds: metrics.follower.lag(name).seconds })),
     down: parts.probes
       .states()
-      .flatMap(({ service, address, failures, failingSince = now, error = "no answer" }) =>
-        failures < enoughFailures ? [] : [{ service, address, failingMs: now - failingSince, error }],
+      .flatMap(({ service, address, failures, failingSince = now, error }) =>
+        failures < enoughFailures
+          ? []
+          : [{ service, address, failingMs: now - failingSince, error: sayReason(error, texts) ?? texts.noAnswer }],
       ),
     silent: findSilentLogs(metrics, now),
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
@@ -68,7 +74,7 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
       attempts: trends.rise(attemptsKey, 15),
       oldestSeconds: queue.status().states.find(({ state }) => state === "new")?.oldestSeconds,
     },
-    queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? queue.status().unknown : undefined,
+    queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? sayReason(queue.status().unknown, texts) : undefined,
     frozen: { now: queue.last()?.frozen ?? 0, ...(queue.givenUp() ?? { lastHour: 0, dayBefore: 0 }) },
     logins: services.map((service) => {
       const steps = history.steps((name) => name === loginLane(service));
@@ -87,24 +93,28 @@ export function gatherFacts(parts: RunningParts, now: number): Facts {
     lost: pipelinesOf(parts).flatMap(([pipeline]) =>
       kinds.map(({ name }) => ({ log: name, pipeline, bytes: trends.rise(lostKey(pipeline, name)) })),
     ),
-    push: push?.failingSince === undefined ? undefined : { failingMs: now - push.failingSince, why: pushAdvice(parts) },
+    push:
+      push?.failingSince === undefined
+        ? undefined
+        : { failingMs: now - push.failingSince, why: pushAdvice(parts, texts) },
     otlp: records && {
-      ...describeDelivery(records, now),
+      ...describeDelivery(records, now, texts),
       rejected: trends.rise("rejected"),
       uidsChange: parts.instance.changes(),
     },
-    traces: parts.traces && { ...describeDelivery(parts.traces, now), rejected: trends.rise("rejected spans") },
+    traces: parts.traces && { ...describeDelivery(parts.traces, now, texts), rejected: trends.rise("rejected spans") },
   };
 }
 
 function describeDelivery(
   { pipeline }: RecordsPipeline,
   now: number,
+  texts: AdviceTexts,
 ): Pick<NonNullable<Facts["otlp"]>, "waitingMs" | "why"> {
   const state = pipeline.state();
   return {
     waitingMs: state.state === "waiting" ? now - state.since : undefined,
-    why: adviseDelivery(state, pipeline.endpoint) ?? noAnswer,
+    why: adviseDelivery(state, pipeline.endpoint, texts) ?? { text: texts.noAnswer },
   };
 }
 
@@ -142,12 +152,15 @@ export function readNumbers(parts: Omit<RunningParts, "trends">): Readonly<Recor
   };
 }
 
-function pushAdvice({ telemetry: { push } }: RunningParts): Advice {
+function pushAdvice({ telemetry: { push } }: RunningParts, texts: AdviceTexts): Advice {
   const { lastAnswer } = push?.state() ?? {};
-  return push && lastAnswer ? adviseEndpoint(lastAnswer, push.endpoint) : noAnswer;
+  return push && lastAnswer ? adviseEndpoint(lastAnswer, push.endpoint, texts) : { text: texts.noAnswer };
 }
 
-const noAnswer = { text: "no answer" };
+/** In words of a language, where there is one. */
+function sayReason(reason: string | undefined, texts: AdviceTexts): string | undefined {
+  return reason === undefined ? undefined : texts.reason(reason);
+}
 
 function pipelinesOf({ metrics, records, traces }: Omit<RunningParts, "trends">) {
   const all = [["metrics", metrics] as const, ["otlp", records] as const, ["traces", traces] as const];

@@ -4,6 +4,7 @@ import type { Status } from "../http/api/status-document.js";
 import { destinationDeliveries } from "../metrics/families.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
+import type { Language } from "../texts/language.js";
 import { withoutDelivery } from "../pipelines/journey.js";
 import type { Probes } from "../probe/probes.js";
 import type { CatchUp } from "./catch-up.js";
@@ -36,8 +37,8 @@ export interface RunningParts {
   readonly logs: Pick<LogAccess, "problems">;
   /** Of the mail server's clock, in the last two years. */
   zoneOffsets(): Status["timezone"]["offsets"];
-  /** Why the exporter is not ready, or undefined. */
-  notReady(): string | undefined;
+  /** Why the exporter is not ready, in words of a language, or undefined. */
+  notReady(language: Language): string | undefined;
 }
 
 export function readGauges({

@@ -4,6 +4,8 @@ import type { Details } from "../http/api/details.js";
 import type { SpanHistory, SpanName } from "../http/api/history-document.js";
 import type { Status } from "../http/api/status-document.js";
 import type { Logger } from "../log.js";
+import { catalogue } from "../texts/catalogue.js";
+import type { Language } from "../texts/language.js";
 import type { Gauges } from "../metrics/computed.js";
 import type { Pipelines } from "../pipelines/pipelines.js";
 import type { Probes } from "../probe/probes.js";
@@ -26,7 +28,8 @@ export interface Health {
   notReady(): string | undefined;
   /** Why `/metrics` is not shown yet, or undefined: values never lie below those scraped before. */
   metricsNotReady(): string | undefined;
-  status(): Status;
+  /** In words of a language. */
+  status(language: Language): Status;
   /** What happened in a span of time. */
   history(span: SpanName): SpanHistory;
   readonly gauges: Gauges;
@@ -55,12 +58,25 @@ export function watchHealth(
   });
   const report = createConditionLog(log, Date.now);
   const logs = watchLogAccess(settings, metrics, report);
-  const notReady = () => {
+  const sayNotReady = (language: Language) => {
+    const { problems, advice } = catalogue[language];
     const problem = metrics.follower.problem();
-    return problem === undefined ? catchUp.describe() : adviseDirectory(settings.xmail.logDir, problem).text;
+    if (problem === undefined) return catchUp.describe(problems);
+    return adviseDirectory(settings.xmail.logDir, problem, undefined, advice).text;
   };
+  const notReady = () => sayNotReady("en");
   const zoneOffsets = watchZoneOffsets(settings.xmail.timezone, Date.now);
-  const known = { ...pipelines, probes, settings, inForce, startedAt, catchUp, logs, zoneOffsets, notReady };
+  const known = {
+    ...pipelines,
+    probes,
+    settings,
+    inForce,
+    startedAt,
+    catchUp,
+    logs,
+    zoneOffsets,
+    notReady: sayNotReady,
+  };
   const logZone = createZoneLog(pipelines.decoding.zoneCheck, settings, log);
   // among the first lines of the log
   logZone();
@@ -85,7 +101,7 @@ export function watchHealth(
     notReady,
     // while it catches up for the first time only
     metricsNotReady: () => (metrics.caughtUpAt() === undefined ? notReady() : undefined),
-    status: () => describeStatus(parts),
+    status: (language) => describeStatus(parts, language),
     history: (span) => describeSpan(metrics, span),
     gauges: readGauges(parts),
     details: createDetails({

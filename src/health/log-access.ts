@@ -5,12 +5,13 @@ import { lookAtRights } from "../files/rights.js";
 import type { Unreadable } from "../files/unreadable.js";
 import { kinds } from "../kinds/list.js";
 import type { Condition, ReportCondition } from "./transitions.js";
+import { advice as english, type AdviceTexts } from "../texts/advice/en.js";
 import type { MetricsPipeline } from "../pipelines/metrics.js";
 
 /** What keeps the exporter from reading the logs. */
 export interface LogAccess {
-  /** As of the last check. */
-  problems(): readonly Advice[];
+  /** As of the last check, in words of a language. */
+  problems(texts?: AdviceTexts): readonly Advice[];
   /** Checks, and reports what has changed. Call it about once a second; does nothing while a check is running. */
   check(): Promise<void>;
 }
@@ -33,7 +34,7 @@ export function watchLogAccess(
   const { logDir } = xmail;
   const { follower } = pipeline;
   let isChecking = false;
-  let problems: readonly Advice[] = [];
+  let problems: readonly Said[] = [];
   /** What was unreadable in the last check, and in two checks in a row: once may be a rotation in progress. */
   let before = "";
   let steady: readonly Unreadable[] = [];
@@ -43,7 +44,10 @@ export function watchLogAccess(
     isChecking = true;
     try {
       const directory = await adviseOnDirectory();
-      report("log directory", directory && toCondition(directory, `log directory ${logDir} is readable again`));
+      report(
+        "log directory",
+        directory && toCondition(directory(english), `log directory ${logDir} is readable again`),
+      );
       if (directory !== undefined) {
         // nothing is known about its content
         problems = [directory];
@@ -52,19 +56,24 @@ export function watchLogAccess(
       const files = await adviseOnFiles();
       const tables = await adviseOnTables();
       problems = [files, tables].filter((advice) => advice !== undefined);
-      report("log files", files && toCondition(files, `log directory ${logDir}: all log files are readable again`));
-      report("domains", tables && toCondition(tables, "the domain tables are readable again"));
+      report(
+        "log files",
+        files && toCondition(files(english), `log directory ${logDir}: all log files are readable again`),
+      );
+      report("domains", tables && toCondition(tables(english), "the domain tables are readable again"));
     } finally {
       isChecking = false;
     }
   }
 
-  async function adviseOnDirectory(): Promise<Advice | undefined> {
+  async function adviseOnDirectory(): Promise<Said | undefined> {
     const problem = follower.problem();
-    return problem === undefined ? undefined : adviseDirectory(logDir, problem, await rightsFor(logDir, problem));
+    if (problem === undefined) return undefined;
+    const rights = await rightsFor(logDir, problem);
+    return (texts) => adviseDirectory(logDir, problem, rights, texts);
   }
 
-  async function adviseOnFiles(): Promise<Advice | undefined> {
+  async function adviseOnFiles(): Promise<Said | undefined> {
     const unreadable = follower.unreadable();
     const now = JSON.stringify(unreadable);
     if (now === before) steady = unreadable;
@@ -74,25 +83,32 @@ export function watchLogAccess(
     const [first] = steady;
     if (first !== undefined) {
       const rights = await rightsFor(`${logDir}/${first.name}`, first.code);
-      return adviseFiles(logDir, steady, closed.size + others.length, rights);
+      const files = steady;
+      return (texts) => adviseFiles(logDir, files, closed.size + others.length, rights, texts);
     }
     const isEmpty = pipeline.caughtUpAt() !== undefined && others.length === 0 && unreadable.length === 0;
     if (!isEmpty) return undefined;
     const switches = kinds.map((kind) => kind.switch);
-    return adviseNoLogs(logDir, switches);
+    return (texts) => adviseNoLogs(logDir, switches, texts);
   }
 
-  async function adviseOnTables(): Promise<Advice | undefined> {
+  async function adviseOnTables(): Promise<Said | undefined> {
     const [first] = pipeline.unreadableTables();
-    return first && adviseDomains(first.path, first.code, await rightsFor(first.path, first.code));
+    if (first === undefined) return undefined;
+    const { path, code } = first;
+    const rights = await rightsFor(path, code);
+    return (texts) => adviseDomains(path, code, rights, texts);
   }
 
   async function rightsFor(path: string, code: string) {
     return isDenied(code) ? rightsOf(path) : undefined;
   }
 
-  return { problems: () => problems, check };
+  return { problems: (texts = english) => problems.map((say) => say(texts)), check };
 }
+
+/** A problem in words of a language. */
+type Said = (texts: AdviceTexts) => Advice;
 
 function toCondition({ text, fix }: Advice, resolved: string): Condition {
   return { message: text, facts: { fix }, resolved };

@@ -1,89 +1,57 @@
-import { formatCount, pluralize } from "../common/format.js";
 import type { Problem } from "../http/api/status-document.js";
-import { formatMinutes, problem, type Facts } from "./problem.js";
+import type { ProblemTexts } from "../texts/problems/en.js";
+import { problem, wholeMinutes, type Facts } from "./problem.js";
 import { providerProblems } from "./provider-problems.js";
 import type { SilentLog } from "./silence.js";
 
 /** What is wrong with the mail server, as its logs and its queue tell. */
-export function mailProblems(facts: Facts): Problem[] {
+export function mailProblems(facts: Facts, texts: ProblemTexts): Problem[] {
   const { silent, zone, received, delivered, ownRefused, local, isSeen, notStarted, frozen, queueProblem } = facts;
   const found: Problem[] = [];
   // with a wrong zone nobody knows how old the last line is
-  if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent));
-  found.push(...ownDomainProblems(ownRefused));
-  found.push(...accountProblems(facts.account));
-  found.push(...providerProblems(facts));
+  if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent, texts));
+  found.push(...ownDomainProblems(ownRefused, texts));
+  found.push(...accountProblems(facts.account, texts));
+  found.push(...providerProblems(facts, texts));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
-    found.push(
-      problem(
-        "history",
-        "XMailNoDeliveries",
-        `${pluralize(received.all, "message")} were received in the last hour, but none was delivered.`,
-      ),
-    );
+    found.push(problem("history", "XMailNoDeliveries", texts.noDeliveries(received.all)));
   if (hasStopped(local))
-    found.push(
-      problem(
-        "history",
-        "XMailLocalDeliveriesStopped",
-        `${pluralize(local.accepted, "recipient")} in local domains were accepted in 15 minutes, but nothing reached a local mailbox.`,
-      ),
-    );
-  if (!isSeen.smail && received.early > fewMessages)
-    found.push(
-      problem(
-        "logs",
-        undefined,
-        "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
-      ),
-    );
+    found.push(problem("history", "XMailLocalDeliveriesStopped", texts.localStopped(local.accepted)));
+  if (!isSeen.smail && received.early > fewMessages) found.push(problem("logs", undefined, texts.noSmailLog));
   if (!isSeen.smtp && !isSeen.otherIncoming && delivered > fewMessages)
-    found.push(
-      problem(
-        "logs",
-        undefined,
-        "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.",
-      ),
-    );
-  found.push(...firstAttemptProblems(notStarted));
-  if (isSlow(local))
-    found.push(
-      problem(
-        "history",
-        "XMailLocalDeliverySlow",
-        "Local delivery is slow: one message in ten takes more than a minute.",
-      ),
-    );
+    found.push(problem("logs", undefined, texts.noSmtpLog));
+  found.push(...firstAttemptProblems(notStarted, texts));
+  if (isSlow(local)) found.push(problem("history", "XMailLocalDeliverySlow", texts.localSlow));
   const usuallyFrozen = frozen.dayBefore / 24;
   if (frozen.lastHour > maxFrozen && frozen.lastHour > 3 * usuallyFrozen)
     found.push(
       problem(
         "queue",
         "XMailFrozenMessagesRising",
-        `${formatCount(frozen.lastHour)} messages were frozen in the last hour, ${formatCount(Math.round(usuallyFrozen))} an hour the day before, ${formatCount(frozen.now)} in total.`,
+        texts.frozenRising(frozen.lastHour, Math.round(usuallyFrozen), frozen.now),
       ),
     );
-  if (queueProblem !== undefined)
-    found.push(problem("queue", "XMailQueueNotRead", `The queue cannot be read: ${queueProblem}.`));
+  if (queueProblem !== undefined) found.push(problem("queue", "XMailQueueNotRead", texts.queueNotRead(queueProblem)));
   return found;
 }
 
 /** One sentence for all logs: when XMail is down, all of them are silent. */
-function silenceProblems(silent: readonly SilentLog[]): Problem[] {
+function silenceProblems(silent: readonly SilentLog[], texts: ProblemTexts): Problem[] {
   if (silent.length === 0) return [];
-  const logs = silent.map(
-    ({ log, seconds, usualSeconds }) =>
-      `${log} for ${formatMinutes(seconds)} (at these hours of the week at most ${formatMinutes(Math.max(60, usualSeconds))})`,
-  );
-  const hint = silent.some(({ othersGoOn }) => othersGoOn)
-    ? "Other logs go on: XMail is running, but this service is not used, cannot be reached, or its log is off."
-    : "No other log goes on: is XMail running?";
-  const which = silent.length === 1 ? "log" : "logs";
-  return [problem("logs", "XMailLogSilent", `No line was written to the ${which} ${logs.join(", ")}. ${hint}`)];
+  const logs = silent.map(({ log, seconds, usualSeconds }) => ({
+    log,
+    seconds: wholeMinutes(seconds),
+    usualSeconds: wholeMinutes(Math.max(60, usualSeconds)),
+  }));
+  const othersGoOn = silent.some(({ othersGoOn }) => othersGoOn);
+  return [problem("logs", "XMailLogSilent", texts.silent(logs, othersGoOn))];
 }
 
-/** On a small server three refusals in half an hour are enough, if nothing was accepted meanwhile. Own domains are no secret: they are labels. */
-function ownDomainProblems(ownRefused: Facts["ownRefused"]): Problem[] {
+/**
+ * On a small server three refusals in half an hour are enough, if nothing was accepted meanwhile. XMail finds domains by an index of their file,
+ * which it builds when it starts. Own domains are no secret: they are labels.
+ */
+function ownDomainProblems(ownRefused: Facts["ownRefused"], texts: ProblemTexts): Problem[] {
   const many = ownRefused.filter(({ minutes5 }) => minutes5.last > fewOwnRefused && minutes5.early > 0);
   const few = ownRefused.filter(({ minutes30, isAccepted }) => !isAccepted && minutes30.early > fewOwnRefused);
   const [domains, minutes] = many.length > 0 ? ([many, 5] as const) : ([few, 30] as const);
@@ -93,29 +61,16 @@ function ownDomainProblems(ownRefused: Facts["ownRefused"]): Problem[] {
     .toSorted((a, b) => b.count - a.count);
   const count = sorted.reduce((sum, { count: refused }) => sum + refused, 0);
   const names = sorted.slice(0, shownDomains).map(({ domain }) => domain);
-  const rest = sorted.length - names.length;
-  const list = [...names, ...(rest > 0 ? [`${formatCount(rest)} more`] : [])].join(", ");
-  return [
-    problem(
-      "refusals",
-      "XMailOwnDomainsRefused",
-      `XMail refuses mail for its own ${sorted.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(count, "recipient")} were refused with ERELAY in the last ${minutes} minutes; ${ownDomainsFix}.`,
-    ),
-  ];
+  const sentence = texts.ownDomainsRefused(names, sorted.length - names.length, count, minutes);
+  return [problem("refusals", "XMailOwnDomainsRefused", sentence)];
 }
 
 /** Its name is not said here: everyone may read this. */
-function accountProblems({ messages, before }: Facts["account"]): Problem[] {
+function accountProblems({ messages, before }: Facts["account"], texts: ProblemTexts): Problem[] {
   const isMuch = before === undefined ? messages > manyByAccount : messages > fewByAccount && messages > 3 * before;
   if (!isMuch) return [];
-  const usual =
-    before === undefined ? "" : `; in the hours of the day before, no account sent more than ${formatCount(before)}`;
-  const sentence = `One account sent ${formatCount(messages)} messages in the last hour${usual}. Its password may be known to a spammer.`;
-  return [problem("history", "XMailAccountSendsMuch", sentence)];
+  return [problem("history", "XMailAccountSendsMuch", texts.accountSendsMuch(messages, before))];
 }
-
-/** XMail finds domains by an index of their file, which it builds when it starts. */
-const ownDomainsFix = "if domains.tab was edited while XMail was running, restart XMail";
 
 /** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */
 function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Facts["local"]): boolean {
@@ -123,23 +78,14 @@ function hasStopped({ accepted, acceptedBefore, delivered, deliveredBefore }: Fa
 }
 
 /** Messages that wait are no problem while they are worked off: a mailing list may put thousands there at once. */
-function firstAttemptProblems({ now, least = 0, attempts, oldestSeconds = 0 }: Facts["notStarted"]): Problem[] {
+function firstAttemptProblems(
+  { now, least = 0, attempts, oldestSeconds = 0 }: Facts["notStarted"],
+  texts: ProblemTexts,
+): Problem[] {
   if (least > maxNotStarted && attempts <= 0.1 * now)
-    return [
-      problem(
-        "queue",
-        "XMailQueueNotStarted",
-        `The queue is stuck: ${pluralize(now, "message")} are waiting for their first attempt.`,
-      ),
-    ];
+    return [problem("queue", "XMailQueueNotStarted", texts.queueStuck(now))];
   return now > 0 && oldestSeconds > maxFirstAttemptSeconds
-    ? [
-        problem(
-          "queue",
-          "XMailFirstAttemptLate",
-          `XMail starts deliveries late: the oldest of ${pluralize(now, "message")} without an attempt has waited for ${formatMinutes(oldestSeconds)}.`,
-        ),
-      ]
+    ? [problem("queue", "XMailFirstAttemptLate", texts.firstAttemptLate(now, wholeMinutes(oldestSeconds)))]
     : [];
 }
 

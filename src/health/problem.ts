@@ -1,5 +1,4 @@
 import type { Advice } from "../advice/advice.js";
-import { formatDuration } from "../common/format.js";
 import type { DestinationStatus, Problem } from "../http/api/status-document.js";
 import type { SilentLog } from "./silence.js";
 
@@ -8,9 +7,9 @@ export function problem(section: string, runbook: string | undefined, sentence: 
   return { sentence, section, ...(runbook === undefined ? {} : { runbook }) };
 }
 
-/** Without seconds: `7 minutes`. */
-export function formatMinutes(seconds: number): string {
-  return formatDuration(Math.round(seconds / 60) * 60);
+/** Seconds in whole minutes: more nobody wants to know. */
+export function wholeMinutes(seconds: number): number {
+  return Math.round(seconds / 60) * 60;
 }
 
 /** What the problems are derived from. Counts of the last hour unless stated otherwise, times in milliseconds. */

@@ -1,12 +1,23 @@
 import { adviseDelivery } from "../advice/delivery.js";
 import { toSentence } from "../advice/advice.js";
 import { adviseEndpoint, withoutCredentials } from "../advice/endpoint.js";
-import type { LogStatus, OtlpStatus, Problem, PushStatus, ServiceStatus, Status } from "../http/api/status-document.js";
+import type {
+  LogStatus,
+  OtlpStatus,
+  Problem,
+  PushStatus,
+  QueueStatus,
+  ServiceStatus,
+  Status,
+} from "../http/api/status-document.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
 import { lines, refusedLines } from "../metrics/families.js";
 import type { MetricPush } from "../otlp/metric-push.js";
 import type { ProbeState } from "../probe/probes.js";
+import type { AdviceTexts } from "../texts/advice/en.js";
+import { catalogue, type Texts } from "../texts/catalogue.js";
+import type { Language } from "../texts/language.js";
 import { version } from "../version.js";
 import { describeDestinations } from "./destinations.js";
 import { gatherFacts, isCatchingUp } from "./facts.js";
@@ -16,26 +27,30 @@ import { findProblems } from "./problems.js";
 import { lastLine } from "./silence.js";
 
 /** The status document. Holds no secrets: the settings come with theirs hidden. */
-export function describeStatus(parts: RunningParts): Status {
+export function describeStatus(parts: RunningParts, language: Language = "en"): Status {
+  const texts = catalogue[language];
   const { settings, inForce, startedAt, decoding, metrics } = parts;
-  const reason = parts.notReady();
+  const reason = parts.notReady(language);
   const { lastWrite, lastError } = metrics.checkpointer.report();
   return {
     overall: summarize(
-      findProblems(gatherFacts(parts, Date.now())),
-      isCatchingUp(metrics) ? parts.catchUp.describe() : undefined,
+      findProblems(gatherFacts(parts, Date.now(), language), texts),
+      isCatchingUp(metrics) ? parts.catchUp.describe(texts.problems) : undefined,
+      texts,
     ),
     version,
     startedAt,
     ready: { ok: reason === undefined, reason },
     ...describeLastHour(metrics.recent(), metrics.store),
-    queue: parts.queue.status(),
+    queue: describeQueue(parts.queue.status(), texts.advice),
     destinations: describeDestinations(parts, Date.now()),
-    ...(settings.xmail.probe === undefined ? {} : { services: parts.probes.states().map(describeService) }),
+    ...(settings.xmail.probe === undefined
+      ? {}
+      : { services: parts.probes.states().map((state) => describeService(state, texts.advice)) }),
     logs: kinds.map(({ name }) => describeLog(name, parts)),
-    otlp: describeOtlp(parts.records),
-    otlpMetrics: describePush(parts.telemetry.push),
-    otlpTraces: describeOtlp(parts.traces),
+    otlp: describeOtlp(parts.records, texts.advice),
+    otlpMetrics: describePush(parts.telemetry.push, texts.advice),
+    otlpTraces: describeOtlp(parts.traces, texts.advice),
     state: { dir: settings.state.dir, lastWriteTime: lastWrite, lastError },
     timezone: {
       name: settings.xmail.timezone,
@@ -46,18 +61,30 @@ export function describeStatus(parts: RunningParts): Status {
   };
 }
 
-function describeService({ service, address, isUp, seconds, failingSince, error }: ProbeState): ServiceStatus {
-  return { service, address, up: isUp, bannerSeconds: seconds, failingSinceTime: failingSince, error };
+function describeService(state: ProbeState, { reason }: AdviceTexts): ServiceStatus {
+  const { service, address, isUp, seconds, failingSince, error } = state;
+  return {
+    ...{ service, address, up: isUp, bannerSeconds: seconds, failingSinceTime: failingSince },
+    error: error === undefined ? undefined : reason(error),
+  };
+}
+
+function describeQueue(status: QueueStatus, { reason }: AdviceTexts): QueueStatus {
+  return status.unknown === undefined ? status : { ...status, unknown: reason(status.unknown) };
 }
 
 /** Catching up is not a problem: it ends by itself. */
-function summarize(problems: readonly Problem[], catchingUp: string | undefined): Status["overall"] {
-  const busy = catchingUp === undefined ? [] : [toSentence({ text: catchingUp })];
+function summarize(
+  problems: readonly Problem[],
+  catchingUp: string | undefined,
+  { problems: { none }, advice }: Texts,
+): Status["overall"] {
+  const busy = catchingUp === undefined ? [] : [toSentence({ text: catchingUp }, advice)];
   if (problems.length > 0)
     return { ok: false, sentence: [...problems.map(({ sentence }) => sentence), ...busy].join(" "), problems };
   return busy.length > 0
     ? { ok: true, busy: true, sentence: busy.join(" "), problems }
-    : { ok: true, sentence: "No problems detected.", problems };
+    : { ok: true, sentence: none, problems };
 }
 
 function describeLog(kind: KindName, { metrics, records, traces }: RunningParts): LogStatus {
@@ -88,30 +115,30 @@ function describeLog(kind: KindName, { metrics, records, traces }: RunningParts)
   };
 }
 
-function describeOtlp(records: RunningParts["records"]): OtlpStatus {
+function describeOtlp(records: RunningParts["records"], texts: AdviceTexts): OtlpStatus {
   if (records === undefined) return { enabled: false, accepted: 0, rejected: 0, skipped: 0, retried: 0 };
   const now = records.pipeline.state();
   const { state, since, held, lastAnswer } = now;
   const { endpoint } = records.pipeline;
-  const waiting = state === "waiting" ? adviseDelivery(now, endpoint) : undefined;
+  const waiting = state === "waiting" ? adviseDelivery(now, endpoint, texts) : undefined;
   return {
     enabled: true,
     endpoint: withoutCredentials(endpoint.url),
     proxy: withoutCredentials(endpoint.proxy),
     state: state === "waiting" ? "waiting" : "delivering",
     sinceTime: since,
-    lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint).text,
+    lastAnswer: lastAnswer && adviseEndpoint(lastAnswer, endpoint, texts).text,
     waitingReason: waiting?.text,
     ...(held === undefined && waiting?.fix !== undefined ? { fix: waiting.fix } : {}),
     ...records.pipeline.counters(),
   };
 }
 
-function describePush(push: MetricPush | undefined): PushStatus {
+function describePush(push: MetricPush | undefined, texts: AdviceTexts): PushStatus {
   if (push === undefined) return { enabled: false, dataPoints: 0, accepted: 0, failed: 0, rejectedPoints: 0 };
   const { endpoint } = push;
   const { lastAnswer, lastAcceptedTime, failingSince, points } = push.state();
-  const { text, fix } = (lastAnswer && adviseEndpoint(lastAnswer, endpoint)) ?? {};
+  const { text, fix } = (lastAnswer && adviseEndpoint(lastAnswer, endpoint, texts)) ?? {};
   const isFailing = failingSince !== undefined;
   return {
     enabled: true,

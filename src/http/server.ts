@@ -13,8 +13,9 @@ import { createEventStream } from "./api/event-stream.js";
 import type { Log } from "../log.js";
 import { createSnapshots } from "./api/snapshot.js";
 import type { SpanHistory, SpanName } from "./api/history-document.js";
+import type { Language } from "../texts/language.js";
 import type { Status } from "./api/status-document.js";
-import { openToken, type Token } from "./auth/token.js";
+import { openToken, watchToken, type Token } from "./auth/token.js";
 import { requiresAuthentication, type WebConfig } from "./web-config/web-config.js";
 
 /**
@@ -32,7 +33,7 @@ export interface ServerOptions {
   readonly notReady: () => string | undefined;
   /** Why the metrics may not be shown yet; default `notReady`. */
   readonly metricsNotReady?: () => string | undefined;
-  readonly status: () => Status;
+  readonly status: (language: Language) => Status;
   readonly history: (span: SpanName) => SpanHistory;
   /** What only people who may see addresses are shown. */
   readonly details: Details;
@@ -59,6 +60,8 @@ export interface RunningServer {
   readonly token: Token | undefined;
   /** Reads the web configuration again, where there is one. */
   reload(): void;
+  /** To be called every second or so. */
+  tick(): void;
   /** Resolves when all requests are answered, at the latest after `graceMs`; connections still open then are closed. */
   close(graceMs: number): Promise<void>;
 }
@@ -100,7 +103,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live.endAll();
     await closed;
   };
-  return { addresses, urls, token, reload: () => web?.reload(), close };
+  const tick = token === undefined ? () => undefined : watchToken(token);
+  return { addresses, urls, token, reload: () => web?.reload(), tick, close };
 }
 
 /** Of all addresses together. */

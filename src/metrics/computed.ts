@@ -3,7 +3,7 @@ import type { CheckpointReport } from "../files/checkpointer.js";
 import type { Pipeline } from "../files/state.js";
 import { kinds } from "../kinds/list.js";
 import type { KindName } from "../line.js";
-import type { Computed } from "./exposition.js";
+import type { ComputedFamily } from "./points.js";
 import { otlpFamilies, type OtlpView } from "./otlp-families.js";
 import { queueFamilies, type Delivered, type QueueView } from "./queue-families.js";
 
@@ -51,7 +51,7 @@ export interface StateView {
 }
 
 /** Every family that is not counted line by line. */
-export function computedMetrics(observed: Gauges): readonly Computed[] {
+export function computedMetrics(observed: Gauges): readonly ComputedFamily[] {
   const { pipelines, states, build } = observed;
   const perLog = (read: (log: KindName) => number | undefined): Row[] =>
     kinds.flatMap(({ name }) => row([name], read(name)));
@@ -209,11 +209,11 @@ function seconds(millis: number | undefined): number | undefined {
   return millis === undefined ? undefined : millis / 1000;
 }
 
-function gauge(name: string, help: string, labels: readonly string[], read: Read): Computed {
+function gauge(name: string, help: string, labels: readonly string[], read: Read): ComputedFamily {
   return { name, type: "gauge", help, labels, read };
 }
 
 /** Without `since` it begins at zero with the process. */
-function counter(name: string, help: string, labels: readonly string[], read: Read, since?: Since): Computed {
+function counter(name: string, help: string, labels: readonly string[], read: Read, since?: Since): ComputedFamily {
   return { name, type: "counter", help, labels, read, ...(since === undefined ? {} : { since }) };
 }

@@ -13,11 +13,6 @@ import {
 import type { FamilyPoints } from "../common/family-points.js";
 import type { Store } from "./store.js";
 
-/** What is computed when it is scraped. */
-export type Computed = ComputedFamily;
-export type { Distribution } from "./points.js";
-export { gaugeHistogramSuffixes } from "./points.js";
-
 export interface Exposition {
   /** In the text format of Prometheus, or in OpenMetrics. */
   render(format: "text" | "openmetrics"): Promise<{ contentType: string; body: string }>;
@@ -32,7 +27,7 @@ export interface Exposition {
 export function createExposition(
   stored: readonly Metric[],
   store: Store,
-  computed: readonly Computed[],
+  computed: readonly ComputedFamily[],
   traceIdOf: TraceIdOf,
 ): Exposition {
   const ofProcess = processFamilies();
@@ -160,7 +155,7 @@ function readStored(metric: Metric, store: Store, traceIdOf: TraceIdOf | undefin
   });
 }
 
-function readComputed(metric: Computed): readonly Sample[] {
+function readComputed(metric: ComputedFamily): readonly Sample[] {
   if (metric.type === "gaugehistogram") return readGaugeHistogram(metric);
   return metric.read().map(([values, value]) => ({ labels: toLabels(metric.labels, values), value }));
 }

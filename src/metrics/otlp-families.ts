@@ -1,5 +1,5 @@
 import type { Signal } from "../common/endpoint.js";
-import type { Computed } from "./exposition.js";
+import type { ComputedFamily } from "./points.js";
 
 /** What is sent over OTLP, and how that goes. */
 export interface OtlpView {
@@ -16,11 +16,11 @@ export interface OtlpView {
 }
 
 /** Families about sending each signal. */
-export function otlpFamilies({ signals, records, spans, pushes, lastAccepted }: OtlpView): readonly Computed[] {
+export function otlpFamilies({ signals, records, spans, pushes, lastAccepted }: OtlpView): readonly ComputedFamily[] {
   if (signals.length === 0) return [];
   const ofLogs = byResult("xmail_exporter_otlp_records_total", "Log records by result.", records);
   const ofTraces = byResult("xmail_exporter_otlp_spans_total", "Spans by result.", spans);
-  const ofMetrics: readonly Computed[] = [
+  const ofMetrics: readonly ComputedFamily[] = [
     {
       name: "xmail_exporter_otlp_metric_pushes_total",
       type: "counter",
@@ -57,7 +57,7 @@ export function otlpFamilies({ signals, records, spans, pushes, lastAccepted }: 
   ];
 }
 
-function byResult(name: string, help: string, read: OtlpView["records"]): Computed {
+function byResult(name: string, help: string, read: OtlpView["records"]): ComputedFamily {
   const rows = () => Object.entries(read() ?? {}).map(([result, count]) => [[result], count] as const);
   return { name, type: "counter", help, labels: ["result"], read: rows };
 }

@@ -1,4 +1,4 @@
-import type { Computed, Distribution } from "./exposition.js";
+import type { ComputedFamily, Distribution } from "./points.js";
 
 /** What the queue says at the moment of a scrape. */
 export interface QueueView {
@@ -55,7 +55,7 @@ export function queueFamilies(
   queue: QueueView & Delivered,
   since: () => number | undefined,
   deliveredSince: () => number | undefined,
-): readonly Computed[] {
+): readonly ComputedFamily[] {
   const perState = (read: (figures: QueueStateFigures) => number | undefined) => () =>
     Object.entries(queue.figures()?.states ?? {}).flatMap(([state, figures]) => {
       const value = read(figures);

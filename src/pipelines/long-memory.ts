@@ -4,56 +4,79 @@ import type { Progress } from "../files/lag.js";
 import type { Logger } from "../log.js";
 import { createZone } from "../parse/zone.js";
 import { createRings, type Rings, type SavedRings } from "../recent/rings.js";
-import { countOldLogs } from "./old-counts.js";
+import { seriesOf } from "../recent/series-of.js";
+import { createSilences, type SavedSilences, type Silences } from "../recent/silences.js";
+import { readOldLines } from "./old-lines.js";
 
-/** The counts of the last year. They are of one checkpoint with the cursors, so each line is counted once. */
+/**
+ * The counts of the last year, and how long logs use to be silent. They are of one checkpoint with the cursors, so each line is counted
+ * once.
+ */
 export interface LongMemory {
   readonly rings: Rings;
+  readonly silences: Silences;
   /** At a first start: where reading begins in each file. Later calls do nothing. */
   begin(cursors: readonly Cursor[]): void;
-  /** How far old logs are counted; undefined when they are. */
+  /** How far old logs are read; undefined when they are. */
   progress(): Progress | undefined;
-  /** Undefined while old logs are being counted: a start in the meantime begins that again, up to its cursors. */
-  save(): SavedRings | undefined;
+  /** Without what old logs are being read for: a start in the meantime begins that again, up to its cursors. */
+  save(): SavedLongMemory;
   stop(): Promise<void>;
 }
 
+/** Each is absent in a state that a version without it wrote, and while old logs are being read for it. */
+export interface SavedLongMemory {
+  readonly series?: SavedRings;
+  readonly silences?: SavedSilences;
+}
+
 export interface LongMemoryOptions {
-  /** Undefined at a first start; without `series` where a version without it wrote the state. */
-  readonly restored: { readonly cursors: readonly Cursor[]; readonly series: SavedRings | undefined } | undefined;
-  /** Old logs are counted: there is something to save. */
+  /** Undefined at a first start. */
+  readonly restored: (SavedLongMemory & { readonly cursors: readonly Cursor[] }) | undefined;
+  /** Old logs are read: there is something to save. */
   onComplete(): void;
 }
 
 export function openLongMemory(settings: Settings, log: Logger, options: LongMemoryOptions): LongMemory {
   const { restored, onComplete } = options;
-  const { offsetAt } = createZone(settings.xmail.timezone);
-  const rings = createRings(Date.now(), offsetAt, restored?.series);
+  const zone = createZone(settings.xmail.timezone);
+  const rings = createRings(Date.now(), zone.offsetAt, restored?.series);
+  const silences = createSilences(Date.now(), zone, restored?.silences);
   const ending = new AbortController();
-  let isComplete = restored?.series !== undefined;
+  let isCounted = restored?.series !== undefined;
   let progress: Progress | undefined;
-  let counting: Promise<void> | undefined;
+  let reading: Promise<void> | undefined;
 
-  async function count(cursors: readonly Pick<Cursor, "name" | "offset" | "goneAt">[]): Promise<void> {
-    const old = createRings(Date.now(), offsetAt);
-    const { signal } = ending;
-    const onProgress = (now: Progress) => (progress = now);
-    await countOldLogs({ settings, cursors, rings: old, log, signal, now: Date.now, onProgress });
+  const isComplete = () => isCounted && silences.isLearned();
+
+  async function read(cursors: readonly Pick<Cursor, "name" | "offset" | "goneAt">[]): Promise<void> {
+    const old = isCounted ? undefined : createRings(Date.now(), zone.offsetAt);
+    await readOldLines({
+      ...{ settings, cursors, log, signal: ending.signal },
+      keptMs: isCounted ? silencesMs : countsMs,
+      onEvent(event) {
+        silences.see(event.kind, event.time);
+        const name = seriesOf(event);
+        if (name !== undefined) old?.add(old.series(name), event.time);
+      },
+      onProgress: (now) => (progress = now),
+    });
     rings.tick(Date.now());
-    rings.merge(old);
-    isComplete = true;
+    if (old !== undefined) rings.merge(old);
+    isCounted = true;
+    silences.learn();
     onComplete();
   }
 
   function begin(cursors: readonly Cursor[]): void {
-    if (isComplete || counting !== undefined) return;
+    if (isComplete() || reading !== undefined) return;
     // the cursors move on
     const taken = cursors.map(({ name, offset, goneAt }) => ({
       name,
       offset,
       ...(goneAt === undefined ? {} : { goneAt }),
     }));
-    counting = count(taken).catch((error: unknown) => {
+    reading = read(taken).catch((error: unknown) => {
       if (!ending.signal.aborted) log.error({ err: error }, "old logs could not be counted for the history");
     });
   }
@@ -61,12 +84,22 @@ export function openLongMemory(settings: Settings, log: Logger, options: LongMem
   if (restored !== undefined) begin(restored.cursors);
   return {
     rings,
+    silences,
     begin,
-    progress: () => (isComplete ? undefined : (progress ?? { total: 0, done: 0 })),
-    save: () => (isComplete ? rings.save() : undefined),
+    progress: () => (isComplete() ? undefined : (progress ?? { total: 0, done: 0 })),
+    save() {
+      const silent = silences.save();
+      return { ...(isCounted && { series: rings.save() }), ...(silent && { silences: silent }) };
+    },
     async stop() {
       ending.abort();
-      await counting;
+      await reading;
     },
   };
 }
+
+const dayMs = 24 * 3_600_000;
+/** Two years and more: names are by local time, and a file has what came until the next one. */
+const countsMs = 800 * dayMs;
+/** Two weeks count, in files of up to a month. */
+const silencesMs = 60 * dayMs;

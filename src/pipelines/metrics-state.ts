@@ -6,11 +6,10 @@ import type { SavedZoneCheck } from "../parse/zone-check.js";
 import type { SavedDeliveries } from "../recent/deliveries.js";
 import type { SavedRun } from "../recent/filter-runs.js";
 import type { SavedHistory } from "../recent/history.js";
-import type { SavedRings } from "../recent/rings.js";
-import type { SavedSilences } from "../recent/silences.js";
+import type { SavedLongMemory } from "./long-memory.js";
 
 /** What the metrics pipeline keeps on disk. */
-export interface MetricsState {
+export interface MetricsState extends SavedLongMemory {
   readonly directory: string;
   readonly follower: FollowerState;
   readonly counters: SavedStore;
@@ -22,14 +21,10 @@ export interface MetricsState {
   readonly journey?: SavedJourney;
   /** The same. */
   readonly history?: SavedHistory;
-  /** The same; absent also while old logs are being counted. */
-  readonly series?: SavedRings;
   /** The same. */
   readonly zone?: SavedZoneCheck;
   /** The same. */
   readonly filterRuns?: readonly SavedRun[];
-  /** The same, and while it is being learned from old logs. */
-  readonly silences?: SavedSilences;
   /** The same. */
   readonly deliveries?: SavedDeliveries;
   /** The time zone by which everything was read once that was there at a start. */

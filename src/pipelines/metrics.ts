@@ -10,17 +10,15 @@ import { createDomains, type Domains } from "../metrics/domains.js";
 import { destinationDeliveries, storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
 import { createStore, type Store } from "../metrics/store.js";
+import type { Deliveries } from "../recent/deliveries.js";
 import { createFilterRuns, type FilterRuns } from "../recent/filter-runs.js";
 import { createRecent, type Recent } from "../recent/recent.js";
-import { createSilences, isSame, type Silences } from "../recent/silences.js";
-import { createZone } from "../parse/zone.js";
-import type { Deliveries } from "../recent/deliveries.js";
+import type { Silences } from "../recent/silences.js";
 import { countDeliveries } from "./deliveries.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
 import { openLongMemory, type LongMemory } from "./long-memory.js";
-import { learnSilences } from "./old-silences.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
 import { domainsOf, type MetricsState } from "./metrics-state.js";
@@ -32,7 +30,7 @@ export interface MetricsPipeline {
   readonly journey: Journey;
   /** As of now, also where no line came for a while. */
   recent(): Recent;
-  /** How far old logs are counted for the history; undefined when they are. */
+  /** How far old logs are read for the history; undefined when they are. */
   readonly oldLogs: LongMemory["progress"];
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly silences: Pick<Silences, "of">;
@@ -74,13 +72,12 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     return label === "other" ? undefined : label;
   };
   const memory = openLongMemory(settings, log, {
-    restored: restored && { cursors: restored.follower.cursors, series: restored.series },
+    restored: restored && { ...restored, cursors: restored.follower.cursors },
     onComplete: () => void checkpointer.flush(),
   });
   const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
-  const silences = createSilences(Date.now(), createZone(xmail.timezone), restored?.silences);
   const countersSince = restored?.since ?? Date.now();
   const ending = new AbortController();
   const wasCaughtUp = restored?.readBy === xmail.timezone;
@@ -98,17 +95,6 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     },
   });
   const { follower } = following;
-  let isLearned = isSame(restored?.silences, xmail.timezone);
-  // nothing is counted meanwhile: a line that is read before the older ones would hide them
-  let learning = isLearned ? undefined : learn();
-
-  async function learn(): Promise<void> {
-    const isReadAnyway = restored === undefined && xmail.startAt === "beginning";
-    await learnSilences(silences, settings, isReadAnyway, ending.signal);
-    isLearned = !ending.signal.aborted;
-    learning = undefined;
-  }
-
   const checkpointer = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
     const joined = {
@@ -120,10 +106,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
     const { names, patterns } = domains.save();
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
-    const series = memory.save();
-    const counted = { counters: store.save(), ...(series === undefined ? {} : { series }) };
-    const silent = isLearned ? { silences: silences.save() } : {};
-    return { ...saved, ...counted, ...known, ...joined, ...silent, ...readBy };
+    return { ...saved, counters: store.save(), ...memory.save(), ...known, ...joined, ...readBy };
   });
   checkpointer.markDirty();
   // a process that is ended every few seconds must come to an end of what was there before it, too
@@ -142,7 +125,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   });
 
   function noteCaughtUp(): void {
-    if (caughtUpAt !== undefined || learning !== undefined || !follower.caughtUp()) return;
+    if (caughtUpAt !== undefined || !follower.caughtUp()) return;
     caughtUpAt = Date.now();
     clearInterval(saving);
     // that it was reached once is part of the state
@@ -158,20 +141,20 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     {
       source: follower,
       store,
-      holdOn: (batch) => learning ?? updates.before(batch),
+      holdOn: updates.before,
       isNear: updates.isNear,
       prepare: omitWrongDurations(reading.zoneCheck),
       onItem({ parsed, bytes = 0 }) {
         recent.see(parsed, bytes);
         if (isRefused(parsed)) return;
-        silences.see(parsed.kind, parsed.time);
+        memory.silences.see(parsed.kind, parsed.time);
         journey.see(parsed);
         filterRuns.see(parsed);
         deliveries.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
-        silences.tick(Date.now());
+        memory.silences.tick(Date.now());
         checkpointer.markDirty();
         noteCaughtUp();
       },
@@ -189,7 +172,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     },
     oldLogs: memory.progress,
     filterRuns,
-    silences,
+    silences: memory.silences,
     deliveries,
     checkpointer,
     resets: state.resets,

@@ -5,7 +5,7 @@ import { refusalReasons } from "../../src/event.js";
 import type { Label } from "../../src/kinds/kind.js";
 import { kinds } from "../../src/kinds/list.js";
 import { computedMetrics, type Gauges } from "../../src/metrics/computed.js";
-import { gaugeHistogramSuffixes } from "../../src/metrics/exposition.js";
+import { gaugeHistogramSuffixes } from "../../src/metrics/points.js";
 import { storedMetrics } from "../../src/metrics/families.js";
 import { newCounters } from "../../src/otlp/delivery-status.js";
 import { failureClasses, failureReasons, senderReasons } from "../../src/spool/message.js";

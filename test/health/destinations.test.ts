@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeDestinations } from "../../src/health/destinations.js";
 import { providerProblems } from "../../src/health/provider-problems.js";
+import { problems } from "../../src/texts/problems/en.js";
 import { createDeliveries } from "../../src/recent/deliveries.js";
 import type { Failure, FailureReason } from "../../src/spool/message.js";
 import { createProviderFailures } from "../../src/spool/provider-failures.js";
@@ -39,7 +40,7 @@ function server() {
       describeDestinations({ metrics: { deliveries }, queue: { providers: failures.save } }, at),
     problems(at = now) {
       const refusing = given.destinations(at).filter(({ refusingSinceTime }) => refusingSinceTime !== undefined);
-      return providerProblems({ refusing, now: at }).map(({ sentence }) => sentence);
+      return providerProblems({ refusing, now: at }, problems).map(({ sentence }) => sentence);
     },
   };
   return given;

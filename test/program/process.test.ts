@@ -125,7 +125,9 @@ describe("the process", () => {
     const first = bench.start();
     const begun = valueOf(await scrape(await first.url()), since);
     const id = await readFile(join(bench.state, "instance-id"), "utf8");
+    const token = await readFile(join(bench.state, "details-token"), "utf8");
     const isWhole = expect.arrayContaining([
+      "details-token",
       "exporter.lock",
       "instance-id",
       expect.stringMatching(/^metrics\./),
@@ -134,6 +136,7 @@ describe("the process", () => {
     await rm(bench.state, { recursive: true });
     await expect.poll(() => readdir(bench.state).catch(() => []), patient).toEqual(isWhole);
     expect(await readFile(join(bench.state, "instance-id"), "utf8")).toBe(id);
+    expect(await readFile(join(bench.state, "details-token"), "utf8")).toBe(token);
     expect(first.output()).toContain("the state directory was gone: it is made and written again");
     expect(await bench.start().exited).toBe(2);
     first.kill("SIGKILL");

@@ -9,7 +9,7 @@ const seed = Number(process.env["XMAIL_TEST_SEED"] ?? Date.now() % 1_000_000);
 const kills = Number(process.env["XMAIL_SOAK_KILLS"] ?? 6);
 const rate = Number(process.env["XMAIL_SOAK_RATE"] ?? 600);
 
-const timeout = 180_000 + kills * 12_000;
+const timeout = 240_000 + kills * 18_000;
 it("loses nothing and counts nothing twice under kills, rotation and a failing backend", { timeout }, async () => {
   expect(existsSync(program), "npm run build first").toBe(true);
   const report = await soak({ program, rate, kills, runMs: [1_000, 8_000], seed });

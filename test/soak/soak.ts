@@ -57,6 +57,8 @@ export interface SoakReport {
   /** Spans that came again and were others. */
   readonly changedSpans: readonly string[];
   readonly unknownRecords: number;
+  /** Records that were not stored yet when the backend recovered, and the seconds that they and their spans took. */
+  readonly backlog: { readonly records: number; readonly seconds: number };
   readonly duplicateRecords: number;
   /** Of them those that were acknowledged before: what the kills cost. */
   readonly repeatedRecords: number;
@@ -106,7 +108,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     writing.abort();
     await writer;
     backend.recover();
+    const recovered = { records: written - backend.stored.size, at: Date.now() };
     const counts = await finish(page, written, backend);
+    const backlog = { records: recovered.records, seconds: Math.round((Date.now() - recovered.at) / 1000) };
     scraping.abort();
     const seen = await Promise.all(scrapers);
     const { samples: expected, spans } = await countAtRest(join(mailRoot, "logs"), mailRoot);
@@ -132,6 +136,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       changedSpans: backend.changedSpans,
       missingRecords: Math.max(0, written - backend.stored.size),
       unknownRecords: Math.max(0, backend.stored.size - written),
+      backlog,
       duplicateRecords: repeatsIn(backend.stored),
       repeatedRecords,
       repeatedShare: Math.round((repeatedRecords / written) * 1000) / 1000,
@@ -218,13 +223,19 @@ async function scrape(page: string, everyMs: number, signal: AbortSignal): Promi
   return { scrapes, withheld, wentDown };
 }
 
-/** Waits until the exporter has everything; what is missing then is missing for good. */
+/**
+ * Waits until the exporter has delivered everything, as long as more comes: how long a backlog takes depends on the machine. What is missing when nothing has come for
+ * a minute is missing for good.
+ */
 async function finish(page: string, written: number, backend: FaultyBackend): Promise<{ lines: number }> {
   let lines = 0;
   let spans = -1;
   // how many spans there are to come is not known here
   const isQuiet = ({ spans: { size } }: FaultyBackend) => size === spans || ((spans = size), false);
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await pause(1_500)) {
+  let last = { come: 0, at: Date.now() };
+  for (; Date.now() < last.at + 60_000; await pause(1_500)) {
+    const come = backend.stored.size + backend.spans.size + pushedLines(backend);
+    if (come !== last.come) last = { come, at: Date.now() };
     const response = await fetch(page).catch(() => undefined);
     if (response?.status !== 200) continue;
     const samples = samplesOf(await response.text());

@@ -2,11 +2,12 @@ import type { Request, Response } from "express";
 import { difference } from "../../common/difference.js";
 import type { Log } from "../../log.js";
 import { openOutlet, type Outlet } from "../compression.js";
+import { isLanguage, type Language } from "../../texts/language.js";
 import { pageSize } from "../pages/view/limits.js";
 import { shorten } from "../pages/view/shorten.js";
 import { sendText } from "../response.js";
 import { readQuery } from "../routes.js";
-import { once, type PastSnapshot, type Snapshot, type Snapshots } from "./snapshot.js";
+import { once, type Snapshot, type Snapshots } from "./snapshot.js";
 
 export interface EventStreamOptions {
   readonly snapshots: Snapshots;
@@ -52,12 +53,15 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     response.setHeader("X-Accel-Buffering", "no");
     if (request.method === "HEAD" || response.destroyed) return void response.end();
     const query = readQuery(request);
+    const lang = query.get("lang") ?? undefined;
+    const language = isLanguage(lang) ? lang : "en";
     const after = query.get("after") ?? "";
     const stream: Stream = {
       outlet: openOutlet(response),
       cut: () => response.destroy(),
       withDetails,
-      shown: snapshots.find(query.get("since") ?? ""),
+      language,
+      shown: snapshots.find(query.get("since") ?? "")?.live(language),
       newest: /^-?\d{1,16}$/.test(after) ? Number(after) : undefined,
       busySince: undefined,
     };
@@ -108,20 +112,23 @@ export function createEventStream(options: EventStreamOptions): EventStream {
 interface Stream {
   readonly outlet: Outlet;
   readonly withDetails: boolean;
+  readonly language: Language;
   cut(): void;
   /** What it was sent last; undefined where it has nothing to go on from. */
-  shown: PastSnapshot | undefined;
+  shown: Shown | undefined;
   /** Of the newest event it was sent; undefined before the first. */
   newest: number | undefined;
   /** Since when it has not read what it was sent, by the monotonic clock. */
   busySince: number | undefined;
 }
 
-/** Texts that all streams share. */
+type Shown = ReturnType<Snapshot["live"]>;
+
+/** Texts that all streams of a language share. */
 interface Round {
   readonly snapshot: Snapshot;
-  state(withDetails: boolean): string;
-  change(from: PastSnapshot, withDetails: boolean): string;
+  state(language: Language, withDetails: boolean): string;
+  change(from: Shown, language: Language, withDetails: boolean): string;
   events(after: number | undefined): string;
   newest(): number;
 }
@@ -130,27 +137,28 @@ function createRound(snapshot: Snapshot): Round {
   const { version, now, live } = snapshot;
   const newest = once(() => snapshot.details().recent[0]?.number ?? -1);
   const made = new Map<string, string>();
-  const known = new Map<PastSnapshot["live"], string>();
+  const known = new Map<Shown, string>();
   const keep = (name: string, make: () => string) => {
     const text = made.get(name) ?? make();
     made.set(name, text);
     return text;
   };
-  const nameOf = ({ live: from }: PastSnapshot) => {
+  const nameOf = (from: Shown) => {
     const name = known.get(from) ?? String(known.size);
     known.set(from, name);
     return name;
   };
-  const pick = ({ details, ...open }: ReturnType<Snapshot["live"]>, withDetails: boolean) =>
-    withDetails ? { ...open, details } : open;
+  const pick = ({ details, ...open }: Shown, withDetails: boolean) => (withDetails ? { ...open, details } : open);
   return {
     snapshot,
     newest,
-    state: (withDetails) =>
-      keep(`state ${withDetails}`, () => message("state", { version, now, state: pick(live(), withDetails) })),
-    change: (from, withDetails) =>
-      keep(`change ${nameOf(from)} ${withDetails}`, () => {
-        const change = difference(pick(from.live(), withDetails), pick(live(), withDetails));
+    state: (language, withDetails) =>
+      keep(`state ${language} ${withDetails}`, () =>
+        message("state", { version, now, state: pick(live(language), withDetails) }),
+      ),
+    change: (from, language, withDetails) =>
+      keep(`change ${nameOf(from)} ${language} ${withDetails}`, () => {
+        const change = difference(pick(from, withDetails), pick(live(language), withDetails));
         return message("change", { version, now, change });
       }),
     events: (after) =>
@@ -164,7 +172,7 @@ function createRound(snapshot: Snapshot): Round {
 }
 
 function send(stream: Stream, getRound: () => Round, elapsedMs: number): void {
-  const { outlet, withDetails, shown } = stream;
+  const { outlet, withDetails, language, shown } = stream;
   if (outlet.isBusy()) {
     stream.busySince ??= elapsedMs;
     if (elapsedMs - stream.busySince >= cutAfterMs) stream.cut();
@@ -174,9 +182,9 @@ function send(stream: Stream, getRound: () => Round, elapsedMs: number): void {
   const round = getRound();
   const events = withDetails ? round.events(stream.newest) : "";
   // the state comes last: it completes a round
-  outlet.write(events + (shown === undefined ? round.state(withDetails) : round.change(shown, withDetails)));
-  const { live } = round.snapshot;
-  stream.shown = { live };
+  const changes = shown === undefined ? round.state(language, withDetails) : round.change(shown, language, withDetails);
+  outlet.write(events + changes);
+  stream.shown = round.snapshot.live(language);
   if (withDetails) stream.newest = round.newest();
 }
 

@@ -2,6 +2,7 @@ import { type Body, toBody } from "../compression.js";
 import { maxTopClients } from "../pages/view/limits.js";
 import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
+import type { Language } from "../../texts/language.js";
 import type { Details, QueuePage, QueueQuery } from "./details.js";
 import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
@@ -12,29 +13,33 @@ export interface Snapshot {
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** In English. */
   readonly status: Status;
   details(): ShownDetails;
   queuePage(query: QueueQuery): QueuePage;
   history(span: SpanName): SpanHistory;
-  /** What the page shows whatever it is asked for. */
-  live(): LiveState & { readonly details: PageDetails };
+  /** What the page shows in a language, whatever it is asked for. */
+  live(language: Language): LiveState & { readonly details: PageDetails };
   /** The text of this name, made on first use. */
   body(name: string, make: () => string): Body;
   /** The same where part of the name comes from the client: undefined when too many different ones were made already. */
   variant(name: string, make: () => string): Body | undefined;
 }
 
-export type PastSnapshot = Pick<Snapshot, "live">;
+export interface PastSnapshot {
+  /** What the page showed then; undefined where it was not shown in this language. */
+  live(language: Language): ReturnType<Snapshot["live"]> | undefined;
+}
 
 export interface Snapshots {
   /** Made at most once a second, however many requests there are: a page costs a tenth of a second, a cached one nothing. */
   current(): Snapshot;
-  /** One of the last, as far as `live` was asked of it then. */
+  /** One of the last. */
   find(version: string): PastSnapshot | undefined;
 }
 
 export interface SnapshotOptions {
-  readonly status: () => Status;
+  readonly status: (language: Language) => Status;
   readonly history: (span: SpanName) => SpanHistory;
   readonly details: Details;
   /** Milliseconds since the epoch. */
@@ -88,7 +93,7 @@ function takeSnapshot(
     kept.set(name, body);
     return body;
   };
-  const status = readStatus();
+  const status = readStatus("en");
   const details = once(() => ({
     recent: source.recent(),
     talkers: source.topClients(),
@@ -96,11 +101,15 @@ function takeSnapshot(
     providerReplies: source.providerReplies(),
     queued: source.queued(maxQueued),
   }));
-  const live = once(() => {
-    const made = shorten(toLive(status, history("hour"), details()));
-    keepPast(version, { live: () => made });
+  const shown = new Map<Language, ReturnType<Snapshot["live"]>>();
+  const live = (language: Language) => {
+    const known = shown.get(language);
+    if (known !== undefined) return known;
+    const made = shorten(toLive(language === "en" ? status : readStatus(language), history("hour"), details()));
+    shown.set(language, made);
+    keepPast(version, { live: (language) => shown.get(language) });
     return made;
-  });
+  };
   return {
     version,
     now: now(),

@@ -4,6 +4,7 @@ import type { WatchedWebConfig } from "../web-config/watch.js";
 import { sendText, sendTooManyFailures } from "../response.js";
 import type { LoginThrottle } from "./login-throttle.js";
 import { cookieOf, isSame, type Token } from "./token.js";
+import { readCookies } from "../cookies.js";
 import { readQuery } from "../routes.js";
 import { requiresAuthentication } from "../web-config/web-config.js";
 
@@ -36,7 +37,8 @@ export function createTokenLogin({ token, web, loginThrottle }: TokenLoginOption
   function acceptToken(request: Request, response: Response, next: NextFunction): void {
     const active = activeSecret();
     if (active === undefined) return next();
-    if (readCookies(request).some((value) => isSame(active.cookie, value))) setAuthenticated(response);
+    if (readCookies(request, cookieName(request)).some((value) => isSame(active.cookie, value)))
+      setAuthenticated(response);
     const [, given] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "") ?? [];
     if (given === undefined) return next();
     const waitMs = checkToken(active, given, request);
@@ -100,13 +102,6 @@ function setCookie({ cookie }: Secret, request: Request, response: Response): vo
     path: "/",
     maxAge: maxAgeMs,
   });
-}
-
-/** A browser can send several of one name, for different paths and hosts. */
-function readCookies(request: Request): string[] {
-  const start = `${cookieName(request)}=`;
-  const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim());
-  return pairs.filter((pair) => pair.startsWith(start)).map((pair) => pair.slice(start.length));
 }
 
 /** Milliseconds. */

@@ -1,6 +1,16 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { resolve } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
 import { isSystemError, reasonOf } from "../../errors.js";
 
 /**
@@ -35,6 +45,27 @@ export function openToken(directory: string): Token {
     const problem = save(text, file);
     return { text, file, isNew: true, ...(problem === undefined ? {} : { problem }) };
   }
+}
+
+/**
+ * Gives a function that writes the token again where its directory is another one than before and has none: the state directory was removed while it is in
+ * use. A token that was deleted alone stays deleted: that is how it is revoked.
+ */
+export function watchToken({ text, file }: Token): () => void {
+  const directory = dirname(file);
+  let known = identify(directory);
+  return () => {
+    const found = identify(directory);
+    const isOther = found !== known;
+    known = found;
+    if (isOther && found !== undefined && !existsSync(file)) save(text, file);
+  };
+}
+
+/** With its time of birth: a new directory may get the inode of a removed one. */
+function identify(directory: string): string | undefined {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.ino} ${found.birthtimeMs}`;
 }
 
 /** The cookie for a browser: does not reveal the token, and stays valid after a restart. */

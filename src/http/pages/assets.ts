@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Body, toBody } from "../compression.js";
 import { Failure } from "../../errors.js";
 import { listShipped, readShipped } from "../../shipped.js";
+import { type Language, languages } from "../../texts/language.js";
 import { assetFolder } from "../paths.js";
 
 /** What the browser loads besides the page. The name includes a hash of the content, so it can be cached for good. */
@@ -14,18 +15,27 @@ export interface Asset {
 export interface Assets {
   readonly script: Asset;
   readonly style: Asset;
-  /** What the script loads when it is needed, by the names that the build gave. */
+  /** The script's texts: a browser loads those of its language alone. */
+  readonly texts: Readonly<Record<Language, Asset>>;
+  /** What else the script loads, by the names that the build gave. */
   readonly late: readonly Asset[];
 }
 
 /** As the build left them. Throws Failure where they are missing. */
 export function loadAssets(): Assets {
+  const late = listShipped(folder)
+    .filter((name) => name.endsWith(".js") && name !== "page.js")
+    .map((name) => read(name, script));
+  const textsOf = (language: Language) => {
+    const found = late.find(({ path }) => path.startsWith(`${assetFolder}${language}-`));
+    if (found === undefined) throw new Failure(`texts of the status page (${language}) are missing: run npm run build`);
+    return found;
+  };
   return {
     script: withHash(read("page.js", script)),
     style: withHash(read("page.css", "text/css; charset=utf-8")),
-    late: listShipped(folder)
-      .filter((name) => name.endsWith(".js") && name !== "page.js")
-      .map((name) => read(name, script)),
+    texts: Object.fromEntries(languages.map((language) => [language, textsOf(language)])) as Assets["texts"],
+    late,
   };
 }
 

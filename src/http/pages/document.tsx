@@ -1,9 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Assets } from "./assets.js";
-import { describeTab } from "./view/tab.js";
+import { catalogue } from "../../texts/catalogue.js";
+import type { Language } from "../../texts/language.js";
+import { noProblems } from "./view/tab.js";
+import { TraceTexts } from "./frame.js";
+import { Texts } from "./view/texts.js";
 
 export interface Page {
+  readonly language: Language;
   readonly title: string;
   /** URL of the icon; default that of a server without problems. */
   readonly icon?: string;
@@ -18,25 +23,28 @@ export function renderDocument(page: Page): string {
   return `<!doctype html>${renderToString(<Document {...page} />)}\n`;
 }
 
-function Document({
-  title,
-  icon = describeTab({ overall: { ok: true, sentence: "", problems: [] } }).icon,
-  assets,
-  children,
-  data,
-}: Page) {
+function Document({ language, title, icon = noProblems.icon, assets, children, data }: Page) {
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={`.${assets.style.path}`} />
-        {data !== undefined && <script type="module" src={`.${assets.script.path}`} />}
+        {data !== undefined && (
+          <>
+            <script type="module" src={`.${assets.script.path}`} />
+            <link rel="modulepreload" href={`.${assets.texts[language].path}`} />
+          </>
+        )}
       </head>
       <body>
-        <div id="page">{children}</div>
+        <div id="page">
+          <Texts.Provider value={catalogue[language].page}>
+            <TraceTexts.Provider value={catalogue[language].trace}>{children}</TraceTexts.Provider>
+          </Texts.Provider>
+        </div>
         {data !== undefined && (
           <script id="data" type="application/json" dangerouslySetInnerHTML={{ __html: toScript(data) }} />
         )}

@@ -1,3 +1,4 @@
+import type { Language } from "../../texts/language.js";
 import type { EventPage, QueuePage } from "../api/details.js";
 import type { Snapshot } from "../api/snapshot.js";
 import { pickEvents } from "./view/filter.js";
@@ -7,8 +8,13 @@ import type { DetailsDenied, PageState } from "./view/page-state.js";
 import { shorten } from "./view/shorten.js";
 
 /** What the page shows to somebody who asks for `query`, and is denied details or not. */
-export function toPageState(snapshot: Snapshot, denied: DetailsDenied | undefined, query: PageQuery): PageState {
-  const { status, hour, details } = snapshot.live();
+export function toPageState(
+  snapshot: Snapshot,
+  denied: DetailsDenied | undefined,
+  query: PageQuery,
+  language: Language,
+): PageState {
+  const { status, hour, details } = snapshot.live(language);
   const lists = () => ({
     events: listEvents(snapshot, query.events),
     queued: listQueued(snapshot, query.queue),

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from "express";
 import type { Asset } from "./assets.js";
 import { renderPage } from "./page.js";
+import { chooseLanguage } from "../language.js";
 import { paths } from "../paths.js";
 import { sendCompressed } from "../compression.js";
 import { sendTooManyQueries } from "../response.js";
@@ -36,9 +37,14 @@ function servePage({ telemetryPath, snapshot, assets, access }: PageRoutesOption
     const { version } = taken;
     const denied = access.denial(request, response);
     const query = denied === undefined ? readPageQuery(readQuery(request)) : noQuery;
-    const render = () => renderPage({ state: toPageState(taken, denied, query), version, telemetryPath }, assets);
+    const language = chooseLanguage(request, response);
+    const render = () =>
+      renderPage({ state: toPageState(taken, denied, query, language), version, telemetryPath }, language, assets);
     const asked = printPageQuery(query);
-    const body = asked === "" ? taken.body(`page ${denied?.reason}`, render) : taken.variant(`page ${asked}`, render);
+    const body =
+      asked === ""
+        ? taken.body(`page ${language} ${denied?.reason}`, render)
+        : taken.variant(`page ${language} ${asked}`, render);
     if (body === undefined) sendTooManyQueries(response);
     else sendCompressed(response, response.statusCode, "text/html; charset=utf-8", body);
   };

@@ -1,47 +1,56 @@
 import type { Request, Response } from "express";
+import { catalogue } from "../../texts/catalogue.js";
+import type { Language } from "../../texts/language.js";
 import { sendCompressed, toBody } from "../compression.js";
+import { chooseLanguage } from "../language.js";
 import { type Answer, readQuery } from "../routes.js";
 import type { Assets } from "./assets.js";
 import { renderDocument } from "./document.js";
+import { Frame, useTraceTexts } from "./frame.js";
 import { Markdown } from "./markdown.js";
 import type { Runbooks } from "./runbooks.js";
 
 /** `/runbook?name=XMailQueueGrowing`: what a problem or an alert means, and what to do; without a name the list. For everyone: it holds nothing of the server. */
 export function serveRunbook(runbooks: Runbooks, assets: Assets): Answer {
   return (request: Request, response: Response) => {
+    const language = chooseLanguage(request, response);
     const name = readQuery(request).get("name") ?? listName;
     const text = runbooks.get(name);
-    const body = renderRunbook(text ?? `# No such runbook\n\nSee [the list](README.md).`, runbooks, assets);
+    const shown = { name, text: text ?? catalogue[language].trace.runbooks.none };
+    const body = renderRunbook(shown, runbooks, language, assets);
     sendCompressed(response, text === undefined ? 404 : 200, "text/html; charset=utf-8", toBody(body));
   };
 }
 
-export function renderRunbook(text: string, runbooks: Runbooks, assets: Assets): string {
-  const title = /^# (.*)$/m.exec(text)?.[1] ?? "Runbook";
+interface Shown {
+  readonly name: string;
+  /** Markdown. */
+  readonly text: string;
+}
+
+export function renderRunbook({ name, text }: Shown, runbooks: Runbooks, language: Language, assets: Assets): string {
+  const title = /^# (.*)$/m.exec(text)?.[1] ?? catalogue[language].trace.runbooks.title;
   return renderDocument({
     title: `${title} – XMail Exporter`,
+    language,
     assets,
-    children: <RunbookPage text={text} runbooks={runbooks} />,
+    children: <RunbookPage text={text} runbooks={runbooks} name={name} />,
   });
 }
 
-function RunbookPage({ text, runbooks }: { readonly text: string; readonly runbooks: Runbooks }) {
-  return (
+function RunbookPage({ name, text, runbooks }: Shown & { readonly runbooks: Runbooks }) {
+  const texts = useTraceTexts();
+  const all = (
     <>
-      <a class="skip" href="#main">
-        Skip to the content
-      </a>
-      <header>
-        <nav aria-label="Pages">
-          <p>
-            <a href="./">Back to the status page</a> · <a href="./runbook">All runbooks</a>
-          </p>
-        </nav>
-      </header>
-      <main id="main" tabindex={-1} class="prose">
-        <Markdown text={text} resolve={(target) => resolve(target, runbooks)} />
-      </main>
+      {" · "}
+      <a href="./runbook">{texts.runbooks.all}</a>
     </>
+  );
+  const here = `./runbook?name=${encodeURIComponent(name)}`;
+  return (
+    <Frame here={here} links={all} style="prose" language={runbooks.has(name) ? "en" : undefined}>
+      <Markdown text={text} resolve={(target) => resolve(target, runbooks)} />
+    </Frame>
   );
 }
 

@@ -1,12 +1,16 @@
-import { type ComponentChildren, Fragment } from "preact";
+import type { ComponentChildren } from "preact";
 import type { TraceQuery, TraceResult, TracedMessage, TraceStep } from "../api/details.js";
 import type { Assets } from "./assets.js";
 import { renderDocument } from "./document.js";
-import { formatCount, formatShortDuration, pluralize } from "../../common/format.js";
+import { formatCount } from "../../common/format.js";
+import { catalogue } from "../../texts/catalogue.js";
+import type { Language } from "../../texts/language.js";
+import { Frame, useTraceTexts } from "./frame.js";
 import { type ClockZone, TimeTag, Zone } from "./view/clock.js";
 import { AddressLink, Dimmed, EmptyNote, Outcome, Section } from "./view/parts.js";
 import { Table } from "./view/table.js";
 import { Text } from "./view/text.js";
+import { useTexts } from "./view/texts.js";
 
 /** The result of a trace, or why there is none. */
 export interface TraceView {
@@ -19,55 +23,52 @@ export interface TraceView {
 }
 
 /** THE TRACE PAGE: a message through the logs, step by step. Without script. */
-export function renderTrace(view: TraceView, assets: Assets): string {
+export function renderTrace(view: TraceView, language: Language, assets: Assets): string {
   return renderDocument({
-    title: "Trace a message – XMail Exporter",
+    title: `${catalogue[language].trace.title} – XMail Exporter`,
+    language,
     assets,
     children: <TracePage {...view} />,
   });
 }
 
 function TracePage({ query, now, zone, result, problem }: TraceView) {
+  const texts = useTraceTexts();
+  const head = (
+    <>
+      <h1>{texts.title}</h1>
+      <TraceForm query={query} />
+    </>
+  );
   return (
     <Zone.Provider value={zone}>
-      <a class="skip" href="#main">
-        Skip to the content
-      </a>
-      <header>
-        <nav aria-label="Pages">
-          <p>
-            <a href="./">Back to the status page</a>
-          </p>
-        </nav>
-        <h1>Trace a message</h1>
-        <TraceForm query={query} />
-      </header>
-      <main id="main" tabindex={-1}>
+      <Frame here={linkTo(query)} head={head}>
         {problem !== undefined && <Problem text={problem} />}
         {result !== undefined && <Result result={result} query={query} now={now} />}
-      </main>
+      </Frame>
     </Zone.Provider>
   );
 }
 
 function TraceForm({ query: { text, days } }: { readonly query: TraceQuery }) {
+  const texts = useTraceTexts();
   return (
     <form method="get" action="./trace" role="search">
       <label>
-        <span>Message id, address or remote id</span>
+        <span>{texts.query}</span>
         <input type="search" name="query" value={text} maxlength={1000} autocomplete="off" />
       </label>
       <label>
-        <span>Time</span>
+        <span>{texts.time}</span>
         <select name="days" value={days}>
           {dayOptions(days).map((count) => (
             <option key={count} value={count}>
-              {spanText(count)}
+              {texts.span(count)}
             </option>
           ))}
         </select>
       </label>
-      <button type="submit">Trace</button>
+      <button type="submit">{texts.submit}</button>
     </form>
   );
 }
@@ -87,14 +88,15 @@ interface ResultProps {
 }
 
 function Result({ result, query, now }: ResultProps) {
+  const texts = useTraceTexts();
   return (
     <>
       {result.problems.map((text) => (
-        <Problem key={text} text={`Incomplete: ${text}`} />
+        <Problem key={text} text={texts.incomplete(text)} />
       ))}
       {result.notes.map((text) => (
         <p key={text} class="soft">
-          <Text value={`Note: ${text}`} />
+          <Text value={texts.note(text)} />
         </p>
       ))}
       <Searched result={result} query={query} now={now} />
@@ -108,59 +110,51 @@ function Result({ result, query, now }: ResultProps) {
 
 /** What was found, in which time, and what to try where that is nothing. */
 function Searched({ result, query, now }: ResultProps) {
+  const texts = useTraceTexts();
   const { messages, isCut, isTooShort, linesRead, seconds, sinceTime } = result;
-  if (isTooShort) return <EmptyNote>Too short: use a message id, or at least three characters.</EmptyNote>;
-  const found = whatWasFound(messages);
+  if (isTooShort) return <EmptyNote>{texts.tooShort}</EmptyNote>;
+  const count = messages.filter(({ messageId }) => messageId !== "").length;
+  const searched = {
+    found: texts.found(count, count < messages.length),
+    from: <TimeTag time={sinceTime} />,
+    to: <TimeTag time={query.untilTime ?? now} />,
+    lines: linesRead,
+    ...{ isCut, seconds },
+  };
   return (
     <>
-      <p class={messages.length === 0 ? "nothing" : "soft"}>
-        {found}, {isCut && "older ones not shown; "}searched from <TimeTag time={sinceTime} /> to{" "}
-        <TimeTag time={query.untilTime ?? now} />: {formatCount(linesRead)} lines in{" "}
-        {seconds < 10 ? `${seconds.toFixed(2)} s` : formatShortDuration(seconds)}.
-      </p>
+      <p class={messages.length === 0 ? "nothing" : "soft"}>{texts.searched(searched)}</p>
       {messages.length === 0 && <Suggestions query={query} />}
     </>
   );
 }
 
-/** `12 messages and lines without a message id` */
-function whatWasFound(messages: TraceResult["messages"]): string {
-  const count = messages.filter(({ messageId }) => messageId !== "").length;
-  const parts = [
-    ...(count === 0 ? [] : [pluralize(count, "message")]),
-    ...(count === messages.length ? [] : ["lines without a message id"]),
-  ];
-  return parts.length === 0 ? "Nothing found" : parts.join(" and ").replace(/^l/, "L");
-}
-
 function Suggestions({ query }: { readonly query: TraceQuery }) {
+  const texts = useTraceTexts();
   const longer = dayChoices.find((days) => days > query.days);
   return (
     <ul>
       {longer !== undefined && (
-        <li>
-          Search <a href={linkTo({ ...query, days: longer })}>{spanText(longer)}</a>: the message may be older.
-        </li>
+        <li>{texts.searchLonger(<a href={linkTo({ ...query, days: longer })}>{texts.span(longer)}</a>)}</li>
       )}
-      <li>Use a part of it: an address without its domain, a domain alone, or the id in the remote server's answer.</li>
-      <li>
-        An address that appears in no log may have been refused before it was given: look for the client's IP address.
-      </li>
-      <li>
-        Logs that were moved elsewhere: <code>xmail-exporter trace QUERY FILE...</code>
-      </li>
+      <li>{texts.usePart}</li>
+      <li>{texts.lookForAddress}</li>
+      <li>{texts.elsewhere(<code>{command}</code>)}</li>
     </ul>
   );
 }
 
+const command = "xmail-exporter trace QUERY FILE...";
+
 /** What does not fit on one page is older. */
 function OtherPages({ result: { messages, isCut }, query }: Omit<ResultProps, "now">) {
+  const texts = useTraceTexts();
   const first = messages[0]?.steps[0];
   const { untilTime: _, ...newest } = query;
   return (
     <p class="more">
-      {query.untilTime !== undefined && <a href={linkTo(newest)}>Newest messages</a>}
-      {isCut && first !== undefined && <a href={linkTo({ ...query, untilTime: first.time - 1 })}>Older messages</a>}
+      {query.untilTime !== undefined && <a href={linkTo(newest)}>{texts.newest}</a>}
+      {isCut && first !== undefined && <a href={linkTo({ ...query, untilTime: first.time - 1 })}>{texts.older}</a>}
     </p>
   );
 }
@@ -180,19 +174,14 @@ function dayOptions(chosen: number): number[] {
   return [...new Set([...dayChoices, chosen])].toSorted((a, b) => a - b);
 }
 
-/** `the last 7 days` */
-function spanText(days: number): string {
-  if (days === 366) return "the last year";
-  if (days === 3_660) return "the last ten years";
-  return days === 1 ? "the last 24 hours" : `the last ${formatCount(days)} days`;
-}
-
 function Message({ message, id }: { readonly message: TracedMessage; readonly id: string }) {
+  const { duration } = useTexts();
+  const texts = useTraceTexts();
   const { messageId, traceId, traceUrl, outcomeText, steps } = message;
   const [first] = steps;
   const title =
     messageId === "" ? (
-      "Without a message id"
+      texts.withoutId
     ) : (
       <>
         <Text value={messageId} most={200} />: <Text value={outcomeText} />
@@ -203,20 +192,20 @@ function Message({ message, id }: { readonly message: TracedMessage; readonly id
       {messageId !== "" && <Envelope message={message} />}
       {traceId !== undefined && (
         <p class="soft">
-          Trace id {traceUrl === undefined ? <code>{traceId}</code> : <a href={traceUrl}>{traceId}</a>}
+          {texts.traceId(traceUrl === undefined ? <code>{traceId}</code> : <a href={traceUrl}>{traceId}</a>)}
         </p>
       )}
       <Table
-        caption="Position: the file and the byte offset of the line"
+        caption={texts.caption}
         columns={[
-          { head: "Time", type: "word" },
-          { head: "After", type: "number" },
-          { head: "Log", type: "word" },
-          { head: "Result", type: "word" },
-          { head: "What happened" },
-          { head: "Position" },
+          { head: texts.columns.time, type: "word" },
+          { head: texts.columns.after, type: "number" },
+          { head: texts.columns.log, type: "word" },
+          { head: texts.columns.result, type: "word" },
+          { head: texts.columns.happened },
+          { head: texts.columns.position },
         ]}
-        rows={steps.map((step) => ({ cells: stepCells(step, messageId === "" ? step : (first ?? step)) }))}
+        rows={steps.map((step) => ({ cells: stepCells(step, messageId === "" ? step : (first ?? step), duration) }))}
       />
     </Section>
   );
@@ -224,36 +213,27 @@ function Message({ message, id }: { readonly message: TracedMessage; readonly id
 
 /** Whom it is from and for. */
 function Envelope({ message: { sender, recipients } }: { readonly message: TracedMessage }) {
+  const texts = useTraceTexts();
   const shown = recipients.slice(0, maxRecipients);
-  const rest = recipients.length - shown.length;
-  return (
-    <p>
-      From{" "}
-      {sender === undefined ? (
-        "an unknown sender"
-      ) : sender === "" ? (
-        "the null sender"
-      ) : (
-        <AddressLink address={sender} />
-      )}
-      {shown.map((recipient, index) => (
-        <Fragment key={recipient}>
-          {index === 0 ? " to " : ", "}
-          <AddressLink address={recipient} />
-        </Fragment>
-      ))}
-      {rest > 0 && ` and ${formatCount(rest)} more`}
-    </p>
-  );
+  const from =
+    sender === undefined ? (
+      <>{texts.unknownSender}</>
+    ) : sender === "" ? (
+      <>{texts.nullSender}</>
+    ) : (
+      <AddressLink address={sender} />
+    );
+  const to = shown.map((recipient) => <AddressLink key={recipient} address={recipient} />);
+  return <p>{texts.envelope(from, to, recipients.length - shown.length)}</p>;
 }
 
 const maxRecipients = 20;
 
-function stepCells(step: TraceStep, first: TraceStep): ComponentChildren[] {
+function stepCells(step: TraceStep, first: TraceStep, duration: (seconds: number) => string): ComponentChildren[] {
   const { time, kind, outcome, severity, sentence, file, offset } = step;
   return [
     <TimeTag time={time} />,
-    time === first.time ? "" : formatShortDuration((time - first.time) / 1000),
+    time === first.time ? "" : duration((time - first.time) / 1000),
     kind,
     <Outcome text={outcome} severity={severity} />,
     <Text value={sentence} most={1_000} />,

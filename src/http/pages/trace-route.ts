@@ -5,6 +5,8 @@ import type { Details, TraceQuery, TraceResult } from "../api/details.js";
 import type { Snapshot } from "../api/snapshot.js";
 import type { Log } from "../../log.js";
 import { sendCompressed, toBody } from "../compression.js";
+import { catalogue } from "../../texts/catalogue.js";
+import { chooseLanguage } from "../language.js";
 import { readQuery } from "../routes.js";
 import { defaultDays, renderTrace, type TraceView } from "./trace-page.js";
 import { describeDenied } from "./view/page-state.js";
@@ -27,33 +29,31 @@ export function serveTrace({ details, snapshot, assets, log, traceLimitMs, acces
   let isBusy = false;
 
   return async (request: Request, response: Response): Promise<void> => {
+    const language = chooseLanguage(request, response);
+    const texts = catalogue[language].trace;
     const asked = readTraceQuery(readQuery(request));
     const query = asked.text;
     const reply = (code: number, traced: Omit<TraceView, "query" | "zone" | "now"> = {}) => {
       const { now, status } = snapshot();
       const view = { query: asked, now, zone: status.timezone, ...traced };
-      sendCompressed(response, code, "text/html; charset=utf-8", toBody(renderTrace(view, assets)));
+      sendCompressed(response, code, "text/html; charset=utf-8", toBody(renderTrace(view, language, assets)));
     };
     const denied = access.denial(request, response);
-    if (denied !== undefined) return reply(403, { problem: `Message traces are not shown: ${describeDenied(denied)}` });
+    if (denied !== undefined) return reply(403, { problem: texts.denied(describeDenied(denied)) });
     if (query === "" || request.method === "HEAD") return reply(200);
-    if (query.length > maxQueryLength)
-      return reply(400, { problem: `The query is too long: at most ${maxQueryLength} characters.` });
+    if (query.length > maxQueryLength) return reply(400, { problem: texts.tooLong(maxQueryLength) });
     if (isBusy) {
       response.setHeader("Retry-After", 5);
-      return reply(503, { problem: "Another trace is running. Try again in a few seconds." });
+      return reply(503, { problem: texts.busy });
     }
     isBusy = true;
     try {
       const result = await trace(asked, response);
       if (result !== undefined) reply(200, { result });
-      else
-        reply(503, {
-          problem: `The search took longer than ${traceLimitMs / 1000} s: choose a shorter time, or use "xmail-exporter trace" on the command line.`,
-        });
+      else reply(503, { problem: texts.tookTooLong(traceLimitMs / 1000) });
     } catch (error) {
       log.warn({ err: error }, "message trace failed");
-      reply(503, { problem: "The logs cannot be read; see the exporter's log." });
+      reply(503, { problem: texts.failed });
     } finally {
       isBusy = false;
     }

@@ -1,7 +1,7 @@
 import { providerIds } from "../../common/providers.js";
 import type { QueueFailure, QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
 import type { QueueState, QueueStatus } from "../../http/api/status-document.js";
-import type { Distribution } from "../../metrics/exposition.js";
+import type { Distribution } from "../../metrics/points.js";
 import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import { answerOf, failureKinds, lastFailure, type AttemptCounts, type AttemptResult } from "../../spool/attempts.js";

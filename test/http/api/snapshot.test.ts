@@ -73,11 +73,11 @@ test("the last ones are found again, as they were, by those that were shown", ()
   for (let second = 0; second < 20; second += 1) {
     time = second * 1_000;
     const snapshot = current();
-    if (second % 10 !== 9) snapshot.live();
+    if (second % 10 !== 9) snapshot.live("en");
     shown.push(snapshot.version);
   }
   expect(new Set(shown).size).toBe(20);
-  const started = shown.map((version) => find(version)?.live().status.startedAt);
+  const started = shown.map((version) => find(version)?.live("en")?.status.startedAt);
   expect(started.slice(0, 3)).toEqual([undefined, undefined, undefined]);
   expect(started.slice(3, 9)).toEqual([4, 5, 6, 7, 8, 9]);
   expect(started.slice(9)).toEqual([undefined, 11, 12, 13, 14, 15, 16, 17, 18, 19, undefined]);

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cookieOf, isSame, openToken } from "../../../src/http/auth/token.js";
+import { cookieOf, isSame, openToken, watchToken } from "../../../src/http/auth/token.js";
 import { makeFolder } from "../given.js";
 
 test("is made once, of 32 random bytes, in a file of its owner alone, and nothing else is left there", () => {
@@ -70,4 +70,31 @@ test("only the whole token is right, and the cookie is another text that stays t
     expect(isSame(text, given)).toBe(false);
   expect(cookieOf(token)).toBe(cookieOf(openToken(folder)));
   expect(cookieOf(token)).not.toContain(text.slice(0, 8));
+});
+
+test("is written again where its directory was removed and made again, and stays deleted where it alone was", () => {
+  const folder = join(makeFolder(), "state");
+  mkdirSync(folder);
+  const token = openToken(folder);
+  const check = watchToken(token);
+  rmSync(token.file);
+  check();
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
+  check();
+  mkdirSync(folder);
+  check();
+  expect(readFileSync(token.file, "utf8")).toBe(`${token.text}\n`);
+  rmSync(token.file);
+  check();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("one that could not be written is, once its directory is there", () => {
+  const folder = join(makeFolder(), "later");
+  const token = openToken(folder);
+  const check = watchToken(token);
+  mkdirSync(folder);
+  check();
+  expect(openToken(folder)).toMatchObject({ text: token.text, isNew: false });
 });

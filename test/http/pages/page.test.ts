@@ -46,8 +46,8 @@ function render({
   });
   const snapshot = snapshots.current();
   const query = { ...noQuery, events: { ...noEventFilter, ...filter } };
-  const state = toPageState(snapshot, denied, query);
-  return renderPage({ state, version: snapshot.version, telemetryPath }, assets);
+  const state = toPageState(snapshot, denied, query, "en");
+  return renderPage({ state, version: snapshot.version, telemetryPath }, "en", assets);
 }
 
 /** Without what the script goes on with. */

@@ -16,8 +16,8 @@ test("all runbooks ship, as they are", () => {
   for (const name of names) expect(runbooks.get(name.slice(0, -3))).toBe(readFileSync(new URL(name, folder), "utf8"));
 });
 
-test.each([...runbooks])("%s is rendered whole, without marks of Markdown", (_name, text) => {
-  const html = renderRunbook(text, runbooks, assets).replace(/<head>.*<\/head>/, "");
+test.each([...runbooks])("%s is rendered whole, without marks of Markdown", (name, text) => {
+  const html = renderRunbook({ name, text }, runbooks, "en", assets).replace(/<head>.*<\/head>/, "");
   const main = (/<main.*<\/main>/s.exec(html) ?? [""])[0];
   expect(main).toContain("<h1>");
   const words = main
@@ -32,7 +32,8 @@ test.each([...runbooks])("%s is rendered whole, without marks of Markdown", (_na
 });
 
 test("text is text", () => {
-  const html = renderRunbook("# A <b>\n\n1. `<i>` and [<u>](XMailQueueGrowing.md)\n2. two\n   lines", runbooks, assets);
+  const text = "# A <b>\n\n1. `<i>` and [<u>](XMailQueueGrowing.md)\n2. two\n   lines";
+  const html = renderRunbook({ name: "x", text }, runbooks, "en", assets);
   expect(html).toContain("<h1>A &lt;b></h1>");
   expect(html).toContain(
     '<ol><li><code>&lt;i></code> and <a href="./runbook?name=XMailQueueGrowing">&lt;u></a></li><li>two    lines</li></ol>',

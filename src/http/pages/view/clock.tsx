@@ -1,9 +1,10 @@
 import { createContext } from "preact";
+import type { PageTexts } from "../../../texts/page/en.js";
 import type { ZoneOffset } from "../../api/status-document.js";
-import { formatShortDuration } from "../../../common/format.js";
 import { isoTime } from "./json.js";
 import { Dimmed } from "./parts.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** The mail server's zone: times are shown as its logs have them. */
 export interface ClockZone {
@@ -21,10 +22,11 @@ export function localTime(utc: number, { offsets }: ClockZone): number {
 
 /** `2026-11-24 11:59:57 (3 s ago)` */
 export function TimeAgo({ time, now, none = "" }: { time: number | undefined; now: number; none?: string }) {
+  const texts = useTexts();
   if (time === undefined) return <>{none}</>;
   return (
     <>
-      <TimeTag time={time} /> <Dimmed>({distance(time, now)})</Dimmed>
+      <TimeTag time={time} /> <Dimmed>({distance(time, now, texts)})</Dimmed>
     </>
   );
 }
@@ -57,8 +59,9 @@ export function ZoneName() {
 }
 
 function ShownTime({ time, from }: { readonly time: number; readonly from: number }) {
+  const { clock } = useTexts();
   const utc = isoTime(time);
-  if (utc === undefined) return <>unknown time</>;
+  if (utc === undefined) return <>{clock.unknown}</>;
   return (
     <Zone.Consumer>
       {(zone) => (
@@ -79,7 +82,7 @@ function printed(iso: string): string {
 }
 
 /** `3 s ago`, `2 h ahead` */
-export function distance(time: number, now: number): string {
+export function distance(time: number, now: number, { clock }: PageTexts): string {
   const seconds = (now - time) / 1000;
-  return seconds < 0 ? `${formatShortDuration(-seconds)} ahead` : `${formatShortDuration(seconds)} ago`;
+  return seconds < 0 ? clock.ahead(-seconds) : clock.ago(seconds);
 }

@@ -1,18 +1,19 @@
 import type { DetailsDenied } from "./page-state.js";
 import { Section } from "./parts.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** In place of what holds addresses: why it is not shown, and how it is. */
 export function DeniedNotice({ denied: { reason, fix } }: { readonly denied: DetailsDenied }) {
+  const { denied: texts } = useTexts();
   return (
-    <Section id="details-denied" title="Details not shown">
-      <p>
-        Recent events, client addresses and queued messages contain addresses of people and are not shown:{" "}
-        <Text value={reason} />
-      </p>
+    <Section id="details-denied" title={texts.title}>
+      <p>{texts.why(<Text value={reason} />)}</p>
       {fix === undefined ? (
         <p>
-          To see them, <a href="./">open the status page directly</a>.
+          {texts.openDirectly((text) => (
+            <a href="./">{text}</a>
+          ))}
         </p>
       ) : (
         <>
@@ -35,13 +36,14 @@ export function DeniedNotice({ denied: { reason, fix } }: { readonly denied: Det
 
 /** Its one field becomes `?token=`, which the response removes from the URL again. */
 function TokenForm() {
+  const { denied: texts } = useTexts();
   return (
     <form method="get" action="./">
       <label>
-        <span>Token</span>
+        <span>{texts.token}</span>
         <input type="password" name="token" required maxlength={200} autocomplete="off" />
       </label>
-      <button type="submit">Show details</button>
+      <button type="submit">{texts.submit}</button>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import type { PageDetails, PageState } from "./page-state.js";
 import { Pair, Section } from "./parts.js";
 import { QueuedTable, QueuePages } from "./queued-messages.js";
 import { OlderEvents, RecentTable } from "./recent-events.js";
+import { useTexts } from "./texts.js";
 import { TopClientTable } from "./top-client-table.js";
 
 export interface DetailSectionsProps {
@@ -15,36 +16,37 @@ export interface DetailSectionsProps {
 
 /** What holds addresses. */
 export function DetailSections({ state, details, onQuery, onMore }: DetailSectionsProps) {
+  const { sections, topClients, queued, recent } = useTexts();
   const { status, now, query, lists } = state;
   const { kept, outcomes, talkers } = details;
   const kinds = status.logs.map(({ kind }) => kind);
   const states = status.queue.states.map(({ state }) => state);
   return (
     <>
-      <Section id="top-clients" title="Top clients">
+      <Section id="top-clients" title={sections.topClients}>
         <Pair>
           <div>
-            <h3>Most refusals</h3>
-            <TopClientTable list={talkers.refused} what="refusals" now={now} />
+            <h3>{topClients.refusals}</h3>
+            <TopClientTable list={talkers.refused} none={topClients.noRefusals} now={now} />
           </div>
           <div>
-            <h3>Most failed logins</h3>
-            <TopClientTable list={talkers.loginsFailed} what="failed logins" now={now} />
+            <h3>{topClients.logins}</h3>
+            <TopClientTable list={talkers.loginsFailed} none={topClients.noLogins} now={now} />
           </div>
         </Pair>
       </Section>
       {lists !== undefined && (
         <>
-          <Section id="queued" title="Messages in the queue">
+          <Section id="queued" title={sections.queued}>
             <QueueForm states={states} filter={query.queue} onQuery={onQuery} />
-            <Box label="List of messages in the queue">
+            <Box label={queued.list}>
               <QueuedTable page={lists.queued} query={query} status={status} now={now} />
             </Box>
             <QueuePages page={lists.queued} query={query} onQuery={onQuery} />
           </Section>
-          <Section id="recent" title="Recent events">
+          <Section id="recent" title={sections.recent}>
             <EventForm kinds={kinds} outcomes={outcomes} filter={query.events} onQuery={onQuery} />
-            <Box label="List of recent events">
+            <Box label={recent.list}>
               <RecentTable page={lists.events} kept={kept} filter={query.events} now={now} />
             </Box>
             <OlderEvents page={lists.events} query={query} onMore={onMore} />

@@ -1,57 +1,15 @@
+import type { PageTexts } from "../../../texts/page/en.js";
+import { lookUp } from "./texts.js";
+
 /** What an SMTP result of XMail means, in plain words. */
-export function explainSmtpResult(phase: string, result: string): string {
-  return refusals.get(`${phase}=${result}`) ?? "not a result of XMail 1.27";
+export function explainSmtpResult(phase: string, result: string, { explanations }: PageTexts): string {
+  return lookUp(explanations.smtpResults, `${phase}=${result}`) ?? explanations.otherResult;
 }
 
-export function explainLogin(service: string): string {
-  return logins.get(service) ?? "";
+export function explainLogin(service: string, { explanations }: PageTexts): string {
+  return lookUp(explanations.logins, service) ?? "";
 }
 
-export function explainQueueState(state: string): string {
-  return queueStates.get(state) ?? "";
+export function explainQueueState(state: string, { explanations }: PageTexts): string {
+  return lookUp(explanations.queueStates, state) ?? "";
 }
-
-const refusals = new Map([
-  ["rcpt=enbr", "more recipients in one message than allowed"],
-  ["rcpt=esyntax", "invalid recipient address"],
-  ["rcpt=edsbl", "recipient's account may not receive"],
-  ["rcpt=efull", "recipient's mailbox is full"],
-  ["rcpt=eaccess", "sender may not post to this mailing list"],
-  ["rcpt=eavail", "no such user at a domain of this server"],
-  ["rcpt=erelay", "recipient is not local, and the client may not relay"],
-  ["rcpt=efilter", "a filter refused the recipient"],
-  ["predata=efilter", "a filter refused the message before its text"],
-  ["postdata=efilter", "a filter refused the message after its text"],
-  ["unknown=efilter", "a filter of unknown type refused"],
-  ["conn=efilter", "a filter refused the connection"],
-  ["data=efilter", "a filter refused the message"],
-  ["size=ebig", "announced message size is over the limit"],
-  ["sndr=eempty", "empty sender, which this server does not allow"],
-  ["sndr=esyntax", "invalid sender address"],
-  ["sndr=enodns", "sender's domain is not in the DNS"],
-  ["sndr=espam", "sender is on the list of spam senders"],
-  ["sndrip=eipban", "client's address is banned (smtp.ipmap.tab)"],
-  ["sndrip=eipspam", "client's address is on the list of spam clients"],
-  ["sndrip=eipmap", "client's address is on a DNS block list"],
-  ["sndrip=erdns", "client's address has no name in the DNS"],
-  ["auth=efail", "wrong user name or password, or an aborted login"],
-  ["vrfy=eaccess", "VRFY (does a user exist) is not allowed"],
-  ["etrn=eaccess", "ETRN (queue run) is not allowed"],
-  ["smtp=essl", "TLS negotiation failed"],
-  ["smtp=eerrs", "disconnected after too many errors"],
-  ["other=other", "a result this exporter does not know"],
-]);
-
-const logins = new Map([
-  ["smtp", "sending mail; XMail does not log the user name"],
-  ["pop3", "fetching mail"],
-  ["ctrl", "server administration"],
-]);
-
-const queueStates = new Map([
-  ["new", "accepted, not yet processed"],
-  ["active", "being delivered"],
-  ["retry", "failed, will be retried"],
-  ["frozen", "given up, kept for the administrator"],
-  ["local", "submitted by a local program, not yet processed"],
-]);

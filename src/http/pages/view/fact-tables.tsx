@@ -1,38 +1,47 @@
 import type { OtlpStatus, PushStatus } from "../../api/status-document.js";
 import type { PageStatus } from "./page-state.js";
-import { formatCount, formatShortDuration } from "../../../common/format.js";
+import type { PageTexts } from "../../../texts/page/en.js";
+import { formatCount } from "../../../common/format.js";
 import { TimeAgo } from "./clock.js";
 import { type Fact, Facts } from "./table.js";
+import { lookUp, useTexts } from "./texts.js";
 
 export function OtlpFacts({ status: { otlp }, now }: { readonly status: PageStatus; readonly now: number }) {
-  return <Facts caption="OTLP" list={deliveryFacts(otlp, "Records", "no endpoint is set (--otlp.endpoint)", now)} />;
+  const { otlp: texts } = useTexts();
+  return <Facts caption={texts.records} list={deliveryFacts(otlp, "records", now, texts)} />;
 }
 
 export function TraceFacts({ status: { otlpTraces }, now }: { readonly status: PageStatus; readonly now: number }) {
-  return (
-    <Facts
-      caption="OTLP traces"
-      list={deliveryFacts(otlpTraces, "Spans", "traces are not sent (--otlp.traces)", now)}
-    />
-  );
+  const { otlp: texts } = useTexts();
+  return <Facts caption={texts.traces} list={deliveryFacts(otlpTraces, "spans", now, texts)} />;
 }
 
-function deliveryFacts(otlp: OtlpStatus, what: string, off: string, now: number): readonly Fact[] {
+function deliveryFacts(
+  otlp: OtlpStatus,
+  what: "records" | "spans",
+  now: number,
+  texts: PageTexts["otlp"],
+): readonly Fact[] {
+  const counts = texts.counts[what];
   return otlp.enabled
     ? [
-        ["State", otlp.state],
-        ["Since", otlp.sinceTime === undefined ? undefined : <TimeAgo time={otlp.sinceTime} now={now} />],
-        ["Waiting because", otlp.waitingReason],
-        ["Fix", otlp.fix],
-        ["Endpoint", otlp.endpoint],
-        ["Proxy", otlp.proxy],
-        ["Last answer", otlp.lastAnswer],
-        [`${what} accepted`, formatCount(otlp.accepted)],
-        [`${what} rejected`, formatCount(otlp.rejected)],
-        [`${what} skipped`, formatCount(otlp.skipped)],
-        [`${what} retried`, formatCount(otlp.retried)],
+        [texts.state, stateText(otlp.state, texts)],
+        [texts.since, otlp.sinceTime === undefined ? undefined : <TimeAgo time={otlp.sinceTime} now={now} />],
+        [texts.waitingBecause, otlp.waitingReason],
+        [texts.fix, otlp.fix],
+        [texts.endpoint, otlp.endpoint],
+        [texts.proxy, otlp.proxy],
+        [texts.lastAnswer, otlp.lastAnswer],
+        [counts.accepted, formatCount(otlp.accepted)],
+        [counts.rejected, formatCount(otlp.rejected)],
+        [counts.skipped, formatCount(otlp.skipped)],
+        [counts.retried, formatCount(otlp.retried)],
       ]
-    : [["State", `off: ${off}`]];
+    : [[texts.state, what === "records" ? texts.recordsOff : texts.tracesOff]];
+}
+
+function stateText(state: string | undefined, { states }: PageTexts["otlp"]): string | undefined {
+  return state && (lookUp(states, state) ?? state);
 }
 
 export function PushFacts({
@@ -42,54 +51,60 @@ export function PushFacts({
   readonly status: PageStatus;
   readonly now: number;
 }) {
+  const { otlp: texts } = useTexts();
   const list: readonly Fact[] = push.enabled
     ? [
-        ["State", push.state],
+        [texts.state, stateText(push.state, texts)],
         [
-          "Failing since",
+          texts.failingSince,
           push.failingSinceTime === undefined ? undefined : <TimeAgo time={push.failingSinceTime} now={now} />,
         ],
-        ["Fix", push.fix],
-        ["Endpoint", push.endpoint],
-        ["Proxy", push.proxy],
-        ["Last answer", push.lastAnswer],
-        ["Last accepted", <TimeAgo time={push.lastAcceptedTime} now={now} none="not yet" />],
-        ...pushCounts(push),
+        [texts.fix, push.fix],
+        [texts.endpoint, push.endpoint],
+        [texts.proxy, push.proxy],
+        [texts.lastAnswer, push.lastAnswer],
+        [texts.lastAccepted, <TimeAgo time={push.lastAcceptedTime} now={now} none={texts.notYet} />],
+        ...pushCounts(push, texts),
       ]
-    : [["State", "off: metrics are not pushed (--otlp.metrics)"]];
-  return <Facts caption="OTLP metrics" list={list} />;
+    : [[texts.state, texts.metricsOff]];
+  return <Facts caption={texts.metrics} list={list} />;
 }
 
-function pushCounts({ accepted, failed, dataPoints, rejectedPoints }: PushStatus): readonly Fact[] {
+function pushCounts(
+  { accepted, failed, dataPoints, rejectedPoints }: PushStatus,
+  texts: PageTexts["otlp"],
+): readonly Fact[] {
   return [
-    ["Pushes accepted", formatCount(accepted)],
-    ["Pushes failed", formatCount(failed)],
-    ["Data points", formatCount(dataPoints)],
-    ["Data points rejected", formatCount(rejectedPoints)],
+    [texts.pushesAccepted, formatCount(accepted)],
+    [texts.pushesFailed, formatCount(failed)],
+    [texts.dataPoints, formatCount(dataPoints)],
+    [texts.dataPointsRejected, formatCount(rejectedPoints)],
   ];
 }
 
 export function ProcessFacts({ status, now }: { readonly status: PageStatus; readonly now: number }) {
+  const { sections, process: texts } = useTexts();
   const { startedAt, ready, state, timezone } = status;
   const list: readonly Fact[] = [
-    ["Started", <TimeAgo time={startedAt} now={now} />],
-    ["Ready", ready.ok ? "yes" : `no: ${ready.reason ?? "reason unknown"}`],
-    ["Time zone of the logs", timezone.name],
-    ["Time zone check", zoneText(timezone.mismatchSeconds)],
-    ["State directory", state.dir],
-    ["State last written", <TimeAgo time={state.lastWriteTime} now={now} none="not yet" />],
-    ["Last write error", state.lastError],
+    [texts.started, <TimeAgo time={startedAt} now={now} />],
+    [texts.ready, ready.ok ? texts.yes : texts.no(ready.reason)],
+    [texts.timezone, timezone.name],
+    [texts.timezoneCheck, zoneText(timezone.mismatchSeconds, texts)],
+    [texts.stateDirectory, state.dir],
+    [texts.lastWritten, <TimeAgo time={state.lastWriteTime} now={now} none={texts.notYet} />],
+    [texts.lastError, state.lastError],
   ];
-  return <Facts caption="Process" list={list} />;
+  return <Facts caption={sections.process} list={list} />;
 }
 
-function zoneText(mismatchSeconds: number | undefined): string {
-  if (mismatchSeconds === undefined) return "not enough data yet";
-  if (mismatchSeconds === 0) return "matches the logs";
-  return `the logs are ${formatShortDuration(Math.abs(mismatchSeconds))} ${mismatchSeconds > 0 ? "ahead" : "behind"}`;
+function zoneText(mismatchSeconds: number | undefined, texts: PageTexts["process"]): string {
+  if (mismatchSeconds === undefined) return texts.notEnough;
+  if (mismatchSeconds === 0) return texts.matches;
+  return mismatchSeconds > 0 ? texts.isAhead(mismatchSeconds) : texts.isBehind(-mismatchSeconds);
 }
 
 export function SettingFacts({ status: { settings } }: { readonly status: PageStatus }) {
+  const { sections } = useTexts();
   const list = settings.map(({ flag, value }): Fact => [`--${flag.replace(/^--/, "")}`, value]);
-  return <Facts caption="Settings" list={list} />;
+  return <Facts caption={sections.settings} list={list} />;
 }

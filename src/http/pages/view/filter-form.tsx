@@ -2,6 +2,7 @@ import type { ComponentChildren, TargetedEvent } from "preact";
 import { outcomeOptions } from "./filter.js";
 import { type EventFilter, type PageQuery, type QueueFilter, readPageQuery } from "./page-query.js";
 import { visible } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** With script, lists are filtered while typing; without, these are plain forms. `goTo` is the id of a section to show. */
 export type OnQuery = ((query: Partial<PageQuery>, goTo?: string) => void) | undefined;
@@ -14,20 +15,21 @@ export interface EventFormProps {
 }
 
 export function EventForm({ kinds, outcomes, filter, onQuery }: EventFormProps) {
+  const { filter: texts } = useTexts();
   return (
     <Form
       id="filter"
-      label="Recent events"
+      label={texts.events}
       action="./#recent"
       onInput={onQuery && (({ events }) => onQuery({ events }))}
     >
-      <Field name="Log">
-        <Select name="kind" options={[["", "any"], ...same(kinds)]} chosen={filter.kind} />
+      <Field name={texts.log}>
+        <Select name="kind" options={[["", texts.any], ...same(kinds)]} chosen={filter.kind} />
       </Field>
-      <Field name="Result">
-        <Select name="outcome" options={outcomeOptions(outcomes, filter.outcome)} chosen={filter.outcome} />
+      <Field name={texts.result}>
+        <Select name="outcome" options={outcomeOptions(outcomes, filter.outcome, texts)} chosen={filter.outcome} />
       </Field>
-      <Field name="Text">
+      <Field name={texts.text}>
         <input type="search" name="text" value={filter.text} maxlength={200} autocomplete="off" />
       </Field>
     </Form>
@@ -41,12 +43,18 @@ export interface QueueFormProps {
 }
 
 export function QueueForm({ states, filter, onQuery }: QueueFormProps) {
+  const { filter: texts } = useTexts();
   return (
-    <Form id="queue-filter" label="Queue" action="./#queued" onInput={onQuery && (({ queue }) => onQuery({ queue }))}>
-      <Field name="State">
-        <Select name="queue-state" options={[["", "any"], ...same(states)]} chosen={filter.state} />
+    <Form
+      id="queue-filter"
+      label={texts.queue}
+      action="./#queued"
+      onInput={onQuery && (({ queue }) => onQuery({ queue }))}
+    >
+      <Field name={texts.state}>
+        <Select name="queue-state" options={[["", texts.any], ...same(states)]} chosen={filter.state} />
       </Field>
-      <Field name="Text">
+      <Field name={texts.text}>
         <input type="search" name="queue-text" value={filter.text} maxlength={200} autocomplete="off" />
       </Field>
     </Form>
@@ -62,6 +70,7 @@ interface FormProps {
 }
 
 function Form({ id, label, action, onInput, children }: FormProps) {
+  const { filter: texts } = useTexts();
   const change = (event: TargetedEvent<HTMLFormElement>) => {
     if (onInput === undefined) return;
     if (event.type === "submit") event.preventDefault();
@@ -70,7 +79,7 @@ function Form({ id, label, action, onInput, children }: FormProps) {
   return (
     <form id={id} method="get" action={action} role="search" aria-label={label} onInput={change} onSubmit={change}>
       {children}
-      <button type="submit">Filter</button>
+      <button type="submit">{texts.submit}</button>
     </form>
   );
 }

@@ -1,3 +1,4 @@
+import type { PageTexts } from "../../../texts/page/en.js";
 import type { EventPage, RecentEvent } from "../../api/details.js";
 import type { EventFilter } from "./page-query.js";
 
@@ -22,11 +23,15 @@ export function passes(event: RecentEvent, { kind, outcome, text }: EventFilter)
 }
 
 /** The options: any, refused or failed, and the results seen. */
-export function outcomeOptions(outcomes: readonly string[], chosen: string): readonly [value: string, text: string][] {
+export function outcomeOptions(
+  outcomes: readonly string[],
+  chosen: string,
+  { any, refusedOrFailed }: PageTexts["filter"],
+): readonly [value: string, text: string][] {
   const seen = new Set(outcomes);
   if (chosen !== "" && chosen !== refusedOutcome) seen.add(chosen);
   const byName = [...seen].toSorted((one, other) => (one < other ? -1 : 1));
-  return [["", "any"], [refusedOutcome, "refused or failed"], ...byName.map((name): [string, string] => [name, name])];
+  return [["", any], [refusedOutcome, refusedOrFailed], ...byName.map((name): [string, string] => [name, name])];
 }
 
 const refusedOutcome = "refused";

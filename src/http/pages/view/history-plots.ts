@@ -1,41 +1,22 @@
-import type { PlotName, SpanHistory, SpanName } from "../../api/history-document.js";
-import { formatCount, formatShortDuration } from "../../../common/format.js";
+import type { PageTexts } from "../../../texts/page/en.js";
+import type { PlotName, SpanHistory } from "../../api/history-document.js";
+import { formatCount } from "../../../common/format.js";
 import { type ClockZone, localTime } from "./clock.js";
 
 export interface Plot {
   readonly name: PlotName;
-  readonly title: string;
-  /** What is counted. */
-  readonly about: string;
   readonly tone: "calm" | "warm";
 }
 
 /** In the order in which a message meets them. */
 const plots: readonly Plot[] = [
-  { name: "received", title: "Received", about: "messages accepted by SMTP", tone: "calm" },
-  { name: "delivered", title: "Delivered", about: "deliveries, local and remote", tone: "calm" },
-  { name: "queue", title: "Queue", about: "messages waiting, without frozen ones", tone: "calm" },
-  { name: "refused", title: "Refused", about: "refusals by the SMTP server", tone: "warm" },
-  { name: "loginsFailed", title: "Failed logins", about: "SMTP, POP3 and CTRL", tone: "warm" },
-  { name: "attempts", title: "Failed attempts", about: "deliveries that failed or were deferred", tone: "warm" },
+  { name: "received", tone: "calm" },
+  { name: "delivered", tone: "calm" },
+  { name: "queue", tone: "calm" },
+  { name: "refused", tone: "warm" },
+  { name: "loginsFailed", tone: "warm" },
+  { name: "attempts", tone: "warm" },
 ];
-
-export const spanTitles: Readonly<Record<SpanName, string>> = {
-  hour: "The last hour",
-  day: "The last 24 hours",
-  week: "The last 7 days",
-  month: "The last 31 days",
-  year: "The last year",
-};
-
-/** What the thin line is. */
-export const beforeTitles: Readonly<Record<SpanName, string>> = {
-  hour: "the hour before",
-  day: "the 24 hours before",
-  week: "the week before",
-  month: "the 31 days before",
-  year: "the year before",
-};
 
 /** Those of which anything is known: a queue that is not read has none. */
 export function shownPlots({ series }: SpanHistory): readonly Plot[] {
@@ -79,21 +60,39 @@ export function joinCounts(name: PlotName, counts: readonly number[]): number {
 }
 
 /** The plot in one sentence, for screen readers. */
-export function plotSentence(history: SpanHistory, { name, title }: Plot, zone: ClockZone): string {
+export function plotSentence(
+  history: SpanHistory,
+  { name }: Plot,
+  zone: ClockZone,
+  { history: texts }: PageTexts,
+): string {
   const { span, stepSeconds } = history;
-  const now = name === "queue" ? " now" : ` in ${spanTitles[span].toLowerCase()}`;
-  const total = `${title}${now}: ${plotTotal(history, name)}; ${beforeTitles[span]}: ${totalBefore(history, name)}`;
   const { counts } = stepsOf(history, name);
   const most = Math.max(0, ...counts);
-  if (most === 0) return `${total}.`;
-  const peak = `${formatCount(most)}${name === "queue" ? "" : ` in ${formatShortDuration(stepSeconds)}`}`;
-  return `${total}; peak at ${stepLabel(history, counts.indexOf(most), zone)}, ${peak}.`;
+  const peak = {
+    label: stepLabel(history, counts.indexOf(most), zone, texts),
+    count: formatCount(most),
+    seconds: name === "queue" ? undefined : stepSeconds,
+  };
+  return texts.sentence({
+    title: texts.plots[name].title,
+    span: name === "queue" ? undefined : texts.spans[span].title,
+    total: plotTotal(history, name),
+    before: texts.spans[span].before,
+    totalBefore: totalBefore(history, name),
+    peak: most === 0 ? undefined : peak,
+  });
 }
 
-/** `11:05`, `23 Nov 11:00` in the longer spans, `23 Nov` where a step is a day. */
-export function stepLabel(history: SpanHistory, index: number, zone: ClockZone): string {
+/** `11:05`, `23 Nov 11:00` in the longer spans, `23 Nov 1970` where a step is a day. */
+export function stepLabel(
+  history: SpanHistory,
+  index: number,
+  zone: ClockZone,
+  { day, dayOfYear }: PageTexts["history"],
+): string {
   const iso = new Date(stepTime(history, index, zone)).toISOString();
-  const day = `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? ""}`;
+  const date = [Number(iso.slice(8, 10)), Number(iso.slice(5, 7)) - 1] as const;
   const clock = iso.slice(11, 16);
   switch (history.span) {
     case "hour":
@@ -101,10 +100,8 @@ export function stepLabel(history: SpanHistory, index: number, zone: ClockZone):
       return clock;
     case "week":
     case "month":
-      return `${day} ${clock}`;
+      return `${day(...date)} ${clock}`;
     case "year":
-      return `${day} ${iso.slice(0, 4)}`;
+      return dayOfYear(...date, iso.slice(0, 4));
   }
 }
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -2,11 +2,12 @@ import type { TargetedEvent } from "preact";
 import { type SpanName, spanNames } from "../../api/history-document.js";
 import type { OnQuery } from "./filter-form.js";
 import { HistoryTable } from "./history-table.js";
-import { shownPlots, spanTitles } from "./history-plots.js";
+import { shownPlots } from "./history-plots.js";
 import { type PageQuery, printPageQuery } from "./page-query.js";
 import type { PageState } from "./page-state.js";
 import { Section } from "./parts.js";
 import { type Drawing, PlotFigure } from "./plot-figure.js";
+import { useTexts } from "./texts.js";
 
 export interface HistorySectionProps {
   readonly state: PageState;
@@ -16,20 +17,19 @@ export interface HistorySectionProps {
 
 /** What happened in a span of time that can be chosen. */
 export function HistorySection({ state: { hour, history = hour, query }, drawing, onQuery }: HistorySectionProps) {
+  const { history: texts } = useTexts();
   const { oldLogs, span } = history;
   return (
-    <Section id="history" title={spanTitles[span]}>
+    <Section id="history" title={texts.spans[span].title}>
       <SpanLinks query={query} onQuery={onQuery} />
-      {oldLogs !== undefined && (
-        <p class="soft">Old logs are being counted: {Math.floor((100 * oldLogs.done) / oldLogs.total)} %.</p>
-      )}
+      {oldLogs !== undefined && <p class="soft">{texts.oldLogs(Math.floor((100 * oldLogs.done) / oldLogs.total))}</p>}
       <div class="plots">
         {shownPlots(history).map((plot) => (
           <PlotFigure key={plot.name} plot={plot} history={history} drawing={drawing} />
         ))}
       </div>
       <details>
-        <summary>Plot data</summary>
+        <summary>{texts.data}</summary>
         <HistoryTable history={history} />
       </details>
     </Section>
@@ -38,13 +38,14 @@ export function HistorySection({ state: { hour, history = hour, query }, drawing
 
 /** Links, so that they work without script; with it the page stays. */
 function SpanLinks({ query, onQuery }: { readonly query: PageQuery; readonly onQuery: OnQuery }) {
+  const { history: texts } = useTexts();
   const choose = (span: SpanName) => (event: TargetedEvent<HTMLAnchorElement, MouseEvent>) => {
     if (onQuery === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     onQuery({ span });
   };
   return (
-    <nav class="spans" aria-label="Span of the plots">
+    <nav class="spans" aria-label={texts.spanLinks}>
       <ul>
         {spanNames.map((span) => (
           <li key={span}>
@@ -53,7 +54,7 @@ function SpanLinks({ query, onQuery }: { readonly query: PageQuery; readonly onQ
               aria-current={query.span === span ? "true" : undefined}
               onClick={choose(span)}
             >
-              {linkTexts[span]}
+              {texts.spans[span].link}
             </a>
           </li>
         ))}
@@ -61,11 +62,3 @@ function SpanLinks({ query, onQuery }: { readonly query: PageQuery; readonly onQ
     </nav>
   );
 }
-
-const linkTexts: Readonly<Record<SpanName, string>> = {
-  hour: "Hour",
-  day: "Day",
-  week: "Week",
-  month: "Month",
-  year: "Year",
-};

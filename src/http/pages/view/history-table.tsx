@@ -1,22 +1,24 @@
 import type { SpanHistory, SpanName } from "../../api/history-document.js";
-import { formatCount, formatShortDuration } from "../../../common/format.js";
+import { formatCount } from "../../../common/format.js";
 import { Zone } from "./clock.js";
 import { joinCounts, shownPlots, stepLabel, stepsOf } from "./history-plots.js";
+import { useTexts } from "./texts.js";
 
 /** Plot data, the newest first. */
 export function HistoryTable({ history }: { readonly history: SpanHistory }) {
+  const { history: texts } = useTexts();
   const { stepSeconds } = history;
   const plots = shownPlots(history);
   const size = stepsInRow[history.span];
   return (
     <table class="numbers">
-      <caption>Counts per {formatShortDuration(stepSeconds * size)}, by event time</caption>
+      <caption>{texts.caption(stepSeconds * size)}</caption>
       <thead>
         <tr>
-          <th scope="col">From</th>
-          {plots.map(({ name, title }) => (
+          <th scope="col">{texts.from}</th>
+          {plots.map(({ name }) => (
             <th key={name} scope="col" class="number">
-              {title}
+              {texts.plots[name].title}
             </th>
           ))}
         </tr>
@@ -25,7 +27,7 @@ export function HistoryTable({ history }: { readonly history: SpanHistory }) {
         {rowStarts(history, size).map((start) => (
           <tr key={start}>
             <th scope="row">
-              <Zone.Consumer>{(zone) => <>{stepLabel(history, start, zone)}</>}</Zone.Consumer>
+              <Zone.Consumer>{(zone) => <>{stepLabel(history, start, zone, texts)}</>}</Zone.Consumer>
             </th>
             {plots.map(({ name }) => (
               <td key={name} class="number">

@@ -1,4 +1,7 @@
 import { ClockTime, TimeTag, ZoneName } from "./clock.js";
+import { LanguageSwitch } from "./language-switch.js";
+import { type PageQuery, printPageQuery } from "./page-query.js";
+import { useTexts } from "./texts.js";
 
 /** `connecting`: the script runs, and has heard nothing yet. */
 export type Connection = "connecting" | "live" | "lost" | "paused";
@@ -10,10 +13,12 @@ export interface LiveBarProps {
   readonly connection: Connection | undefined;
   readonly onPause: (() => void) | undefined;
   readonly telemetryPath: string;
+  readonly query: PageQuery;
 }
 
 /** Of when the page is, whether it is live, and where else to go. */
-export function LiveBar({ now, connection, onPause, telemetryPath }: LiveBarProps) {
+export function LiveBar({ now, connection, onPause, telemetryPath, query }: LiveBarProps) {
+  const { bar, pages } = useTexts();
   return (
     <div class="bar">
       <p id="live">
@@ -21,54 +26,41 @@ export function LiveBar({ now, connection, onPause, telemetryPath }: LiveBarProp
       </p>
       {onPause !== undefined && (
         <button type="button" aria-pressed={connection === "paused" ? "true" : "false"} onClick={onPause}>
-          Pause
+          {bar.pause}
         </button>
       )}
-      <nav aria-label="Pages">
+      <nav aria-label={pages}>
         <ul>
-          <Link href={`.${telemetryPath}`} text="Metrics" />
-          <Link href="./-/ready" text="Readiness" />
-          <Link href="./api/status" text="Status as JSON" />
-          <Link href="./trace" text="Trace a message" />
+          <Link href={`.${telemetryPath}`} text={bar.metrics} />
+          <Link href="./-/ready" text={bar.readiness} />
+          <Link href="./api/status" text={bar.statusJson} />
+          <Link href="./trace" text={bar.trace} />
         </ul>
       </nav>
+      <LanguageSwitch here={`./${printPageQuery(query)}`} />
     </div>
   );
 }
 
 function AsOf({ now, connection }: Pick<LiveBarProps, "now" | "connection">) {
+  const { bar } = useTexts();
   const time = (
     <>
       <ClockTime time={now} /> <ZoneName />
     </>
   );
+  const emphasize = (style: string) => (word: string) => <strong class={style}>{word}</strong>;
   switch (connection) {
     case undefined:
-      return (
-        <>
-          As of <TimeTag time={now} /> <ZoneName />. Reload the page to update it.
-        </>
-      );
+      return <>{bar.reload(<TimeTag time={now} />, <ZoneName />)}</>;
     case "connecting":
-      return <>As of {time}.</>;
+      return <>{bar.connecting(time)}</>;
     case "live":
-      return (
-        <>
-          <strong class="is-live">Live</strong>, as of {time}.
-        </>
-      );
+      return <>{bar.live(emphasize("is-live"), time)}</>;
     case "paused":
-      return (
-        <>
-          <strong class="paused">Paused</strong> at {time}.
-        </>
-      );
+      return <>{bar.paused(emphasize("paused"), time)}</>;
     case "lost":
-      return (
-        <>
-          <strong class="lost">Disconnected</strong> since {time}; reconnecting.
-        </>
-      );
+      return <>{bar.lost(emphasize("lost"), time)}</>;
   }
 }
 

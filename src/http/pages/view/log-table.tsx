@@ -1,31 +1,34 @@
 import type { ComponentChildren } from "preact";
 import type { Lag, LogStatus } from "../../api/status-document.js";
 import type { PageStatus } from "./page-state.js";
-import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
+import type { PageTexts } from "../../../texts/page/en.js";
+import { formatBytes, formatCount } from "../../../common/format.js";
 import { TimeAgo } from "./clock.js";
 import { EventsLink } from "./leads.js";
 import { Dimmed, EmptyNote } from "./parts.js";
 import { type Column, Table } from "./table.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** Each log: how far it is read, the lag, and when its last event was. */
 export function LogTable({ status: { logs, otlp }, now }: { readonly status: PageStatus; readonly now: number }) {
-  if (logs.length === 0) return <EmptyNote>No log files seen yet.</EmptyNote>;
+  const { logs: texts } = useTexts();
+  if (logs.length === 0) return <EmptyNote>{texts.none}</EmptyNote>;
   const columns: readonly Column[] = [
-    { head: "Log", type: "word" },
-    { head: "Files", type: "number" },
-    { head: "Read" },
-    { head: "Metrics lag", type: "word" },
-    ...(otlp.enabled ? [{ head: "OTLP lag", type: "word" } as const] : []),
-    { head: "Last event" },
-    { head: "Lines", type: "number" },
-    { head: "Refused lines" },
+    { head: texts.log, type: "word" },
+    { head: texts.files, type: "number" },
+    { head: texts.read },
+    { head: texts.metricsLag, type: "word" },
+    ...(otlp.enabled ? [{ head: texts.otlpLag, type: "word" } as const] : []),
+    { head: texts.lastEvent },
+    { head: texts.lines, type: "number" },
+    { head: texts.refusedLines },
   ];
-  const rows = logs.map((log) => ({ key: log.kind, cells: logCells(log, otlp.enabled, now) }));
-  return <Table caption="Read since the start, by log" columns={columns} rows={rows} />;
+  const rows = logs.map((log) => ({ key: log.kind, cells: logCells(log, otlp.enabled, now, texts) }));
+  return <Table caption={texts.caption} columns={columns} rows={rows} />;
 }
 
-function logCells(log: LogStatus, withOtlp: boolean, now: number): readonly ComponentChildren[] {
+function logCells(log: LogStatus, withOtlp: boolean, now: number, texts: LogTexts): readonly ComponentChildren[] {
   const { metrics, otlp } = log.pipelines;
   return [
     <EventsLink filter={{ kind: log.kind }}>
@@ -33,9 +36,9 @@ function logCells(log: LogStatus, withOtlp: boolean, now: number): readonly Comp
     </EventsLink>,
     formatCount(log.files),
     <Position log={log} />,
-    lagText(metrics),
-    ...(withOtlp ? [lagText(otlp)] : []),
-    <TimeAgo time={log.lastEventTime} now={now} none="none yet" />,
+    lagText(metrics, texts),
+    ...(withOtlp ? [lagText(otlp, texts)] : []),
+    <TimeAgo time={log.lastEventTime} now={now} none={texts.noEvent} />,
     formatCount(log.lines),
     <RefusedLines log={log} />,
   ];
@@ -43,15 +46,17 @@ function logCells(log: LogStatus, withOtlp: boolean, now: number): readonly Comp
 
 /** Read by the metrics pipeline; the records may be further behind. */
 function Position({ log: { bytes, pipelines, currentFile } }: { readonly log: LogStatus }) {
+  const { logs: texts } = useTexts();
   const read = Math.max(0, bytes - pipelines.metrics.lagBytes);
   return (
     <>
-      {formatBytes(read)} of {formatBytes(bytes)}
+      {texts.readOf(formatBytes(read), formatBytes(bytes))}
       {currentFile === undefined ? undefined : (
         <>
           <br />
           <Dimmed>
-            <Text value={currentFile.name} />: byte {formatCount(currentFile.offset)} of {formatCount(currentFile.size)}
+            <Text value={currentFile.name} />
+            {texts.position(currentFile.offset, currentFile.size)}
           </Dimmed>
         </>
       )}
@@ -59,16 +64,19 @@ function Position({ log: { bytes, pipelines, currentFile } }: { readonly log: Lo
   );
 }
 
-function lagText(lag: Lag | undefined): string {
-  if (lag === undefined) return "unknown";
-  if (lag.lagBytes === 0 && lag.lagSeconds === 0) return "up to date";
-  return `${formatBytes(lag.lagBytes)}, ${formatShortDuration(lag.lagSeconds)}`;
+type LogTexts = PageTexts["logs"];
+
+function lagText(lag: Lag | undefined, texts: LogTexts): string {
+  if (lag === undefined) return texts.unknownLag;
+  if (lag.lagBytes === 0 && lag.lagSeconds === 0) return texts.upToDate;
+  return texts.lag(formatBytes(lag.lagBytes), lag.lagSeconds);
 }
 
 /** How many for which reason, and where the last ones are. */
 function RefusedLines({ log: { refused, lastRefused = [] } }: { readonly log: LogStatus }) {
+  const { logs: texts } = useTexts();
   const seen = Object.entries(refused).filter(([, count]) => count > 0);
-  if (seen.length === 0) return <>none</>;
+  if (seen.length === 0) return <>{texts.noneRefused}</>;
   return (
     <>
       <Text value={seen.map(([reason, count]) => `${reason} ${formatCount(count)}`).join(", ")} />
@@ -76,7 +84,7 @@ function RefusedLines({ log: { refused, lastRefused = [] } }: { readonly log: Lo
         <span key={index}>
           <br />
           <Dimmed>
-            <Text value={`${file}: byte ${formatCount(offset)} ${reason}`} />
+            <Text value={texts.refusedAt(file, offset, reason)} />
           </Dimmed>
         </span>
       ))}

@@ -1,6 +1,7 @@
 import type { Problem } from "../../api/status-document.js";
 import type { PageStatus } from "./page-state.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** How it goes, in a sentence; each problem leads to the section that shows more, and to what explains it. */
 export function Overall({ overall }: Pick<PageStatus, "overall">) {
@@ -28,12 +29,13 @@ export function Overall({ overall }: Pick<PageStatus, "overall">) {
 }
 
 function ProblemItem({ problem: { sentence, section, runbook } }: { readonly problem: Problem }) {
+  const { overall: texts } = useTexts();
   return (
     <li>
       <Text value={sentence} />{" "}
       <span class="leads">
-        <a href={`#${section}`}>Show</a>
-        {runbook !== undefined && <a href={`./runbook?name=${encodeURIComponent(runbook)}`}>What to do</a>}
+        <a href={`#${section}`}>{texts.show}</a>
+        {runbook !== undefined && <a href={`./runbook?name=${encodeURIComponent(runbook)}`}>{texts.whatToDo}</a>}
       </span>
     </li>
   );

@@ -1,9 +1,7 @@
 import type { ComponentType } from "preact";
 import type { SpanHistory } from "../../api/history-document.js";
-import { formatCount } from "../../../common/format.js";
 import { type ClockZone, Zone } from "./clock.js";
 import {
-  beforeTitles,
   plotSentence,
   plotTotal,
   stepLabel,
@@ -12,6 +10,7 @@ import {
   type Plot,
   type PlotSteps,
 } from "./history-plots.js";
+import { useTexts } from "./texts.js";
 
 export interface DrawingProps {
   readonly plot: Plot;
@@ -28,7 +27,10 @@ export interface PlotFigureProps extends Omit<DrawingProps, "zone"> {
 
 /** A plot with its title, total and range. */
 export function PlotFigure({ plot, history, drawing: DrawnPlot }: PlotFigureProps) {
-  const { name, title, about, tone } = plot;
+  const { history: texts } = useTexts();
+  const { name, tone } = plot;
+  const { title, about } = texts.plots[name];
+  const printBefore = name === "queue" ? texts.beforeAtMost : texts.before;
   return (
     <figure class={`plot ${tone}`} data-plot={name}>
       <figcaption>
@@ -36,10 +38,7 @@ export function PlotFigure({ plot, history, drawing: DrawnPlot }: PlotFigureProp
         <strong>{plotTotal(history, name)}</strong>
         <span class="soft">{about}</span>
         {stepsOf(history, name).before.some((count) => count > 0) && (
-          <span class="soft">
-            {beforeTitles[history.span]}: {name === "queue" && "at most "}
-            {totalBefore(history, name)}
-          </span>
+          <span class="soft">{printBefore(texts.spans[history.span].before, totalBefore(history, name))}</span>
         )}
       </figcaption>
       <Zone.Consumer>
@@ -56,20 +55,22 @@ export function PlotFigure({ plot, history, drawing: DrawnPlot }: PlotFigureProp
 
 /** Where the plot begins and ends, and its highest bar. */
 function PlotRange({ plot: { name }, history, zone }: DrawingProps) {
+  const { history: texts } = useTexts();
   const { counts } = stepsOf(history, name);
   return (
     <div class="range soft">
-      <span>{stepLabel(history, 0, zone)}</span>
-      <span class="peak">peak {formatCount(Math.max(0, ...counts))}</span>
-      <span>{stepLabel(history, counts.length, zone)}</span>
+      <span>{stepLabel(history, 0, zone, texts)}</span>
+      <span class="peak">{texts.peak(Math.max(0, ...counts))}</span>
+      <span>{stepLabel(history, counts.length, zone, texts)}</span>
     </div>
   );
 }
 
 /** Bars without script: an SVG that scales to its width, in the text colour. */
 export function Bars({ plot, history, zone }: DrawingProps) {
+  const texts = useTexts();
   return (
-    <div class="drawing" role="img" aria-label={plotSentence(history, plot, zone)}>
+    <div class="drawing" role="img" aria-label={plotSentence(history, plot, zone, texts)}>
       <BarImage {...stepsOf(history, plot.name)} />
     </div>
   );

@@ -1,21 +1,18 @@
 import type { QueueStatus } from "../../api/status-document.js";
 import type { PageStatus } from "./page-state.js";
-import { formatBytes, formatCount, formatShortDuration } from "../../../common/format.js";
+import { formatBytes, formatCount } from "../../../common/format.js";
 import { explainQueueState } from "./explain.js";
 import { TimeAgo } from "./clock.js";
 import { QueueLink } from "./leads.js";
 import { Dimmed, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** Messages in the queue by state, and failed attempts by reason. */
 export function QueueTables({ status: { queue }, now }: { readonly status: PageStatus; readonly now: number }) {
-  if (queue.unknown !== undefined)
-    return (
-      <EmptyNote>
-        Queue state unknown: <Text value={queue.unknown} />.
-      </EmptyNote>
-    );
+  const { queue: texts } = useTexts();
+  if (queue.unknown !== undefined) return <EmptyNote>{texts.unknown(<Text value={queue.unknown} />)}</EmptyNote>;
   return (
     <>
       <StateTable queue={queue} now={now} />
@@ -25,22 +22,16 @@ export function QueueTables({ status: { queue }, now }: { readonly status: PageS
 }
 
 function StateTable({ queue: { states, scannedTime }, now }: { readonly queue: QueueStatus; readonly now: number }) {
-  const caption =
-    scannedTime === undefined ? (
-      "By state"
-    ) : (
-      <>
-        By state, as of <TimeAgo time={scannedTime} now={now} />
-      </>
-    );
+  const texts = useTexts();
+  const { caption, captionAsOf, ...heads } = texts.queue;
   return (
     <Table
-      caption={caption}
+      caption={scannedTime === undefined ? caption : captionAsOf(<TimeAgo time={scannedTime} now={now} />)}
       columns={[
-        { head: "State" },
-        { head: "Messages", type: "number" },
-        { head: "Size", type: "number" },
-        { head: "Oldest", type: "number" },
+        { head: heads.state },
+        { head: heads.messages, type: "number" },
+        { head: heads.size, type: "number" },
+        { head: heads.oldest, type: "number" },
       ]}
       rows={states.map(({ state, messages, bytes, oldestSeconds }) => ({
         key: state,
@@ -49,11 +40,11 @@ function StateTable({ queue: { states, scannedTime }, now }: { readonly queue: Q
             <QueueLink filter={{ state }}>
               <Text value={state} />
             </QueueLink>{" "}
-            <Dimmed>{explainQueueState(state)}</Dimmed>
+            <Dimmed>{explainQueueState(state, texts)}</Dimmed>
           </>,
           formatCount(messages),
           formatBytes(bytes),
-          oldestSeconds === undefined ? "–" : formatShortDuration(oldestSeconds),
+          oldestSeconds === undefined ? "–" : texts.duration(oldestSeconds),
         ],
       }))}
     />
@@ -61,11 +52,12 @@ function StateTable({ queue: { states, scannedTime }, now }: { readonly queue: Q
 }
 
 function FailureTable({ queue: { failures } }: { readonly queue: QueueStatus }) {
-  if (failures.length === 0) return <EmptyNote>No delivery attempt has failed since counting began.</EmptyNote>;
+  const { queue: texts } = useTexts();
+  if (failures.length === 0) return <EmptyNote>{texts.noFailures}</EmptyNote>;
   return (
     <Table
-      caption="Failed attempts by reason, since counting began"
-      columns={[{ head: "Reason" }, { head: "Class", type: "word" }, { head: "Attempts", type: "number" }]}
+      caption={texts.failures}
+      columns={[{ head: texts.reason }, { head: texts.class, type: "word" }, { head: texts.attempts, type: "number" }]}
       rows={failures.map((failure) => ({
         key: `${failure.class} ${failure.reason}`,
         cells: [

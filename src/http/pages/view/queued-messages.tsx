@@ -1,14 +1,16 @@
 import type { ComponentChildren } from "preact";
 import type { QueuedMessage, QueuePage } from "../../api/details.js";
+import type { PageTexts } from "../../../texts/page/en.js";
 import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount } from "../../../common/format.js";
 import type { OnQuery } from "./filter-form.js";
 import { pageSize } from "./limits.js";
 import { type PageQuery, printPageQuery } from "./page-query.js";
-import { ClockTag, distance } from "./clock.js";
+import { ClockTag } from "./clock.js";
 import { AddressLink, Dimmed, EmptyNote, MessageLink } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 export interface QueuedTableProps {
   readonly page: QueuePage;
@@ -19,28 +21,28 @@ export interface QueuedTableProps {
 
 /** The messages in the queue, one by one. */
 export function QueuedTable({ page, query, status: { queue }, now }: QueuedTableProps) {
+  const texts = useTexts();
+  const { list: _, none, noMatch, caption, ...heads } = texts.queued;
   const { messages, matching, searched } = page;
   const all = queue.states.reduce((sum, { messages }) => sum + messages, 0);
-  if (all === 0 && matching === 0) return <EmptyNote>No messages in the queue.</EmptyNote>;
-  const within = searched === undefined ? "" : `; of the first ${formatCount(searched)}`;
-  if (messages.length === 0) return <EmptyNote>No message matches the filter{within}.</EmptyNote>;
+  if (all === 0 && matching === 0) return <EmptyNote>{none}</EmptyNote>;
+  if (messages.length === 0) return <EmptyNote>{noMatch(searched)}</EmptyNote>;
   const first = query.queue.offset + 1;
-  const shown = `${formatCount(first)} to ${formatCount(first + messages.length - 1)} of ${formatCount(matching)}${within}`;
   return (
     <Table
-      caption={`${shown}, oldest first, frozen last`}
+      caption={caption(first, first + messages.length - 1, matching, searched)}
       columns={[
-        { head: "Message", type: "word" },
-        { head: "State", type: "word" },
-        { head: "From", type: "address" },
-        { head: "To", type: "address" },
-        { head: "Waiting", type: "number" },
-        { head: "Size", type: "number" },
-        { head: "Attempts", type: "number" },
-        { head: "Last failure" },
-        { head: "Next attempt", type: "word" },
+        { head: heads.message, type: "word" },
+        { head: heads.state, type: "word" },
+        { head: heads.from, type: "address" },
+        { head: heads.to, type: "address" },
+        { head: heads.waiting, type: "number" },
+        { head: heads.size, type: "number" },
+        { head: heads.attempts, type: "number" },
+        { head: heads.lastFailure },
+        { head: heads.nextAttempt, type: "word" },
       ]}
-      rows={messages.map((message) => ({ key: message.name, cells: queuedCells(message, now) }))}
+      rows={messages.map((message) => ({ key: message.name, cells: queuedCells(message, now, texts) }))}
     />
   );
 }
@@ -53,14 +55,15 @@ export interface QueuePagesProps {
 
 /** To the page before and the next one. */
 export function QueuePages({ page: { matching }, query, onQuery }: QueuePagesProps) {
+  const { queued: texts } = useTexts();
   const { queue } = query;
   return (
     <p class="more">
       {queue.offset > 0 && (
-        <PageLink text="Previous" offset={Math.max(0, queue.offset - pageSize)} {...{ query, onQuery }} />
+        <PageLink text={texts.previous} offset={Math.max(0, queue.offset - pageSize)} {...{ query, onQuery }} />
       )}
       {queue.offset + pageSize < matching && (
-        <PageLink text="Next" offset={queue.offset + pageSize} {...{ query, onQuery }} />
+        <PageLink text={texts.next} offset={queue.offset + pageSize} {...{ query, onQuery }} />
       )}
     </p>
   );
@@ -81,14 +84,14 @@ function PageLink(props: Omit<QueuePagesProps, "page"> & { readonly text: string
   );
 }
 
-function queuedCells(message: QueuedMessage, now: number): readonly ComponentChildren[] {
+function queuedCells(message: QueuedMessage, now: number, texts: PageTexts): readonly ComponentChildren[] {
   const { messageId, name, state, sender, recipient, enteredTime, bytes, attempts, nextTryTime } = message;
   return [
     messageId === "" ? <Text value={name} most={60} /> : <MessageLink messageId={messageId} />,
     state,
-    sender === "" ? <Dimmed>empty</Dimmed> : <AddressLink address={sender} />,
+    sender === "" ? <Dimmed>{texts.queued.emptySender}</Dimmed> : <AddressLink address={sender} />,
     <AddressLink address={recipient} />,
-    distance(enteredTime, now).replace(/ ago$/, ""),
+    texts.queued.waitingFor((now - enteredTime) / 1000),
     formatBytes(bytes),
     formatCount(attempts),
     <LastFailure message={message} now={now} />,
@@ -98,19 +101,16 @@ function queuedCells(message: QueuedMessage, now: number): readonly ComponentChi
 
 /** `greylisted (temporary) at 11:52:00, mx.far.example: 451 4.7.1 Try again later` */
 function LastFailure(props: { readonly message: QueuedMessage; readonly now: number }) {
+  const { queued: texts } = useTexts();
   const { failure, lastTryTime } = props.message;
-  const tried = lastTryTime !== undefined && (
-    <Dimmed>
-      {" at "}
-      <ClockTag time={lastTryTime} now={props.now} />
-    </Dimmed>
-  );
-  if (failure === undefined) return tried === false ? <>–</> : <>tried{tried}</>;
+  const time = lastTryTime !== undefined && <ClockTag time={lastTryTime} now={props.now} />;
+  if (failure === undefined)
+    return <>{time === false ? "–" : texts.triedAt((text) => <Dimmed>{text}</Dimmed>, time)}</>;
   const { class: kind, reason, host, reply } = failure;
   return (
     <>
       <Text value={`${reason} (${kind})`} />
-      {tried}
+      {time !== false && <Dimmed>{texts.failedAt(time)}</Dimmed>}
       {host !== undefined && ", "}
       {host !== undefined && <Text value={host} most={100} />}
       {reply !== "" && ": "}

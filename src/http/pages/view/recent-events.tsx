@@ -1,10 +1,10 @@
 import type { EventPage, RecentEvent } from "../../api/details.js";
-import { formatCount } from "../../../common/format.js";
 import { type EventFilter, type PageQuery, printPageQuery } from "./page-query.js";
 import { ClockTag } from "./clock.js";
 import { EmptyNote, MessageLink, Outcome } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 export interface RecentTableProps {
   readonly page: EventPage;
@@ -16,19 +16,19 @@ export interface RecentTableProps {
 
 /** Recent events that pass the filter, newest first. */
 export function RecentTable({ page: { events }, kept, filter, now }: RecentTableProps) {
-  const all = formatCount(kept);
-  if (kept === 0) return <EmptyNote>No events since the exporter started.</EmptyNote>;
-  if (events.length === 0) return <EmptyNote>None of the last {all} events matches the filter.</EmptyNote>;
+  const { recent: texts } = useTexts();
+  if (kept === 0) return <EmptyNote>{texts.none}</EmptyNote>;
+  if (events.length === 0) return <EmptyNote>{texts.noMatch(kept)}</EmptyNote>;
   return (
     <Table
-      caption={`${formatCount(events.length)} of the last ${all} events, ${filter.before === undefined ? "" : "an older page, "}newest first`}
+      caption={texts.caption(events.length, kept, filter.before !== undefined)}
       columns={[
-        { head: "Time", type: "word" },
-        { head: "Log", type: "word" },
-        { head: "Event", type: "word" },
-        { head: "Result", type: "word" },
-        { head: "What happened" },
-        { head: "Message", type: "word" },
+        { head: texts.time, type: "word" },
+        { head: texts.log, type: "word" },
+        { head: texts.event, type: "word" },
+        { head: texts.result, type: "word" },
+        { head: texts.happened },
+        { head: texts.message, type: "word" },
       ]}
       rows={events.map((event) => ({
         key: String(event.number),
@@ -54,18 +54,19 @@ export interface OlderEventsProps {
 
 /** To the next page, and from an older page back to the newest. */
 export function OlderEvents({ page: { events, hasMore }, query, onMore }: OlderEventsProps) {
+  const { recent: texts } = useTexts();
   const to = (before: number | undefined) =>
     `./${printPageQuery({ ...query, events: { ...query.events, before } })}#recent`;
   const last = events.at(-1);
   return (
     <p class="more">
-      {query.events.before !== undefined && <a href={to(undefined)}>Newest events</a>}
+      {query.events.before !== undefined && <a href={to(undefined)}>{texts.newest}</a>}
       {hasMore && last !== undefined && onMore !== undefined && (
         <button type="button" onClick={onMore}>
-          Show older events
+          {texts.showOlder}
         </button>
       )}
-      {hasMore && last !== undefined && onMore === undefined && <a href={to(last.number)}>Older events</a>}
+      {hasMore && last !== undefined && onMore === undefined && <a href={to(last.number)}>{texts.older}</a>}
     </p>
   );
 }

@@ -6,18 +6,21 @@ import type { EventFilter } from "./page-query.js";
 import { Dimmed, EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** Refusals of the SMTP server by reason. */
 export function RefusalTable({ status: { refusals } }: { readonly status: PageStatus }) {
-  if (refusals.length === 0) return <EmptyNote>No refusals since the counters began.</EmptyNote>;
+  const texts = useTexts();
+  const { none, caption, result, meaning, lastHour, total } = texts.refusals;
+  if (refusals.length === 0) return <EmptyNote>{none}</EmptyNote>;
   return (
     <Table
-      caption="By reason, since the counters began"
+      caption={caption}
       columns={[
-        { head: "Result", type: "word" },
-        { head: "Meaning" },
-        { head: "Last hour", type: "number" },
-        { head: "Total", type: "number" },
+        { head: result, type: "word" },
+        { head: meaning },
+        { head: lastHour, type: "number" },
+        { head: total, type: "number" },
       ]}
       rows={refusals.map(({ phase, result, total, lastHour }) => ({
         key: `${phase}=${result}`,
@@ -25,7 +28,7 @@ export function RefusalTable({ status: { refusals } }: { readonly status: PageSt
           <EventsLink filter={{ kind: "smtp", outcome: result, text: `xmail.smtp.${phase}` }}>
             <Text value={`${phase} ${result}`} />
           </EventsLink>,
-          explainSmtpResult(phase, result),
+          explainSmtpResult(phase, result, texts),
           formatCount(lastHour),
           formatCount(total),
         ],
@@ -36,11 +39,13 @@ export function RefusalTable({ status: { refusals } }: { readonly status: PageSt
 
 /** Failed logins by service. */
 export function LoginTable({ status: { loginFailures } }: { readonly status: PageStatus }) {
-  if (loginFailures.length === 0) return <EmptyNote>No failed logins since the counters began.</EmptyNote>;
+  const texts = useTexts();
+  const { none, caption, service, lastHour, total } = texts.logins;
+  if (loginFailures.length === 0) return <EmptyNote>{none}</EmptyNote>;
   return (
     <Table
-      caption="By service, since the counters began"
-      columns={[{ head: "Service" }, { head: "Last hour", type: "number" }, { head: "Total", type: "number" }]}
+      caption={caption}
+      columns={[{ head: service }, { head: lastHour, type: "number" }, { head: total, type: "number" }]}
       rows={loginFailures.map(({ service, total, lastHour }) => ({
         key: service,
         cells: [
@@ -48,7 +53,7 @@ export function LoginTable({ status: { loginFailures } }: { readonly status: Pag
             <EventsLink filter={loginFilter(service)}>
               <Text value={service} />
             </EventsLink>{" "}
-            <Dimmed>{explainLogin(service)}</Dimmed>
+            <Dimmed>{explainLogin(service, texts)}</Dimmed>
           </>,
           formatCount(lastHour),
           formatCount(total),

@@ -14,6 +14,7 @@ import { Bars, type Drawing } from "./plot-figure.js";
 import { QueueTables } from "./queue-tables.js";
 import { LoginTable, RefusalTable } from "./refusal-tables.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 export interface StatusPageProps {
   readonly state: PageState;
@@ -38,12 +39,13 @@ export interface Live {
  * and without script, in light and dark mode, on a phone and with a screen reader; every value in it is text.
  */
 export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
+  const { skip, sections, footer } = useTexts();
   const { status, details, now } = state;
   return (
     <Zone.Provider value={status.timezone}>
       <Asking.Provider value={state.lists && { query: state.query, onQuery: live?.onQuery }}>
         <a class="skip" href="#main">
-          Skip to the content
+          {skip}
         </a>
         <header>
           <h1>
@@ -56,19 +58,25 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
           <p id="news" class="unseen" role="status">
             {live?.news}
           </p>
-          <LiveBar now={now} connection={live?.connection} onPause={live?.onPause} telemetryPath={telemetryPath} />
+          <LiveBar
+            now={now}
+            connection={live?.connection}
+            onPause={live?.onPause}
+            telemetryPath={telemetryPath}
+            query={state.query}
+          />
         </header>
         <main id="main" tabindex={-1}>
           <HistorySection state={state} drawing={live?.drawing ?? Bars} onQuery={live?.onQuery} />
           <Pair>
-            <Section id="refusals" title="Refused by the SMTP server">
+            <Section id="refusals" title={sections.refusals}>
               <RefusalTable status={status} />
             </Section>
             <div>
-              <Section id="logins" title="Failed logins">
+              <Section id="logins" title={sections.logins}>
                 <LoginTable status={status} />
               </Section>
-              <Section id="queue" title="Queue">
+              <Section id="queue" title={sections.queue}>
                 <QueueTables status={status} now={now} />
               </Section>
             </div>
@@ -78,28 +86,28 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
           ) : (
             <DetailSections state={state} details={details} onQuery={live?.onQuery} onMore={live?.onMore} />
           )}
-          <Section id="logs" title="Logs">
+          <Section id="logs" title={sections.logs}>
             <LogTable status={status} now={now} />
           </Section>
           <Pair>
-            <Section id="otlp" title="OTLP delivery">
+            <Section id="otlp" title={sections.otlp}>
               <OtlpFacts status={status} now={now} />
               <TraceFacts status={status} now={now} />
               <PushFacts status={status} now={now} />
-              <TraceFacts status={status} now={now} />
             </Section>
-            <Section id="process" title="Process">
+            <Section id="process" title={sections.process}>
               <ProcessFacts status={status} now={now} />
             </Section>
           </Pair>
-          <Section id="settings" title="Settings">
+          <Section id="settings" title={sections.settings}>
             <SettingFacts status={status} />
           </Section>
         </main>
         <footer>
           <p>
-            <a href="./runbook">Runbooks</a>: what the problems and alerts mean, and what to do. Documentation:
-            docs/status-page.md in the project folder; Grafana dashboards are in dashboards, alert rules in alerts.
+            {footer((text) => (
+              <a href="./runbook">{text}</a>
+            ))}
           </p>
         </footer>
       </Asking.Provider>

@@ -1,3 +1,4 @@
+import type { PageTexts } from "../../../texts/page/en.js";
 import type { Connection } from "./live-bar.js";
 import type { PageStatus } from "./page-state.js";
 
@@ -8,11 +9,15 @@ export interface Tab {
   readonly icon: string;
 }
 
-export function describeTab({ overall }: Pick<PageStatus, "overall">, connection?: Connection): Tab {
+export function describeTab(
+  { overall }: Pick<PageStatus, "overall">,
+  { tab }: PageTexts,
+  connection?: Connection,
+): Tab {
   const count = overall.problems.length;
-  if (connection === "lost") return { title: `Disconnected – ${name}`, icon: icons.unknown };
-  if (overall.ok) return { title: name, icon: icons.good };
-  return { title: `${count === 1 ? "1 problem" : `${count} problems`} – ${name}`, icon: icons.bad };
+  if (connection === "lost") return { title: `${tab.disconnected} – ${name}`, icon: icons.unknown };
+  if (overall.ok) return noProblems;
+  return { title: `${tab.problems(count)} – ${name}`, icon: icons.bad };
 }
 
 const name = "XMail Exporter";
@@ -34,3 +39,6 @@ const icons = {
   ),
   unknown: draw("#777"),
 };
+
+/** Of every page without problems. */
+export const noProblems: Tab = { title: name, icon: icons.good };

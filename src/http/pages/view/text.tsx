@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import { formatCount } from "../../../common/format.js";
+import { useTexts } from "./texts.js";
 
 export interface TextProps {
   readonly value: string;
@@ -12,8 +12,9 @@ export interface TextProps {
  * invisible: these are shown by code point, `<span class="mark">U+202E</span>`. What is too long to read is truncated.
  */
 export function Text({ value, most = Infinity }: TextProps) {
+  const texts = useTexts();
   const pieces = value.slice(0, most).split(invisible);
-  const rest = value.length > most ? <span class="soft"> … ({formatCount(value.length)} characters)</span> : undefined;
+  const rest = value.length > most ? <span class="soft">{texts.characters(value.length)}</span> : undefined;
   if (pieces.length === 1 && rest === undefined) return <>{value}</>;
   return (
     <>

@@ -6,29 +6,29 @@ import { EventsLink } from "./leads.js";
 import { EmptyNote } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 export interface TopClientTableProps {
   readonly list: TopClientList;
-  /** In the plural: `refusals`. */
-  readonly what: string;
+  /** Where there are none. */
+  readonly none: string;
   readonly now: number;
 }
 
 /** Client addresses with the most of something. */
-export function TopClientTable({ list: { distinct, isAtLeast, top }, what, now }: TopClientTableProps) {
-  if (top.length === 0) return <EmptyNote>No {what} seen.</EmptyNote>;
+export function TopClientTable({ list: { distinct, isAtLeast, top }, none, now }: TopClientTableProps) {
+  const { topClients: texts } = useTexts();
+  if (top.length === 0) return <EmptyNote>{none}</EmptyNote>;
   const first = top.slice(0, maxTopClients);
-  const addresses = distinct === 1 ? "address" : "different addresses";
-  const rest = top.length > first.length ? `, top ${first.length} shown` : "";
   return (
     <Table
-      caption={`${isAtLeast ? "At least " : ""}${formatCount(distinct)} ${addresses}${rest}`}
+      caption={texts.caption(distinct, isAtLeast, top.length > first.length ? first.length : undefined)}
       columns={[
-        { head: "Address", type: "word" },
-        { head: "Count", type: "number" },
-        { head: "Mostly", type: "word" },
-        { head: "First", type: "word" },
-        { head: "Last", type: "word" },
+        { head: texts.address, type: "word" },
+        { head: texts.count, type: "number" },
+        { head: texts.mostly, type: "word" },
+        { head: texts.first, type: "word" },
+        { head: texts.last, type: "word" },
       ]}
       rows={first.map(({ address, count, mostly, firstTime, lastTime }) => ({
         key: address,

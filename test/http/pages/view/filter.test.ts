@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecentEvent } from "../../../../src/http/api/details.js";
+import { page as english } from "../../../../src/texts/page/en.js";
 import { outcomeOptions, passes, pickEvents } from "../../../../src/http/pages/view/filter.js";
 import { type EventFilter, noEventFilter } from "../../../../src/http/pages/view/page-query.js";
 import { recent } from "../../api/given-status.js";
@@ -46,6 +47,6 @@ test("a page has the newest that pass, and says whether there are more", () => {
 });
 
 test("results that were seen can be chosen, and the one that is chosen stays", () => {
-  const values = outcomeOptions(["ok", "failed", "erelay"], "eavail").map(([value]) => value);
+  const values = outcomeOptions(["ok", "failed", "erelay"], "eavail", english.filter).map(([value]) => value);
   expect(values).toEqual(["", "refused", "eavail", "erelay", "failed", "ok"]);
 });

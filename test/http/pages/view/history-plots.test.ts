@@ -8,6 +8,7 @@ import {
   stepsOf,
   totalBefore,
 } from "../../../../src/http/pages/view/history-plots.js";
+import { page as english } from "../../../../src/texts/page/en.js";
 import { history } from "../../api/given-status.js";
 
 const utc = { name: "UTC", offsets: [] };
@@ -35,17 +36,19 @@ test("of the queue it says how many wait now, and the most before; what is not k
 });
 
 test("a plot can be said in one sentence", () => {
-  const sentences = shownPlots(history("hour")).map((plot) => plotSentence(history("hour"), plot, utc));
+  const sentences = shownPlots(history("hour")).map((plot) => plotSentence(history("hour"), plot, utc, english));
   expect(sentences[0]).toMatch(/^Received in the last hour: \d+; the hour before: 0; peak at 11:30, 40 in 1 min\.$/);
   expect(sentences.at(-1)).toBe("Failed logins in the last hour: 0; the hour before: 0.");
   const queue = shownPlots(small).find(({ name }) => name === "queue");
   if (queue === undefined) throw new Error("no queue");
-  expect(plotSentence(small, queue, utc)).toBe("Queue now: 5; the week before: 9; peak at 1 Jan 08:00, 7.");
+  expect(plotSentence(small, queue, utc, english)).toBe("Queue now: 5; the week before: 9; peak at 1 Jan 08:00, 7.");
 });
 
 test("steps are labelled by the mail server's clock, once", () => {
-  expect(stepLabel(small, 0, berlin)).toBe("1 Jan 09:00");
-  expect(stepLabel({ ...small, span: "day" }, 0, berlin)).toBe("09:00");
-  expect(stepLabel({ ...small, span: "month", isLocal: true }, 0, berlin)).toBe("1 Jan 08:00");
-  expect(stepLabel({ ...small, span: "year", stepSeconds: 86_400, isLocal: true }, 1, berlin)).toBe("10 Jan 1970");
+  expect(stepLabel(small, 0, berlin, english.history)).toBe("1 Jan 09:00");
+  expect(stepLabel({ ...small, span: "day" }, 0, berlin, english.history)).toBe("09:00");
+  expect(stepLabel({ ...small, span: "month", isLocal: true }, 0, berlin, english.history)).toBe("1 Jan 08:00");
+  expect(stepLabel({ ...small, span: "year", stepSeconds: 86_400, isLocal: true }, 1, berlin, english.history)).toBe(
+    "10 Jan 1970",
+  );
 });

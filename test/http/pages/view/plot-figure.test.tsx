@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { renderToString } from "preact-render-to-string";
 import { Bars, PlotFigure } from "../../../../src/http/pages/view/plot-figure.js";
 import { shownPlots } from "../../../../src/http/pages/view/history-plots.js";
 import { history } from "../../api/given-status.js";
-import { textOf } from "./read-table.js";
+import { renderEnglish, textOf } from "./read-table.js";
 
 const hour = history("hour");
 const zone = { name: "UTC", offsets: [] };
@@ -17,7 +16,7 @@ test("a plot says its title, total, begin, highest bar and end", () => {
 
 test("each bar has its share of the highest, and the time before is a line", () => {
   const series = { ...hour.series, received: [5, 20, 0, 0, 5, 10] };
-  const html = renderToString(<Bars plot={plot} history={{ ...hour, first: 0, series }} zone={zone} />);
+  const html = renderEnglish(<Bars plot={plot} history={{ ...hour, first: 0, series }} zone={zone} />);
   expect(html).toContain('viewBox="0 0 3 100"');
   expect(html).toContain('d="M1.1 100v-25.0h.8V100zM2.1 100v-50.0h.8V100z"');
   expect(html).toContain('d="M0.5 75.0L1.5 0.0L2.5 100.0"');

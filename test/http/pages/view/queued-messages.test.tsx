@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import type { QueuedMessage, QueuePage } from "../../../../src/http/api/details.js";
 import { QueuedTable, QueuePages } from "../../../../src/http/pages/view/queued-messages.js";
 import { noQueueFilter, noQuery } from "../../../../src/http/pages/view/page-query.js";
-import { renderToString } from "preact-render-to-string";
 import { details, now, status } from "../../api/given-status.js";
-import { readCaptions, readRows, textOf } from "./read-table.js";
+import { readCaptions, readRows, renderEnglish, textOf } from "./read-table.js";
 
 const [given] = details.queued(1);
 if (given === undefined) throw new Error("no message is given");
@@ -63,7 +62,7 @@ test("says which of how many are shown, and where a search ended", () => {
 test("leads to the page before and the next one, keeping the filter", () => {
   const links = (offset: number, matching: number) => {
     const query = { ...noQuery, queue: { state: "frozen", text: "a&b", offset } };
-    const html = renderToString(<QueuePages page={{ messages: [], matching }} query={query} onQuery={undefined} />);
+    const html = renderEnglish(<QueuePages page={{ messages: [], matching }} query={query} onQuery={undefined} />);
     return [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
   };
   expect(links(0, 50)).toEqual([]);

@@ -1,11 +1,10 @@
-import { renderToString } from "preact-render-to-string";
 import { expect, test } from "vitest";
 import type { RecentEvent } from "../../../../src/http/api/details.js";
 import { type EventFilter, noEventFilter, noQuery } from "../../../../src/http/pages/view/page-query.js";
 import { pickEvents } from "../../../../src/http/pages/view/filter.js";
 import { OlderEvents, RecentTable } from "../../../../src/http/pages/view/recent-events.js";
 import { now, recent } from "../../api/given-status.js";
-import { readCaptions, readRows, textOf } from "./read-table.js";
+import { readCaptions, readRows, renderEnglish, textOf } from "./read-table.js";
 
 function table(events: readonly RecentEvent[], filter: Partial<EventFilter> = {}) {
   const full = { ...noEventFilter, ...filter };
@@ -40,7 +39,7 @@ test("leads to older events and back, keeping the filter; with script by a butto
   const links = (filter: Partial<EventFilter>, onMore?: () => void) => {
     const query = { ...noQuery, events: { ...noEventFilter, ...filter } };
     const page = pickEvents(recent, query.events, 1);
-    return renderToString(<OlderEvents page={page} query={query} onMore={onMore} />);
+    return renderEnglish(<OlderEvents page={page} query={query} onMore={onMore} />);
   };
   expect(links({ kind: "smtp" })).toBe(
     '<p class="more"><a href="./?kind=smtp&amp;before=3#recent">Older events</a></p>',

@@ -1,11 +1,10 @@
-import { renderToString } from "preact-render-to-string";
 import { expect, test } from "vitest";
 import { Text, visible } from "../../../../src/http/pages/view/text.js";
-import { textOf } from "./read-table.js";
+import { renderEnglish, textOf } from "./read-table.js";
 
 test("text and attributes are escaped, whatever they hold", () => {
   const hostile = `"'><script>alert(1)</script>&amp;`;
-  const text = renderToString(
+  const text = renderEnglish(
     <a title={hostile}>
       <Text value={hostile} />
     </a>,
@@ -17,7 +16,7 @@ test("text and attributes are escaped, whatever they hold", () => {
 
 test("control, bidi and zero-width characters and half surrogates can be seen", () => {
   const marks = "a\u0000\u001b[31m\u007f\u0085\u200b\u202e\u2066\u2028\ufeff\ud800\n\u{e0041}z";
-  const text = renderToString(<Text value={marks} />);
+  const text = renderEnglish(<Text value={marks} />);
   const shown = [...text.matchAll(/<span class="mark">(U\+[0-9A-F]+)<\/span>/g)].map(([, name]) => name);
   expect(shown).toEqual(
     "U+0000 U+001B U+007F U+0085 U+200B U+202E U+2066 U+2028 U+FEFF U+D800 U+000A U+E0041".split(" "),

@@ -12,18 +12,18 @@ const list = (length: number, parts: Partial<TopClientList> = {}): TopClientList
   ...parts,
 });
 const captionOf = (talkers: TopClientList) =>
-  readCaptions(<TopClientTable list={talkers} what="refusals" now={now} />)[0];
+  readCaptions(<TopClientTable list={talkers} none="No refusals seen." now={now} />)[0];
 
 test("says who it was, how often, what mostly, when first and last", () => {
-  expect(readRows(<TopClientTable list={list(1)} what="refusals" now={now} />)).toEqual([
+  expect(readRows(<TopClientTable list={list(1)} none="No refusals seen." now={now} />)).toEqual([
     { Address: "203.0.113.0", Count: "1,987", Mostly: "rcpt erelay", First: "10:00:00", Last: "11:59:57" },
   ]);
-  expect(textOf(<TopClientTable list={list(0)} what="refusals" now={now} />)).toBe("No refusals seen.");
+  expect(textOf(<TopClientTable list={list(0)} none="No refusals seen." now={now} />)).toBe("No refusals seen.");
 });
 
 test("says how many there are, and shows the first twelve", () => {
   expect(captionOf(list(1))).toBe("1 address");
   expect(captionOf(list(12, { isAtLeast: true }))).toBe("At least 12 different addresses");
   expect(captionOf(list(13, { distinct: 1_234 }))).toBe("1,234 different addresses, top 12 shown");
-  expect(readRows(<TopClientTable list={list(13)} what="refusals" now={now} />)).toHaveLength(12);
+  expect(readRows(<TopClientTable list={list(13)} none="No refusals seen." now={now} />)).toHaveLength(12);
 });
