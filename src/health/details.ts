@@ -6,6 +6,7 @@ import { keepFor } from "./keep-for.js";
 import { describePeople, type PeopleOptions } from "./people.js";
 
 export interface DetailsOptions extends PeopleOptions {
+  readonly providerReplies: Details["providerReplies"];
   readonly queued: Details["queued"];
   readonly queuePage: Details["queuePage"];
   readonly trace: Details["trace"];
@@ -13,7 +14,7 @@ export interface DetailsOptions extends PeopleOptions {
 
 /** What only people who may see addresses are shown. Privacy settings apply to it all the same. */
 export function createDetails(options: DetailsOptions): Details {
-  const { recent, queued, queuePage, trace, now } = options;
+  const { recent, providerReplies, queued, queuePage, trace, now } = options;
   let events: readonly RecentEvent[] = [];
   let rendered = new Map<number, RecentEvent>();
   let eventCount = 0;
@@ -37,6 +38,7 @@ export function createDetails(options: DetailsOptions): Details {
       return { refused: describe(refused, options), loginsFailed: describe(loginsFailed, options) };
     }),
     ...describePeople(options),
+    providerReplies,
     queued,
     queuePage,
     trace,

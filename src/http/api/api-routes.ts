@@ -32,7 +32,8 @@ export function createApiRoutes(options: ApiRoutesOptions): Router {
     },
     [paths.accounts](request, response) {
       const denied = access.denial(request, response);
-      if (denied !== undefined) return sendText(response, 403, `not shown: ${describeDenied(denied)}`);
+      if (denied !== undefined)
+        return sendText(response, 403, `not shown: ${describeDenied(denied, catalogue.en.page.denied)}`);
       const { now, logins, body } = snapshot();
       sendCompressed(
         response,

@@ -102,6 +102,7 @@ function takeSnapshot(
     namesTried: source.namesTried(),
     fullMailboxes: source.fullMailboxes(),
     psync: source.psync(),
+    providerReplies: source.providerReplies(),
     queued: source.queued(maxQueued),
   }));
   const shown = new Map<Language, ReturnType<Snapshot["live"]>>();
@@ -129,7 +130,7 @@ function takeSnapshot(
 }
 
 function toLive(whole: Status, hour: SpanHistory, shown: ShownDetails): ReturnType<Snapshot["live"]> {
-  const { recent, talkers, accounts, namesTried, fullMailboxes, psync } = shown;
+  const { recent, talkers, accounts, namesTried, fullMailboxes, psync, providerReplies } = shown;
   const { history: _, ...status } = whole;
   return {
     status,
@@ -142,6 +143,7 @@ function toLive(whole: Status, hour: SpanHistory, shown: ShownDetails): ReturnTy
       namesTried: cut(namesTried, maxPeople),
       fullMailboxes: cut(fullMailboxes, maxPeople),
       psync: cut(psync, maxPeople),
+      providerReplies,
     },
   };
 }

@@ -16,6 +16,7 @@ const shown: ShownDetails = {
   namesTried: details.namesTried(),
   fullMailboxes: details.fullMailboxes(),
   psync: details.psync(),
+  providerReplies: details.providerReplies(),
   queued: details.queued(200),
 };
 
@@ -89,7 +90,7 @@ test("a problem about accounts leads to them, or to why they are not shown", () 
   const problems = [{ sentence, section: "accounts", runbook: "XMailAccountSendsMuch" }];
   const bad = { ...status, overall: { ok: false, sentence, problems } };
   expect(render({ status: bad })).toContain('<a href="#accounts">Show</a>');
-  const denied = render({ status: bad, denied: { reason: "log in" } });
+  const denied = render({ status: bad, denied: { reason: "noToken" } });
   expect(denied).toContain('<a href="#details-denied">Show</a>');
   expect(denied).toContain('<section id="details-denied"');
 });
@@ -263,6 +264,7 @@ test("where there is nothing, a sentence says so", () => {
         recent: [],
         talkers: { refused: nobody, loginsFailed: nobody },
         ...{ accounts: nobody, namesTried: nobody, fullMailboxes: nobody, psync: { ...nobody, failing: 0 } },
+        providerReplies: [],
         queued: [],
       },
     }),

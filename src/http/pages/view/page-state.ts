@@ -4,6 +4,7 @@ import type {
   FullMailboxList,
   NameList,
   PsyncAccountList,
+  ProviderReply,
   QueuePage,
   QueuedMessage,
   RecentEvent,
@@ -48,6 +49,7 @@ export interface PageDetails {
   readonly namesTried: NameList;
   readonly fullMailboxes: FullMailboxList;
   readonly psync: PsyncAccountList;
+  readonly providerReplies: readonly ProviderReply[];
 }
 
 /** What `/api/status` shows of the details. */
@@ -59,6 +61,7 @@ export interface ShownDetails {
   readonly namesTried: NameList;
   readonly fullMailboxes: FullMailboxList;
   readonly psync: PsyncAccountList;
+  readonly providerReplies: readonly ProviderReply[];
   readonly queued: readonly QueuedMessage[];
 }
 
