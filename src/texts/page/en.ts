@@ -54,6 +54,7 @@ export const page = {
     refusals: "Refused by the SMTP server",
     logins: "Failed logins",
     queue: "Queue",
+    destinations: "Destinations",
     topClients: "Top clients",
     queued: "Messages in the queue",
     recent: "Recent events",
@@ -98,6 +99,22 @@ export const page = {
     reason: "Reason",
     class: "Class",
     attempts: "Attempts",
+  },
+
+  destinations: {
+    none: "No mail was sent to other servers within the last day.",
+    caption: "Attempts by provider, in the last hour and day",
+    provider: "Provider",
+    others: "other providers",
+    forSenders: "the provider's page for senders",
+    delivered: "Delivered",
+    deferred: "Deferred",
+    failed: "Failed",
+    lastHour: "1 h",
+    lastDay: "24 h",
+    within: (result: string, span: string) => `${result}, ${span}`,
+    lastRefusal: "Last refusal of this server",
+    refusing: "Refuses this server since",
   },
 
   topClients: {

@@ -45,6 +45,7 @@ export const page: PageTexts = {
     refusals: "SMTP サーバーによる拒否",
     logins: "ログイン失敗",
     queue: "キュー",
+    destinations: "配送先",
     topClients: "接続元の上位",
     queued: "キュー内のメール",
     recent: "最近のイベント",
@@ -89,6 +90,22 @@ export const page: PageTexts = {
     reason: "理由",
     class: "分類",
     attempts: "試行",
+  },
+
+  destinations: {
+    none: "直近 24 時間に、ほかのサーバーへ送信したメールはありません。",
+    caption: "プロバイダー別の試行（直近 1 時間と 24 時間）",
+    provider: "プロバイダー",
+    others: "その他のプロバイダー",
+    forSenders: "プロバイダーの送信者向けページ",
+    delivered: "配送済み",
+    deferred: "延期",
+    failed: "失敗",
+    lastHour: "1 時間",
+    lastDay: "24 時間",
+    within: (result, span) => `${result}（${span}）`,
+    lastRefusal: "このサーバーに対する直近の拒否",
+    refusing: "拒否の開始：",
   },
 
   topClients: {
