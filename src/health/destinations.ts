@@ -9,7 +9,7 @@ interface Parts {
   readonly queue: Pick<QueuePipeline, "providers">;
 }
 
-/** Providers that mail was sent to within a day, those with the most attempts first. `now` in milliseconds UTC. */
+/** Providers that mail was sent to within a day; those that refuse this server first, then those with the most attempts. `now` in milliseconds UTC. */
 export function describeDestinations({ metrics, queue }: Parts, now: number): DestinationStatus[] {
   const failed = queue.providers();
   const spans = failed && spansOf(failed);
@@ -42,7 +42,11 @@ export function describeDestinations({ metrics, queue }: Parts, now: number): De
       };
     })
     .filter(({ lastDay }) => attemptsIn(lastDay) > 0)
-    .toSorted((a, b) => attemptsIn(b.lastDay) - attemptsIn(a.lastDay));
+    .toSorted((a, b) => compareByNeed(a, b) || attemptsIn(b.lastDay) - attemptsIn(a.lastDay));
+}
+
+function compareByNeed(a: DestinationStatus, b: DestinationStatus): number {
+  return Number(b.refusingSinceTime !== undefined) - Number(a.refusingSinceTime !== undefined);
 }
 
 function describe({ time, reason, code, enhancedCode }: Refusal): DestinationStatus["lastRefusal"] {

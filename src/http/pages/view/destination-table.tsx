@@ -19,7 +19,7 @@ export function DestinationTable({ state }: { readonly state: PageState }) {
     <Table
       caption={texts.caption}
       columns={[
-        { head: texts.provider },
+        { head: texts.provider, type: "word" },
         ...[texts.lastHour, texts.lastDay].flatMap((span) =>
           [texts.delivered, texts.deferred, texts.failed].map((result) => ({
             head: texts.within(result, span),
