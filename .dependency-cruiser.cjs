@@ -14,7 +14,7 @@ const rooms = [
   room("journey", [records, "^crypto$"], "joins events by message id, and knows nothing of where they come from or go"),
   room(
     "recent",
-    [records, "^src/(kinds|common)/"],
+    [records, "^src/(kinds|common)/", "^crypto$"],
     "what happened lately is counted from events alone, on the way of every line: no I/O, nothing rendered",
   ),
   room(

@@ -164,8 +164,67 @@ const accounts = z
     top: z.array(z.strictObject({ user: z.string(), lastHour: sent, lastDay: sent, lastTime: time })),
   })
   .describe(
-    "authenticated users that sent mail since the exporter's start, those with the most recipients in the last day first",
+    "authenticated users that sent mail in the last day, those with the most recipients first; /api/accounts has all, with last logins",
   );
+
+const namesTried = z
+  .strictObject({
+    distinct: count.describe("number of distinct names that may be shown"),
+    isAtLeast: z.boolean().describe("whether the real number may be higher"),
+    top: z.array(
+      z.strictObject({
+        service: z.enum(["pop3", "ctrl"]),
+        name: z.string().describe("in lower case"),
+        count: count.describe("failed logins since firstTime"),
+        clients: count.describe("distinct client addresses, up to 100"),
+        firstTime: time,
+        lastTime: time,
+      }),
+    ),
+  })
+  .describe(
+    "names with which logins failed in the last day, most first; only names that at least three client addresses tried or that have logged in",
+  );
+
+const fullMailboxes = z
+  .strictObject({
+    distinct: count,
+    isAtLeast: z.boolean().describe("whether the real number may be higher"),
+    top: z.array(
+      z.strictObject({
+        recipient: z.string().describe("as the client named it, perhaps an alias"),
+        sinceTime: time.describe("first refusal known since the mailbox accepted mail"),
+        lastTime: time,
+        refused: count.describe("refusals since sinceTime"),
+      }),
+    ),
+  })
+  .describe("recipients refused with RCPT=EFULL in the last day, most refusals first");
+
+const psync = z
+  .strictObject({
+    distinct: count,
+    isAtLeast: z.boolean().describe("whether the real number may be higher"),
+    failing: count.describe("accounts whose last session failed"),
+    top: z.array(
+      z.strictObject({
+        account: z.string().describe("the local account; the domain as in pop3links.tab"),
+        remoteServer: z.string(),
+        remoteUser: z.string(),
+        lastTime: time.describe("last session"),
+        lastSuccessTime: time.optional(),
+        lastFailureTime: time.optional(),
+        lastFailure: z.string().optional().describe("efail, enouser or other; XMail logs no more about it"),
+        failingSinceTime: time
+          .optional()
+          .describe("first failure known since the last success; absent if the last session succeeded"),
+        failures: count.describe("sessions that failed since then"),
+        undelivered: count.describe("messages of the last session that could not be delivered locally"),
+        lastDay: z.strictObject({ messages: count, bytes }).describe("fetched"),
+      }),
+    ),
+  })
+  .describe("accounts that PSYNC fetched mail for in the last week, those that fail first");
 
 const queued = z.strictObject({
   messageId: z.string(),
@@ -237,6 +296,9 @@ export const apiStatus = z
           ),
         talkers: z.strictObject({ refused: talkers, loginsFailed: talkers }),
         accounts,
+        namesTried,
+        fullMailboxes,
+        psync,
         queued: z.array(queued).describe("the oldest messages in the queue"),
       })
       .nullable()
@@ -244,6 +306,21 @@ export const apiStatus = z
     detailsWithheld: z.string().nullable().describe("why details is null"),
   })
   .describe("Response of /api/status of xmail-exporter");
+
+/** Of /api/accounts. */
+export const apiAccounts = z.strictObject({
+  time,
+  isReading: z.boolean().describe("the log files of before the start are still being read: something may be missing"),
+  isAtLeast: z.boolean().describe("whether there were more users"),
+  accounts: z.array(
+    z.strictObject({
+      user: z.string(),
+      lastLogin: z.strictObject({ time, service: z.enum(["smtp", "pop3"]), clientAddress: z.string() }),
+      lastHour: sent,
+      lastDay: sent,
+    }),
+  ),
+});
 
 export function renderApiStatus(): string {
   return JSON.stringify(z.toJSONSchema(apiStatus, { override: ({ jsonSchema }) => shorten(jsonSchema) }));

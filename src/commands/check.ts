@@ -7,6 +7,7 @@ import { checkOtlp } from "./check/otlp.js";
 import { checkPlaces } from "./check/places.js";
 import { checkPrivacy } from "./check/privacy.js";
 import { checkXmailProcess } from "./check/xmail-process.js";
+import { checkSilence } from "./check/silence.js";
 import { checkSpool } from "./check/spool.js";
 import { checkState } from "./check/state.js";
 import { checkVersions } from "./check/versions.js";
@@ -93,7 +94,7 @@ const checkWebConfig: Check = async ({ settings }) => {
 const subjects: readonly (readonly [section: string, checks: readonly Check[]])[] = [
   ["Settings", [checkSettings]],
   ["Web", [checkWebConfig]],
-  ["Files", [checkLogs, checkDomains]],
+  ["Files", [checkLogs, checkSilence, checkDomains]],
   ["Queue", [checkSpool]],
   ["XMail", [checkXmailProcess, checkVersions]],
   ["Time zone", [checkZone]],

@@ -16,6 +16,8 @@ export interface OldLog {
   readonly file: string;
   /** Size on disk when it was found; what is written later is left to the running exporter. */
   readonly bytes: number;
+  /** Where reading begins, in a file that is not packed: the line that this byte is in, unless it is the first of it, is left out. */
+  readonly from?: number;
 }
 
 /**
@@ -86,16 +88,21 @@ export async function* readWhole(path: string, onRead: (bytes: number) => void):
 }
 
 /** Into the same buffer again and again: a new one for each piece takes longer than the reading itself. */
-async function* readPlain({ path, bytes }: OldLog, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+async function* readPlain({ path, bytes, from = 0 }: OldLog, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, bytes));
   const handle = await open(path);
+  // up to the end of the line before
+  let isSkipping = from > 0;
   try {
-    for (let position = 0; position < bytes;) {
+    for (let position = Math.max(0, from - 1); position < bytes;) {
       const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, bytes - position), position);
       if (bytesRead === 0) return;
       position += bytesRead;
       onRead(bytesRead);
-      yield buffer.subarray(0, bytesRead);
+      const start = isSkipping ? buffer.subarray(0, bytesRead).indexOf(lf) + 1 : 0;
+      if (isSkipping && start === 0) continue;
+      isSkipping = false;
+      yield buffer.subarray(start, bytesRead);
     }
   } finally {
     await handle.close();

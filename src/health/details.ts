@@ -1,22 +1,15 @@
 import { isRefused, type Parsed } from "../event.js";
 import type { Details, RecentEvent, TopClientList } from "../http/api/details.js";
 import { kindOf } from "../kinds/list.js";
-import type { Privacy } from "../privacy/privacy.js";
-import type { Recent } from "../recent/recent.js";
 import type { TopClients } from "../recent/top-clients.js";
+import { keepFor } from "./keep-for.js";
+import { describePeople, type PeopleOptions } from "./people.js";
 
-export interface DetailsOptions {
-  /** As of now. */
-  recent(): Recent;
-  /** Decodes a string that holds one character per byte. */
-  decode(raw: string): string;
-  readonly privacy: Privacy;
+export interface DetailsOptions extends PeopleOptions {
   readonly providerReplies: Details["providerReplies"];
   readonly queued: Details["queued"];
   readonly queuePage: Details["queuePage"];
   readonly trace: Details["trace"];
-  /** Milliseconds. */
-  now(): number;
 }
 
 /** What only people who may see addresses are shown. Privacy settings apply to it all the same. */
@@ -25,8 +18,6 @@ export function createDetails(options: DetailsOptions): Details {
   let events: readonly RecentEvent[] = [];
   let rendered = new Map<number, RecentEvent>();
   let eventCount = 0;
-  let topClients: ReturnType<Details["topClients"]> | undefined;
-  let topClientsAt = 0;
 
   return {
     recent() {
@@ -42,18 +33,11 @@ export function createDetails(options: DetailsOptions): Details {
       });
       return events;
     },
-    topClients() {
+    topClients: keepFor(topClientsForMs, now, () => {
       const { refused, loginsFailed } = recent();
-      if (topClients === undefined || Math.abs(now() - topClientsAt) >= topClientsForMs) {
-        topClientsAt = now();
-        topClients = { refused: describe(refused, options), loginsFailed: describe(loginsFailed, options) };
-      }
-      return topClients;
-    },
-    accounts() {
-      const { top, ...counts } = recent().accounts.list(now(), maxShown);
-      return { ...counts, top: top.map((account) => ({ ...account, user: showUser(account.user, options) })) };
-    },
+      return { refused: describe(refused, options), loginsFailed: describe(loginsFailed, options) };
+    }),
+    ...describePeople(options),
     providerReplies,
     queued,
     queuePage,
@@ -92,10 +76,6 @@ function describe(topClients: TopClients, { privacy }: DetailsOptions): TopClien
   };
 }
 
-function showUser(user: string, { decode, privacy }: DetailsOptions): string {
-  return decode(privacy.fields({ user }, userColumns).user);
-}
-
 type TopClient = TopClientList["top"][number];
 
 /** `to` is the more frequent client: what it mostly did stands for both. */
@@ -108,7 +88,6 @@ function add(to: TopClient, { count, firstTime, lastTime }: Omit<TopClient, "add
   };
 }
 
-const userColumns = [{ name: "user", holds: "account" }] as const;
 const columns = [{ name: "client", holds: "ip" }] as const;
 const maxMerged = 1_000;
 const maxShown = 100;

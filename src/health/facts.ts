@@ -51,8 +51,8 @@ export function gatherFacts(parts: RunningParts, now: number, language: Language
     received: { all: sum(received), early: sum(received.slice(0, -stepsIn(10))) },
     delivered: history.total(lanes.delivered),
     account: {
-      messages: metrics.recent().accounts.most(now).messages,
-      before: metrics.recent().accounts.usualMessages(now),
+      messages: metrics.recent().people.accounts.most(now).messages,
+      before: metrics.recent().people.accounts.usualMessages(now),
     },
     ownRefused: describeOwnRefused(history, now),
     refusing: describeDestinations(parts, now).filter(({ refusingSinceTime }) => refusingSinceTime !== undefined),

@@ -97,7 +97,7 @@ export function readGauges({
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),
     zoneMismatchSeconds: () => decoding.zoneCheck.evidence()?.mismatchSeconds,
     services: probes.states,
-    mostByAccount: () => metrics.recent().accounts.most(Date.now()),
+    mostByAccount: () => metrics.recent().people.accounts.most(Date.now()),
     lastLine: (log) => lastLine(metrics, log),
     longestSilences: () => longestSilences(metrics, Date.now()),
     caughtUpAt: () => metrics.caughtUpAt(),

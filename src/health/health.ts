@@ -105,7 +105,7 @@ export function watchHealth(
     history: (span) => describeSpan(metrics, span),
     gauges: readGauges(parts),
     details: createDetails({
-      ...{ recent: metrics.recent, decode, privacy, now: Date.now },
+      ...{ recent: metrics.recent, isRecalling: metrics.isRecalling, decode, privacy, now: Date.now },
       providerReplies: queue.providerReplies,
       queued: queue.queued,
       queuePage: queue.queuePage,

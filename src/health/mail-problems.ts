@@ -69,7 +69,7 @@ function ownDomainProblems(ownRefused: Facts["ownRefused"], texts: ProblemTexts)
 function accountProblems({ messages, before }: Facts["account"], texts: ProblemTexts): Problem[] {
   const isMuch = before === undefined ? messages > manyByAccount : messages > fewByAccount && messages > 3 * before;
   if (!isMuch) return [];
-  return [problem("history", "XMailAccountSendsMuch", texts.accountSendsMuch(messages, before))];
+  return [problem("accounts", "XMailAccountSendsMuch", texts.accountSendsMuch(messages, before))];
 }
 
 /** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */

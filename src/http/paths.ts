@@ -7,6 +7,7 @@ export const paths = {
   trace: "/trace",
   runbook: "/runbook",
   status: "/api/status",
+  accounts: "/api/accounts",
   stream: "/api/stream",
   events: "/api/events",
   history: "/api/history",

@@ -7,6 +7,7 @@ import { createRings, type Rings, type SavedRings } from "../recent/rings.js";
 import { seriesOf } from "../recent/series-of.js";
 import { createSilences, type SavedSilences, type Silences } from "../recent/silences.js";
 import { readOldLines } from "./old-lines.js";
+import { copyCursors, type ReadCursor } from "./read-logs.js";
 
 /**
  * The counts of the last year, and how long logs use to be silent. They are of one checkpoint with the cursors, so each line is counted
@@ -49,7 +50,7 @@ export function openLongMemory(settings: Settings, log: Logger, options: LongMem
 
   const isComplete = () => isCounted && silences.isLearned();
 
-  async function read(cursors: readonly Pick<Cursor, "name" | "offset" | "goneAt">[]): Promise<void> {
+  async function read(cursors: readonly ReadCursor[]): Promise<void> {
     const old = isCounted ? undefined : createRings(Date.now(), zone.offsetAt);
     await readOldLines({
       ...{ settings, cursors, log, signal: ending.signal },
@@ -70,13 +71,7 @@ export function openLongMemory(settings: Settings, log: Logger, options: LongMem
 
   function begin(cursors: readonly Cursor[]): void {
     if (isComplete() || reading !== undefined) return;
-    // the cursors move on
-    const taken = cursors.map(({ name, offset, goneAt }) => ({
-      name,
-      offset,
-      ...(goneAt === undefined ? {} : { goneAt }),
-    }));
-    reading = read(taken).catch((error: unknown) => {
+    reading = read(copyCursors(cursors)).catch((error: unknown) => {
       if (!ending.signal.aborted) log.error({ err: error }, "old logs could not be counted for the history");
     });
   }

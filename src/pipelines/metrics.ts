@@ -22,6 +22,7 @@ import { openLongMemory, type LongMemory } from "./long-memory.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
 import { domainsOf, type MetricsState } from "./metrics-state.js";
+import { openRecall, type Recall } from "./recall.js";
 import { openLogState } from "./state.js";
 
 export interface MetricsPipeline {
@@ -32,6 +33,8 @@ export interface MetricsPipeline {
   recent(): Recent;
   /** How far old logs are read for the history; undefined when they are. */
   readonly oldLogs: LongMemory["progress"];
+  /** True while it is read again who did what before this start. */
+  readonly isRecalling: Recall["isReading"];
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly silences: Pick<Silences, "of">;
   readonly deliveries: Pick<Deliveries, "within" | "lastTime">;
@@ -76,6 +79,8 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     onComplete: () => void checkpointer.flush(),
   });
   const recent = createRecent(Date.now(), localDomain, memory.rings, restored?.history);
+  const recall = openRecall(settings, log, recent.people.precede);
+  if (restored !== undefined) recall.begin(restored.follower.cursors);
   const filterRuns = createFilterRuns(restored?.filterRuns);
   if (restored?.zone !== undefined) reading.zoneCheck.restore(restored.zone);
   const countersSince = restored?.since ?? Date.now();
@@ -90,7 +95,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     saveProgress: () => checkpointer.write(),
     settle() {
       // where it cannot be read yet, there is nothing to begin with
-      if (follower.problem() === undefined) memory.begin(follower.save().cursors);
+      if (follower.problem() === undefined) for (const old of [memory, recall]) old.begin(follower.save().cursors);
       return checkpointer.flush();
     },
   });
@@ -171,6 +176,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       return recent;
     },
     oldLogs: memory.progress,
+    isRecalling: recall.isReading,
     filterRuns,
     silences: memory.silences,
     deliveries,
@@ -195,7 +201,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       clearInterval(saving);
       ending.abort();
       await counting.catch(() => undefined);
-      await memory.stop();
+      await Promise.all([memory.stop(), recall.stop()]);
       await checkpointer.close();
       await following.stop();
     },

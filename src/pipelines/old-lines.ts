@@ -1,20 +1,20 @@
 import { setTimeout } from "node:timers/promises";
-import { ConfigError, reasonOf } from "../errors.js";
+import { reasonOf } from "../errors.js";
 import { type Event, isRefused } from "../event.js";
-import type { Cursor } from "../files/cursor.js";
 import { nameTime } from "../files/name.js";
-import { findLogs, type OldLog, readLog } from "../files/old-logs.js";
+import { type OldLog, readLog } from "../files/old-logs.js";
 import type { Progress } from "../files/lag.js";
 import { readStream } from "../files/stream.js";
 import type { KindName } from "../line.js";
 import type { Logger } from "../log.js";
 import type { Settings } from "../config.js";
 import { createDecoding } from "./decoding.js";
+import { findRead, type ReadCursor } from "./read-logs.js";
 
 export interface OldLinesOptions {
   readonly settings: Settings;
   /** How far the pipeline had read each file when it began: what follows is its own. */
-  readonly cursors: readonly Pick<Cursor, "name" | "offset" | "goneAt">[];
+  readonly cursors: readonly ReadCursor[];
   /** Milliseconds before the newest file of a log: files that began earlier are left out. */
   readonly keptMs: number;
   readonly log: Logger;
@@ -66,20 +66,11 @@ async function readEvents(
 }
 
 async function findOld({ settings, cursors, keptMs, log }: OldLinesOptions): Promise<OldLog[]> {
-  const read = new Map(cursors.flatMap(({ name, offset, goneAt }) => (goneAt === undefined ? [[name, offset]] : [])));
   const skip = (trouble: string) => log.warn({ trouble }, "an old log was not counted for the history");
-  const logs = await findLogs([], settings.xmail.logDir, skip).catch((error: unknown) => {
-    // no directory, or no logs in it
-    if (error instanceof ConfigError) return [];
-    throw error;
-  });
+  const logs = await findRead(settings.xmail.logDir, cursors, skip);
   const newest = new Map<KindName, number>();
   for (const { kind, file } of logs) newest.set(kind, Math.max(newest.get(kind) ?? 0, nameTime(file)));
-  return logs.flatMap((old): OldLog[] => {
-    const isPacked = old.path.endsWith(".gz");
-    const bytes = isPacked ? old.bytes : Math.min(old.bytes, read.get(old.file) ?? 0);
-    return bytes > 0 && nameTime(old.file) > (newest.get(old.kind) ?? 0) - keptMs ? [{ ...old, bytes }] : [];
-  });
+  return logs.filter(({ kind, file }) => nameTime(file) > (newest.get(kind) ?? 0) - keptMs);
 }
 
 /** A file is read for some milliseconds, then others have their turn for as long. */

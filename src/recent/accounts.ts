@@ -1,12 +1,12 @@
 import type { Event } from "../event.js";
 import { copyOf } from "../kinds/intern.js";
 import { clientOf } from "./client.js";
+import { createLastUsed, type LastUsed } from "./last-used.js";
 import { createWindow, type Window } from "./window.js";
 
 /**
  * WHO SENDS HOW MUCH: messages, recipients, bytes and client addresses by authenticated user, in the last hour and the last day by event
- * time. Bounded: of more accounts than there is room for, those that sent last are known. Not part of the snapshot: the state directory holds
- * no user names (docs/security.md). Times in milliseconds UTC.
+ * time. Bounded: of more accounts than there is room for, those that sent last are known. Times in milliseconds UTC.
  */
 export interface Accounts {
   /** Takes an event of the SMTP log. */
@@ -17,6 +17,13 @@ export interface Accounts {
   most(now: number): Pick<Sent, "messages" | "recipients">;
   /** The most messages of one account in any of the hours before, of those that were seen; undefined where these are too few. */
   usualMessages(now: number): number | undefined;
+  /** When and from where each sent last, the last one at the end. */
+  lastSent(): readonly (readonly [user: string, time: number, client: string])[];
+  /** Takes over what was seen before. */
+  precede(older: Accounts): void;
+  /** For another one to take over. */
+  readonly known: LastUsed<Known>;
+  firstTime(): number;
 }
 
 interface AccountList {
@@ -47,36 +54,18 @@ interface Known {
   readonly day: Window;
   readonly clients: Map<string, number>;
   lastTime: number;
+  lastClient: string;
 }
 
 export function createAccounts(capacity = 2_000): Accounts {
-  // the one that sent last is at the end
-  const known = new Map<string, Known>();
-  let hasForgotten = false;
+  const known = createLastUsed<Known>(capacity, () => ({
+    hour: createWindow(12, hourMs / 12),
+    day: createWindow(24, hourMs),
+    clients: new Map(),
+    lastTime: 0,
+    lastClient: "",
+  }));
   let firstTime = Infinity;
-
-  function find(user: string): Known {
-    const own = known.get(user);
-    if (own !== undefined) {
-      known.delete(user);
-      known.set(user, own);
-      return own;
-    }
-    const made = {
-      hour: createWindow(12, hourMs / 12),
-      day: createWindow(24, hourMs),
-      clients: new Map(),
-      lastTime: 0,
-    };
-    // a text cut out of a line would keep the line in memory
-    known.set(copyOf(user), made);
-    for (const oldest of known.keys()) {
-      if (known.size <= capacity) break;
-      known.delete(oldest);
-      hasForgotten = true;
-    }
-    return made;
-  }
 
   function count(
     own: Known,
@@ -98,23 +87,31 @@ export function createAccounts(capacity = 2_000): Accounts {
 
   return {
     see({ time, outcome, fields }) {
-      const { user, phase, size, clientAddress } = fields;
       if (time < firstTime) firstTime = time;
-      if (typeof user !== "string" || user === "" || outcome !== "ok") return;
+      if (outcome !== "ok") return;
+      const phase = fields["phase"];
       if (phase !== "recv" && phase !== "rcpt") return;
-      const own = find(user);
+      const { user } = fields;
+      if (typeof user !== "string" || user === "") return;
+      const { size, clientAddress } = fields;
+      const own = known.use(user);
       count(own, time, phase === "rcpt" ? [0, 1, 0] : [1, 0, typeof size === "number" ? size : 0]);
-      if (typeof clientAddress === "string") noteClient(own, clientOf(copyOf(clientAddress)), time);
-      if (time > own.lastTime) own.lastTime = time;
+      const client = typeof clientAddress === "string" ? copyOf(clientAddress) : "";
+      if (client !== "") noteClient(own, clientOf(client), time);
+      if (time < own.lastTime) return;
+      own.lastTime = time;
+      own.lastClient = client;
     },
     list(now, limit) {
-      const all = [...known].map(([user, own]) => describe(user, own, now)).filter(({ lastDay }) => isAny(lastDay));
+      const all = [...known.entries()]
+        .map(([user, own]) => describe(user, own, now))
+        .filter(({ lastDay }) => isAny(lastDay));
       const top = all.toSorted((a, b) => b.lastDay.recipients - a.lastDay.recipients || b.lastTime - a.lastTime);
-      return { distinct: all.length, isAtLeast: hasForgotten, top: top.slice(0, limit) };
+      return { distinct: all.length, isAtLeast: known.hasForgotten(), top: top.slice(0, limit) };
     },
     most(now) {
       let [messages, recipients] = [0, 0];
-      for (const { hour } of known.values()) {
+      for (const [, { hour }] of known.entries()) {
         const sums = hour.sums(now);
         messages = Math.max(messages, sums[0]);
         recipients = Math.max(recipients, sums[1]);
@@ -125,10 +122,27 @@ export function createAccounts(capacity = 2_000): Accounts {
       if (now - firstTime < fewestHours * hourMs) return undefined;
       let most = 0;
       // what is too much now has begun in this hour or the one before
-      for (const { day } of known.values()) most = Math.max(most, day.largest(now - 2 * hourMs));
+      for (const [, { day }] of known.entries()) most = Math.max(most, day.largest(now - 2 * hourMs));
       return most;
     },
+    lastSent: () => [...known.entries()].map(([user, { lastTime, lastClient }]) => [user, lastTime, lastClient]),
+    precede(older) {
+      known.precede(older.known, join);
+      firstTime = Math.min(firstTime, older.firstTime());
+    },
+    known,
+    firstTime: () => firstTime,
   };
+}
+
+function join(own: Known, older: Known): void {
+  own.hour.merge(older.hour);
+  own.day.merge(older.day);
+  for (const [client, time] of older.clients)
+    if (own.clients.size < maxClients) own.clients.set(client, Math.max(time, own.clients.get(client) ?? time));
+  if (older.lastTime <= own.lastTime) return;
+  own.lastTime = older.lastTime;
+  own.lastClient = older.lastClient;
 }
 
 function describe(user: string, { hour, day, clients, lastTime }: Known, now: number): Account {

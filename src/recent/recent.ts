@@ -1,15 +1,15 @@
 import { isRefused, type Event, type Parsed } from "../event.js";
-import { createAccounts, type Accounts } from "./accounts.js";
 import { createHistory, type History, type Lane, type SavedHistory } from "./history.js";
 import { createLatest, type Latest } from "./latest.js";
+import { createPeople, type People } from "./people.js";
 import type { Rings } from "./rings.js";
 import { seriesOf } from "./series-of.js";
 import { createRefusedLines, type RefusedLines } from "./refused-lines.js";
 import { createTopClients, type TopClients } from "./top-clients.js";
 
 /**
- * WHAT HAPPENED RECENTLY, for people who look: counts of the last hour, the last events themselves, who is refused and who
- * fails to log in. Memory is bounded whatever the logs hold. It sees every line on its way into the counters, so an event
+ * WHAT HAPPENED RECENTLY, for people who look: counts of the last hour, the last events themselves, who is refused, who
+ * fails to log in, and who does what. Memory is bounded whatever the logs hold. It sees every line on its way into the counters, so an event
  * that is good costs some nanoseconds and an old one hardly any. Pure: time is handed in, nothing is rendered here.
  */
 export interface Recent {
@@ -26,8 +26,7 @@ export interface Recent {
   readonly refused: TopClients;
   /** Clients whose login failed, for reasons like `pop3 login`. */
   readonly loginsFailed: TopClients;
-  /** Authenticated users that send mail. */
-  readonly accounts: Omit<Accounts, "see">;
+  readonly people: Omit<People, "see" | "tick">;
 }
 
 /** `now` in milliseconds UTC; `localDomain` gives the local domain of an address; `rings` are those of an earlier process, and
@@ -43,7 +42,7 @@ export function createRecent(
   const refusedLines = createRefusedLines();
   const refused = createTopClients(now);
   const loginsFailed = createTopClients(now);
-  const accounts = createAccounts();
+  const people = createPeople(now, true);
   const received = history.lane(lanes.received);
   const delivered = history.lane(lanes.delivered);
   const deliveredLocally = history.lane(lanes.deliveredLocally);
@@ -52,6 +51,7 @@ export function createRecent(
   // phases by name, then results: both are closed sets of the SMTP log
   const refusals = new Map<string, Map<string, Refusal>>();
   let oldest = now - keptMs;
+  let oldestOfPeople = people.oldest();
 
   function see(parsed: Parsed, bytes: number): void {
     latest.put(parsed, bytes);
@@ -59,6 +59,7 @@ export function createRecent(
     const name = seriesOf(parsed);
     if (name !== undefined) rings.add(rings.series(name), parsed.time);
     if (parsed.time >= oldest) count(parsed);
+    if (parsed.kind !== "smtp" && parsed.time >= oldestOfPeople) people.see(parsed);
   }
 
   function count(event: Event): void {
@@ -67,8 +68,8 @@ export function createRecent(
       history.add(delivered, time);
       if (fields["medium"] === "local") countLocal(event);
     } else if (event.kind === "smtp") {
-      accounts.see(event);
-      if (fields["phase"] === "rcpt") countOwn(event);
+      people.accounts.see(event);
+      if (fields["phase"] === "rcpt") countRecipient(event);
       if (event.outcome !== "ok") refuse(event);
       else if (fields["phase"] === "recv") history.add(received, time);
     } else if (event.outcome === "failed" && (event.kind === "pop3" || event.kind === "ctrl"))
@@ -82,9 +83,12 @@ export function createRecent(
   }
 
   /** XMail answers ERELAY for domains that are not its own: for one of its own it has lost its domain table. */
-  function countOwn({ outcome, fields, time }: Event): void {
-    if (outcome !== "ok" && outcome !== "erelay") return;
-    const domain = localDomain(textOf(fields["recipient"]));
+  function countRecipient({ outcome, fields, time }: Event): void {
+    if (outcome !== "ok" && outcome !== "erelay" && outcome !== "efull") return;
+    const recipient = textOf(fields["recipient"]);
+    people.seeRecipient(recipient, outcome, time);
+    if (outcome === "efull") return;
+    const domain = localDomain(recipient);
     if (domain === undefined) return;
     if (outcome === "erelay") return history.add(history.lane(refusedOwnLane(domain)), time);
     history.add(acceptedOwn, time);
@@ -119,6 +123,8 @@ export function createRecent(
     see,
     tick(time) {
       oldest = time - keptMs;
+      people.tick(time);
+      oldestOfPeople = people.oldest();
       history.tick(time);
       rings.tick(time);
       refused.tick(time);
@@ -130,7 +136,7 @@ export function createRecent(
     refusedLines,
     refused,
     loginsFailed,
-    accounts,
+    people,
   };
 }
 

@@ -5,6 +5,9 @@ export interface Window {
   sums(now: number): Amounts;
   /** The largest first amount of one step up to this time, within the window. */
   largest(until: number): number;
+  /** Adds what a window of the same steps has. */
+  merge(other: Window): void;
+  steps(): Iterable<{ readonly step: number; readonly amounts: Amounts }>;
 }
 
 type Amounts = readonly [number, number, number];
@@ -13,15 +16,16 @@ export function createWindow(steps: number, stepMs: number): Window {
   const kept = Array.from({ length: steps }, () => ({ step: -1, amounts: [0, 0, 0] as [number, number, number] }));
   const stepOf = (time: number) => Math.floor(time / stepMs);
 
+  function addStep(step: number, amounts: Amounts): void {
+    const slot = kept[step % steps];
+    if (slot === undefined || slot.step > step) return;
+    if (slot.step < step) slot.amounts = [0, 0, 0];
+    slot.step = step;
+    for (const index of [0, 1, 2] as const) slot.amounts[index] += amounts[index];
+  }
+
   return {
-    add(time, amounts) {
-      const step = stepOf(time);
-      const slot = kept[step % steps];
-      if (slot === undefined || slot.step > step) return;
-      if (slot.step < step) slot.amounts = [0, 0, 0];
-      slot.step = step;
-      for (const index of [0, 1, 2] as const) slot.amounts[index] += amounts[index];
-    },
+    add: (time, amounts) => addStep(stepOf(time), amounts),
     sums(now) {
       const last = stepOf(now);
       const sums: [number, number, number] = [0, 0, 0];
@@ -36,5 +40,9 @@ export function createWindow(steps: number, stepMs: number): Window {
         0,
       );
     },
+    merge(other) {
+      for (const { step, amounts } of other.steps()) if (step >= 0) addStep(step, amounts);
+    },
+    steps: () => kept,
   };
 }

@@ -37,6 +37,7 @@ function given(choice: Choice = { addresses: "keep", ips: "keep" }) {
   const decode = createDecoder("windows-1252");
   const details = createDetails({
     recent: () => recent,
+    isRecalling: () => false,
     decode(raw) {
       decoded++;
       return decode(raw);

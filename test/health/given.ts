@@ -63,6 +63,6 @@ export function smailLine(minutesAgo: number, messageId: string): string {
   return `"${[...columns, localTime(minutesAgo), ""].join('"\t"')}"\n`;
 }
 
-function localTime(minutesAgo: number): string {
+export function localTime(minutesAgo: number): string {
   return new Date(Date.now() - minutesAgo * 60_000).toISOString().slice(0, 19).replace("T", " ");
 }

@@ -6,7 +6,7 @@ import { alertRules } from "../alerts/rules.js";
 
 const runbooks = readdirSync(new URL("../../docs/runbooks/", import.meta.url));
 /** Of the status page. */
-const sections = ["history", "refusals", "logins", "queue", "destinations", "logs", "otlp", "process"];
+const sections = ["accounts", "history", "refusals", "logins", "queue", "destinations", "logs", "otlp", "process"];
 const findProblems = (facts: Facts) => describeProblems(facts).map(({ sentence }) => sentence);
 
 const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][number] => ({

@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Access } from "../auth/access.js";
 import { sendCompressed, type Body } from "../compression.js";
+import { catalogue } from "../../texts/catalogue.js";
 import { listEvents, listQueued } from "../pages/page-data.js";
 import { toJson } from "../pages/view/json.js";
 import { printPageQuery, readPageQuery, type PageQuery } from "../pages/view/page-query.js";
@@ -18,8 +19,8 @@ export interface ApiRoutesOptions {
 }
 
 /**
- * THE API: the status as JSON, with the schema docs/api-status.schema.json, and as a stream of events; recent events and the queue by filter
- * and page.
+ * THE API: the status as JSON, with the schema docs/api-status.schema.json, and as a stream of events; last logins;
+ * recent events and the queue by filter and page.
  */
 export function createApiRoutes(options: ApiRoutesOptions): Router {
   const { access, snapshot, live } = options;
@@ -28,6 +29,18 @@ export function createApiRoutes(options: ApiRoutesOptions): Router {
       const denied = access.denial(request, response);
       const body = snapshot().body(`status ${denied?.reason}`, () => printStatus(snapshot(), denied));
       sendCompressed(response, 200, json, body);
+    },
+    [paths.accounts](request, response) {
+      const denied = access.denial(request, response);
+      if (denied !== undefined)
+        return sendText(response, 403, `not shown: ${describeDenied(denied, catalogue.en.page.denied)}`);
+      const { now, logins, body } = snapshot();
+      sendCompressed(
+        response,
+        200,
+        json,
+        body("accounts", () => `${toJson({ time: now, ...logins() })}\n`),
+      );
     },
     [paths.stream](request, response) {
       live.open(request, response, access.denial(request, response) === undefined);
@@ -55,7 +68,8 @@ function answerQuery(
 ): Answer {
   return (request, response) => {
     const denied = access.denial(request, response);
-    if (denied !== undefined) return sendText(response, 403, `not shown: ${describeDenied(denied)}`);
+    if (denied !== undefined)
+      return sendText(response, 403, `not shown: ${describeDenied(denied, catalogue.en.page.denied)}`);
     const query = readPageQuery(readQuery(request));
     const taken = snapshot();
     const make = () => JSON.stringify(list(taken, query));
@@ -67,7 +81,7 @@ function answerQuery(
 
 function printStatus({ now, status, details }: Snapshot, denied: DetailsDenied | undefined): string {
   const shown = denied === undefined ? { details: details() } : { details: null };
-  const detailsWithheld = denied === undefined ? null : describeDenied(denied);
+  const detailsWithheld = denied === undefined ? null : describeDenied(denied, catalogue.en.page.denied);
   return `${toJson({ time: now, ...status, ...shown, detailsWithheld }, 2)}\n`;
 }
 

@@ -1,9 +1,9 @@
 import { type Body, toBody } from "../compression.js";
-import { maxTopClients } from "../pages/view/limits.js";
+import { maxPeople, maxTopClients } from "../pages/view/limits.js";
 import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
 import type { Language } from "../../texts/language.js";
-import type { Details, QueuePage, QueueQuery } from "./details.js";
+import type { AccountList, AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
 import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
 
@@ -16,6 +16,7 @@ export interface Snapshot {
   /** In English. */
   readonly status: Status;
   details(): ShownDetails;
+  logins(): AccountLogins;
   queuePage(query: QueueQuery): QueuePage;
   history(span: SpanName): SpanHistory;
   /** What the page shows in a language, whatever it is asked for. */
@@ -26,7 +27,7 @@ export interface Snapshot {
   variant(name: string, make: () => string): Body | undefined;
 }
 
-export interface PastSnapshot {
+interface PastSnapshot {
   /** What the page showed then; undefined where it was not shown in this language. */
   live(language: Language): ReturnType<Snapshot["live"]> | undefined;
 }
@@ -98,6 +99,9 @@ function takeSnapshot(
     recent: source.recent(),
     talkers: source.topClients(),
     accounts: source.accounts(),
+    namesTried: source.namesTried(),
+    fullMailboxes: source.fullMailboxes(),
+    psync: source.psync(),
     providerReplies: source.providerReplies(),
     queued: source.queued(maxQueued),
   }));
@@ -115,6 +119,7 @@ function takeSnapshot(
     now: now(),
     status,
     details,
+    logins: source.logins,
     queuePage: source.queuePage,
     history,
     live,
@@ -124,23 +129,33 @@ function takeSnapshot(
   };
 }
 
-function toLive(
-  whole: Status,
-  hour: SpanHistory,
-  { recent, talkers, providerReplies }: ShownDetails,
-): ReturnType<Snapshot["live"]> {
+function toLive(whole: Status, hour: SpanHistory, shown: ShownDetails): ReturnType<Snapshot["live"]> {
+  const { recent, talkers, accounts, namesTried, fullMailboxes, psync, providerReplies } = shown;
   const { history: _, ...status } = whole;
-  const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
   return {
     status,
     hour,
     details: {
       kept: recent.length,
       outcomes: [...new Set(recent.map(({ outcome }) => outcome))].toSorted(),
-      talkers: { refused: cut(talkers.refused), loginsFailed: cut(talkers.loginsFailed) },
+      talkers: { refused: cut(talkers.refused, maxTopClients), loginsFailed: cut(talkers.loginsFailed, maxTopClients) },
+      accounts: cut({ ...accounts, top: accounts.top.toSorted(byLastHour) }, maxPeople),
+      namesTried: cut(namesTried, maxPeople),
+      fullMailboxes: cut(fullMailboxes, maxPeople),
+      psync: cut(psync, maxPeople),
       providerReplies,
     },
   };
+}
+
+/** One more than is shown says that there are more. */
+function cut<List extends { readonly top: readonly unknown[] }>(list: List, most: number): List {
+  return { ...list, top: list.top.slice(0, most + 1) };
+}
+
+/** Who sends too much does so now. */
+function byLastHour(a: AccountList["top"][number], b: AccountList["top"][number]): number {
+  return b.lastHour.messages - a.lastHour.messages || b.lastDay.recipients - a.lastDay.recipients;
 }
 
 /** The result of `make`, made on first use. */

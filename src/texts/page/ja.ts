@@ -2,6 +2,7 @@ import { formatCount } from "../../common/format.js";
 import { explanations } from "../explanations/ja.js";
 import { facts } from "../facts/ja.js";
 import { history } from "../history/ja.js";
+import { people } from "../people/ja.js";
 import { formatJapaneseDuration } from "../japanese.js";
 import type { PageTexts } from "./en.js";
 
@@ -198,17 +199,34 @@ export const page: PageTexts = {
   denied: {
     title: "詳細の非表示",
     why: (reason) => [
-      "最近のイベント、接続元のアドレス、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
+      "最近のイベント、接続元のアドレス、アカウント、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
       reason,
     ],
     openDirectly: (link) => ["表示するには、", link("ステータスページを直接開いてください"), "。"],
     token: "トークン",
     submit: "詳細を表示",
+    reasons: {
+      crossSite: "別のウェブサイトからのリクエストです。",
+      wrongToken: "トークンが正しくありません。",
+      noToken: "このエクスポーターのトークンが必要です。",
+      otherMachine: "別のマシンからのリクエストのため、このエクスポーターのトークンが必要です。",
+      otherHost: "localhost 宛てのリクエストではないため、このエクスポーターのトークンが必要です。",
+      proxy:
+        "プロキシを経由したリクエスト（X-Forwarded-For などのヘッダーあり）のため、このエクスポーターのトークンが必要です。",
+      noBrowser: "ブラウザーからのリクエストではない（HTTP/1.0）ため、このエクスポーターのトークンが必要です。",
+    },
+    useToken:
+      "ステータスページの URL の末尾に ?token=TOKEN を付けるか、ページでトークンを入力してください。プログラムからは " +
+      '"Authorization: Bearer TOKEN" として送ります。エクスポーターのマシンでトークンを表示するには：',
+    tokenNotKept: (file, problem) =>
+      `${file} を使用できない（${problem}）ため、トークンは今回の実行中だけ有効で、端末で起動した場合だけ表示されます。` +
+      "原因を取り除いて再起動するか、ユーザーとパスワードを設定してください（docs/web-configuration.md）。",
   },
 
   history,
   explanations,
   ...facts,
+  ...people,
 };
 
 function within(searched: number | undefined): string {

@@ -177,6 +177,67 @@ export const details: Details = {
       },
     ],
   }),
+  namesTried: () => ({
+    distinct: 1,
+    isAtLeast: false,
+    top: [
+      {
+        service: "pop3",
+        name: "root@alpha.example",
+        count: 321,
+        clients: 17,
+        firstTime: now - 7_200_000,
+        lastTime: now - 5_000,
+      },
+    ],
+  }),
+  fullMailboxes: () => ({
+    distinct: 1,
+    isAtLeast: false,
+    top: [{ recipient: "dora@alpha.example", sinceTime: now - 10_800_000, lastTime: now - 600_000, refused: 14 }],
+  }),
+  psync: () => ({
+    distinct: 2,
+    isAtLeast: false,
+    failing: 1,
+    top: [
+      {
+        account: "bob@alpha.example",
+        remoteServer: "pop.remote.example:995",
+        remoteUser: "bob@remote.example",
+        lastTime: now - 60_000,
+        lastSuccessTime: now - 86_400_000,
+        lastFailureTime: now - 60_000,
+        lastFailure: "efail",
+        failingSinceTime: now - 86_300_000,
+        failures: 700,
+        undelivered: 0,
+        lastDay: { messages: 3, bytes: 12_345 },
+      },
+      {
+        account: "anna@alpha.example",
+        remoteServer: "pop.remote.example",
+        remoteUser: "anna@remote.example",
+        lastTime: now - 30_000,
+        lastSuccessTime: now - 30_000,
+        failures: 0,
+        undelivered: 1,
+        lastDay: { messages: 20, bytes: 654_321 },
+      },
+    ],
+  }),
+  logins: () => ({
+    isReading: false,
+    isAtLeast: false,
+    accounts: [
+      {
+        user: "anna@alpha.example",
+        lastLogin: { time: now - 60_000, service: "smtp", clientAddress: "203.0.113.5" },
+        lastHour: { messages: 12, recipients: 30, bytes: 90_000, clients: 1 },
+        lastDay: { messages: 40, recipients: 99, bytes: 400_000, clients: 3 },
+      },
+    ],
+  }),
   topClients: () => ({
     refused: {
       distinct: 1_234,

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { apiAccounts } from "../../../scripts/docs/api-status.js";
+import { fromJson } from "../../../src/http/pages/view/json.js";
 import type { QueueQuery } from "../../../src/http/api/details.js";
 import { details, recent } from "./given-status.js";
 import { ask, startTestServer } from "../given.js";
@@ -25,7 +27,16 @@ test("the queue is there by state, text and page", async () => {
   expect(JSON.parse(answer.text)).toEqual({ messages: details.queued(1), matching: 1_234 });
 });
 
-test.each(["/api/events", "/api/queue"])("%s tells strangers nothing but why", async (path) => {
+test("accounts are there with their last logins", async () => {
+  const { url } = await startTestServer();
+  const answer = await ask(`${url}/api/accounts`);
+  expect(answer.headers["content-type"]).toBe("application/json; charset=utf-8");
+  const { time, ...rest } = apiAccounts.parse(JSON.parse(answer.text));
+  expect(fromJson(JSON.stringify({ time }))).toEqual({ time: expect.any(Number) as number });
+  expect(fromJson(JSON.stringify(rest))).toEqual(details.logins());
+});
+
+test.each(["/api/events", "/api/queue", "/api/accounts"])("%s tells strangers nothing but why", async (path) => {
   const { url } = await startTestServer();
   for (const headers of [{ host: "mail.example" }, { "sec-fetch-site": "cross-site" }, { via: "1.1 proxy" }]) {
     const answer = await ask(url + path, { headers });

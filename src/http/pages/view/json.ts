@@ -45,6 +45,7 @@ const timeKeys = new Set([
     "refusingSinceTime",
     "lastAcceptedTime",
   ],
+  ...["lastSuccessTime", "lastFailureTime"],
   ...["time", "enteredTime", "lastTryTime", "nextTryTime", "firstTime", "lastTime"],
 ]);
 
