@@ -67,7 +67,7 @@ interface Tried {
  * On a busy server a fifth of an hour's attempts. On a small one half of a day's, of three or more, until for an hour nothing is refused and
  * something was accepted. Recipients who are unknown count on neither side.
  */
-export function refuses({ lastHour, lastDay, deliveredAt, refusedAt }: Tried, now: number): boolean {
+function refuses({ lastHour, lastDay, deliveredAt, refusedAt }: Tried, now: number): boolean {
   if (lastHour.refused > fewInHour && lastHour.refused > 0.2 * tried(lastHour)) return true;
   if (lastDay.refused <= fewInDay || lastDay.refused < 0.5 * tried(lastDay)) return false;
   return deliveredAt <= refusedAt || now - refusedAt <= hourMs;

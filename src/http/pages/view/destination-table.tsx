@@ -77,8 +77,11 @@ function LastRefusal({
           <br />
         </>
       )}
-      <Text value={[code, enhancedCode, reason].filter((part) => part !== undefined).join(" ")} />{" "}
-      <Dimmed>{explainSenderReason(reason, texts)}</Dimmed>, <TimeAgo time={time} now={now} />
+      {texts.destinations.refusal(
+        <Text value={[code, enhancedCode, reason].filter((part) => part !== undefined).join(" ")} />,
+        <Dimmed>{explainSenderReason(reason, texts)}</Dimmed>,
+        <TimeAgo time={time} now={now} />,
+      )}
       {reply !== undefined && (
         <>
           <br />
