@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Access } from "../auth/access.js";
 import { sendCompressed, type Body } from "../compression.js";
+import { catalogue } from "../../texts/catalogue.js";
 import { listEvents, listQueued } from "../pages/page-data.js";
 import { toJson } from "../pages/view/json.js";
 import { printPageQuery, readPageQuery, type PageQuery } from "../pages/view/page-query.js";
@@ -31,7 +32,8 @@ export function createApiRoutes(options: ApiRoutesOptions): Router {
     },
     [paths.accounts](request, response) {
       const denied = access.denial(request, response);
-      if (denied !== undefined) return sendText(response, 403, `not shown: ${describeDenied(denied)}`);
+      if (denied !== undefined)
+        return sendText(response, 403, `not shown: ${describeDenied(denied, catalogue.en.page.denied)}`);
       const { now, logins, body } = snapshot();
       sendCompressed(
         response,
@@ -66,7 +68,8 @@ function answerQuery(
 ): Answer {
   return (request, response) => {
     const denied = access.denial(request, response);
-    if (denied !== undefined) return sendText(response, 403, `not shown: ${describeDenied(denied)}`);
+    if (denied !== undefined)
+      return sendText(response, 403, `not shown: ${describeDenied(denied, catalogue.en.page.denied)}`);
     const query = readPageQuery(readQuery(request));
     const taken = snapshot();
     const make = () => JSON.stringify(list(taken, query));
@@ -78,7 +81,7 @@ function answerQuery(
 
 function printStatus({ now, status, details }: Snapshot, denied: DetailsDenied | undefined): string {
   const shown = denied === undefined ? { details: details() } : { details: null };
-  const detailsWithheld = denied === undefined ? null : describeDenied(denied);
+  const detailsWithheld = denied === undefined ? null : describeDenied(denied, catalogue.en.page.denied);
   return `${toJson({ time: now, ...status, ...shown, detailsWithheld }, 2)}\n`;
 }
 

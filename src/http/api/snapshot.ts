@@ -1,9 +1,9 @@
 import { type Body, toBody } from "../compression.js";
-import { maxTopClients } from "../pages/view/limits.js";
+import { maxPeople, maxTopClients } from "../pages/view/limits.js";
 import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
 import type { Language } from "../../texts/language.js";
-import type { AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
+import type { AccountList, AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
 import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
 
@@ -27,7 +27,7 @@ export interface Snapshot {
   variant(name: string, make: () => string): Body | undefined;
 }
 
-export interface PastSnapshot {
+interface PastSnapshot {
   /** What the page showed then; undefined where it was not shown in this language. */
   live(language: Language): ReturnType<Snapshot["live"]> | undefined;
 }
@@ -102,6 +102,7 @@ function takeSnapshot(
     namesTried: source.namesTried(),
     fullMailboxes: source.fullMailboxes(),
     psync: source.psync(),
+    providerReplies: source.providerReplies(),
     queued: source.queued(maxQueued),
   }));
   const shown = new Map<Language, ReturnType<Snapshot["live"]>>();
@@ -128,18 +129,33 @@ function takeSnapshot(
   };
 }
 
-function toLive(whole: Status, hour: SpanHistory, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+function toLive(whole: Status, hour: SpanHistory, shown: ShownDetails): ReturnType<Snapshot["live"]> {
+  const { recent, talkers, accounts, namesTried, fullMailboxes, psync, providerReplies } = shown;
   const { history: _, ...status } = whole;
-  const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
   return {
     status,
     hour,
     details: {
       kept: recent.length,
       outcomes: [...new Set(recent.map(({ outcome }) => outcome))].toSorted(),
-      talkers: { refused: cut(talkers.refused), loginsFailed: cut(talkers.loginsFailed) },
+      talkers: { refused: cut(talkers.refused, maxTopClients), loginsFailed: cut(talkers.loginsFailed, maxTopClients) },
+      accounts: cut({ ...accounts, top: accounts.top.toSorted(byLastHour) }, maxPeople),
+      namesTried: cut(namesTried, maxPeople),
+      fullMailboxes: cut(fullMailboxes, maxPeople),
+      psync: cut(psync, maxPeople),
+      providerReplies,
     },
   };
+}
+
+/** One more than is shown says that there are more. */
+function cut<List extends { readonly top: readonly unknown[] }>(list: List, most: number): List {
+  return { ...list, top: list.top.slice(0, most + 1) };
+}
+
+/** Who sends too much does so now. */
+function byLastHour(a: AccountList["top"][number], b: AccountList["top"][number]): number {
+  return b.lastHour.messages - a.lastHour.messages || b.lastDay.recipients - a.lastDay.recipients;
 }
 
 /** The result of `make`, made on first use. */

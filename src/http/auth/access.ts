@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { hasVerifiedCertificate } from "./client-certificate.js";
 import type { WatchedWebConfig } from "../web-config/watch.js";
 import type { Token } from "./token.js";
-import type { AccessFix, DetailsDenied } from "../pages/view/page-state.js";
+import type { AccessFix, DenialReason, DetailsDenied } from "../pages/view/page-state.js";
 
 /** `local`: also requests from the machine itself, as far as a request shows that. */
 export type DetailsRule = "authenticated" | "local" | "everyone";
@@ -28,8 +28,8 @@ export function createAccess({ detailsRule: rule, token, web }: AccessOptions): 
         locals[authenticatedKey] === true || hasVerifiedCertificate(web?.current().tls?.client, socket);
       const requester = { isAuthenticated, address: socket.remoteAddress, headers, httpVersion };
       const reason = denyDetails(rule, requester);
-      if (reason === undefined || reason === crossSite) return reason && { reason };
-      return { reason: locals[wrongTokenKey] === true ? wrongToken : reason, ...(fix === undefined ? {} : { fix }) };
+      if (reason === undefined || reason === "crossSite") return reason && { reason };
+      return { reason: locals[wrongTokenKey] === true ? "wrongToken" : reason, ...(fix === undefined ? {} : { fix }) };
     },
   };
 }
@@ -46,23 +46,15 @@ export function setWrongToken({ locals }: Response): void {
 
 const authenticatedKey = "isAuthenticated";
 const wrongTokenKey = "isWrongToken";
-export const wrongToken = "the token is wrong.";
-const crossSite = "the request came from another website.";
 
 function fixOf({ file, problem }: Token): AccessFix {
-  if (problem === undefined)
-    return {
-      text:
-        "Append ?token=TOKEN to the URL of the status page, or enter the token there; programs send it as " +
-        '"Authorization: Bearer TOKEN". To print the token on the exporter\'s machine:',
-      command:
-        process.platform === "win32" ? `type "${file}"` : `sudo cat ${/^[\w./-]+$/.test(file) ? file : `'${file}'`}`,
-    };
-  return {
-    text:
-      `The token is valid for this run only because ${file} cannot be used (${problem}), and is printed only where the exporter ` +
-      "is started in a terminal. Fix this and restart, or set users and passwords (docs/web-configuration.md).",
-  };
+  if (problem !== undefined) return { file, problem };
+  const print = process.platform === "win32" ? `type "${file}"` : `sudo cat ${shellName(file)}`;
+  return { command: print };
+}
+
+function shellName(file: string): string {
+  return /^[\w./-]+$/.test(file) ? file : `'${file}'`;
 }
 
 /** What is known about who requests details. */
@@ -77,24 +69,20 @@ export interface Requester {
 
 /**
  * WHO MAY SEE PEOPLE'S ADDRESSES: authenticated clients; with `local` also those that seem to be on the machine itself. Gives the
- * reason for a denial, as the end of a sentence, else undefined. Whatever the rule, a page of another website gets nothing.
+ * reason for a denial, else undefined. Whatever the rule, a page of another website gets nothing.
  */
 export function denyDetails(
   rule: DetailsRule,
   { isAuthenticated, address, headers, httpVersion }: Requester,
-): string | undefined {
-  if (headers["sec-fetch-site"] === "cross-site") return crossSite;
+): DenialReason | undefined {
+  if (headers["sec-fetch-site"] === "cross-site") return "crossSite";
   if (isAuthenticated || rule === "everyone") return undefined;
-  if (rule === "authenticated") return "this exporter's token is required.";
-  if (!isLoopbackAddress(address))
-    return "this exporter's token is required because the request came from another machine.";
-  if (!isLoopbackHost(headers.host))
-    return "this exporter's token is required because the request was not addressed to localhost.";
-  if (Object.keys(headers).some((name) => forwardingHeader.test(name)))
-    return "this exporter's token is required because the request came through a proxy: it has a header such as X-Forwarded-For.";
+  if (rule === "authenticated") return "noToken";
+  if (!isLoopbackAddress(address)) return "otherMachine";
+  if (!isLoopbackHost(headers.host)) return "otherHost";
+  if (Object.keys(headers).some((name) => forwardingHeader.test(name))) return "proxy";
   // the default of nginx before 1.29.7 towards its upstream; no browser uses it
-  if (httpVersion === "1.0")
-    return "this exporter's token is required because the request (HTTP/1.0) is not from a browser.";
+  if (httpVersion === "1.0") return "noBrowser";
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import { setAuthenticated, setWrongToken, wrongToken } from "./access.js";
+import { setAuthenticated, setWrongToken } from "./access.js";
+import { catalogue } from "../../texts/catalogue.js";
 import type { WatchedWebConfig } from "../web-config/watch.js";
 import { sendText, sendTooManyFailures } from "../response.js";
 import type { LoginThrottle } from "./login-throttle.js";
@@ -48,7 +49,7 @@ export function createTokenLogin({ token, web, loginThrottle }: TokenLoginOption
     }
     if (waitMs > 0) return sendTooManyFailures(response, waitMs, "wrong tokens");
     response.setHeader("WWW-Authenticate", 'Bearer realm="XMail Exporter", error="invalid_token"');
-    sendText(response, 401, wrongToken);
+    sendText(response, 401, catalogue.en.page.denied.reasons.wrongToken);
   }
 
   function exchangeToken(request: Request, response: Response, next: NextFunction): void {

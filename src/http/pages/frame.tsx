@@ -21,11 +21,11 @@ export interface FrameProps {
   readonly children: ComponentChildren;
   /** Of its content, where that is not the page's. */
   readonly language?: Language | undefined;
-  readonly style?: string;
+  readonly mainClass?: string;
 }
 
 /** What is around the content of a page other than the status page. */
-export function Frame({ here, links, head, children, language, style }: FrameProps) {
+export function Frame({ here, links, head, children, language, mainClass }: FrameProps) {
   const { skip, pages } = useTexts();
   const { back } = useTraceTexts();
   return (
@@ -43,7 +43,7 @@ export function Frame({ here, links, head, children, language, style }: FramePro
         </nav>
         {head}
       </header>
-      <main id="main" tabindex={-1} class={style} lang={language}>
+      <main id="main" tabindex={-1} class={mainClass} lang={language}>
         {children}
       </main>
     </>

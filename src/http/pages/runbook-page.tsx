@@ -8,6 +8,7 @@ import type { Assets } from "./assets.js";
 import { renderDocument } from "./document.js";
 import { Frame, useTraceTexts } from "./frame.js";
 import { Markdown } from "./markdown.js";
+import { name as programName } from "./view/tab.js";
 import type { Runbooks } from "./runbooks.js";
 
 /** `/runbook?name=XMailQueueGrowing`: what a problem or an alert means, and what to do; without a name the list. For everyone: it holds nothing of the server. */
@@ -31,7 +32,7 @@ interface Shown {
 export function renderRunbook({ name, text }: Shown, runbooks: Runbooks, language: Language, assets: Assets): string {
   const title = /^# (.*)$/m.exec(text)?.[1] ?? catalogue[language].trace.runbooks.title;
   return renderDocument({
-    title: `${title} – XMail Exporter`,
+    title: `${title} – ${programName}`,
     language,
     assets,
     children: <RunbookPage text={text} runbooks={runbooks} name={name} />,
@@ -48,7 +49,7 @@ function RunbookPage({ name, text, runbooks }: Shown & { readonly runbooks: Runb
   );
   const here = `./runbook?name=${encodeURIComponent(name)}`;
   return (
-    <Frame here={here} links={all} style="prose" language={runbooks.has(name) ? "en" : undefined}>
+    <Frame here={here} links={all} mainClass="prose" language={runbooks.has(name) ? "en" : undefined}>
       <Markdown text={text} resolve={(target) => resolve(target, runbooks)} />
     </Frame>
   );

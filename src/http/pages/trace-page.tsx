@@ -7,8 +7,9 @@ import { catalogue } from "../../texts/catalogue.js";
 import type { Language } from "../../texts/language.js";
 import { Frame, useTraceTexts } from "./frame.js";
 import { type ClockZone, TimeTag, Zone } from "./view/clock.js";
-import { AddressLink, Dimmed, EmptyNote, Outcome, Section } from "./view/parts.js";
+import { AddressLink, Dimmed, EmptyNote, LinkedText, Outcome, Section } from "./view/parts.js";
 import { Table } from "./view/table.js";
+import { name } from "./view/tab.js";
 import { Text } from "./view/text.js";
 import { useTexts } from "./view/texts.js";
 
@@ -25,7 +26,7 @@ export interface TraceView {
 /** THE TRACE PAGE: a message through the logs, step by step. Without script. */
 export function renderTrace(view: TraceView, language: Language, assets: Assets): string {
   return renderDocument({
-    title: `${catalogue[language].trace.title} – XMail Exporter`,
+    title: `${catalogue[language].trace.title} – ${name}`,
     language,
     assets,
     children: <TracePage {...view} />,
@@ -236,7 +237,7 @@ function stepCells(step: TraceStep, first: TraceStep, duration: (seconds: number
     time === first.time ? "" : duration((time - first.time) / 1000),
     kind,
     <Outcome text={outcome} severity={severity} />,
-    <Text value={sentence} most={1_000} />,
+    <LinkedText value={sentence} most={1_000} />,
     <Dimmed>
       <Text value={file} />: {formatCount(offset)}
     </Dimmed>,

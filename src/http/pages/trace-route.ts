@@ -30,7 +30,7 @@ export function serveTrace({ details, snapshot, assets, log, traceLimitMs, acces
 
   return async (request: Request, response: Response): Promise<void> => {
     const language = chooseLanguage(request, response);
-    const texts = catalogue[language].trace;
+    const { trace: texts, page } = catalogue[language];
     const asked = readTraceQuery(readQuery(request));
     const query = asked.text;
     const reply = (code: number, traced: Omit<TraceView, "query" | "zone" | "now"> = {}) => {
@@ -39,7 +39,7 @@ export function serveTrace({ details, snapshot, assets, log, traceLimitMs, acces
       sendCompressed(response, code, "text/html; charset=utf-8", toBody(renderTrace(view, language, assets)));
     };
     const denied = access.denial(request, response);
-    if (denied !== undefined) return reply(403, { problem: texts.denied(describeDenied(denied)) });
+    if (denied !== undefined) return reply(403, { problem: texts.denied(describeDenied(denied, page.denied)) });
     if (query === "" || request.method === "HEAD") return reply(200);
     if (query.length > maxQueryLength) return reply(400, { problem: texts.tooLong(maxQueryLength) });
     if (isBusy) {

@@ -37,10 +37,12 @@ export const history = {
     return `${both}; peak at ${peak.label}, ${count}.`;
   },
 
-  /** `month` counts from 0. */
-  day: (day: number, month: number) => `${day} ${months[month] ?? ""}`,
-  dayOfYear: (day: number, month: number, year: string) => `${day} ${months[month] ?? ""} ${year}`,
+  day: (day: number, month: Month) => `${day} ${months[month] ?? ""}`,
+  dayOfYear: (day: number, month: Month, year: string) => `${day} ${months[month] ?? ""} ${year}`,
 };
+
+/** Counts from 0. */
+type Month = number;
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

@@ -2,6 +2,7 @@ import { formatCount, formatShortDuration } from "../../common/format.js";
 import { explanations } from "../explanations/en.js";
 import { facts } from "../facts/en.js";
 import { history } from "../history/en.js";
+import { people } from "../people/en.js";
 import type { Language } from "../language.js";
 
 /**
@@ -53,6 +54,7 @@ export const page = {
     refusals: "Refused by the SMTP server",
     logins: "Failed logins",
     queue: "Queue",
+    destinations: "Destinations",
     topClients: "Top clients",
     queued: "Messages in the queue",
     recent: "Recent events",
@@ -97,6 +99,22 @@ export const page = {
     reason: "Reason",
     class: "Class",
     attempts: "Attempts",
+  },
+
+  destinations: {
+    none: "No mail was sent to other servers within the last day.",
+    caption: "Attempts by provider, in the last hour and day",
+    provider: "Provider",
+    others: "other providers",
+    forSenders: "the provider's page for senders",
+    delivered: "Delivered",
+    deferred: "Deferred",
+    failed: "Failed",
+    lastHour: "1 h",
+    lastDay: "24 h",
+    within: (result: string, span: string) => `${result}, ${span}`,
+    lastRefusal: "Last refusal of this server",
+    refusing: "Refuses this server since",
   },
 
   topClients: {
@@ -191,17 +209,36 @@ export const page = {
   denied: {
     title: "Details not shown",
     why: <P>(reason: P) => [
-      "Recent events, client addresses and queued messages contain addresses of people and are not shown: ",
+      "Recent events, client addresses, accounts and queued messages contain addresses of people and are not shown: ",
       reason,
     ],
     openDirectly: <P>(link: (text: string) => P) => ["To see them, ", link("open the status page directly"), "."],
     token: "Token",
     submit: "Show details",
+    /** As the end of a sentence. */
+    reasons: {
+      crossSite: "the request came from another website.",
+      wrongToken: "the token is wrong.",
+      noToken: "this exporter's token is required.",
+      otherMachine: "this exporter's token is required because the request came from another machine.",
+      otherHost: "this exporter's token is required because the request was not addressed to localhost.",
+      proxy:
+        "this exporter's token is required because the request came through a proxy: it has a header such as X-Forwarded-For.",
+      noBrowser: "this exporter's token is required because the request (HTTP/1.0) is not from a browser.",
+    },
+    /** The command that prints the token follows it. */
+    useToken:
+      "Append ?token=TOKEN to the URL of the status page, or enter the token there; programs send it as " +
+      '"Authorization: Bearer TOKEN". To print the token on the exporter\'s machine:',
+    tokenNotKept: (file: string, problem: string) =>
+      `The token is valid for this run only because ${file} cannot be used (${problem}), and is printed only where the exporter ` +
+      "is started in a terminal. Fix this and restart, or set users and passwords (docs/web-configuration.md).",
   },
 
   history,
   explanations,
   ...facts,
+  ...people,
 };
 
 export type PageTexts = typeof page;

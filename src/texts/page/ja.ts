@@ -2,6 +2,7 @@ import { formatCount } from "../../common/format.js";
 import { explanations } from "../explanations/ja.js";
 import { facts } from "../facts/ja.js";
 import { history } from "../history/ja.js";
+import { people } from "../people/ja.js";
 import { formatJapaneseDuration } from "../japanese.js";
 import type { PageTexts } from "./en.js";
 
@@ -44,6 +45,7 @@ export const page: PageTexts = {
     refusals: "SMTP サーバーによる拒否",
     logins: "ログイン失敗",
     queue: "キュー",
+    destinations: "配送先",
     topClients: "接続元の上位",
     queued: "キュー内のメール",
     recent: "最近のイベント",
@@ -88,6 +90,22 @@ export const page: PageTexts = {
     reason: "理由",
     class: "分類",
     attempts: "試行",
+  },
+
+  destinations: {
+    none: "直近 24 時間に、ほかのサーバーへ送信したメールはありません。",
+    caption: "プロバイダー別の試行（直近 1 時間と 24 時間）",
+    provider: "プロバイダー",
+    others: "その他のプロバイダー",
+    forSenders: "プロバイダーの送信者向けページ",
+    delivered: "配送済み",
+    deferred: "延期",
+    failed: "失敗",
+    lastHour: "1 時間",
+    lastDay: "24 時間",
+    within: (result, span) => `${result}（${span}）`,
+    lastRefusal: "このサーバーに対する直近の拒否",
+    refusing: "拒否の開始：",
   },
 
   topClients: {
@@ -181,17 +199,34 @@ export const page: PageTexts = {
   denied: {
     title: "詳細の非表示",
     why: (reason) => [
-      "最近のイベント、接続元のアドレス、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
+      "最近のイベント、接続元のアドレス、アカウント、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
       reason,
     ],
     openDirectly: (link) => ["表示するには、", link("ステータスページを直接開いてください"), "。"],
     token: "トークン",
     submit: "詳細を表示",
+    reasons: {
+      crossSite: "別のウェブサイトからのリクエストです。",
+      wrongToken: "トークンが正しくありません。",
+      noToken: "このエクスポーターのトークンが必要です。",
+      otherMachine: "別のマシンからのリクエストのため、このエクスポーターのトークンが必要です。",
+      otherHost: "localhost 宛てのリクエストではないため、このエクスポーターのトークンが必要です。",
+      proxy:
+        "プロキシを経由したリクエスト（X-Forwarded-For などのヘッダーあり）のため、このエクスポーターのトークンが必要です。",
+      noBrowser: "ブラウザーからのリクエストではない（HTTP/1.0）ため、このエクスポーターのトークンが必要です。",
+    },
+    useToken:
+      "ステータスページの URL の末尾に ?token=TOKEN を付けるか、ページでトークンを入力してください。プログラムからは " +
+      '"Authorization: Bearer TOKEN" として送ります。エクスポーターのマシンでトークンを表示するには：',
+    tokenNotKept: (file, problem) =>
+      `${file} を使用できない（${problem}）ため、トークンは今回の実行中だけ有効で、端末で起動した場合だけ表示されます。` +
+      "原因を取り除いて再起動するか、ユーザーとパスワードを設定してください（docs/web-configuration.md）。",
   },
 
   history,
   explanations,
   ...facts,
+  ...people,
 };
 
 function within(searched: number | undefined): string {

@@ -14,7 +14,7 @@ test.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])("%s is this ma
 });
 
 test.each(["192.0.2.1", "::ffff:192.0.2.1", "::", "fe80::1", "1127.0.0.1", undefined])("%s is another", (address) => {
-  expect(denyDetails("local", { ...here, address })).toContain("from another machine");
+  expect(denyDetails("local", { ...here, address })).toBe("otherMachine");
 });
 
 test.each(["localhost", "LOCALHOST:10052", "127.0.0.1:80", "127.9.9.9", "[::1]", "[::1]:10052"])(
@@ -38,9 +38,7 @@ test.each([
     undefined,
   ],
 ])("the host %s is not, whatever it leads to", (host) => {
-  expect(denyDetails("local", { ...here, headers: host === undefined ? {} : { host } })).toContain(
-    "because the request was not addressed to localhost",
-  );
+  expect(denyDetails("local", { ...here, headers: host === undefined ? {} : { host } })).toBe("otherHost");
 });
 
 test.each([
@@ -54,7 +52,7 @@ test.each([
     "cdn-loop",
   ],
 ])("a request with %s came through a proxy", (name) => {
-  expect(denyDetails("local", { ...here, headers: { ...here.headers, [name]: "" } })).toContain("came through a proxy");
+  expect(denyDetails("local", { ...here, headers: { ...here.headers, [name]: "" } })).toBe("proxy");
 });
 
 test("headers of browsers are no sign of a proxy", () => {
@@ -69,12 +67,12 @@ test("headers of browsers are no sign of a proxy", () => {
 });
 
 test("HTTP/1.0, which proxies speak and no browser, is not local", () => {
-  expect(denyDetails("local", { ...here, httpVersion: "1.0" })).toContain("HTTP/1.0");
+  expect(denyDetails("local", { ...here, httpVersion: "1.0" })).toBe("noBrowser");
 });
 
 test("with the rule authenticated nothing but a proof counts, with everyone no proof is needed", () => {
   const stranger = { ...here, address: "192.0.2.1", headers: { host: "mail.example", via: "1.1 a" } };
-  expect(denyDetails("authenticated", here)).toBe("this exporter's token is required.");
+  expect(denyDetails("authenticated", here)).toBe("noToken");
   expect(denyDetails("authenticated", { ...stranger, isAuthenticated: true })).toBeUndefined();
   expect(denyDetails("everyone", stranger)).toBeUndefined();
 });
@@ -94,7 +92,7 @@ test.each([
 ] as const)("a page of another site gets nothing (%s, proven: %s)", (rule, isAuthenticated) => {
   const asked = (site: string) =>
     denyDetails(rule, { ...here, isAuthenticated, headers: { ...here.headers, "sec-fetch-site": site } });
-  expect(asked("cross-site")).toContain("another website");
+  expect(asked("cross-site")).toBe("crossSite");
   expect([asked("none"), asked("same-origin"), asked("same-site")]).toEqual([undefined, undefined, undefined]);
 });
 
@@ -105,5 +103,5 @@ test.each([
   const token = { text: "", file, isNew: false };
   const access = createAccess({ detailsRule: "authenticated", token, web: undefined });
   const request = { headers: {}, httpVersion: "1.1", socket: { remoteAddress: "127.0.0.1" } } as unknown as Request;
-  expect(access.denial(request, { locals: {} } as Response)?.fix?.command).toBe(command);
+  expect(access.denial(request, { locals: {} } as Response)?.fix).toEqual({ command });
 });

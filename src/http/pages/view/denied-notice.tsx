@@ -1,4 +1,4 @@
-import type { DetailsDenied } from "./page-state.js";
+import { describeFix, type DetailsDenied } from "./page-state.js";
 import { Section } from "./parts.js";
 import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
@@ -8,7 +8,7 @@ export function DeniedNotice({ denied: { reason, fix } }: { readonly denied: Det
   const { denied: texts } = useTexts();
   return (
     <Section id="details-denied" title={texts.title}>
-      <p>{texts.why(<Text value={reason} />)}</p>
+      <p>{texts.why(texts.reasons[reason])}</p>
       {fix === undefined ? (
         <p>
           {texts.openDirectly((text) => (
@@ -18,9 +18,9 @@ export function DeniedNotice({ denied: { reason, fix } }: { readonly denied: Det
       ) : (
         <>
           <p>
-            <Text value={fix.text} />
+            <Text value={describeFix(fix, texts)} />
           </p>
-          {fix.command !== undefined && (
+          {"command" in fix && (
             <p>
               <code>
                 <Text value={fix.command} />

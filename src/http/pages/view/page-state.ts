@@ -4,11 +4,13 @@ import type {
   FullMailboxList,
   NameList,
   PsyncAccountList,
+  ProviderReply,
   QueuePage,
   QueuedMessage,
   RecentEvent,
   TopClients,
 } from "../../api/details.js";
+import type { PageTexts } from "../../../texts/page/en.js";
 import type { SpanHistory } from "../../api/history-document.js";
 import type { Status } from "../../api/status-document.js";
 import type { PageQuery } from "./page-query.js";
@@ -42,6 +44,12 @@ export interface PageDetails {
   readonly outcomes: readonly string[];
   /** The key that `/api/status` has for the top clients. */
   readonly talkers: TopClients;
+  /** As many as the page shows, and one more where there are more. */
+  readonly accounts: AccountList;
+  readonly namesTried: NameList;
+  readonly fullMailboxes: FullMailboxList;
+  readonly psync: PsyncAccountList;
+  readonly providerReplies: readonly ProviderReply[];
 }
 
 /** What `/api/status` shows of the details. */
@@ -53,6 +61,7 @@ export interface ShownDetails {
   readonly namesTried: NameList;
   readonly fullMailboxes: FullMailboxList;
   readonly psync: PsyncAccountList;
+  readonly providerReplies: readonly ProviderReply[];
   readonly queued: readonly QueuedMessage[];
 }
 
@@ -65,21 +74,26 @@ export interface PageData {
 }
 
 export interface DetailsDenied {
-  /** Why, as the end of a sentence. */
-  readonly reason: string;
+  readonly reason: DenialReason;
   /** How to see them; absent where the token would not help. */
   readonly fix?: AccessFix;
 }
 
-export interface AccessFix {
-  /** In sentences; the command, where there is one, follows the last. */
-  readonly text: string;
-  readonly command?: string;
-}
+/** Names a text of the catalogue. */
+export type DenialReason = keyof PageTexts["denied"]["reasons"];
+
+/** By the token: the command that prints it, or why the file is not there that would keep it. */
+export type AccessFix = { readonly command: string } | { readonly file: string; readonly problem: string };
 
 /** The reason, as the end of a sentence, and the fix. */
-export function describeDenied({ reason, fix }: DetailsDenied): string {
-  return [reason, fix?.text, fix?.command].filter((part) => part !== undefined).join(" ");
+export function describeDenied({ reason, fix }: DetailsDenied, texts: PageTexts["denied"]): string {
+  const command = fix !== undefined && "command" in fix ? [fix.command] : [];
+  return [texts.reasons[reason], ...(fix === undefined ? [] : [describeFix(fix, texts)]), ...command].join(" ");
+}
+
+/** In sentences; the command, where there is one, follows the last. */
+export function describeFix(fix: AccessFix, { useToken, tokenNotKept }: PageTexts["denied"]): string {
+  return "command" in fix ? useToken : tokenNotKept(fix.file, fix.problem);
 }
 
 export function isDetailsDenied(details: PageDetails | DetailsDenied): details is DetailsDenied {

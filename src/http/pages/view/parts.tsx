@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
 
 /** A section of the page with its heading. */
 export function Section(props: {
@@ -40,14 +41,37 @@ export function MessageLink({ messageId }: { readonly messageId: string | undefi
   );
 }
 
-/** To the traces of the messages that an address sent or got. */
+/** To the traces of the messages that an address sent or got. One that is hidden by the privacy settings is in no log: it has no `@`. */
 export function AddressLink({ address }: { readonly address: string }) {
+  if (!address.includes("@")) return <Text value={address} most={100} />;
   return (
     <a class="lead" href={`./trace?query=${encodeURIComponent(address.toWellFormed())}`}>
       <Text value={address} most={100} />
     </a>
   );
 }
+
+/** A sentence in which addresses lead to their traces. */
+export function LinkedText({ value, most }: { readonly value: string; readonly most: number }) {
+  const { characters } = useTexts();
+  const isCut = value.length > most;
+  const pieces = value.slice(0, most).split(address);
+  return (
+    <>
+      {pieces.map((piece, index) =>
+        index % 2 === 0 || (isCut && index >= pieces.length - 2) ? (
+          <Text key={index} value={piece} />
+        ) : (
+          <AddressLink key={index} address={piece} />
+        ),
+      )}
+      {isCut && <Dimmed>{characters(value.length)}</Dimmed>}
+    </>
+  );
+}
+
+/** Up to what separates words, without the mark at the end of a sentence and the route before it. */
+const address = /([^\s<>"(),;:|@]+@[^\s<>"(),;|@]*[^\s<>"(),;:|@.])/;
 
 /** A result coloured by severity; the colour adds nothing to the word. */
 export function Outcome({ text, severity }: { readonly text: string; readonly severity: string }) {

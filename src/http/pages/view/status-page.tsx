@@ -1,5 +1,6 @@
 import { DeniedNotice } from "./denied-notice.js";
 import { OtlpFacts, ProcessFacts, PushFacts, TraceFacts, SettingFacts } from "./fact-tables.js";
+import { DestinationTable } from "./destination-table.js";
 import { DetailSections } from "./detail-sections.js";
 import type { OnQuery } from "./filter-form.js";
 import { HistorySection } from "./history-section.js";
@@ -13,6 +14,7 @@ import { Pair, Section } from "./parts.js";
 import { Bars, type Drawing } from "./plot-figure.js";
 import { QueueTables } from "./queue-tables.js";
 import { LoginTable, RefusalTable } from "./refusal-tables.js";
+import { name } from "./tab.js";
 import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
 
@@ -49,12 +51,12 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
         </a>
         <header>
           <h1>
-            XMail Exporter{" "}
+            {name}{" "}
             <small>
               <Text value={status.version} />
             </small>
           </h1>
-          <Overall overall={status.overall} />
+          <Overall overall={status.overall} isDenied={isDetailsDenied(details)} />
           <p id="news" class="unseen" role="status">
             {live?.news}
           </p>
@@ -81,6 +83,9 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
               </Section>
             </div>
           </Pair>
+          <Section id="destinations" title={sections.destinations}>
+            <DestinationTable state={state} />
+          </Section>
           {isDetailsDenied(details) ? (
             <DeniedNotice denied={details} />
           ) : (

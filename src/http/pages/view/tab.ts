@@ -20,7 +20,7 @@ export function describeTab(
   return { title: `${tab.problems(count)} – ${name}`, icon: icons.bad };
 }
 
-const name = "XMail Exporter";
+export const name = "XMail Exporter";
 
 /** An envelope; inline because browsers request an icon without credentials. */
 function draw(envelope: string, mark = ""): string {

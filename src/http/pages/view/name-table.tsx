@@ -1,0 +1,52 @@
+import { formatCount } from "../../../common/format.js";
+import type { NameList } from "../../api/details.js";
+import { ClockTag } from "./clock.js";
+import { EventsLink } from "./leads.js";
+import { maxPeople } from "./limits.js";
+import { Dimmed, EmptyNote } from "./parts.js";
+import { Table } from "./table.js";
+import { Text } from "./text.js";
+import { useTexts } from "./texts.js";
+
+/** Names with which logins failed, as far as they may be shown. */
+export function NameTable({ list, now }: { readonly list: NameList; readonly now: number }) {
+  const { names: texts } = useTexts();
+  const { distinct, isAtLeast, top } = list;
+  const first = top.slice(0, maxPeople);
+  return (
+    <>
+      {top.length === 0 ? (
+        <EmptyNote>{texts.none}</EmptyNote>
+      ) : (
+        <Table
+          caption={texts.caption(distinct, isAtLeast, top.length > first.length ? first.length : undefined)}
+          columns={[
+            { head: texts.name, type: "address" },
+            { head: texts.service, type: "word" },
+            { head: texts.count, type: "number" },
+            { head: texts.clients, type: "number" },
+            { head: texts.first, type: "word" },
+            { head: texts.last, type: "word" },
+          ]}
+          rows={first.map(({ service, name, count, clients, firstTime, lastTime }, index) => ({
+            // hidden ones may be equal
+            key: `${service} ${name} ${index}`,
+            cells: [
+              <EventsLink filter={{ kind: service, text: name }}>
+                <Text value={name} most={100} />
+              </EventsLink>,
+              service,
+              formatCount(count),
+              formatCount(clients),
+              <ClockTag time={firstTime} now={now} />,
+              <ClockTag time={lastTime} now={now} />,
+            ],
+          }))}
+        />
+      )}
+      <p>
+        <Dimmed>{texts.rule}</Dimmed>
+      </p>
+    </>
+  );
+}
