@@ -6,7 +6,7 @@ import { createMetricsRoute, type MetricsRouteOptions } from "./metrics-route.js
 import { createHealthRoutes, type HealthOptions } from "./health-routes.js";
 import type { Log } from "../log.js";
 import { createPageRoutes, type PageRoutesOptions } from "./pages/page-routes.js";
-import { paths } from "./paths.js";
+import { assetFolder } from "./paths.js";
 import { sendText, sendTooManyFailures } from "./response.js";
 import { createLoginThrottle, type LoginThrottle } from "./auth/login-throttle.js";
 import { createRateLimit } from "./auth/rate-limit.js";
@@ -49,7 +49,7 @@ function setHeaders({ web }: AppOptions) {
     web?.check();
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("Content-Security-Policy", pages.has(path) ? pagePolicy : closedPolicy);
+    response.setHeader("Content-Security-Policy", isForPages(path) ? closedPolicy : pagePolicy);
     response.setHeader("Referrer-Policy", "no-referrer");
     for (const [name, value] of web?.current().headers ?? []) response.setHeader(name, value);
     next();
@@ -110,7 +110,9 @@ const pagePolicy = [
   "trusted-types 'none'",
 ].join("; ");
 
-const pages: ReadonlySet<string> = new Set([paths.page, paths.trace, paths.runbook]);
+function isForPages(path: string): boolean {
+  return path.startsWith(assetFolder) || path.startsWith("/api/");
+}
 
-/** Of all that is no page. Short: a page loads half a dozen of them. */
+/** Of what pages load. Short: a page loads half a dozen of them. */
 const closedPolicy = "default-src 'none'; frame-ancestors 'none'";
