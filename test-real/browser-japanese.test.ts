@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { artifacts, isLive, openPage, startBrowser, startSite, type Site, type Watched } from "./browser.js";
-import { countBytes, findViolations } from "./page-checks.js";
+import { countBytes, findViolations } from "./looks.js";
 
 let site: Site;
 let browser: Browser;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { artifacts, isLive, openPage, startBrowser, startSite, type Site } from "./browser.js";
-import { findViolations } from "./page-checks.js";
+import { findViolations, looks, sizes } from "./looks.js";
 
 let site: Site;
 let browser: Browser;
@@ -16,11 +16,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.stop();
 });
-
-const sizes = { desktop: { width: 1400, height: 900 }, phone: { width: 390, height: 740 } };
-const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-  (["desktop", "phone"] as const).map((size) => ({ colorScheme, size })),
-);
 
 test.each(looks)(
   "$colorScheme on a $size: axe finds nothing serious, nothing is wider than the screen",

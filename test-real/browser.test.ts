@@ -16,7 +16,7 @@ import {
   type Site,
   type Watched,
 } from "./browser.js";
-import { countBytes } from "./page-checks.js";
+import { countBytes } from "./looks.js";
 import { until } from "./support.js";
 
 /** Few enough that a line is still among the last few hundred when a slow machine looks for it. */

@@ -12,8 +12,8 @@ export function plantProblems(mailRoot: string, now: number): { lines: number } 
     appendFileSync(join(mailRoot, "logs", logName(kind, now)), `"${values.join('"\t"')}"\n`);
     lines++;
   };
-  const smtp = (status: string, to = "bob@alpha.example", size = 0, time = stamp) =>
-    write("smtp", host, host, stranger, toText(time), "pc", "", "u@out.example", to, "S1", status, "", size, "");
+  const smtp = (status: string, to = "bob@alpha.example", size = 0, time = stamp, user = "") =>
+    write("smtp", host, host, stranger, toText(time), "pc", "", "u@out.example", to, "S1", status, user, size, "");
   const filter = (type: string, result: number, exit: number) =>
     write(
       "filters",
@@ -40,6 +40,7 @@ export function plantProblems(mailRoot: string, now: number): { lines: number } 
   times(3, () => smtp("RECV=OK", "bob@alpha.example", 900, stamp - 900_000));
   times(20, () => smtp("RECV=OK", "bob@alpha.example", 900));
   times(20, () => smtp("RCPT=OK"));
+  for (const status of ["RCPT=OK", "RECV=OK"]) smtp(status, "bob@alpha.example", 900, stamp, "anna@alpha.example");
   times(80, () => smtp("RCPT=ERELAY", "victim@far.example"));
   for (const status of ["RCPT=EAVAIL", "RCPT=EFULL", "RCPT=EACCESS", "SNDRIP=EIPMAP (rbl.example)", "SNDR=ENODNS"])
     times(10, () => smtp(status));
@@ -55,6 +56,7 @@ export function plantProblems(mailRoot: string, now: number): { lines: number } 
   times(3, () => write("finger", "mx1", "alpha.example", stranger, toText(stamp), "root"));
   times(20, () => deliver("LOCAL", 7200, "bob@alpha.example"));
   times(20, () => deliver("SMTP", 7200, "mx.far.example."));
+  times(10, () => deliver("SMTP", 7200, "aspmx.l.google.com."));
   // quick ones too: else it would be the time zone that is wrong
   for (const medium of ["LOCAL", "REDIR", "EXTRN", "FILTER"]) times(5, () => deliver(medium, 1, "x"));
   times(3, () => write("lmail", "alpha.example", "app.msg", "L1", toText(stamp)));

@@ -43,6 +43,8 @@ export function plantQueue(mailRoot: string, now: number, time: 1 | 2): number {
     );
   }
   for (let given = 0; given <= time; given++) put("froz", 5, [refused("550 5.1.1 no such user")]);
+  for (let given = 0; given <= time; given++)
+    put("froz", 6, [refused(blockListed, "far-example.mail.protection.outlook.com.")]);
   return attempts;
 }
 
@@ -70,21 +72,23 @@ function message(entered: number, number: number, to: string): string {
   ].join("\r\n");
 }
 
-function refused(reply: string): string {
-  return block(-77, "[RCPT TO:] not permitted by remote SMTP server", reply);
+function refused(reply: string, host?: string): string {
+  return block(-77, "[RCPT TO:] not permitted by remote SMTP server", reply, host);
 }
+
+const blockListed = "550 5.7.1 part of their network is on our block list (S3150)";
 
 /** -152: the connection was refused, or ended early; XMail says 417 itself. */
 const noAnswer = block(-152, "End of socket stream data", "417 Temporary delivery error");
 
-function block(code: number, text: string, reply: string): string {
+function block(code: number, text: string, reply: string, host = "mx.far.example."): string {
   return [
     "<<",
     `ErrCode   = ${code}`,
     `ErrString = ${text}`,
-    'SMAIL SMTP-Send MX = "mx.far.example." SMTP = "mx1.alpha.example" From = "anna@alpha.example" To = "x@far.example" Failed !',
+    `SMAIL SMTP-Send MX = "${host}" SMTP = "mx1.alpha.example" From = "anna@alpha.example" To = "x@far.example" Failed !`,
     `SMTP-Error = "${reply}"`,
-    'SMTP-Server = "mx.far.example."',
+    `SMTP-Server = "${host}"`,
     ">>",
     "",
   ].join("\n");

@@ -81,6 +81,32 @@ describe("after twenty minutes of usual traffic", { timeout: 120_000 }, () => {
     }
   });
 
+  test("blocklisted: page, API and alert name the provider, the reason and the code, and trace the reply", async () => {
+    await begin({ scenario: "blocklisted" });
+    await played.pass(30);
+    const page = await played.page();
+    expect(page).toMatch(
+      /Microsoft has refused mail from this server for \d+ minutes: (\d+) of \d+ attempts in the last (hour|day) \(550 5\.7\.1, on a blocklist\)\./,
+    );
+    // a stranger's text is not for everyone
+    expect(page).not.toMatch(/block list|S3150/);
+    for (const other of ["Google", "Yahoo", "GMX"]) expect(page).not.toContain(`${other} has refused`);
+    const [before, soon, later] = await alerts();
+    expect(before).toEqual([]);
+    expect(soon).not.toContain("XMailNoDeliveries");
+    expect(later).toContain("XMailProviderRefuses");
+    expect(played.sum('xmail_destination_refusals_total{provider="microsoft",reason="blocklisted"}')).toBeGreaterThan(
+      10,
+    );
+    const attempts = played.sum("xmail_destination_attempts_total{");
+    expect(attempts).toBeGreaterThan(100);
+    expect(attempts).toBe(played.sum("xmail_delivery_attempts_total{"));
+    const sent = find(
+      ([, , , , , , , to = "", , status]) => status === "RECV=OK" && /@(south|school)\.example$/.test(to),
+    );
+    expect(await played.trace(sent[8] ?? "")).toMatch(/outlook\.com.*block list \(S3150\)/s);
+  });
+
   test("hanging-host: what waits for a thread is late, and trace names the host", async () => {
     await begin({ scenario: "hanging-host" });
     await played.pass(30);

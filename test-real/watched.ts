@@ -1,5 +1,6 @@
 import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { startWhole } from "./ends.js";
 import {
@@ -46,9 +47,21 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
   await mkdir(empty);
   await mkdir(onlySmail);
   await copyFile(join(fixtures, "logs/smail-202611241000"), join(onlySmail, "smail-202611241000"));
+  // two days of which the longest silence is known
+  await writeFile(join(onlySmail, "pop3-209901010000"), pop3Lines());
   const backEnd = await startBackEnd();
   atEnd(() => backEnd.stop());
-  const recorded = await started(empty, ["--spool.interval", "1s", "--otlp.endpoint", backEnd.url]);
+  const greeting = createTcpServer((socket) =>
+    socket
+      .resume()
+      .on("error", () => undefined)
+      .end("220 mx1.alpha.example ESMTP\r\n"),
+  );
+  await new Promise<void>((resolve) => greeting.listen(0, "127.0.0.1", resolve));
+  atEnd(() => new Promise((resolve) => greeting.close(resolve)));
+  const { port } = greeting.address() as AddressInfo;
+  const probing = ["--xmail.probe", `smtp=127.0.0.1:${port}`];
+  const recorded = await started(empty, ["--spool.interval", "1s", "--otlp.endpoint", backEnd.url, ...probing]);
   await mkdir(join(mailRootOf(recorded), "spool/0/0/mess"), { recursive: true });
   const nobody = `http://127.0.0.1:${await freePort()}`;
   const trouble = await started(empty, ["--spool.interval", "1s", "--otlp.endpoint", nobody]);
@@ -123,6 +136,15 @@ async function growRecorded(mailRoot: string): Promise<void> {
     for (let start = 0; start < bytes.length; start += 100_000)
       await appendFile(join(mailRoot, "logs", name), bytes.subarray(start, start + 100_000));
   }
+}
+
+/** A login an hour until an hour ago, by UTC. */
+function pop3Lines(): string {
+  const hours = Array.from({ length: 48 }, (_, index) => new Date(Date.now() - (48 - index) * 3_600_000));
+  return hours
+    .map((time) => time.toISOString().slice(0, 19).replace("T", " "))
+    .map((time) => `"mx1"\t"alpha.example"\t"192.0.2.9"\t"${time}"\t"anna"\t""\t"LOGIN"\t"1"\t"900"\n`)
+    .join("");
 }
 
 /** As where the disk is full: root may write everywhere else. */

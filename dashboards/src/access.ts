@@ -1,3 +1,4 @@
+import { accounts } from "./access-accounts.ts";
 import { byAddress } from "./access-records.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
@@ -163,6 +164,7 @@ export const access = makeDashboard({
         }),
       ],
     },
+    accounts,
     byAddress,
   ],
 });

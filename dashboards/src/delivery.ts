@@ -1,4 +1,5 @@
 import { makeDashboard } from "./dashboard.ts";
+import { providers } from "./delivery-destinations.ts";
 import { comingIn, filtering } from "./delivery-sources.ts";
 import { series, stat, table } from "./panels.ts";
 import { added, counted, max, perMinuteSeen, quantile, rate, recorded, select, sum } from "./query.ts";
@@ -191,6 +192,7 @@ export const delivery = makeDashboard({
         }),
       ],
     },
+    providers,
     comingIn,
     filtering,
   ],

@@ -31,6 +31,5 @@ export const unused: Readonly<Record<string, string>> = {
     "only where metrics are pushed, and the backend names what it rejects in its own log",
   xmail_message_transit_seconds:
     "xmail_delivery_duration_seconds answers the same question, and for messages that did not come by SMTP as well",
-  xmail_probe_banner_seconds: "an alert asks whether a service greets at all; how fast it does is for your own panels",
   xmail_pop3_mailbox_messages: "the bytes of mailboxes say what has to be done; the number of messages says no more",
 };

@@ -1,5 +1,6 @@
 import { alerts } from "./alert-list.ts";
 import { makeDashboard } from "./dashboard.ts";
+import { alive } from "./overview-alive.ts";
 import { wellbeing } from "./overview-exporter.ts";
 import { series, stat } from "./panels.ts";
 import { added, counted, max, perMinute, perMinuteSeen, recorded, select, sum } from "./query.ts";
@@ -142,7 +143,7 @@ export const overview = makeDashboard({
           id: 203,
           title: "Failed attempts by reason",
           about:
-            "Why is mail not delivered? Failed attempts per minute by reason, temporary and permanent ones. A jump of connection or dns: your network; of policy or rate_limited: others think that you send spam. The Queue dashboard shows where.",
+            "Why is mail not delivered? Failed attempts per minute by reason, temporary and permanent ones. A jump of connection or dns: your network; of blocklisted, reputation or authentication: a provider refuses this server. The Delivery dashboard shows which.",
           unit: PerMinute,
           width: 8,
           stacked: true,
@@ -198,6 +199,7 @@ export const overview = makeDashboard({
         }),
       ],
     },
+    alive,
     wellbeing,
   ],
 });

@@ -29,7 +29,7 @@ export const failures: Row = {
       id: 402,
       title: "Temporary failures by reason",
       about:
-        "Why do attempts fail temporarily? Temporary failures per minute by reason. greylisted is normal. connection or dns at many destinations: your network or resolver. rate_limited or policy: others think that you send spam.",
+        "Why do attempts fail temporarily? Temporary failures per minute by reason. greylisted is normal. connection or dns at many destinations: your network or resolver. blocklisted, reputation or authentication: this server is refused, see Destinations on the Delivery dashboard.",
       unit: PerMinute,
       width: 8,
       stacked: true,
@@ -39,7 +39,7 @@ export const failures: Row = {
       id: 403,
       title: "Permanent failures by reason",
       about:
-        "Why do attempts fail permanently? Permanent failures per minute by reason. unknown_user and dns are wrong addresses; many of them mean an old mailing list or spam. policy: your server or its mail is refused, search DNS blocklists for its address. size, mailbox_full: the sender has to act.",
+        "Why do attempts fail permanently? Permanent failures per minute by reason. unknown_user and dns are wrong addresses; many of them mean an old mailing list or spam. blocklisted, reputation, authentication: this server is refused, see Destinations on the Delivery dashboard. size, mailbox_full: the sender has to act.",
       unit: PerMinute,
       width: 8,
       stacked: true,

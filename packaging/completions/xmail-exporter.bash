@@ -50,7 +50,7 @@ _xmail_exporter() {
       mapfile -t COMPREPLY < <(compgen -W "text html json" -- "$cur")
       return ;;
     --scenario)
-      mapfile -t COMPREPLY < <(compgen -W "own-domains-refused filter-drops hanging-host dead-backend dead-server attack" -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W "own-domains-refused filter-drops blocklisted hanging-host dead-backend dead-server attack" -- "$cur")
       return ;;
     --xmail.timezone | --xmail.encoding | --xmail.max-line-bytes | --xmail.probe | --spool.interval | --spool.remote-domains | --spool.retry-delay | --spool.retry-divisor | --spool.max-attempts | --metrics.max-domains | --otlp.endpoint | --otlp.start-at | --otlp.max-age | --otlp.instance-id | --trace.url-template | --web.listen-address | --web.telemetry-path | --since | --until | --limit | --top | --lines | -n | --older-than | --step | --label | --rate | --seed | --duration | --scenario-after | --rotate-hours)
       return ;;

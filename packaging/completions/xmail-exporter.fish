@@ -84,6 +84,6 @@ complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l out -x -
 complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l rate -x -d 'lines per second over all logs'
 complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l seed -x -d 'seed of the random traffic'
 complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l duration -x -d 'stop after this time'
-complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l scenario -x -a 'own-domains-refused filter-drops hanging-host dead-backend dead-server attack' -d 'a problem that begins after some usual traffic'
+complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l scenario -x -a 'own-domains-refused filter-drops blocklisted hanging-host dead-backend dead-server attack' -d 'a problem that begins after some usual traffic'
 complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l scenario-after -x -d 'usual traffic before the problem of --scenario begins'
 complete -c xmail-exporter -n "__fish_seen_subcommand_from simulate" -l rotate-hours -x -d 'hours covered by a log file, as XMail\'s -Mr'

@@ -53,6 +53,32 @@ const queue = z.strictObject({
     .describe("failed attempts since counting started, most frequent first"),
 });
 
+const attemptsTo = z.strictObject({
+  delivered: count,
+  deferred: count,
+  failed: count,
+  unreported: count.describe("without a reason: ended by a filter, or XMail was stopped"),
+  refused: count.describe("of those deferred and failed: because of this server or the sender's domain"),
+});
+
+const destination = z.strictObject({
+  provider: z.string().describe("as the label of xmail_destination_attempts_total"),
+  name: z.string(),
+  url: z.url().optional().describe("where the provider tells senders what to do; never out of a reply"),
+  lastHour: attemptsTo,
+  lastDay: attemptsTo,
+  refusingSinceTime: time.optional().describe("while the provider refuses this server"),
+  lastRefusal: z
+    .strictObject({
+      time,
+      reason: z.enum(["blocklisted", "reputation", "authentication"]),
+      code: z.int().optional().describe("550"),
+      enhancedCode: z.string().optional().describe("5.7.1"),
+    })
+    .optional()
+    .describe("the last one within a day that was because of this server or the sender's domain"),
+});
+
 const service = z.strictObject({
   service: z.string().describe("as the label of xmail_up"),
   address: z.string(),
@@ -237,6 +263,11 @@ export const apiStatus = z
     refusals: z.array(refusals).describe("by the SMTP server, most frequent first"),
     loginFailures: z.array(loginFailures),
     queue,
+    destinations: z
+      .array(destination)
+      .describe(
+        "providers that mail was sent to in the last day: those that refuse this server first, then those with the most attempts",
+      ),
     services: z.array(service).optional().describe("those that --xmail.probe names; absent without it"),
     logs: z.array(log),
     otlp: otlp.describe("log records"),
@@ -258,6 +289,11 @@ export const apiStatus = z
     details: z
       .strictObject({
         recent: z.array(recent).describe("the latest events, newest first"),
+        providerReplies: z
+          .array(z.strictObject({ provider: z.string(), time, reply: z.string() }))
+          .describe(
+            "what providers replied when they last refused because of this server, while the message is in the queue",
+          ),
         talkers: z.strictObject({ refused: talkers, loginsFailed: talkers }),
         accounts,
         namesTried,

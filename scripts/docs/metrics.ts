@@ -4,6 +4,7 @@ import "../sources.ts";
 const { kinds } = await import("../../src/kinds/list.ts");
 const { lines, refusedLines, storedMetrics } = await import("../../src/metrics/families.ts");
 const { signals } = await import("../../src/common/endpoint.ts");
+const { localProvider, otherProvider, providers } = await import("../../src/common/providers.ts");
 const { computedMetrics } = await import("../../src/metrics/computed.ts");
 
 /** Metrics of messages across logs, which belong neither to one kind nor to the exporter. */
@@ -16,7 +17,16 @@ export function renderMetrics(): string {
   const sections = kinds.map(({ name, about, metrics }) => `## ${name}\n\n${about}\n\n${table(metrics.map(describe))}`);
   const own = [lines, refusedLines].map(describe);
   const journey = `${journeyHead}\n${table(journeyMetrics.map(describe))}`;
-  return `${head}\n${sections.join("\n")}\n${journey}\n## Queue, files and the exporter itself\n\n${table([...own, ...computed()])}\n${tail}`;
+  return `${head}\n${sections.join("\n")}\n${journey}\n## Queue, files and the exporter itself\n\n${table([...own, ...computed()])}\n${listProviders()}${tail}`;
+}
+
+/** The closed list of the label `provider`. */
+function listProviders(): string {
+  const rows = providers.map(({ id, name, domains, url }) => {
+    const shown = domains.length > 12 ? [...domains.slice(0, 12), `and ${domains.length - 12} more`] : domains;
+    return `| \`${id}\` | ${url === undefined ? name : `[${name}](${url})`} | ${shown.join(", ")} |`;
+  });
+  return `${providersHead}| provider | name | hosts and domains that end with |\n|---|---|---|\n${rows.join("\n")}\n`;
 }
 
 type Row = readonly [name: string, type: string, labels: string, help: string];
@@ -48,6 +58,7 @@ function computed(): Row[] {
       lost: none,
       lostSpans: none,
       delivered: () => 0,
+      deliveredTo: () => [],
     },
     withoutDelivery: none,
     zoneMismatchSeconds: none,
@@ -71,6 +82,15 @@ function table(rows: readonly Row[]): string {
   const lines = rows.map(([name, type, labels, help]) => `| \`${name}\` | ${type} | ${labels || "none"} | ${help} |`);
   return `| name | type | labels | description |\n|---|---|---|---|\n${lines.join("\n")}\n`;
 }
+
+const providersHead = `## Destinations
+
+\`provider\` is a closed list: no label contains a host or a domain. It is the provider of the host that XMail asked, whatever the recipient's domain,
+so that mail through a relay of your own counts as \`${otherProvider}\`; where no host was found, it is that of the recipient's domain. \`${localProvider}\` are attempts that
+need no other server: mailboxes, redirections, programs. All others are \`${otherProvider}\`. The results of one provider add up to its attempts, and those of
+all providers to \`xmail_delivery_attempts_total\` since this version began to count them. A provider with a link tells senders there what to do when it refuses them.
+
+`;
 
 const journeyHead = `## Journey of a message
 

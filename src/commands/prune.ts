@@ -42,12 +42,18 @@ export async function prune(
   const old = await findOld(logDir, now() - olderThan, (name) => fileTime(name, zone)).catch((error: unknown) => {
     throw new Failure(`log directory ${logDir}: ${reasonOf(error)}`);
   });
-  const files = gzip ? old.filter(({ isPacked }) => !isPacked) : old;
+  const packed = new Set(
+    old.flatMap(({ name, isPacked, leftover }) => (isPacked && leftover === undefined ? [name] : [])),
+  );
+  // what was put aside while it was packed is packed; else it goes where logs are removed
+  const isForGzip = ({ name, isPacked, leftover }: OldFile) =>
+    leftover === undefined ? !isPacked : leftover === "copy" || packed.has(name);
+  const files = gzip ? old.filter(isForGzip) : old;
   const progress = createProgress(stderr, gzip ? "packing" : "removing", yes ? sizeOf(files) : 0);
   const print = (word: string, { path }: OldFile, text: string) =>
     stdout.write(`${progress.lineStart}${word.padEnd(width)}  ${toPrintable(path)}  ${text}\n`);
   const done: OldFile[] = [];
-  const words = gzip ? { did: "packed", would: "would pack" } : { did: "removed", would: "would remove" };
+  const words = gzip ? { did: "packed", would: "would pack" } : removal;
   let [kept, failed] = [0, 0];
 
   for (const file of files) {
@@ -55,8 +61,9 @@ export async function prune(
     try {
       const needed = file.kept ?? (await withFile(file, (held) => act(held, file)));
       if (needed === undefined) {
-        done.push(file);
-        print(yes ? words.did : words.would, file, formatBytes(file.size));
+        const { did, would } = file.leftover === undefined ? words : removal;
+        if (file.leftover === undefined || !gzip) done.push(file);
+        print(yes ? did : would, file, formatBytes(file.size));
       } else {
         kept++;
         print("kept", file, needed);
@@ -69,14 +76,19 @@ export async function prune(
   }
   progress.end();
 
-  async function act(held: HeldFile, { name, isPacked }: OldFile): Promise<string | undefined> {
-    const needed = isPacked
-      ? whyPackedNeeded(name, await measurePacked(held), states, redact)
-      : await whyNeeded(name, held, states, redact);
+  async function act(held: HeldFile, file: OldFile): Promise<string | undefined> {
+    const needed = await why(held, file);
     if (needed !== undefined || !yes) return needed;
-    if (gzip) await packFile(held, progress.advance);
+    if (gzip && file.leftover === undefined) await packFile(held, progress.advance);
     else await held.remove();
     return undefined;
+  }
+
+  async function why(held: HeldFile, { name, isPacked, leftover }: OldFile): Promise<string | undefined> {
+    // the log, or its packed file, is there beside it
+    if (leftover === "copy") return undefined;
+    if (isPacked && leftover === undefined) return whyPackedNeeded(name, await measurePacked(held), states, redact);
+    return whyNeeded(name, held, states, redact, leftover === "aside");
   }
 
   const age = formatDuration(olderThan / 1000);
@@ -125,4 +137,5 @@ function sizeOf(files: readonly OldFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
-const width = "would remove".length;
+const removal = { did: "removed", would: "would remove" };
+const width = removal.would.length;

@@ -5,17 +5,19 @@ import type { StoredCursors } from "./stored-cursors.js";
 
 /**
  * Why a pipeline may still need a log file, as the end of a sentence; undefined where all generations of all states say that it was read
- * to its end, and it still holds what was read. Whichever generation the next start takes, it needs nothing of such a file.
+ * to its end, and it still holds what was read. Whichever generation the next start takes, it needs nothing of such a file. `isAside`: it has another name
+ * now, so that a pipeline may know it as deleted.
  */
 export async function whyNeeded(
   name: string,
   file: HeldFile,
   states: readonly StoredCursors[],
   redact: Redact,
+  isAside = false,
 ): Promise<string | undefined> {
   for (const { pipeline, generations } of states) {
     for (const cursors of generations) {
-      const cursor = cursors.find((one) => one.name === name && one.goneAt === undefined);
+      const cursor = cursors.find((one) => one.name === name && (isAside || one.goneAt === undefined));
       if (cursor === undefined) return `${pipeline} has not read it`;
       if (cursor.id !== file.seen.id) return `it is not the file that ${pipeline} has read`;
       if (!isAtEnd(cursor, file.seen.size)) return `${pipeline} has not read it to its end`;

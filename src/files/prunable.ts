@@ -11,6 +11,8 @@ export interface OldFile {
   readonly name: string;
   readonly isPacked: boolean;
   readonly size: number;
+  /** What a killed `prune` left: a log that it had put aside to remove it (held-file.ts), or a copy that it was packing (pack.ts). */
+  readonly leftover?: "aside" | "copy";
   /** Why it is kept whatever was read of it. */
   readonly kept?: string;
 }
@@ -24,18 +26,21 @@ export async function findOld(
   before: number,
   fileTime: (name: string) => number | undefined,
 ): Promise<OldFile[]> {
-  const names = (await readdir(directory)).filter((name) => kindOfFile(logName(name)) !== undefined);
+  const names = (await readdir(directory)).filter((name) => kindOfFile(logName(withoutEnd(name))) !== undefined);
   const looked = await Promise.all(names.map((name) => look(directory, name)));
   const found = looked.filter((file) => file !== undefined);
-  const newest = findNewest(found);
-  const plain = new Set(found.flatMap(({ name, isPacked }) => (isPacked ? [] : [name])));
+  const logs = found.filter(({ leftover }) => leftover === undefined);
+  const newest = findNewest(logs);
+  const plain = new Set(logs.flatMap(({ name, isPacked }) => (isPacked ? [] : [name])));
   return found
     .filter(({ name, modifiedAt }) => Math.max(modifiedAt, fileTime(name) ?? Infinity) < before)
     .toSorted((a, b) => nameTime(a.name) - nameTime(b.name) || (a.path < b.path ? -1 : 1))
     .map((file) => {
       if (!file.isFile) return { ...file, kept: "it is no regular file" };
       if (newest.has(file.path)) return { ...file, kept: "it is the newest of its log" };
-      return file.isPacked && plain.has(file.name) ? { ...file, kept: "the log is there unpacked, too" } : file;
+      return file.isPacked && file.leftover === undefined && plain.has(file.name)
+        ? { ...file, kept: "the log is there unpacked, too" }
+        : file;
     });
 }
 
@@ -46,12 +51,19 @@ async function look(directory: string, entry: string): Promise<Looked | undefine
   const path = join(directory, entry);
   try {
     const stats = await lstat(path);
-    const place = { path, name: logName(entry), isPacked: entry.endsWith(".gz") };
+    const log = withoutEnd(entry);
+    const leftover = log === entry ? {} : { leftover: entry.endsWith(".tmp") ? ("copy" as const) : ("aside" as const) };
+    const place = { path, name: logName(log), isPacked: log.endsWith(".gz"), ...leftover };
     return { ...place, size: stats.size, isFile: stats.isFile(), modifiedAt: stats.mtimeMs };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** `smtp-202608010000.gz` of `smtp-202608010000.gz.0b6ff3d3-....tmp`; other names as they are. */
+function withoutEnd(entry: string): string {
+  return entry.replace(/\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(?:removing|tmp)$/, "");
 }
 
 /** By name, and by the last change: XMail writes to one of them. */

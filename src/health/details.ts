@@ -1,30 +1,20 @@
 import { isRefused, type Parsed } from "../event.js";
 import type { Details, RecentEvent, TopClientList } from "../http/api/details.js";
 import { kindOf } from "../kinds/list.js";
-import type { Privacy } from "../privacy/privacy.js";
-import type { Recent } from "../recent/recent.js";
 import type { TopClients } from "../recent/top-clients.js";
 import { keepFor } from "./keep-for.js";
-import { describePeople } from "./people.js";
+import { describePeople, type PeopleOptions } from "./people.js";
 
-export interface DetailsOptions {
-  /** As of now. */
-  recent(): Recent;
-  /** Decodes a string that holds one character per byte. */
-  decode(raw: string): string;
-  readonly privacy: Privacy;
-  /** Whether the logs of before this start are being read again. */
-  isRecalling(): boolean;
+export interface DetailsOptions extends PeopleOptions {
+  readonly providerReplies: Details["providerReplies"];
   readonly queued: Details["queued"];
   readonly queuePage: Details["queuePage"];
   readonly trace: Details["trace"];
-  /** Milliseconds. */
-  now(): number;
 }
 
 /** What only people who may see addresses are shown. Privacy settings apply to it all the same. */
 export function createDetails(options: DetailsOptions): Details {
-  const { recent, queued, queuePage, trace, now } = options;
+  const { recent, providerReplies, queued, queuePage, trace, now } = options;
   let events: readonly RecentEvent[] = [];
   let rendered = new Map<number, RecentEvent>();
   let eventCount = 0;
@@ -48,6 +38,7 @@ export function createDetails(options: DetailsOptions): Details {
       return { refused: describe(refused, options), loginsFailed: describe(loginsFailed, options) };
     }),
     ...describePeople(options),
+    providerReplies,
     queued,
     queuePage,
     trace,

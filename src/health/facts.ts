@@ -12,6 +12,7 @@ import { stepSeconds, type History } from "../recent/history.js";
 import { acceptedOwnMark, lanes, loginLane, refusedOwnLane, services } from "../recent/recent.js";
 import type { RecordsPipeline } from "../pipelines/records.js";
 import type { MetricsPipeline } from "../pipelines/metrics.js";
+import { describeDestinations } from "./destinations.js";
 import type { RunningParts } from "./gauges.js";
 import type { Facts } from "./problem.js";
 import { findSilentLogs } from "./silence.js";
@@ -54,6 +55,8 @@ export function gatherFacts(parts: RunningParts, now: number, language: Language
       before: metrics.recent().people.accounts.usualMessages(now),
     },
     ownRefused: describeOwnRefused(history, now),
+    refusing: describeDestinations(parts, now).filter(({ refusingSinceTime }) => refusingSinceTime !== undefined),
+    now,
     local: {
       accepted: sum(acceptedOwn.slice(-stepsIn(20), -stepsIn(5))),
       acceptedBefore: sum(acceptedOwn.slice(0, -stepsIn(20))),

@@ -1,6 +1,7 @@
 import type { InForce, Settings } from "../config.js";
 import { deliveries } from "../kinds/smail.js";
 import type { Status } from "../http/api/status-document.js";
+import { destinationDeliveries } from "../metrics/families.js";
 import type { Gauges, StateView } from "../metrics/computed.js";
 import { revision, version } from "../version.js";
 import type { Language } from "../texts/language.js";
@@ -87,6 +88,10 @@ export function readGauges({
     },
     queue: {
       ...queue.view,
+      deliveredTo: () =>
+        metrics.store
+          .series(destinationDeliveries)
+          .map(({ labels: [provider = ""], value }) => [provider, value] as const),
       delivered: () => metrics.store.series(deliveries).reduce((sum, { value }) => sum + value, 0),
     },
     withoutDelivery: () => withoutDelivery(metrics.journey, Date.now()),

@@ -106,6 +106,7 @@ export function watchHealth(
     gauges: readGauges(parts),
     details: createDetails({
       ...{ recent: metrics.recent, isRecalling: metrics.isRecalling, decode, privacy, now: Date.now },
+      providerReplies: queue.providerReplies,
       queued: queue.queued,
       queuePage: queue.queuePage,
       trace: traceMessages(settings, {

@@ -1,6 +1,7 @@
 import type { Problem } from "../http/api/status-document.js";
 import type { ProblemTexts } from "../texts/problems/en.js";
 import { problem, wholeMinutes, type Facts } from "./problem.js";
+import { providerProblems } from "./provider-problems.js";
 import type { SilentLog } from "./silence.js";
 
 /** What is wrong with the mail server, as its logs and its queue tell. */
@@ -11,6 +12,7 @@ export function mailProblems(facts: Facts, texts: ProblemTexts): Problem[] {
   if (zone.mismatchSeconds === 0) found.push(...silenceProblems(silent, texts));
   found.push(...ownDomainProblems(ownRefused, texts));
   found.push(...accountProblems(facts.account, texts));
+  found.push(...providerProblems(facts, texts));
   if (isSeen.smail && received.early > fewMessages && delivered === 0)
     found.push(problem("history", "XMailNoDeliveries", texts.noDeliveries(received.all)));
   if (hasStopped(local))
@@ -67,7 +69,7 @@ function ownDomainProblems(ownRefused: Facts["ownRefused"], texts: ProblemTexts)
 function accountProblems({ messages, before }: Facts["account"], texts: ProblemTexts): Problem[] {
   const isMuch = before === undefined ? messages > manyByAccount : messages > fewByAccount && messages > 3 * before;
   if (!isMuch) return [];
-  return [problem("history", "XMailAccountSendsMuch", texts.accountSendsMuch(messages, before))];
+  return [problem("accounts", "XMailAccountSendsMuch", texts.accountSendsMuch(messages, before))];
 }
 
 /** Compared with the share that went to mailboxes before: domains may redirect all or most of their mail. */

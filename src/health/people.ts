@@ -2,13 +2,26 @@ import { toAsciiLower } from "../common/ascii-lower.js";
 import type { Details } from "../http/api/details.js";
 import { accountOf } from "../kinds/columns.js";
 import { kindOf } from "../kinds/list.js";
-import type { DetailsOptions } from "./details.js";
+import type { Privacy } from "../privacy/privacy.js";
+import type { Recent } from "../recent/recent.js";
 import { keepFor } from "./keep-for.js";
+
+export interface PeopleOptions {
+  /** As of now. */
+  recent(): Recent;
+  /** Whether the logs of before this start are being read again. */
+  isRecalling(): boolean;
+  /** Decodes a string that holds one character per byte. */
+  decode(raw: string): string;
+  readonly privacy: Privacy;
+  /** Milliseconds. */
+  now(): number;
+}
 
 type People = Pick<Details, "accounts" | "namesTried" | "fullMailboxes" | "psync" | "logins">;
 
 /** Who does what, decoded, with privacy settings applied. */
-export function describePeople({ recent, isRecalling, decode, privacy, now }: DetailsOptions): People {
+export function describePeople({ recent, isRecalling, decode, privacy, now }: PeopleOptions): People {
   const people = () => recent().people;
   const showUser = (user: string) => decode(privacy.fields({ user }, userColumns).user);
   const showClient = (client: string) => privacy.fields({ client }, clientColumns).client;
@@ -47,7 +60,10 @@ export function describePeople({ recent, isRecalling, decode, privacy, now }: De
 
   return {
     accounts: keep(() => {
-      const { top, ...counts } = people().accounts.list(now(), maxShown);
+      const { top: all, ...counts } = people().accounts.list(now(), Infinity);
+      // whoever sends most in this hour is among them, however much others sent in the day
+      const busiest = all.toSorted((a, b) => b.lastHour.messages - a.lastHour.messages).slice(0, maxBusiest);
+      const top = all.filter((account, index) => index < maxShown - maxBusiest || busiest.includes(account));
       return { ...counts, top: top.map((account) => ({ ...account, user: showUser(account.user) })) };
     }),
     namesTried: keep(() => {
@@ -83,5 +99,6 @@ const nothingSent = { lastHour: nothing, lastDay: nothing };
 const userColumns = [{ name: "user", holds: "account" }] as const;
 const clientColumns = [{ name: "client", holds: "ip" }] as const;
 const maxShown = 100;
+const maxBusiest = 12;
 /** Milliseconds: they change with each message, and an open page is sent what has changed. */
 const keptMs = 10_000;

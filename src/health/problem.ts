@@ -1,5 +1,5 @@
 import type { Advice } from "../advice/advice.js";
-import type { Problem } from "../http/api/status-document.js";
+import type { DestinationStatus, Problem } from "../http/api/status-document.js";
 import type { SilentLog } from "./silence.js";
 
 /** `section` and `runbook`: where the page shows more, and what explains it. */
@@ -33,6 +33,9 @@ export interface Facts {
   readonly account: { readonly messages: number; readonly before: number | undefined };
   /** By local domain: recipients refused with ERELAY within so many minutes, and whether one was accepted in the last 30. */
   readonly ownRefused: readonly OwnRefused[];
+  /** Providers that refuse this server, and milliseconds UTC now. */
+  readonly refusing: readonly DestinationStatus[];
+  readonly now: number;
   /**
    * Recipients accepted for local domains in a quarter of an hour that ended five minutes ago, so that they could have been delivered,
    * messages delivered to local mailboxes in the last quarter, and both in the rest of the hour before.

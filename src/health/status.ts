@@ -19,6 +19,7 @@ import type { AdviceTexts } from "../texts/advice/en.js";
 import { catalogue, type Texts } from "../texts/catalogue.js";
 import type { Language } from "../texts/language.js";
 import { version } from "../version.js";
+import { describeDestinations } from "./destinations.js";
 import { gatherFacts, isCatchingUp } from "./facts.js";
 import { describeLastHour } from "./last-hour.js";
 import type { RunningParts } from "./gauges.js";
@@ -42,6 +43,7 @@ export function describeStatus(parts: RunningParts, language: Language = "en"): 
     ready: { ok: reason === undefined, reason },
     ...describeLastHour(metrics.recent(), metrics.store),
     queue: describeQueue(parts.queue.status(), texts.advice),
+    destinations: describeDestinations(parts, Date.now()),
     ...(settings.xmail.probe === undefined
       ? {}
       : { services: parts.probes.states().map((state) => describeService(state, texts.advice)) }),

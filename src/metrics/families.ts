@@ -1,4 +1,5 @@
 import { refusalReasons } from "../event.js";
+import { providerIds } from "../common/providers.js";
 import type { Label, Metric } from "../kinds/kind.js";
 import { kinds } from "../kinds/list.js";
 import { media } from "../kinds/smail.js";
@@ -44,7 +45,18 @@ export const forgotten: Metric = {
 };
 const journeyMetrics: readonly Metric[] = [transit, recipientsPerMessage, forgotten];
 
-/** Every family the store holds. */
+/** Deliveries by provider: exposed with the attempts that failed, which the queue counts. */
+export const destinationDeliveries: Metric = {
+  name: "xmail_destination_attempts_total",
+  type: "counter",
+  help: "",
+  labels: [
+    { name: "provider", values: providerIds },
+    { name: "result", values: ["delivered"] },
+  ],
+};
+
+/** Every family that is exposed as the store holds it. */
 export const storedMetrics: readonly Metric[] = [
   ...kinds.flatMap((kind) => kind.metrics),
   ...journeyMetrics,

@@ -21,6 +21,7 @@ export interface QueueView {
 /** Counted from the SMAIL log, beside what the spool says. */
 export interface Delivered {
   delivered(): number;
+  deliveredTo(): readonly (readonly [provider: string, deliveries: number])[];
 }
 
 export interface QueueFigures {
@@ -42,6 +43,8 @@ export interface QueueCounts {
   /** `deferred`, `failed`, `unreported`. */
   readonly results: Readonly<Record<string, number>>;
   readonly failures: readonly (readonly [failureClass: string, reason: string, attempts: number])[];
+  readonly attempts: readonly (readonly [provider: string, result: string, attempts: number])[];
+  readonly refusals: readonly (readonly [provider: string, reason: string, attempts: number])[];
 }
 
 /**
@@ -60,6 +63,8 @@ export function queueFamilies(
     });
   const perLabel = (rows: readonly (readonly [string, number])[] = []) =>
     rows.map(([label, value]) => [[label], value] as const);
+  const perPair = (rows: readonly (readonly [string, string, number])[] = []) =>
+    rows.map(([first, second, value]) => [[first, second], value] as const);
 
   return [
     {
@@ -123,7 +128,30 @@ export function queueFamilies(
       type: "counter",
       help: "Failed attempts by class and reason; if several hosts were tried, the reason of the last one.",
       labels: ["class", "reason"],
-      read: () => (queue.counts()?.failures ?? []).map(([first, second, value]) => [[first, second], value] as const),
+      read: () => perPair(queue.counts()?.failures),
+      since,
+    },
+    {
+      name: "xmail_destination_attempts_total",
+      type: "counter",
+      help:
+        "Delivery attempts by provider, a closed list (docs/metrics.md), and result as in xmail_delivery_attempts_total; the provider is that of " +
+        "the host that was asked, without one of the recipient's domain; local needed no other server.",
+      labels: ["provider", "result"],
+      read: () => [
+        ...queue.deliveredTo().map(([provider, value]) => [[provider, "delivered"], value] as const),
+        ...perPair(queue.counts()?.attempts),
+      ],
+      since: ([, result]) => (result === "delivered" ? deliveredSince() : since()),
+    },
+    {
+      name: "xmail_destination_refusals_total",
+      type: "counter",
+      help:
+        "Of the failed attempts by provider those refused because of this server or the sender's domain, whatever the recipient: " +
+        "blocklisted, reputation, or authentication (SPF, DKIM, DMARC).",
+      labels: ["provider", "reason"],
+      read: () => perPair(queue.counts()?.refusals),
       since,
     },
     {

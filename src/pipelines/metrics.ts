@@ -1,26 +1,27 @@
 import type { Settings } from "../config.js";
 import { isRefused } from "../event.js";
-import type { Follower, FollowerState } from "../files/follower.js";
+import type { Follower } from "../files/follower.js";
 import type { Checkpointer } from "../files/checkpointer.js";
-import { createDomainTables, type DomainList, type DomainTables } from "../files/tables.js";
+import { createDomainTables, type DomainTables } from "../files/tables.js";
 import { domainOf } from "../kinds/columns.js";
-import type { Journey, SavedJourney } from "../journey/journey.js";
+import type { Journey } from "../journey/journey.js";
 import type { Logger } from "../log.js";
 import { createDomains, type Domains } from "../metrics/domains.js";
-import { storedMetrics } from "../metrics/families.js";
+import { destinationDeliveries, storedMetrics } from "../metrics/families.js";
 import { countLines } from "../metrics/pipeline.js";
-import { createStore, type SavedStore, type Store } from "../metrics/store.js";
-import { createFilterRuns, type FilterRuns, type SavedRun } from "../recent/filter-runs.js";
-import type { SavedHistory } from "../recent/history.js";
-import type { SavedZoneCheck } from "../parse/zone-check.js";
+import { createStore, type Store } from "../metrics/store.js";
+import type { Deliveries } from "../recent/deliveries.js";
+import { createFilterRuns, type FilterRuns } from "../recent/filter-runs.js";
 import { createRecent, type Recent } from "../recent/recent.js";
 import type { Silences } from "../recent/silences.js";
+import { countDeliveries } from "./deliveries.js";
 import { createDomainUpdates } from "./domain-updates.js";
 import { followLogs } from "./follow.js";
 import { joinMessages } from "./journey.js";
-import { openLongMemory, type LongMemory, type SavedLongMemory } from "./long-memory.js";
+import { openLongMemory, type LongMemory } from "./long-memory.js";
 import { omitWrongDurations } from "./delivery-durations.js";
 import type { Decoding } from "./decoding.js";
+import { domainsOf, type MetricsState } from "./metrics-state.js";
 import { openRecall, type Recall } from "./recall.js";
 import { openLogState } from "./state.js";
 
@@ -36,6 +37,7 @@ export interface MetricsPipeline {
   readonly isRecalling: Recall["isReading"];
   readonly filterRuns: Pick<FilterRuns, "find">;
   readonly silences: Pick<Silences, "of">;
+  readonly deliveries: Pick<Deliveries, "within" | "lastTime">;
   readonly checkpointer: Checkpointer;
   readonly resets: number;
   /** True where an earlier process left a state. */
@@ -55,26 +57,6 @@ export interface MetricsPipeline {
   stop(): Promise<void>;
 }
 
-interface MetricsState extends SavedLongMemory {
-  readonly directory: string;
-  readonly follower: FollowerState;
-  readonly counters: SavedStore;
-  readonly domains: readonly string[];
-  /** Absent in a state that a version without it wrote. */
-  readonly domainPatterns?: DomainList["patterns"];
-  readonly since: number;
-  /** Absent in a state that a version without it wrote. */
-  readonly journey?: SavedJourney;
-  /** The same. */
-  readonly history?: SavedHistory;
-  /** The same. */
-  readonly zone?: SavedZoneCheck;
-  /** The same. */
-  readonly filterRuns?: readonly SavedRun[];
-  /** The time zone by which everything was read once that was there at a start. */
-  readonly readBy?: string;
-}
-
 /** Starts the metrics pipeline: files to counters, with their state. */
 export async function startMetrics(settings: Settings, reading: Decoding, log: Logger): Promise<MetricsPipeline> {
   const { xmail } = settings;
@@ -84,9 +66,10 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const now = await tables.readChanged();
   // lines read again after a crash must fall into the series they fell into before it
   const domains = createDomains(settings.metrics.maxDomains, restored === undefined ? now : domainsOf(restored));
-  const store = createStore(storedMetrics, domains.toLabel, restored?.counters);
+  const store = createStore([...storedMetrics, destinationDeliveries], domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
+  const deliveries = countDeliveries(store, Date.now(), restored?.deliveries);
   const localDomain = (address: string) => {
     const label = domains.toLabel(domainOf(address));
     return label === "other" ? undefined : label;
@@ -119,7 +102,12 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const { follower } = following;
   const checkpointer = state.keep((): MetricsState => {
     const saved = { directory: state.directory, follower: follower.save(), since: countersSince };
-    const joined = { journey: journey.save(), history: recent.history.save(), zone: reading.zoneCheck.save() };
+    const joined = {
+      journey: journey.save(),
+      deliveries: deliveries.save(),
+      history: recent.history.save(),
+      zone: reading.zoneCheck.save(),
+    };
     const readBy = wasCaughtUp || caughtUpAt !== undefined ? { readBy: xmail.timezone } : {};
     const { names, patterns } = domains.save();
     const known = { domains: names, domainPatterns: patterns, filterRuns: filterRuns.save() };
@@ -167,9 +155,11 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
         memory.silences.see(parsed.kind, parsed.time);
         journey.see(parsed);
         filterRuns.see(parsed);
+        deliveries.see(parsed);
       },
       onCommit() {
         recent.tick(Date.now());
+        deliveries.tick(Date.now());
         memory.silences.tick(Date.now());
         checkpointer.markDirty();
         noteCaughtUp();
@@ -190,6 +180,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
     isRecalling: recall.isReading,
     filterRuns,
     silences: memory.silences,
+    deliveries,
     checkpointer,
     resets: state.resets,
     isRestored: restored !== undefined,
@@ -216,10 +207,6 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       await following.stop();
     },
   };
-}
-
-function domainsOf({ domains, domainPatterns = [] }: MetricsState): DomainList {
-  return { names: domains, patterns: domainPatterns };
 }
 
 /** Milliseconds between saves while catching up. */

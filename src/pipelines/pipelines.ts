@@ -55,7 +55,9 @@ export async function startPipelines(settings: Settings, log: Logger): Promise<P
   const { domains } = metrics;
   const filterRuns = { find: metrics.filterRuns.find, isRead: () => metrics.caughtUpAt() !== undefined };
   const { decode } = decoding;
-  const queue = await openQueue(settings, { scanner, domains, filterRuns, privacy, decode, log, now: Date.now });
+  const { lastTime: lastDelivered } = metrics.deliveries;
+  const shown = { privacy, decode, log, now: Date.now };
+  const queue = await openQueue(settings, { scanner, domains, filterRuns, lastDelivered, ...shown });
   // record times are for good: the metrics pipeline, which reads everything, finds out at the first start whether the zone is right
   const hold = () => (metrics.knowsZone() ? zoneProblem(decoding.zoneCheck, settings) : firstReading);
   const telemetry = await openTelemetry(settings, instance.instanceId, log);

@@ -80,11 +80,15 @@ function leave(socket: Socket, farewell: string): void {
 
 class NoGreeting extends Error {}
 
-/** Only the code: the rest is the server's text. */
+/**
+ * Only the codes, `421` of SMTP, `-ERR` of POP3, `-00130` of CTRL, and whether they mean the client's address: the rest is the server's text. Tried with XMail 1.27:
+ * `421 [XMail 1.27 ESMTP Server] service not available (-130), closing ...`.
+ */
 function describeRefusal(text: string): string {
-  const code = /^\d{3}(?=[ -])/.exec(text)?.[0];
+  const code = /^(?:\d{3}(?=[ -])|-ERR\b|-\d{5}\b)/.exec(text)?.[0];
   if (code === undefined) return "what answers is not this service";
-  return `it answers with ${code}`;
+  const isOfAddress = /^-ERR Server does not like Your IP|^-0*(?:107|130) |^\d{3} .*\(-(?:107|130)\)/.test(text);
+  return `it answers with ${code}${isOfAddress ? ": XMail refuses the address of the exporter" : ""}`;
 }
 
 interface Protocol {

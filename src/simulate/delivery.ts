@@ -1,21 +1,21 @@
 import { runFilter } from "./filtering.js";
 import { smailRow } from "./rows.js";
 import type { Copy, DeliveryPlan, Message, Simulation } from "./simulation.js";
-import { drawFailure, quotaFailure, relayDenied } from "./failures.js";
-import { aliasDomains, forwarded, isOwn, outsideDomain, processed, server } from "./world.js";
+import { blocklisted, drawFailure, quotaFailure, relayDenied } from "./failures.js";
+import { aliasDomains, forwarded, isAtMicrosoft, isOwn, mxHost, outsideDomain, processed, server } from "./world.js";
 
 /** Puts a message into the spool for one recipient; smail delivers it some time later, or the queue keeps it. */
 export function deliver(simulation: Simulation, message: Message, to: string): void {
   const copy = { message, to, spoolName: simulation.spoolName(), enteredAt: simulation.now() };
   if (isOwn(to)) {
-    if (simulation.scenario() === "own-domains-refused") deliverToItself(simulation, copy);
+    if (simulation.scenario() === "own-domains-refused") refuse(simulation, copy, relayDenied(copy));
     else deliverHere(simulation, copy);
   } else deliverOutside(simulation, copy);
 }
 
-/** What XMail takes for foreign it sends to the domain's server: to itself, where it is refused. */
-function deliverToItself(simulation: Simulation, copy: Copy): void {
-  const isHeld = hold(simulation, copy, relayDenied(copy), () => bounce(simulation, copy));
+/** Also what XMail takes for foreign: it sends that to the domain's server, which is itself. */
+function refuse(simulation: Simulation, copy: Copy, plan: DeliveryPlan): void {
+  const isHeld = hold(simulation, copy, plan, () => bounce(simulation, copy));
   if (!isHeld) simulation.soon(simulation.random.skewed(900, 0.8), () => bounce(simulation, copy));
 }
 
@@ -30,6 +30,8 @@ function deliverHere(simulation: Simulation, copy: Copy): void {
 
 function deliverOutside(simulation: Simulation, copy: Copy): void {
   const { random } = simulation;
+  if (simulation.scenario() === "blocklisted" && isAtMicrosoft(outsideDomain(copy.to)))
+    return refuse(simulation, copy, blocklisted(copy));
   const failure =
     drawFailure(random, copy) ?? (random.chance(0.3) ? firstAttemptSucceeds : whileHanging(simulation, 900));
   if (failure !== undefined && hold(simulation, copy, failure, () => send(simulation, copy))) return;
@@ -78,7 +80,7 @@ function send(simulation: Simulation, copy: Copy): void {
     [2, `S${random.hex(5).toUpperCase()}`],
     [1, ""],
   ]);
-  log(simulation, copy, "SMTP", `mail${random.integer(1, 2)}.${domain}.`, answer);
+  log(simulation, copy, "SMTP", mxHost(domain, `mail${random.integer(1, 2)}`), answer);
 }
 
 function passesFilter(simulation: Simulation, type: "in" | "out", copy: Copy, to: string): boolean {

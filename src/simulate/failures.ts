@@ -1,6 +1,6 @@
 import type { Random, Weighted } from "./random.js";
 import type { Block, Copy, DeliveryPlan } from "./simulation.js";
-import { forwarded, outsideDomain, failingDomains } from "./world.js";
+import { forwarded, outsideDomain, failingDomains, mxHost, server } from "./world.js";
 
 /** Draws the failure, if any, of a delivery to another server, in the words that XMail writes into the slog. */
 export function drawFailure(random: Random, copy: Copy): DeliveryPlan | undefined {
@@ -29,6 +29,11 @@ export function relayDenied(copy: Copy): DeliveryPlan {
   return permanent(refused(copy, "550 Relay denied"));
 }
 
+/** Microsoft's answer to servers whose address is on its own list. */
+export function blocklisted(copy: Copy): DeliveryPlan {
+  return permanent(refused(copy, onBlockList));
+}
+
 type Draw = (copy: Copy, random: Random) => DeliveryPlan;
 
 const failures: readonly Weighted<Draw>[] = [
@@ -45,6 +50,10 @@ const failures: readonly Weighted<Draw>[] = [
   [3, (copy) => temporary(forever, closed(copy, "mail1"))],
   [20, (copy) => permanent(refused(copy, `550 5.1.1 <${copy.to}>: Recipient address rejected: User unknown`))],
   [5, (copy) => permanent(badAnswer(copy, blocked))],
+  [2, (copy) => temporary(2, badAnswer(copy, unusualRate))],
+  [1, (copy) => permanent(badAnswer(copy, poorReputation))],
+  [1, (copy) => permanent(refused(copy, failsSpf))],
+  [1, (copy) => permanent(refused(copy, onSpamhaus))],
   [6, (copy) => permanent(noDomain(copy))],
   [2, (copy) => permanent(noAddress(copy))],
 ];
@@ -55,6 +64,13 @@ const forever = 99;
 const hangsFor = 150_000;
 const greylisted = "451 4.7.1 Greylisted, try again later";
 const blocked = "554-5.7.1 Blocked by policy\r\n554 5.7.1 see https://policy.example/why";
+const onBlockList =
+  `550 5.7.1 Unfortunately, messages from [${server.address}] weren't sent. Please contact your Internet service provider ` +
+  "since part of their network is on our block list (S3150).";
+const unusualRate = "421 4.7.28 We have detected an unusual rate of mail from your IP address";
+const poorReputation = "554 Your access to this mail system has been rejected due to the sending MTA's poor reputation";
+const failsSpf = "550 5.7.26 This message fails to pass SPF checks";
+const onSpamhaus = `554 5.7.1 Service unavailable; Client host [${server.address}] blocked using zen.spamhaus.org`;
 
 function temporary(failures: number, ...blocks: Block[]): DeliveryPlan {
   return { blocks, failures, permanent: false };
@@ -103,7 +119,7 @@ function noDomain(copy: Copy): Block {
 /** Route and host of the attempt: the configured forwarder, or an MX host, whose name ends with a dot. */
 function hostOf(copy: Copy, host: string): readonly [route: string, host: string] {
   const domain = outsideDomain(copy.to);
-  return domain === forwarded.domain ? ["FWD", forwarded.forwarder] : ["MX", `${host}.${domain}.`];
+  return domain === forwarded.domain ? ["FWD", forwarded.forwarder] : ["MX", mxHost(domain, host)];
 }
 
 function sent({ message, to }: Copy, [route, host]: readonly [string, string], reply: string): string {

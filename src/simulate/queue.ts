@@ -36,7 +36,8 @@ export function createQueue(spool: string, simulation: Omit<Simulation, "queue">
 
   /** Room is kept for those that will fail: they are the ones worth looking at. */
   function roomFor(plan: DeliveryPlan): number {
-    if (simulation.scenario() === "hanging-host") return maxStuck;
+    const scenario = simulation.scenario();
+    if (scenario === "hanging-host" || scenario === "blocklisted") return maxStuck;
     return plan.failures > 0 ? maxHeld : maxHeld / 2;
   }
 
@@ -175,7 +176,7 @@ const firstDelay = 60_000;
 const delayDivisor = 2;
 const maxAttempts = 6;
 const maxHeld = 60;
-/** While a host hangs. */
+/** While a host hangs, or refuses all. */
 const maxStuck = 20_000;
 const maxFrozen = 25;
 const maxDropped = 20;

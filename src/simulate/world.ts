@@ -27,6 +27,15 @@ export const processed = {
 } as const;
 
 const outside = ["north", "south", "east", "west", "shop", "bank", "school", "club", "press", "travel"] as const;
+/** Domains whose mail a large provider takes. The names of its servers are real ones; nothing is ever sent there. */
+const hosted: Readonly<Record<string, string>> = {
+  "north.example": "aspmx.l.google.com.",
+  "south.example": "south-example.mail.protection.outlook.com.",
+  "east.example": "mx00.gmx.net.",
+  "school.example": "school-example.mail.protection.outlook.com.",
+  "press.example": "mx00.t-online.de.",
+  "travel.example": "mta5.am0.yahoodns.net.",
+};
 const outsideUsers = [
   "info",
   "office",
@@ -99,6 +108,15 @@ export function isOwn(address: string): boolean {
 
 export function outsideDomain(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1);
+}
+
+/** The MX host of a domain, one of its own or its provider's; ends with a dot. */
+export function mxHost(domain: string, own: string): string {
+  return hosted[domain] ?? `${own}.${domain}.`;
+}
+
+export function isAtMicrosoft(domain: string): boolean {
+  return hosted[domain]?.endsWith(".outlook.com.") === true;
 }
 
 /** Another mail server, one in eight by IPv6. */

@@ -67,6 +67,9 @@ export const failureReasons = [
   "mailbox_full",
   "unknown_user",
   "policy",
+  "blocklisted",
+  "reputation",
+  "authentication",
   "rate_limited",
   "size",
   "auth",
@@ -75,3 +78,10 @@ export const failureReasons = [
   "other",
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
+
+/** Why a host refuses this server or the sender's domain, whatever the recipient. */
+export const senderReasons = [
+  "blocklisted",
+  "reputation",
+  "authentication",
+] as const satisfies readonly FailureReason[];

@@ -1,15 +1,5 @@
-import type { FailureReason } from "./message.js";
-
-/** One sign by which a host's answer is understood. Every part that is there has to fit. */
-export interface Rule {
-  readonly reason: FailureReason;
-  readonly is?: "temporary" | "permanent";
-  readonly codes?: readonly number[];
-  /** Second and third part of the enhanced status code (RFC 3463 and its registry): `1.1` of `5.1.1`; empty where there is none. */
-  readonly enhanced?: RegExp;
-  /** In the answer's text, lower-case and without addresses. */
-  readonly words?: RegExp;
-}
+import type { Rule } from "./rule.js";
+import { senderRules } from "./sender-rules.js";
 
 /**
  * HOW ANSWERS ARE UNDERSTOOD: the first rule that fits decides. Enhanced codes that mean one thing come first, then basic
@@ -24,6 +14,9 @@ export const rules: readonly Rule[] = [
   { reason: "loop", enhanced: /^4\.6$/ },
   { reason: "unknown_user", enhanced: /^1\.[136]$/ },
   { reason: "dns", enhanced: /^(?:1\.2|1\.10|4\.3)$/ },
+
+  ...senderRules,
+
   { reason: "tls", enhanced: /^7\.(?:10|11|30)$/ },
   { reason: "auth", enhanced: /^7\.[89]$/ },
   { reason: "rate_limited", enhanced: /^(?:4\.5|7\.28)$/ },
@@ -71,7 +64,6 @@ export const rules: readonly Rule[] = [
     words:
       /(?:mailbox|user|account|recipient|address)(?: is| has been)? (?:unavailable|disabled|inactive|suspended|closed|deactivated)/,
   },
-  { reason: "policy", words: /\b(?:spf|dkim|dmarc)\b/ },
   {
     reason: "auth",
     words:
@@ -80,7 +72,7 @@ export const rules: readonly Rule[] = [
   {
     reason: "policy",
     words:
-      /\b(?:rbl|dnsbl|surbl|uribl|policy)\b|black.?list|block.?list|\bblock(?:ed|ing)?\b|spam|unsolicited|virus|malware|phish|reputation|\brelay.{0,20}(?:denied|not |prohibited)|(?:unable to|not (?:permitted|allowed) to|cannot|won't) relay|rcpthosts|denied|banned|prohibited|forbidden|not (?:accepted|allowed|permitted|authori[sz]ed)|no smtp service/,
+      /\b(?:surbl|uribl|policy)\b|\bblock(?:ed|ing)?\b|spam|unsolicited|virus|malware|phish|\brelay.{0,20}(?:denied|not |prohibited)|(?:unable to|not (?:permitted|allowed) to|cannot|won't) relay|rcpthosts|denied|banned|prohibited|forbidden|not (?:accepted|allowed|permitted|authori[sz]ed)|no smtp service/,
   },
   {
     reason: "dns",

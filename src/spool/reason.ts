@@ -1,5 +1,6 @@
 import type { FailureClass, FailureReason } from "./message.js";
-import { rules, type Rule } from "./reason-rules.js";
+import { rules } from "./reason-rules.js";
+import type { Rule } from "./rule.js";
 import type { SmtpReply } from "./smtp-reply.js";
 
 /** What a block of the slog says, as far as it decides why the message was not delivered. */

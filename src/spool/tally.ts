@@ -4,6 +4,7 @@ import { createLedger, type Progress } from "./ledger.js";
 import type { Attempt, Message } from "./message.js";
 import { attemptEvent, frozenEvent, timeOf, type QueueEvent } from "./queue-event.js";
 import type { Outbox } from "./outbox.js";
+import type { ProviderFailures, SavedProviderFailures } from "./provider-failures.js";
 import { nextTry, type RetrySettings } from "./schedule.js";
 
 /**
@@ -20,6 +21,8 @@ export interface Tally {
   /** Takes in a whole scan. Lets others have their turn by `yieldToEventLoop`; they may save, and read the outbox. True where that is to be saved: something is new. */
   take(messages: Messages, yieldToEventLoop: () => Promise<void>): Promise<boolean>;
   counts(): AttemptCounts;
+  /** The same by provider. */
+  providers(): SavedProviderFailures | undefined;
   /** Events that found no room in the outbox before their message left the spool. */
   lost(): number;
   /** True where a message still in the spool has events that found no room yet. */
@@ -32,6 +35,8 @@ type Messages = ReadonlyMap<string, Message>;
 
 export interface SavedTally {
   readonly counts: AttemptCounts;
+  /** Absent in a state that a version without it wrote. */
+  readonly providers?: SavedProviderFailures;
   readonly lost: number;
   readonly ledger: string;
   /** False before the first scan was taken in whole. */
@@ -49,13 +54,15 @@ export interface TallyOptions {
   /** From when on what the very first scan finds is counted, milliseconds UTC, as long as no state says so. It becomes an event in any case, as far as `startEvents` says. */
   readonly countsSince: number;
   readonly retry: RetrySettings | undefined;
+  /** Counts the same attempts by provider; made of what was saved. */
+  readonly providers: ProviderFailures;
   /** Where the events go. */
   readonly outbox: Pick<Outbox, "add" | "size">;
   /** What the filters log says. `isRead`: it was read up to now. */
   readonly filterRuns?: { readonly find: FindRun; isRead(): boolean };
 }
 
-export function createTally({ saved, retry, outbox, filterRuns, ...options }: TallyOptions): Tally {
+export function createTally({ saved, retry, outbox, filterRuns, providers, ...options }: TallyOptions): Tally {
   const ledger = createLedger(saved?.ledger);
   const results: Record<AttemptResult, number> = {
     temporary: 0,
@@ -75,11 +82,11 @@ export function createTally({ saved, retry, outbox, filterRuns, ...options }: Ta
   let previous: Messages = new Map();
   let isBehind = false;
   let hasChanged = false;
-  let snapshot: SavedTally = saved ?? { ...pluralize(), ledger: "", isWhole, isNoting: isEmitting };
+  let snapshot: SavedTally = saved ?? { ...copyCounts(), ledger: "", isWhole, isNoting: isEmitting };
 
   /** Counts and the rest of a moment: what is saved must not hold more than the ledger beside it. */
-  function pluralize(): Pick<SavedTally, "counts" | "lost"> {
-    return { counts: { results: { ...results }, failures: { ...failures } }, lost };
+  function copyCounts(): Pick<SavedTally, "counts" | "providers" | "lost"> {
+    return { counts: { results: { ...results }, failures: { ...failures } }, providers: providers.save(), lost };
   }
 
   function see(message: Message): void {
@@ -95,7 +102,7 @@ export function createTally({ saved, retry, outbox, filterRuns, ...options }: Ta
       hasChanged = true;
       Object.assign(progress, { counted: 0, emitted: 0, frozen: false, time: 0 });
     }
-    for (let index = progress.counted; index < over; index++) count(attempts[index], progress);
+    for (let index = progress.counted; index < over; index++) count(message, attempts[index], progress);
     if (state !== "frozen" && progress.frozen) {
       progress.frozen = false;
       hasChanged = true;
@@ -103,13 +110,14 @@ export function createTally({ saved, retry, outbox, filterRuns, ...options }: Ta
     if (isEmitting) emitEvents(message, progress);
   }
 
-  function count(attempt: Attempt | undefined, progress: Progress): void {
+  function count(message: Message, attempt: Attempt | undefined, progress: Progress): void {
     if (attempt === undefined) return;
     hasChanged = true;
     progress.counted++;
     progress.time = secondOf(attempt.time);
     if (!isWhole && attempt.time < countsSince) return;
     results[resultOf(attempt)]++;
+    providers.count(message, attempt);
     const failure = reasonOf(attempt);
     if (failure === undefined) return;
     const kind = `${failure.class} ${failure.reason}`;
@@ -198,10 +206,11 @@ export function createTally({ saved, retry, outbox, filterRuns, ...options }: Ta
       isWhole = true;
       if (!hasChanged) return false;
       hasChanged = false;
-      snapshot = { ...pluralize(), ledger: await ledger.pack(yieldToEventLoop), isWhole, isNoting: isEmitting };
+      snapshot = { ...copyCounts(), ledger: await ledger.pack(yieldToEventLoop), isWhole, isNoting: isEmitting };
       return true;
     },
     counts: () => snapshot.counts,
+    providers: () => snapshot.providers,
     lost: () => lost,
     isBehind: () => isBehind,
     save: () => ({

@@ -76,7 +76,7 @@ function contentOf(day: string): string {
 }
 
 /** Reads all logs as a pipeline does, and saves that: two times, so that both generations are there. */
-async function readAll(pipeline: Pipeline = "metrics", saves = 2): Promise<void> {
+async function readAll(pipeline: Pipeline = "metrics", saves = 2, deleted = ""): Promise<void> {
   const { settings } = invoke(["--older-than", "90d"]);
   const nothing = () => Promise.resolve();
   const own = {
@@ -92,7 +92,11 @@ async function readAll(pipeline: Pipeline = "metrics", saves = 2): Promise<void>
   while (!follower.caughtUp()) (await follower.next(1000, signal)).commit();
   const store = createStateStore(state, pipeline, nodeStateDisk, Date.now);
   await store.load();
-  for (let save = 0; save < saves; save++) await store.save({ directory: logs, follower: follower.save() });
+  const { cursors, ...others } = follower.save();
+  // as it is saved once the pipeline has seen that the file is gone
+  const saved = cursors.map((cursor) => (cursor.name === deleted ? { ...cursor, goneAt: now } : cursor));
+  for (let save = 0; save < saves; save++)
+    await store.save({ directory: logs, follower: { ...others, cursors: saved } });
   await stop();
 }
 
@@ -155,6 +159,41 @@ removed       ${alsoOld}  118 B
     await age(`${old}.gz`, "2026-01-01");
     expect((await run("--yes", "--gzip")).out).toContain(`packed        ${old}`);
     expect((await readdir(logs)).slice(0, 2)).toEqual([`${old}.gz`, `${alsoOld}.gz`]);
+  });
+
+  it("is removed where a kill left it under another name, and what was packed of it, too", async () => {
+    const uuid = "0b6ff3d3-68b1-4d09-93bd-2a7a6cf6ab5d";
+    await readAll("metrics", 2, old);
+    await rename(join(logs, old), join(logs, `${old}.${uuid}.removing`));
+    await writeFile(join(logs, `${alsoOld}.gz.${uuid}.tmp`), "half");
+    await age(`${alsoOld}.gz.${uuid}.tmp`, "2026-01-02");
+    // of another file, which a pipeline has not read
+    await writeFile(join(logs, `${alsoOld}.${uuid}.removing`), contentOf("2026-01-02"));
+    await age(`${alsoOld}.${uuid}.removing`, "2026-01-02");
+    const { code, out } = await run("--gzip", "--yes");
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^removed +${alsoOld}.gz.${uuid}.tmp  4 B$`, "m"));
+    expect(out).toMatch(new RegExp(`^packed +${alsoOld} `, "m"));
+    expect(out).toContain("\n1 file, ");
+    expect(await readdir(logs)).toContain(`${old}.${uuid}.removing`);
+    const again = await run("--yes");
+    expect(again.out).toMatch(new RegExp(`^removed +${old}.${uuid}.removing `, "m"));
+    expect(again.out).toMatch(
+      new RegExp(`^kept +${alsoOld}.${uuid}.removing  it is not the file that metrics has read$`, "m"),
+    );
+    expect((await readdir(logs)).filter((name) => name.includes(uuid))).toEqual([`${alsoOld}.${uuid}.removing`]);
+  });
+
+  it("is removed with --gzip where it was packed before the kill", async () => {
+    await readAll();
+    const aside = `${old}.0b6ff3d3-68b1-4d09-93bd-2a7a6cf6ab5d.removing`;
+    await rename(join(logs, old), join(logs, aside));
+    await writeFile(join(logs, `${old}.gz`), gzipSync(contentOf("2026-01-01")));
+    await age(`${old}.gz`, "2026-01-01");
+    await run("--gzip", "--yes");
+    const left = await readdir(logs);
+    expect(left).toContain(`${old}.gz`);
+    expect(left).not.toContain(aside);
   });
 
   it("is never the newest of its log, by name or by last change", async () => {

@@ -1,4 +1,5 @@
 import { signals } from "../../src/common/endpoint.js";
+import { providerIds } from "../../src/common/providers.js";
 import { probeServices } from "../../src/common/services.js";
 import { refusalReasons } from "../../src/event.js";
 import type { Label } from "../../src/kinds/kind.js";
@@ -7,7 +8,7 @@ import { computedMetrics, type Gauges } from "../../src/metrics/computed.js";
 import { gaugeHistogramSuffixes } from "../../src/metrics/points.js";
 import { storedMetrics } from "../../src/metrics/families.js";
 import { newCounters } from "../../src/otlp/delivery-status.js";
-import { failureClasses, failureReasons } from "../../src/spool/message.js";
+import { failureClasses, failureReasons, senderReasons } from "../../src/spool/message.js";
 import { ageBounds, attemptBounds, queueStates } from "../../src/spool/summary.js";
 
 /** What the code declares: the families by name, with the labels that their series have. */
@@ -64,11 +65,14 @@ function computedValues(metric: string, label: string): readonly string[] | unde
       ? ["metrics", "otlp", "traces", "queue"]
       : ["metrics", "otlp", "traces"];
   if (label === "state") return queueStates;
+  if (label === "provider") return providerIds;
   if (label === "service") return probeServices;
   if (label === "le") return [...(metric.includes("_age_") ? ageBounds : attemptBounds).map(String), "+Inf"];
   if (label === "class") return failureClasses;
+  if (label === "reason" && metric === "xmail_destination_refusals_total") return senderReasons;
   if (label === "reason") return metric === "xmail_delivery_failures_total" ? failureReasons : refusalReasons;
-  if (metric === "xmail_delivery_attempts_total") return ["delivered", "deferred", "failed", "unreported"];
+  if (/^xmail_(delivery|destination)_attempts_total$/.test(metric))
+    return ["delivered", "deferred", "failed", "unreported"];
   if (/_otlp_(records|spans)_total$/.test(metric)) return Object.keys(newCounters());
   if (metric === "xmail_exporter_otlp_metric_pushes_total") return ["accepted", "failed"];
   if (metric === "xmail_exporter_state_writes_total" || metric === "xmail_queue_scans_total") return ["ok", "failed"];

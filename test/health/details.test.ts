@@ -43,6 +43,7 @@ function given(choice: Choice = { addresses: "keep", ips: "keep" }) {
       return decode(raw);
     },
     privacy: createPrivacy(choice, Buffer.from("a key of sixteen bytes or more")),
+    providerReplies: () => [],
     queued: () => [],
     queuePage: () => ({ messages: [], matching: 0 }),
     trace: () => Promise.reject(new Error("not asked for here")),

@@ -38,9 +38,6 @@ function given(events: readonly Event[], choice: Choice = { addresses: "keep", i
     isRecalling: () => isRecalling,
     decode: createDecoder("windows-1252"),
     privacy: createPrivacy(choice, Buffer.from("a key of sixteen bytes or more")),
-    queued: () => [],
-    queuePage: () => ({ messages: [], matching: 0 }),
-    trace: () => Promise.reject(new Error("not asked for here")),
     now: () => now,
   });
   const end = () => (isRecalling = false);

@@ -6,7 +6,7 @@ import { alertRules } from "../alerts/rules.js";
 
 const runbooks = readdirSync(new URL("../../docs/runbooks/", import.meta.url));
 /** Of the status page. */
-const sections = ["history", "refusals", "logins", "queue", "logs", "otlp", "process"];
+const sections = ["accounts", "history", "refusals", "logins", "queue", "destinations", "logs", "otlp", "process"];
 const findProblems = (facts: Facts) => describeProblems(facts).map(({ sentence }) => sentence);
 
 const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][number] => ({
@@ -28,6 +28,8 @@ const well: Facts = {
   delivered: 130,
   account: { messages: 90, before: 2 },
   ownRefused: [own({})],
+  refusing: [],
+  now: 0,
   local: { accepted: 30, acceptedBefore: 80, delivered: 25, deliveredBefore: 75, lateness: onTime },
   isSeen: { smtp: true, smail: true, otherIncoming: true },
   notStarted: { now: 50, least: 3, attempts: 40, oldestSeconds: 900 },

@@ -31,6 +31,7 @@ async function partsOf({ settings, inForce, log }: Given, metrics: MetricsPipeli
     scanner,
     domains: metrics.domains,
     filterRuns: { find: () => undefined, isRead: () => true },
+    lastDelivered: () => undefined,
     privacy,
     decode: reading.decode,
     log,

@@ -24,6 +24,7 @@ function watchDisk() {
       lost: none,
       lostSpans: none,
       delivered: () => 0,
+      deliveredTo: () => [],
     },
     withoutDelivery: none,
     zoneMismatchSeconds: none,

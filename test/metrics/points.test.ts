@@ -42,6 +42,7 @@ function givenExposition() {
       lost: none,
       lostSpans: none,
       delivered: () => 0,
+      deliveredTo: () => [],
     },
     withoutDelivery: () => ({ "1m": 2 }),
     zoneMismatchSeconds: none,

@@ -29,7 +29,12 @@ const on: QueueView = {
     attempts: { buckets: [["+Inf", 2]], sum: 3 },
     domains: [["other", 2]],
   }),
-  counts: () => ({ results: { deferred: 3, failed: 0, unreported: 1 }, failures: [["temporary", "dns", 3]] }),
+  counts: () => ({
+    results: { deferred: 3, failed: 0, unreported: 1 },
+    failures: [["temporary", "dns", 3]],
+    attempts: [["google", "deferred", 3]],
+    refusals: [["google", "reputation", 2]],
+  }),
   scans: () => ({ ok: 4, failed: 0 }),
   scanInterval: () => 30,
   lastScan: () => ({ time: 1_795_516_267_500, seconds: 0.25 }),
@@ -41,7 +46,7 @@ const render = (view: QueueView, format: "text" | "openmetrics" = "text") =>
     [],
     createStore([], (domain) => domain),
     queueFamilies(
-      { ...view, delivered: () => 40 },
+      { ...view, delivered: () => 40, deliveredTo: () => [["google", 30]] },
       () => undefined,
       () => undefined,
     ),
@@ -71,6 +76,9 @@ describe("the families of the queue", () => {
       'xmail_delivery_attempts_total{result="failed"} 0',
       'xmail_delivery_attempts_total{result="unreported"} 1',
       'xmail_delivery_failures_total{class="temporary",reason="dns"} 3',
+      'xmail_destination_attempts_total{provider="google",result="delivered"} 30',
+      'xmail_destination_attempts_total{provider="google",result="deferred"} 3',
+      'xmail_destination_refusals_total{provider="google",reason="reputation"} 2',
       "xmail_queue_scan_duration_seconds 0.25",
       "xmail_queue_scan_timestamp_seconds 1795516267.5",
       "xmail_queue_scan_interval_seconds 30",
@@ -83,7 +91,10 @@ describe("the families of the queue", () => {
 
   it("have none but of deliveries, which the SMAIL log tells, while nothing is known", async () => {
     const { body } = await render(off);
-    expect(body.match(/^xmail_.*$/gm)).toEqual(['xmail_delivery_attempts_total{result="delivered"} 40']);
+    expect(body.match(/^xmail_.*$/gm)).toEqual([
+      'xmail_delivery_attempts_total{result="delivered"} 40',
+      'xmail_destination_attempts_total{provider="google",result="delivered"} 30',
+    ]);
   });
 
   it("are gauge histograms in OpenMetrics, and the same series without a type in the text format", async () => {

@@ -67,6 +67,19 @@ test("a greeting that comes in pieces is read whole", async () => {
   expect(await ask("smtp", peer)).toEqual({ seconds: 0.25 });
 });
 
+const refused = ": XMail refuses the address of the exporter";
+test.each<[ProbeService, string, string]>([
+  ["smtp", "421 [XMail 1.27 ESMTP Server] service not available (-130), closing transmission channel", `421${refused}`],
+  ["smtp", "421 [XMail 1.27 ESMTP Server] service not available (-107), closing transmission channel", `421${refused}`],
+  ["smtp", "421 [XMail 1.27 ESMTP Server] service not available (-1), closing transmission channel", "421"],
+  ["pop3", "-ERR Server does not like Your IP", `-ERR${refused}`],
+  ["pop3", "-ERR Server busy, retry later", "-ERR"],
+  ["ctrl", "-00130 Server does not like Your IP", `-00130${refused}`],
+])("%s that says %s is down with its code", async (service, text, error) => {
+  const peer = await serve((socket) => socket.end(`${text}\r\n`));
+  expect(await ask(service, peer)).toEqual({ error: `it answers with ${error}` });
+});
+
 test.each<[string, (socket: Socket) => void, string]>([
   ["is too busy", (socket) => socket.end("421 too many connections\r\n"), "it answers with 421"],
   [

@@ -5,12 +5,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { scenarioNames, type ScenarioName } from "../../src/simulate/scenario.js";
 import { createWriter } from "../../src/simulate/writer.js";
 
+const began = Date.parse("2026-11-24T10:00:00Z");
+
 /** Plays ten minutes, of which the scenario has all but the first. Gives the columns of its lines, and the files of the spool. */
 function play(scenario: ScenarioName, rate = 20) {
   const folder = mkdtempSync(join(tmpdir(), "simulate-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const spool = join(folder, "spool");
-  const began = Date.parse("2026-11-24T10:00:00Z");
   let now = began;
   const lines: { readonly kind: string; readonly columns: readonly string[] }[] = [];
   const writer = createWriter({
@@ -22,7 +23,8 @@ function play(scenario: ScenarioName, rate = 20) {
   });
   while (now < began + 600_000) now = Math.min(began + 600_000, writer.step(now));
   const files = readdirSync(spool, { recursive: true }).map(String);
-  return { lines, smtp: lines.filter(({ kind }) => kind === "smtp").map(({ columns }) => columns), files };
+  const read = (file: string) => readFileSync(join(spool, file), "latin1");
+  return { read, lines, smtp: lines.filter(({ kind }) => kind === "smtp").map(({ columns }) => columns), files };
 }
 
 test("own-domains-refused: no stranger's mail to an own domain is accepted, and no mailbox gets any", () => {
@@ -48,6 +50,24 @@ test("filter-drops: exit 5 and 6 leave a frozen message with an attempt and no r
     for (const name of ended)
       expect(files.filter((file) => file.endsWith(name)).map((file) => file.split("/").at(-2))).toEqual(folders);
   }
+});
+
+test("blocklisted: Microsoft refuses all, as it does, and no other provider more than before", () => {
+  const { lines, files, read } = play("blocklisted");
+  // what was on its way before is delivered still
+  const sent = lines.filter(
+    ({ kind, columns }) =>
+      kind === "smail" && columns[5] === "SMTP" && Number.parseInt(columns[1] ?? "", 10) >= began + 60_000,
+  );
+  const targets = sent.map(({ columns }) => columns[6]);
+  expect(targets.filter((target) => target?.endsWith(".protection.outlook.com."))).toEqual([]);
+  for (const host of ["aspmx.l.google.com.", "mx00.gmx.net.", "mta5.am0.yahoodns.net."])
+    expect(targets).toContain(host);
+  const slogs = files.filter((file) => file.includes("/slog/")).map(read);
+  const refused = slogs.filter((slog) => slog.includes("on our block list (S3150)"));
+  expect(refused.length).toBeGreaterThan(20);
+  for (const slog of refused)
+    expect(slog).toMatch(/SMTP-Server = "(south|school)-example\.mail\.protection\.outlook\.com\."/);
 });
 
 test("hanging-host: messages wait, and sixteen attempts of nine minutes' traffic run", () => {

@@ -1,5 +1,6 @@
 import type { Attempt, Failure, Message } from "../../src/spool/message.js";
 import { createOutbox, type Outbox } from "../../src/spool/outbox.js";
+import { createProviderFailures } from "../../src/spool/provider-failures.js";
 import { createTally, type SavedTally, type Tally, type TallyOptions } from "../../src/spool/tally.js";
 
 /** Milliseconds UTC at which everything begins. */
@@ -74,7 +75,9 @@ export function given(
 ): Given {
   const notes = JSON.parse(saved?.outbox ?? "[]") as Parameters<typeof createOutbox>[0];
   const outbox = createOutbox(notes, () => undefined);
-  const tally = createTally({ saved: saved?.tally, countsSince: 0, retry: undefined, outbox, ...options });
+  const isLocal = (domain: string) => domain === "kita.example";
+  const providers = createProviderFailures({ saved: saved?.tally.providers, isLocal, lastDelivered: () => undefined });
+  const tally = createTally({ saved: saved?.tally, countsSince: 0, retry: undefined, providers, outbox, ...options });
   tally.startEvents(options.since ?? 0);
   return {
     tally,

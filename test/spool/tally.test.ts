@@ -105,7 +105,7 @@ describe("attempts", () => {
   });
 
   it("have every closed pair of class and reason at zero", () => {
-    expect(Object.keys(given().tally.counts().failures)).toHaveLength(26);
+    expect(Object.keys(given().tally.counts().failures)).toHaveLength(32);
   });
 });
 

@@ -13,6 +13,8 @@ export interface Details {
   psync(): PsyncAccountList;
   /** Users that send mail or log in: all that are known. */
   logins(): AccountLogins;
+  /** What providers replied when they last refused because of this server. */
+  providerReplies(): readonly ProviderReply[];
   /** Messages of the queue, the oldest first and frozen ones last, at most so many. */
   queued(limit: number): readonly QueuedMessage[];
   /** The same, by state and text, page by page. */
@@ -164,6 +166,14 @@ interface PsyncAccount {
   readonly undelivered: number;
   /** Fetched in the last day. */
   readonly lastDay: { readonly messages: number; readonly bytes: number };
+}
+
+export interface ProviderReply {
+  /** As in the status: `microsoft`. */
+  readonly provider: string;
+  readonly time: number;
+  /** A stranger's text. */
+  readonly reply: string;
 }
 
 export interface QueuedMessage {

@@ -102,6 +102,7 @@ function takeSnapshot(
     namesTried: source.namesTried(),
     fullMailboxes: source.fullMailboxes(),
     psync: source.psync(),
+    providerReplies: source.providerReplies(),
     queued: source.queued(maxQueued),
   }));
   const shown = new Map<Language, ReturnType<Snapshot["live"]>>();
@@ -128,17 +129,41 @@ function takeSnapshot(
   };
 }
 
-function toLive(whole: Status, hour: SpanHistory, { recent, talkers }: ShownDetails): ReturnType<Snapshot["live"]> {
+function toLive(whole: Status, hour: SpanHistory, shown: ShownDetails): ReturnType<Snapshot["live"]> {
+  const { recent, talkers, providerReplies } = shown;
   const { history: _, ...status } = whole;
-  const cut = ({ top, ...list }: typeof talkers.refused) => ({ ...list, top: top.slice(0, maxTopClients + 1) });
   return {
     status,
     hour,
     details: {
       kept: recent.length,
       outcomes: [...new Set(recent.map(({ outcome }) => outcome))].toSorted(),
-      talkers: { refused: cut(talkers.refused), loginsFailed: cut(talkers.loginsFailed) },
+      talkers: { refused: cut(talkers.refused, maxTopClients), loginsFailed: cut(talkers.loginsFailed, maxTopClients) },
+      people: summarise(shown),
+      providerReplies,
     },
+  };
+}
+
+/** One more than is shown says that there are more. */
+function cut<List extends { readonly top: readonly unknown[] }>(list: List, most: number): List {
+  return { ...list, top: list.top.slice(0, most + 1) };
+}
+
+function summarise({ accounts, namesTried, fullMailboxes, psync }: ShownDetails): PageDetails["people"] {
+  // who sends too much does so now
+  const [busiest] = accounts.top.toSorted(
+    (a, b) => b.lastHour.messages - a.lastHour.messages || b.lastDay.messages - a.lastDay.messages,
+  );
+  return {
+    busiest: busiest && {
+      user: busiest.user,
+      lastHour: busiest.lastHour.messages,
+      lastDay: busiest.lastDay.messages,
+    },
+    psync: { all: psync.distinct, failing: psync.failing, failingSinceTime: psync.top[0]?.failingSinceTime },
+    names: namesTried.distinct,
+    mailboxes: fullMailboxes.distinct,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Status {
   /** Failed logins, most first. */
   readonly loginFailures: readonly LoginFailures[];
   readonly queue: QueueStatus;
+  /** Providers that mail was sent to in the last day: those that refuse this server first, then those with the most attempts. */
+  readonly destinations: readonly DestinationStatus[];
   /** Those that are probed; absent where none is. */
   readonly services?: readonly ServiceStatus[];
   readonly logs: readonly LogStatus[];
@@ -102,6 +104,39 @@ export interface QueueState {
   readonly bytes: number;
   /** Age of the oldest; undefined where there is none. */
   readonly oldestSeconds?: number | undefined;
+}
+
+export interface DestinationStatus {
+  /** As the label of `xmail_destination_attempts_total`: `microsoft`; `other` for all that are not in the list. */
+  readonly provider: string;
+  readonly name: string;
+  /** Where the provider tells senders what to do: of our own list, never out of a reply. */
+  readonly url?: string;
+  readonly lastHour: AttemptsTo;
+  readonly lastDay: AttemptsTo;
+  /** While it refuses this server: since when. */
+  readonly refusingSinceTime?: number;
+  /** The last one within a day that was because of this server or the sender's domain. Its text is among the details. */
+  readonly lastRefusal?:
+    | {
+        readonly time: number;
+        /** `blocklisted`, `reputation`, `authentication`. */
+        readonly reason: string;
+        /** `550`, and `5.7.1`. */
+        readonly code?: number | undefined;
+        readonly enhancedCode?: string | undefined;
+      }
+    | undefined;
+}
+
+export interface AttemptsTo {
+  readonly delivered: number;
+  readonly deferred: number;
+  readonly failed: number;
+  /** Without a reason: ended by a filter, or XMail was stopped. */
+  readonly unreported: number;
+  /** Of those deferred and failed: because of this server or the sender's domain. */
+  readonly refused: number;
 }
 
 /** A service of XMail that is probed. */

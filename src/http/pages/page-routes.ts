@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from "express";
+import { serveAccounts } from "./accounts/accounts-page.js";
 import type { Asset } from "./assets.js";
 import { renderPage } from "./page.js";
 import { chooseLanguage } from "../language.js";
@@ -24,7 +25,12 @@ export function createPageRoutes(options: PageRoutesOptions): Router {
   const { assets, exchangeToken } = options;
   const runbook = serveRunbook(options.runbooks, assets);
   const pages = createRoutes(
-    { [paths.page]: servePage(options), [paths.trace]: serveTrace(options), [paths.runbook]: runbook },
+    {
+      [paths.page]: servePage(options),
+      [paths.trace]: serveTrace(options),
+      [paths.runbook]: runbook,
+      [paths.accountsPage]: serveAccounts(options),
+    },
     exchangeToken,
   );
   const all = [...Object.values(assets.script), assets.style, ...assets.late];

@@ -7,7 +7,7 @@ import { catalogue } from "../../texts/catalogue.js";
 import type { Language } from "../../texts/language.js";
 import { Frame, useTraceTexts } from "./frame.js";
 import { type ClockZone, TimeTag, Zone } from "./view/clock.js";
-import { AddressLink, Dimmed, EmptyNote, InEnglish, Outcome, Section } from "./view/parts.js";
+import { AddressLink, Dimmed, EmptyNote, InEnglish, LinkedText, Outcome, Section } from "./view/parts.js";
 import { Table } from "./view/table.js";
 import { name } from "./view/tab.js";
 import { Text } from "./view/text.js";
@@ -241,7 +241,7 @@ function stepCells(step: TraceStep, first: TraceStep, duration: (seconds: number
     kind,
     <Outcome text={outcome} severity={severity} />,
     <InEnglish>
-      <Text value={sentence} most={1_000} />
+      <LinkedText value={sentence} most={1_000} />
     </InEnglish>,
     <Dimmed>
       <Text value={file} />: {formatCount(offset)}

@@ -4,7 +4,7 @@ import { reasonOf } from "../../errors.js";
 import type { CheckpointReport } from "../../files/checkpointer.js";
 import type { Source } from "../../files/source.js";
 import { errorCode } from "../../files/system.js";
-import type { QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
+import type { ProviderReply, QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
 import type { QueueStatus } from "../../http/api/status-document.js";
 import type { Logger } from "../../log.js";
 import type { Domains } from "../../metrics/domains.js";
@@ -12,6 +12,11 @@ import type { QueueView } from "../../metrics/queue-families.js";
 import type { QueueRecord } from "../../otlp/queue-record.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import type { AttemptCounts } from "../../spool/attempts.js";
+import {
+  createProviderFailures,
+  type ProviderFailureOptions,
+  type SavedProviderFailures,
+} from "../../spool/provider-failures.js";
 import { createOutboxes, type Outboxes } from "./outboxes.js";
 import { retrySettings } from "../../spool/schedule.js";
 import type { Scan } from "../../spool/scan.js";
@@ -19,18 +24,21 @@ import { summarise, type QueueStateName, type Summary } from "../../spool/summar
 import { createTally, type SavedTally, type Tally, type TallyOptions } from "../../spool/tally.js";
 import type { QueueEvent } from "../../spool/queue-event.js";
 import { createQueueRecords } from "./records.js";
+import { showProviderReplies } from "./replies.js";
 import {
   byState,
   toFailures,
   showQueued,
   showQueuePage,
   toCounts,
+  toProviderCounts,
   toFigures,
   toStates,
   type ScanResult,
   type Showing,
 } from "./view.js";
 import { openState } from "../state.js";
+import { switchedOff } from "./switched-off.js";
 
 /** What is kept of the queue: what was counted, and the events that no backend has acknowledged yet. */
 interface QueueState extends SavedTally {
@@ -47,7 +55,10 @@ export interface QueuePipeline {
   last(): Readonly<Record<QueueStateName, number>> | undefined;
   /** Of the frozen messages: how many were given up in the last hour, and in the 24 hours before it. */
   givenUp(): Summary["givenUp"] | undefined;
+  /** What failed, by provider; undefined before the first scan ever. */
+  providers(): SavedProviderFailures | undefined;
   status(): QueueStatus;
+  providerReplies(): ProviderReply[];
   /** Decoded, with people hidden as far as the settings say; the oldest first. */
   queued(limit: number): QueuedMessage[];
   queuePage(query: QueueQuery): QueuePage;
@@ -71,6 +82,7 @@ export interface QueueParts {
   readonly scanner: { scan(signal: AbortSignal): Promise<Pick<Scan, "messages" | "local" | "leaves" | "finishedAt">> };
   readonly domains: Pick<Domains, "list" | "toLabel">;
   readonly filterRuns: NonNullable<TallyOptions["filterRuns"]>;
+  readonly lastDelivered: ProviderFailureOptions["lastDelivered"];
   readonly privacy: Privacy;
   decode(raw: string): string;
   readonly log: Logger;
@@ -86,7 +98,7 @@ export interface QueueParts {
 export async function openQueue(settings: Settings, parts: QueueParts): Promise<QueuePipeline> {
   const { spool, xmail, otlp } = settings;
   if (spool.interval === 0) return switchedOff;
-  const { scanner, domains, filterRuns, privacy, decode, log, now } = parts;
+  const { scanner, domains, filterRuns, lastDelivered, privacy, decode, log, now } = parts;
   const { restored, resets, keep } = await openState<QueueState>("queue", settings, log);
   const outboxes = createOutboxes(restored, onAcknowledged);
   const retry = retrySettings(settings.spool);
@@ -94,7 +106,9 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
   const ending = new AbortController();
   const scans = { ok: 0, failed: 0 };
   const countsSince = xmail.startAt === "beginning" ? 0 : now();
-  const tally = createTally({ saved: restored, countsSince, retry, outbox: outboxes, filterRuns });
+  const isLocal = (domain: string) => domains.toLabel(domain) !== "other";
+  const providers = createProviderFailures({ saved: restored?.providers, isLocal, lastDelivered });
+  const tally = createTally({ saved: restored, countsSince, retry, providers, outbox: outboxes, filterRuns });
   const checkpointer = keep(() => writeQueueState(tally, outboxes));
   let sent = { records: false, spans: false };
   let counts: AttemptCounts | undefined = restored?.isWhole === true ? tally.counts() : undefined;
@@ -168,7 +182,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     spans: createQueueRecords(outboxes.spans, privacy, "text"),
     view: {
       figures: () => lastResult && toFigures(lastResult),
-      counts: () => counts && toCounts(counts),
+      counts: () => counts && { ...toCounts(counts), ...toProviderCounts(tally.providers()) },
       scans: () => scans,
       scanInterval: () => spool.interval / 1000,
       lastScan: () => lastScan,
@@ -177,12 +191,14 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     },
     last: () => lastResult && byState(lastResult),
     givenUp: () => lastResult?.summary.givenUp,
+    providers: () => counts && tally.providers(),
     status: () => ({
       unknown,
       scannedTime: lastScan?.time,
       states: lastResult === undefined ? [] : toStates(lastResult),
       failures: counts === undefined ? [] : toFailures(counts),
     }),
+    providerReplies: () => (lastResult === undefined ? [] : showProviderReplies(lastResult, showing, isLocal)),
     queued: (limit) => (lastResult === undefined ? [] : showQueued(lastResult, limit, showing)),
     queuePage: (query) => (lastResult === undefined ? noMessages : showQueuePage(lastResult, query, showing)),
     state: {
@@ -224,31 +240,7 @@ function startOf(startAt: Settings["otlp"]["startAt"], now: number): number {
   return startAt.from === "beginning" ? 0 : now;
 }
 
-const nothing = () => undefined;
 const noMessages: QueuePage = { messages: [], matching: 0 };
-
-const switchedOff: QueuePipeline = {
-  view: {
-    figures: nothing,
-    counts: nothing,
-    scans: nothing,
-    scanInterval: nothing,
-    lastScan: nothing,
-    lost: nothing,
-    lostSpans: nothing,
-  },
-  last: nothing,
-  givenUp: nothing,
-  status: () => ({ unknown: "it is switched off by --spool.interval", states: [], failures: [] }),
-  queued: () => [],
-  queuePage: () => noMessages,
-  records: undefined,
-  spans: undefined,
-  state: undefined,
-  start: nothing,
-  stop: nothing,
-  close: () => Promise.resolve(),
-};
 
 async function yieldToEventLoop(): Promise<void> {
   await setImmediate();

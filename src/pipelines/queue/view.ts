@@ -1,11 +1,13 @@
+import { providerIds } from "../../common/providers.js";
 import type { QueueFailure, QueuedMessage, QueuePage, QueueQuery } from "../../http/api/details.js";
 import type { QueueState, QueueStatus } from "../../http/api/status-document.js";
 import type { Distribution } from "../../metrics/points.js";
 import type { QueueCounts, QueueFigures } from "../../metrics/queue-families.js";
 import type { Privacy } from "../../privacy/privacy.js";
-import { answerOf, failureKinds, lastFailure, type AttemptCounts } from "../../spool/attempts.js";
+import { answerOf, failureKinds, lastFailure, type AttemptCounts, type AttemptResult } from "../../spool/attempts.js";
 import { endingRun, isUnexplained, type FindRun } from "../../spool/filter-run.js";
-import type { Message } from "../../spool/message.js";
+import { senderReasons, type Message } from "../../spool/message.js";
+import type { SavedProviderFailures } from "../../spool/provider-failures.js";
 import { pickFirst } from "../../spool/pick.js";
 import { nextTry, type RetrySettings } from "../../spool/schedule.js";
 import {
@@ -41,7 +43,30 @@ export function toFigures({ summary }: ScanResult): QueueFigures {
   };
 }
 
-export function toCounts({ results, failures }: AttemptCounts): QueueCounts {
+/** Each of the closed list, most of them zero. */
+export function toProviderCounts(
+  counted: SavedProviderFailures | undefined,
+): Pick<QueueCounts, "attempts" | "refusals"> {
+  const { attempts = {}, refusals = {} } = counted ?? {};
+  return {
+    attempts: providerIds.flatMap((provider) =>
+      Object.entries(resultLabels).map(
+        ([result, label]) => [provider, label, attempts[`${provider} ${result}`] ?? 0] as const,
+      ),
+    ),
+    refusals: providerIds.flatMap((provider) =>
+      senderReasons.map((reason) => [provider, reason, refusals[`${provider} ${reason}`] ?? 0] as const),
+    ),
+  };
+}
+
+const resultLabels: Readonly<Record<AttemptResult, string>> = {
+  temporary: "deferred",
+  permanent: "failed",
+  unreported: "unreported",
+};
+
+export function toCounts({ results, failures }: AttemptCounts): Pick<QueueCounts, "results" | "failures"> {
   return {
     results: { deferred: results.temporary, failed: results.permanent, unreported: results.unreported },
     failures: failureKinds.map(([first, second]) => [first, second, failures[`${first} ${second}`] ?? 0]),

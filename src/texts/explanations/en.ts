@@ -40,6 +40,13 @@ export const explanations = {
     ctrl: "server administration",
   },
 
+  /** Why a provider refuses this server. */
+  senderReasons: {
+    blocklisted: "this server's address is on a blocklist",
+    reputation: "bad reputation of this server or of the sender's domain",
+    authentication: "SPF, DKIM, DMARC or reverse DNS do not pass",
+  },
+
   queueStates: {
     new: "accepted, not yet processed",
     active: "being delivered",

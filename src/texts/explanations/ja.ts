@@ -40,6 +40,12 @@ export const explanations: typeof english = {
     ctrl: "サーバーの管理",
   },
 
+  senderReasons: {
+    blocklisted: "このサーバーのアドレスがブロックリストにあります",
+    reputation: "このサーバーまたは差出人のドメインの評価が低くなっています",
+    authentication: "SPF・DKIM・DMARC または逆引きの検証に通りません",
+  },
+
   queueStates: {
     new: "受け付け済み、未処理",
     active: "配送中",

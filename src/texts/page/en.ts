@@ -53,6 +53,7 @@ export const page = {
     refusals: "Refused by the SMTP server",
     logins: "Failed logins",
     queue: "Queue",
+    destinations: "Destinations",
     topClients: "Top clients",
     queued: "Messages in the queue",
     recent: "Recent events",
@@ -99,6 +100,23 @@ export const page = {
     attempts: "Attempts",
   },
 
+  destinations: {
+    none: "No mail was sent to other servers within the last day.",
+    caption: "Attempts by provider, in the last hour and day",
+    provider: "Provider",
+    others: "other providers",
+    forSenders: "the provider's page for senders",
+    delivered: "Delivered",
+    deferred: "Deferred",
+    failed: "Failed",
+    lastHour: "1 h",
+    lastDay: "24 h",
+    within: (result: string, span: string) => `${result}, ${span}`,
+    lastRefusal: "Last refusal of this server",
+    refusing: "Refuses this server since",
+    refusal: <P>(code: P, meaning: P, time: P) => [code, " ", meaning, ", ", time],
+  },
+
   topClients: {
     refusals: "Most refusals",
     logins: "Most failed logins",
@@ -112,6 +130,20 @@ export const page = {
     mostly: "Mostly",
     first: "First",
     last: "Last",
+  },
+
+  accounts: {
+    title: "Accounts",
+    busiest: "Sends most",
+    sent: (hour: number, day: number) =>
+      `: ${formatCount(hour)} ${hour === 1 ? "message" : "messages"} in the last hour, ${formatCount(day)} in 24 hours`,
+    psync: "PSYNC",
+    failing: (failing: number, all: number) =>
+      `${failing === 0 ? "none" : formatCount(failing)} of ${formatCount(all)} failing`,
+    since: <P>(time: P) => [", for longest since ", time],
+    names: "Names tried in 24 hours",
+    mailboxes: "Full mailboxes",
+    all: "All accounts, last logins, names tried",
   },
 
   queued: {
@@ -191,7 +223,7 @@ export const page = {
   denied: {
     title: "Details not shown",
     why: <P>(reason: P) => [
-      "Recent events, client addresses and queued messages contain addresses of people and are not shown: ",
+      "Recent events, client addresses, accounts and queued messages contain addresses of people and are not shown: ",
       reason,
     ],
     openDirectly: <P>(link: (text: string) => P) => ["To see them, ", link("open the status page directly"), "."],

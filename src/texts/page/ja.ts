@@ -44,6 +44,7 @@ export const page: PageTexts = {
     refusals: "SMTP サーバーによる拒否",
     logins: "ログイン失敗",
     queue: "キュー",
+    destinations: "配送先",
     topClients: "接続元の上位",
     queued: "キュー内のメール",
     recent: "最近のイベント",
@@ -90,6 +91,23 @@ export const page: PageTexts = {
     attempts: "試行",
   },
 
+  destinations: {
+    none: "直近 24 時間に、ほかのサーバーへ送信したメールはありません。",
+    caption: "プロバイダー別の試行（直近 1 時間と 24 時間）",
+    provider: "プロバイダー",
+    others: "その他のプロバイダー",
+    forSenders: "プロバイダーの送信者向けページ",
+    delivered: "配送済み",
+    deferred: "延期",
+    failed: "失敗",
+    lastHour: "1 時間",
+    lastDay: "24 時間",
+    within: (result, span) => `${result}（${span}）`,
+    lastRefusal: "このサーバーに対する直近の拒否",
+    refusing: "拒否の開始：",
+    refusal: (code, meaning, time) => [code, " ", meaning, "、", time],
+  },
+
   topClients: {
     refusals: "拒否の多い接続元",
     logins: "ログイン失敗の多い接続元",
@@ -103,6 +121,18 @@ export const page: PageTexts = {
     mostly: "主な内容",
     first: "最初",
     last: "最後",
+  },
+
+  accounts: {
+    title: "アカウント",
+    busiest: "送信が最も多いユーザー",
+    sent: (hour, day) => `：直近 1 時間に ${formatCount(hour)} 通、24 時間に ${formatCount(day)} 通`,
+    psync: "PSYNC",
+    failing: (failing, all) => `${formatCount(all)} アカウント中、失敗中 ${formatCount(failing)}`,
+    since: (time) => ["、最も長いものは ", time, " から"],
+    names: "24 時間に試された名前",
+    mailboxes: "満杯のメールボックス",
+    all: "すべてのアカウント、最後のログイン、試された名前",
   },
 
   queued: {
@@ -181,7 +211,7 @@ export const page: PageTexts = {
   denied: {
     title: "詳細の非表示",
     why: (reason) => [
-      "最近のイベント、接続元のアドレス、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
+      "最近のイベント、接続元のアドレス、アカウント、キュー内のメールには個人のアドレスが含まれるため、表示していません。理由：",
       reason,
     ],
     openDirectly: (link) => ["表示するには、", link("ステータスページを直接開いてください"), "。"],

@@ -53,6 +53,15 @@ export const problems = {
       before === undefined ? "" : `; in the hours of the day before, no account sent more than ${formatCount(before)}`;
     return `One account sent ${formatCount(messages)} messages in the last hour${usual}. Its password may be known to a spammer.`;
   },
+  providerRefuses: (
+    name: string,
+    seconds: number,
+    { refused, tried, isHour }: Refused,
+    codes: string,
+    reason: string,
+  ) =>
+    `${name} has refused mail from this server for ${formatDuration(seconds)}: ${formatCount(refused)} of ${formatCount(tried)} attempts in the ` +
+    `last ${isHour ? "hour" : "day"} (${[codes, senderReasons[reason]].filter(Boolean).join(", ")}).`,
   queueStuck: (messages: number) =>
     `The queue is stuck: ${pluralize(messages, "message")} are waiting for their first attempt.`,
   firstAttemptLate: (messages: number, seconds: number) =>
@@ -71,6 +80,12 @@ export const problems = {
   spansRejected: (count: number) => `The OTLP backend rejected ${pluralize(count, "span")} in the last hour.`,
 };
 
+const senderReasons: Readonly<Record<string, string>> = {
+  blocklisted: "on a blocklist",
+  reputation: "bad reputation",
+  authentication: "SPF, DKIM, DMARC or reverse DNS",
+};
+
 export type ProblemTexts = typeof problems;
 
 interface CatchUpProgress {
@@ -85,4 +100,11 @@ interface Silence {
   readonly log: string;
   readonly seconds: number;
   readonly usualSeconds: number;
+}
+
+/** Attempts that a provider refused, of those refused or delivered, in the last hour or day. */
+interface Refused {
+  readonly refused: number;
+  readonly tried: number;
+  readonly isHour: boolean;
 }

@@ -54,6 +54,9 @@ export const problems: ProblemTexts = {
       before === undefined ? "" : `（前日は、どのアカウントも 1 時間に ${formatCount(before)} 通を超えていません）`;
     return `1 つのアカウントが直近 1 時間に ${formatCount(messages)} 通を送信しました${usual}。パスワードがスパム送信者に知られている可能性があります。`;
   },
+  providerRefuses: (name, seconds, { refused, tried, isHour }, codes, reason) =>
+    `${name} がこのサーバーからのメールを ${formatJapaneseDuration(seconds)}前から拒否しています。直近 ${isHour ? "1 時間" : "24 時間"}の試行 ` +
+    `${formatCount(tried)} 件のうち ${formatCount(refused)} 件が拒否されました（${[codes, senderReasons[reason]].filter(Boolean).join("、")}）。`,
   queueStuck: (messages) => `キューが止まっています。${formatCount(messages)} 通が最初の配送試行を待っています。`,
   firstAttemptLate: (messages, seconds) =>
     `XMail の配送の開始が遅れています。まだ試行されていない ${formatCount(messages)} 通のうち最も古いものは ${formatJapaneseDuration(seconds)}待っています。`,
@@ -68,4 +71,10 @@ export const problems: ProblemTexts = {
     `OTLP によるトレースの送信が ${formatJapaneseDuration(seconds)}前から待機しています：${why}。`,
   recordsRejected: (count) => `OTLP のバックエンドが直近 1 時間に ${formatCount(count)} 件のレコードを拒否しました。`,
   spansRejected: (count) => `OTLP のバックエンドが直近 1 時間に ${formatCount(count)} 件のスパンを拒否しました。`,
+};
+
+const senderReasons: Readonly<Record<string, string>> = {
+  blocklisted: "ブロックリストに登録",
+  reputation: "評価が低い",
+  authentication: "SPF・DKIM・DMARC または逆引き",
 };

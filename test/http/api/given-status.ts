@@ -25,6 +25,23 @@ export const status: Status = {
     { phase: "rcpt", result: "erelay", total: 89, lastHour: 0 },
   ],
   loginFailures: [{ service: "pop3", total: 4_321, lastHour: 21 }],
+  destinations: [
+    {
+      provider: "microsoft",
+      name: "Microsoft",
+      url: "https://sender.office.com/",
+      lastHour: { delivered: 0, deferred: 0, failed: 12, unreported: 0, refused: 12 },
+      lastDay: { delivered: 340, deferred: 2, failed: 13, unreported: 0, refused: 12 },
+      refusingSinceTime: now - 2_700_000,
+      lastRefusal: { time: now - 60_000, reason: "blocklisted", code: 550, enhancedCode: "5.7.1" },
+    },
+    {
+      provider: "other",
+      name: "other providers",
+      lastHour: { delivered: 20, deferred: 4, failed: 1, unreported: 1, refused: 0 },
+      lastDay: { delivered: 200, deferred: 9, failed: 5, unreported: 1, refused: 0 },
+    },
+  ],
   queue: {
     scannedTime: now - 12_000,
     states: [
@@ -138,6 +155,14 @@ const queued: readonly QueuedMessage[] = [
   },
 ];
 
+export const providerReplies = [
+  {
+    provider: "microsoft",
+    time: now - 60_000,
+    reply: "550 5.7.1 Unfortunately, messages from [192.0.2.25] weren't sent: <b>block list</b> (S3150).",
+  },
+];
+
 export const details: Details = {
   recent: () => recent,
   accounts: () => ({
@@ -236,6 +261,7 @@ export const details: Details = {
     },
   }),
   queued: () => queued,
+  providerReplies: () => providerReplies,
   queuePage: () => ({ messages: queued, matching: queued.length }),
   trace: ({ text: query }) =>
     Promise.resolve({

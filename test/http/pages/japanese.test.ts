@@ -45,6 +45,13 @@ function factsIn(language: Language, isReady: boolean): Facts {
       const many = { last: 9, early: 5 };
       return { domain: `${name}.example`, minutes5: many, minutes30: many, isAccepted: false };
     }),
+    refusing: ["blocklisted", "reputation", "authentication"].map((reason) => ({
+      ...{ provider: "microsoft", name: "Microsoft", refusingSinceTime: now - 7_200_000 },
+      lastHour: { delivered: 0, deferred: 1, failed: 20, unreported: 0, refused: 20 },
+      lastDay: { delivered: 0, deferred: 1, failed: 20, unreported: 0, refused: 20 },
+      lastRefusal: { time: now, reason, code: 550 },
+    })),
+    now,
     local: {
       ...{ accepted: 100, acceptedBefore: 100, delivered: 0, deliveredBefore: 100 },
       lateness: [3, 3, 3].map((late) => ({ all: 3, late })),
@@ -72,7 +79,7 @@ function statusIn(language: Language, facts: Partial<Facts>): Status {
 const names = [
   /XMail Exporter|Europe\/Berlin/g,
   /OTEL_\w+|X-Forwarded-For|Authorization: Bearer TOKEN|\?token=TOKEN|setfacl( -\S+)* \S+( -- )?\S*( && )?/g,
-  /\d{3} [A-Z][a-z]+( [A-Z][a-z]+)*|connect ECONNREFUSED|451 4\.7\.1 Try again later|the endpoint answered 401/g,
+  /\d{3} [A-Z][a-z]+( [A-Z][a-z]+)*|connect ECONNREFUSED|451 4\.7\.1 Try again later|the endpoint answered 401|Unfortunately, messages from[^|]*/g,
 ];
 
 /** English sentences and phrases: three words in a row that nothing explains. */
@@ -120,12 +127,13 @@ test("nor do the other pages, whatever becomes of a trace, and what a stranger i
   for (const path of [
     "/trace",
     "/trace?query=S1",
+    "/accounts",
     "/trace?query=x",
     `/trace?query=${"x".repeat(2_000)}`,
     "/runbook?name=none",
   ])
     expect(englishIn((await ask(url + path, { headers: japanese })).text)).toEqual([]);
   for (const headers of [{ host: "mail.example" }, { "sec-fetch-site": "cross-site" }, { via: "1.1 proxy" }])
-    for (const path of ["/", "/trace?query=S1"])
+    for (const path of ["/", "/trace?query=S1", "/accounts"])
       expect(englishIn((await ask(url + path, { headers: { ...japanese, ...headers } })).text)).toEqual([]);
 });

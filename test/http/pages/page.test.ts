@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { providers } from "../../../src/common/providers.js";
 import { loadAssets } from "../../../src/http/pages/assets.js";
 import { renderPage } from "../../../src/http/pages/page.js";
 import { toPageState } from "../../../src/http/pages/page-data.js";
@@ -16,6 +17,7 @@ const shown: ShownDetails = {
   namesTried: details.namesTried(),
   fullMailboxes: details.fullMailboxes(),
   psync: details.psync(),
+  providerReplies: details.providerReplies(),
   queued: details.queued(200),
 };
 
@@ -29,7 +31,7 @@ interface Given {
 
 function render({
   status: given = status,
-  details: { recent, talkers, queued } = shown,
+  details: { recent, talkers, accounts, namesTried, fullMailboxes, psync, queued } = shown,
   denied,
   filter = {},
   telemetryPath = "/metrics",
@@ -37,6 +39,12 @@ function render({
   const source = {
     ...details,
     ...{ recent: () => recent, topClients: () => talkers, queued: () => queued },
+    ...{
+      accounts: () => accounts,
+      namesTried: () => namesTried,
+      fullMailboxes: () => fullMailboxes,
+      psync: () => psync,
+    },
     queuePage: () => ({ messages: queued, matching: queued.length }),
   };
   const snapshots = createSnapshots({
@@ -55,6 +63,11 @@ function render({
 /** Without what the script goes on with. */
 function withoutData(text: string): string {
   return text.replace(dataElement, "");
+}
+
+/** Without the links to the pages of providers, which nothing but the reader loads. */
+function withoutProviders(text: string): string {
+  return providers.reduce((rest, { url }) => (url === undefined ? rest : rest.replaceAll(`href="${url}"`, "")), text);
 }
 
 const dataElement = /<script id="data" type="application\/json">([^<]*)<\/script>/;
@@ -76,6 +89,24 @@ test("says the title, the version, and first of all how it goes", () => {
   const sentence = "Catching up with the logs: 43 % read.";
   const busy = render({ status: { ...status, overall: { ok: true, busy: true, sentence, problems: [] } } });
   expect(busy).toContain(`<p class="overall busy">${sentence}</p>`);
+});
+
+test("a problem about accounts leads to them, or to why they are not shown", () => {
+  const sentence = "One account sent 5,000 messages in the last hour.";
+  const problems = [{ sentence, section: "accounts", runbook: "XMailAccountSendsMuch" }];
+  const bad = { ...status, overall: { ok: false, sentence, problems } };
+  expect(render({ status: bad })).toContain('<a href="#accounts">Show</a>');
+  const denied = render({ status: bad, denied: { reason: "noToken" } });
+  expect(denied).toContain('<a href="#details-denied">Show</a>');
+  expect(denied).toContain('<section id="details-denied"');
+});
+
+test("says who sends most, how many PSYNC accounts fail, how many names are tried and mailboxes full", () => {
+  const text = plain(page);
+  expect(text).toContain("Sends most anna@alpha.example : 12 messages in the last hour, 40 in 24 hours");
+  expect(text).toContain("PSYNC 1 of 2 failing , for longest since 2026-11-23 12:01:40");
+  expect(text).toContain("Names tried in 24 hours 1 Full mailboxes 1");
+  expect(page).toContain('href="./accounts#psync"');
 });
 
 test("shows each log with position, lag, last event, lines and refusals", () => {
@@ -177,17 +208,17 @@ test("shows why OTLP waits, and leaves its column out when it is off", () => {
   expect(plain(off)).toContain("off: no endpoint is set (--otlp.endpoint)");
 });
 
-test("links are relative to where the page is", () => {
-  const links = [...render({ telemetryPath: "/scrape" }).matchAll(/(?:href|src|action)="([^"]*)"/g)].map(
-    ([, link]) => link,
-  );
+test("links are relative to where the page is, but for those to providers, of a closed list", () => {
+  const links = [
+    ...withoutProviders(render({ telemetryPath: "/scrape" })).matchAll(/(?:href|src|action)="([^"]*)"/g),
+  ].map(([, link]) => link);
   expect(links).toContain("./scrape");
   expect(links).toContain(`.${assets.script.en.path}`);
   expect(links.filter((link = "") => !/^(\.\/|#|data:image\/svg)/.test(link))).toEqual([]);
 });
 
 test("needs nothing from elsewhere, and has no script or style of its own in it", () => {
-  const text = withoutData(page)
+  const text = withoutProviders(withoutData(page))
     .replace("http://loki.example:3100/otlp", "")
     .replace(/data:image[^"]*/, "")
     .replace("http://localhost", "");
@@ -220,7 +251,7 @@ test("very long texts are cut", () => {
   const long = { ...event, sentence: "x".repeat(1_000_000), outcome: "y".repeat(1_000), messageId: "S".repeat(1_000) };
   const text = render({ details: { ...shown, recent: [long] } });
   expect(plain(text)).toContain("… (1,000,000 characters)");
-  expect(text.length).toBeLessThan(40_000);
+  expect(text.length).toBeLessThan(render({ details: { ...shown, recent: [event] } }).length + 8_000);
 });
 
 test("a log no file was seen of, and times that no calendar holds, do no harm", () => {
@@ -238,6 +269,7 @@ test("where there is nothing, a sentence says so", () => {
     refusals: [],
     loginFailures: [],
     queue: { unknown: "it is off", states: [], failures: [] },
+    destinations: [],
   };
   const text = plain(
     render({
@@ -246,6 +278,7 @@ test("where there is nothing, a sentence says so", () => {
         recent: [],
         talkers: { refused: nobody, loginsFailed: nobody },
         ...{ accounts: nobody, namesTried: nobody, fullMailboxes: nobody, psync: { ...nobody, failing: 0 } },
+        providerReplies: [],
         queued: [],
       },
     }),
@@ -255,7 +288,9 @@ test("where there is nothing, a sentence says so", () => {
     "No failed logins since the counters began.",
     "Queue state unknown: it is off.",
     "No refusals seen.",
+    "Names tried in 24 hours 0",
     "No messages in the queue.",
+    "No mail was sent to other servers within the last day.",
     "No events since the exporter started.",
   ])
     expect(text).toContain(sentence);

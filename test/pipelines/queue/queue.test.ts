@@ -57,6 +57,7 @@ async function open(flags: readonly string[] = [], privacy: Privacy = keep): Pro
     scanner: { scan },
     domains,
     filterRuns,
+    lastDelivered: () => undefined,
     privacy,
     decode: (raw: string) => raw,
     log,
@@ -121,7 +122,7 @@ describe("the watch over the queue", () => {
     });
     expect(watch.view.figures()?.attempts).toMatchObject({ sum: 1 });
     expect(watch.view.counts()?.results).toEqual({ deferred: 1, failed: 1, unreported: 0 });
-    expect(watch.view.counts()?.failures).toHaveLength(26);
+    expect(watch.view.counts()?.failures).toHaveLength(32);
     expect(watch.view.lastScan()?.time).toBe(start + 600_000);
     expect(watch.status()).toMatchObject({
       unknown: undefined,

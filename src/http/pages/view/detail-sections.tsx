@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { AccountFacts } from "./account-facts.js";
 import { EventForm, type OnQuery, QueueForm } from "./filter-form.js";
 import type { PageDetails, PageState } from "./page-state.js";
 import { Pair, Section } from "./parts.js";
@@ -16,7 +17,7 @@ export interface DetailSectionsProps {
 
 /** What holds addresses. */
 export function DetailSections({ state, details, onQuery, onMore }: DetailSectionsProps) {
-  const { sections, topClients, queued, recent } = useTexts();
+  const { sections, topClients, queued, recent, accounts } = useTexts();
   const { status, now, query, lists } = state;
   const { kept, outcomes, talkers } = details;
   const kinds = status.logs.map(({ kind }) => kind);
@@ -34,6 +35,9 @@ export function DetailSections({ state, details, onQuery, onMore }: DetailSectio
             <TopClientTable list={talkers.loginsFailed} none={topClients.noLogins} now={now} />
           </div>
         </Pair>
+      </Section>
+      <Section id="accounts" title={accounts.title}>
+        <AccountFacts people={details.people} now={now} />
       </Section>
       {lists !== undefined && (
         <>

@@ -13,3 +13,8 @@ export function explainLogin(service: string, { explanations }: PageTexts): stri
 export function explainQueueState(state: string, { explanations }: PageTexts): string {
   return lookUp(explanations.queueStates, state) ?? "";
 }
+
+/** Why a provider refuses this server. */
+export function explainSenderReason(reason: string, { explanations }: PageTexts): string {
+  return lookUp(explanations.senderReasons, reason) ?? "";
+}

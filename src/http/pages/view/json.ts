@@ -42,6 +42,7 @@ const timeKeys = new Set([
     "fromTime",
     "scannedTime",
     "failingSinceTime",
+    "refusingSinceTime",
     "lastAcceptedTime",
   ],
   ...["lastSuccessTime", "lastFailureTime"],

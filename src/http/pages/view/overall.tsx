@@ -4,7 +4,8 @@ import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
 
 /** How it goes, in a sentence; each problem leads to the section that shows more, and to what explains it. */
-export function Overall({ overall }: Pick<PageStatus, "overall">) {
+export function Overall(props: Pick<PageStatus, "overall"> & { readonly isDenied: boolean }) {
+  const { overall, isDenied } = props;
   const { ok, busy, sentence, problems } = overall;
   if (problems.length === 0)
     return (
@@ -17,7 +18,7 @@ export function Overall({ overall }: Pick<PageStatus, "overall">) {
   return (
     <ul class="overall bad">
       {problems.map((problem) => (
-        <ProblemItem key={problem.sentence} problem={problem} />
+        <ProblemItem key={problem.sentence} problem={problem} isDenied={isDenied} />
       ))}
       {rest !== "" && (
         <li>
@@ -28,13 +29,14 @@ export function Overall({ overall }: Pick<PageStatus, "overall">) {
   );
 }
 
-function ProblemItem({ problem: { sentence, section, runbook } }: { readonly problem: Problem }) {
+function ProblemItem(props: { readonly problem: Problem; readonly isDenied: boolean }) {
+  const { sentence, section, runbook } = props.problem;
   const { overall: texts } = useTexts();
   return (
     <li>
       <Text value={sentence} />{" "}
       <span class="leads">
-        <a href={`#${section}`}>{texts.show}</a>
+        <a href={`#${props.isDenied && section === "accounts" ? "details-denied" : section}`}>{texts.show}</a>
         {runbook !== undefined && <a href={`./runbook?name=${encodeURIComponent(runbook)}`}>{texts.whatToDo}</a>}
       </span>
     </li>

@@ -41,8 +41,9 @@ export function MessageLink({ messageId }: { readonly messageId: string | undefi
   );
 }
 
-/** To the traces of the messages that an address sent or got. */
+/** To the traces of the messages that an address sent or got. One that is hidden by the privacy settings is in no log: it has no `@`. */
 export function AddressLink({ address }: { readonly address: string }) {
+  if (!address.includes("@")) return <Text value={address} most={100} />;
   return (
     <a class="lead" href={`./trace?query=${encodeURIComponent(address.toWellFormed())}`}>
       <Text value={address} most={100} />
@@ -55,6 +56,28 @@ export function InEnglish({ children }: { readonly children: ComponentChildren }
   const { language } = useTexts();
   return language === "en" ? <>{children}</> : <span lang="en">{children}</span>;
 }
+
+/** A sentence in which addresses lead to their traces. */
+export function LinkedText({ value, most }: { readonly value: string; readonly most: number }) {
+  const { characters } = useTexts();
+  const isCut = value.length > most;
+  const pieces = value.slice(0, most).split(address);
+  return (
+    <>
+      {pieces.map((piece, index) =>
+        index % 2 === 0 || (isCut && index >= pieces.length - 2) ? (
+          <Text key={index} value={piece} />
+        ) : (
+          <AddressLink key={index} address={piece} />
+        ),
+      )}
+      {isCut && <Dimmed>{characters(value.length)}</Dimmed>}
+    </>
+  );
+}
+
+/** Up to what separates words, without the mark at the end of a sentence and the route before it. */
+const address = /([^\s<>"(),;:|@]+@[^\s<>"(),;|@]*[^\s<>"(),;:|@.])/;
 
 /** A result coloured by severity; the colour adds nothing to the word. */
 export function Outcome({ text, severity }: { readonly text: string; readonly severity: string }) {

@@ -1,5 +1,6 @@
 import { DeniedNotice } from "./denied-notice.js";
 import { OtlpFacts, ProcessFacts, PushFacts, TraceFacts, SettingFacts } from "./fact-tables.js";
+import { DestinationTable } from "./destination-table.js";
 import { DetailSections } from "./detail-sections.js";
 import type { OnQuery } from "./filter-form.js";
 import { HistorySection } from "./history-section.js";
@@ -55,7 +56,7 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
               <Text value={status.version} />
             </small>
           </h1>
-          <Overall overall={status.overall} />
+          <Overall overall={status.overall} isDenied={isDetailsDenied(details)} />
           <p id="news" class="unseen" role="status">
             {live?.news}
           </p>
@@ -82,6 +83,9 @@ export function StatusPage({ state, telemetryPath, live }: StatusPageProps) {
               </Section>
             </div>
           </Pair>
+          <Section id="destinations" title={sections.destinations}>
+            <DestinationTable state={state} />
+          </Section>
           {isDetailsDenied(details) ? (
             <DeniedNotice denied={details} />
           ) : (

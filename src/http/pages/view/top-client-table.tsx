@@ -33,7 +33,7 @@ export function TopClientTable({ list: { distinct, isAtLeast, top }, none, now }
       rows={first.map(({ address, count, mostly, firstTime, lastTime }) => ({
         key: address,
         cells: [
-          <EventsLink filter={{ text: address }}>
+          <EventsLink filter={{ text: address.replace(/::\/64$/, ":") }}>
             <Text value={address} most={60} />
           </EventsLink>,
           formatCount(count),
