@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Metafile } from "esbuild";
+import { type Language, languages } from "../../src/texts/language.ts";
 import { requireBuiltIns } from "./built-ins.ts";
 import { leaveOut } from "./left-out.ts";
 
@@ -11,7 +12,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  */
 export async function bundle({ write }: { readonly write: boolean }): Promise<Metafile> {
   const made = await Promise.all(
-    [door, program, page].map((options) =>
+    [door, program, style, ...languages.map(pageIn)].map((options) =>
       build({ ...options, absWorkingDir: root, metafile: true, logLevel: "warning", write }),
     ),
   );
@@ -50,16 +51,35 @@ const program: BuildOptions = {
   plugins: [leaveOut, requireBuiltIns],
 };
 
-const page: BuildOptions = {
-  entryPoints: ["src/http/pages/browser/page.tsx", "src/http/pages/browser/page.css"],
+const style: BuildOptions = {
+  entryPoints: ["src/http/pages/browser/page.css"],
   outdir: "dist/http/pages/browser",
   bundle: true,
-  // what is loaded late: http/pages/assets.ts serves it
-  splitting: true,
-  format: "esm",
-  chunkNames: "[name]-[hash]",
   minify: true,
-  // served as such: Japanese escaped would be twice as long
-  charset: "utf8",
-  target: "es2022",
 };
+
+/** The page's script with the texts of one language: a file of their own would be loaded after it, and weigh more. */
+function pageIn(language: Language): BuildOptions {
+  const texts = fileURLToPath(new URL(`../../src/texts/page/${language}.ts`, import.meta.url));
+  return {
+    entryPoints: [{ in: "src/http/pages/browser/page.tsx", out: `page-${language}` }],
+    outdir: "dist/http/pages/browser",
+    bundle: true,
+    // what is loaded late: http/pages/assets.ts serves it
+    splitting: true,
+    format: "esm",
+    chunkNames: "[name]-[hash]",
+    minify: true,
+    // served as such: Japanese escaped would be twice as long
+    charset: "utf8",
+    // licences are files beside it, which are served too
+    legalComments: "linked",
+    target: "es2022",
+    plugins: [
+      {
+        name: "texts",
+        setup: ({ onResolve }) => onResolve({ filter: /\/texts\/page\/en\.js$/ }, () => ({ path: texts })),
+      },
+    ],
+  };
+}

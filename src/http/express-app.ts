@@ -6,6 +6,7 @@ import { createMetricsRoute, type MetricsRouteOptions } from "./metrics-route.js
 import { createHealthRoutes, type HealthOptions } from "./health-routes.js";
 import type { Log } from "../log.js";
 import { createPageRoutes, type PageRoutesOptions } from "./pages/page-routes.js";
+import { assetFolder } from "./paths.js";
 import { sendText, sendTooManyFailures } from "./response.js";
 import { createLoginThrottle, type LoginThrottle } from "./auth/login-throttle.js";
 import { createRateLimit } from "./auth/rate-limit.js";
@@ -44,12 +45,15 @@ export function createApp(options: AppOptions): Express {
 
 /** Headers of the web configuration override ours. */
 function setHeaders({ web }: AppOptions) {
-  return (_request: Request, response: Response, next: NextFunction) => {
+  return (request: Request, response: Response, next: NextFunction) => {
     web?.check();
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("Content-Security-Policy", contentSecurityPolicy);
-    response.setHeader("Referrer-Policy", "no-referrer");
+    // these say what a document may do; a page's script and style are none
+    if (!request.path.startsWith(assetFolder)) {
+      response.setHeader("Content-Security-Policy", contentSecurityPolicy);
+      response.setHeader("Referrer-Policy", "no-referrer");
+    }
     for (const [name, value] of web?.current().headers ?? []) response.setHeader(name, value);
     next();
   };

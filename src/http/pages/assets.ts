@@ -13,29 +13,25 @@ export interface Asset {
 }
 
 export interface Assets {
-  readonly script: Asset;
+  /** With the texts of its language. */
+  readonly script: Readonly<Record<Language, Asset>>;
   readonly style: Asset;
-  /** The script's texts: a browser loads those of its language alone. */
-  readonly texts: Readonly<Record<Language, Asset>>;
-  /** What else the script loads, by the names that the build gave. */
+  /** What else the script loads or names, by the names that the build gave. */
   readonly late: readonly Asset[];
 }
 
 /** As the build left them. Throws Failure where they are missing. */
 export function loadAssets(): Assets {
-  const late = listShipped(folder)
-    .filter((name) => name.endsWith(".js") && name !== "page.js")
-    .map((name) => read(name, script));
-  const textsOf = (language: Language) => {
-    const found = late.find(({ path }) => path.startsWith(`${assetFolder}${language}-`));
-    if (found === undefined) throw new Failure(`texts of the status page (${language}) are missing: run npm run build`);
-    return found;
-  };
+  const scripts = languages.map((language) => [language, withHash(read(`page-${language}.js`, script))] as const);
+  const names = listShipped(folder);
+  const pages = new Set(languages.map((language) => `page-${language}.js`));
   return {
-    script: withHash(read("page.js", script)),
+    script: Object.fromEntries(scripts) as Assets["script"],
     style: withHash(read("page.css", "text/css; charset=utf-8")),
-    texts: Object.fromEntries(languages.map((language) => [language, textsOf(language)])) as Assets["texts"],
-    late,
+    late: [
+      ...names.filter((name) => name.endsWith(".js") && !pages.has(name)).map((name) => read(name, script)),
+      ...names.filter((name) => name.endsWith(".txt")).map((name) => read(name, "text/plain; charset=utf-8")),
+    ],
   };
 }
 

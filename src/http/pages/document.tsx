@@ -32,12 +32,7 @@ function Document({ language, title, icon = noProblems.icon, assets, children, d
         <title>{title}</title>
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={`.${assets.style.path}`} />
-        {data !== undefined && (
-          <>
-            <script type="module" src={`.${assets.script.path}`} />
-            <link rel="modulepreload" href={`.${assets.texts[language].path}`} />
-          </>
-        )}
+        {data !== undefined && <script type="module" src={`.${assets.script[language].path}`} />}
       </head>
       <body>
         <div id="page">

@@ -33,7 +33,7 @@ export function createPageRoutes(options: PageRoutesOptions): Router {
     },
     exchangeToken,
   );
-  const all = [assets.script, assets.style, ...assets.late];
+  const all = [...Object.values(assets.script), assets.style, ...assets.late];
   return pages.use(createRoutes(Object.fromEntries(all.map((asset) => [asset.path, sendAsset(asset)]))));
 }
 

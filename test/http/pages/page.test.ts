@@ -213,7 +213,7 @@ test("links are relative to where the page is, but for those to providers, of a 
     ...withoutProviders(render({ telemetryPath: "/scrape" })).matchAll(/(?:href|src|action)="([^"]*)"/g),
   ].map(([, link]) => link);
   expect(links).toContain("./scrape");
-  expect(links).toContain(`.${assets.script.path}`);
+  expect(links).toContain(`.${assets.script.en.path}`);
   expect(links.filter((link = "") => !/^(\.\/|#|data:image\/svg)/.test(link))).toEqual([]);
 });
 
@@ -224,7 +224,7 @@ test("needs nothing from elsewhere, and has no script or style of its own in it"
     .replace("http://localhost", "");
   expect(text).not.toMatch(/https?:|\/\/|@import|url\(/);
   expect(text).not.toMatch(
-    /<script(?! type="module" src="\.\/assets\/page-[0-9a-f]+\.js"><\/script>)|<style|javascript:|\son\w+=|style="/i,
+    /<script(?! type="module" src="\.\/assets\/page-en-[0-9a-f]+\.js"><\/script>)|<style|javascript:|\son\w+=|style="/i,
   );
 });
 

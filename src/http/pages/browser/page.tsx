@@ -25,8 +25,8 @@
  */
 import { hydrate, render, type VNode } from "preact";
 import { applyDifference } from "../../../common/difference.js";
-import type { PageTexts } from "../../../texts/page/en.js";
-import type { Language } from "../../../texts/language.js";
+// the build puts another language in its place
+import { page as texts } from "../../../texts/page/en.js";
 import type { EventPage, QueuePage } from "../../api/details.js";
 import type { Connection } from "../view/live-bar.js";
 import { type PageQuery, printPageQuery } from "../view/page-query.js";
@@ -45,7 +45,6 @@ import { createStream } from "./status-stream.js";
  */
 const root = document.querySelector("#page");
 const data = JSON.parse(document.querySelector("#data")?.textContent ?? "") as PageData;
-const { page: texts } = await loadTexts(document.documentElement.lang as Language);
 
 let { state, version } = data;
 let connection: Connection = "connecting";
@@ -190,15 +189,6 @@ function inLanguage(page: VNode): VNode {
 }
 
 /** Those of the page's language alone: the build makes a file of each. */
-function loadTexts(language: Language): Promise<{ readonly page: PageTexts }> {
-  switch (language) {
-    case "en":
-      return import("../../../texts/page/en.js");
-    case "ja":
-      return import("../../../texts/page/ja.js");
-  }
-}
-
 function showTab(): void {
   const { title, icon } = describeTab(state.status, texts, connection);
   if (document.title !== title) document.title = title;

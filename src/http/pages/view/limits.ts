@@ -1,5 +1,7 @@
-/** Events and messages of one page. */
+/** Events of one page. */
 export const pageSize = 50;
+/** Queued messages of one page: each has more to show. */
+export const queuePageSize = 25;
 /** Events of one list, however long it was asked to be: as many as the exporter keeps. */
 export const maxEvents = 500;
 /** Top clients of each list; `/api/status` has more. */

@@ -1,4 +1,5 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, createContext } from "preact";
+import { useContext } from "preact/hooks";
 import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
 
@@ -51,9 +52,14 @@ export function AddressLink({ address }: { readonly address: string }) {
   );
 }
 
+/** False while the script of a live page has not begun: it adds what would make the first load heavy. */
+export const HasLinks = createContext(true);
+
 /** A sentence in which addresses lead to their traces. */
 export function LinkedText({ value, most }: { readonly value: string; readonly most: number }) {
   const { characters } = useTexts();
+  const hasLinks = useContext(HasLinks);
+  if (!hasLinks) return <Text value={value} most={most} />;
   const isCut = value.length > most;
   const pieces = value.slice(0, most).split(address);
   return (
