@@ -70,6 +70,15 @@ test("the status page comes with a policy that allows its own script and style a
   expect(answer.text).toContain('As of <time datetime="2026-11-24T12:00:00.000Z"');
 });
 
+test.each(["/api/status", "/api/events", "/assets/nothing.js"])(
+  "%s, which pages load, may load nothing itself",
+  async (path) => {
+    const { url } = await startTestServer();
+    const { headers } = await ask(`${url}${path}`);
+    expect(headers["content-security-policy"]).toBe("default-src 'none'; frame-ancestors 'none'");
+  },
+);
+
 test("the status as JSON has its times in ISO 8601", async () => {
   const { url } = await startTestServer();
   const answer = await ask(`${url}/api/status`);

@@ -72,6 +72,14 @@ describe("the bill of materials of what is bundled", () => {
     const counts = [...read("docs/release.md").matchAll(/^\| (?:npm|image|executable|deb, rpm) .* \| (\d+) +\|/gm)];
     expect(counts.map(([, count]) => Number(count))).toEqual(Array(4).fill(components.length));
   });
+
+  test("is not all that npm installs: docs/release.md says how many packages come along", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Readonly<Record<string, { dev?: true }>>;
+    };
+    const installed = Object.entries(packages).filter(([place, { dev }]) => place !== "" && dev !== true);
+    expect(read("docs/release.md")).toContain(`${installed.length} packages`);
+  });
 });
 
 /** An array, or since npm 12 an object by the names of packages. */

@@ -66,6 +66,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly [one: unk
   },
   CatchUpProgress: { percent: [5, 6], bytesLeft: [7, 8_000], secondsLeft: [9, undefined] },
   Silence: { log: ["one", "other"], seconds: [60, 7_200], usualSeconds: [120, 3_600] },
+  Refused: { refused: [5, 6], tried: [7, 8_000], isHour: [true, false] },
 };
 
 function valuesOf(type: string): readonly unknown[] {

@@ -114,6 +114,7 @@ export const page = {
     within: (result: string, span: string) => `${result}, ${span}`,
     lastRefusal: "Last refusal of this server",
     refusing: "Refuses this server since",
+    refusal: <P>(code: P, meaning: P, time: P) => [code, " ", meaning, ", ", time],
   },
 
   topClients: {

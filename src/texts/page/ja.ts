@@ -105,6 +105,7 @@ export const page: PageTexts = {
     within: (result, span) => `${result}（${span}）`,
     lastRefusal: "このサーバーに対する直近の拒否",
     refusing: "拒否の開始：",
+    refusal: (code, meaning, time) => [code, " ", meaning, "、", time],
   },
 
   topClients: {
