@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Metafile } from "esbuild";
-import { type Language, languages } from "../../src/texts/language.ts";
 import { requireBuiltIns } from "./built-ins.ts";
+import { type Language, languages } from "../../src/texts/language.ts";
 import { leaveOut } from "./left-out.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  */
 export async function bundle({ write }: { readonly write: boolean }): Promise<Metafile> {
   const made = await Promise.all(
-    [door, program, style, ...languages.map(pageIn)].map((options) =>
+    [door, program, style, ...languages.map(scriptOf)].map((options) =>
       build({ ...options, absWorkingDir: root, metafile: true, logLevel: "warning", write }),
     ),
   );
@@ -51,35 +51,26 @@ const program: BuildOptions = {
   plugins: [leaveOut, requireBuiltIns],
 };
 
+const browser = "http/pages/browser";
+
 const style: BuildOptions = {
-  entryPoints: ["src/http/pages/browser/page.css"],
-  outdir: "dist/http/pages/browser",
+  entryPoints: [`src/${browser}/page.css`],
+  outdir: `dist/${browser}`,
   bundle: true,
   minify: true,
 };
 
-/** The page's script with the texts of one language: a file of their own would be loaded after it, and weigh more. */
-function pageIn(language: Language): BuildOptions {
-  const texts = fileURLToPath(new URL(`../../src/texts/page/${language}.ts`, import.meta.url));
-  return {
-    entryPoints: [{ in: "src/http/pages/browser/page.tsx", out: `page-${language}` }],
-    outdir: "dist/http/pages/browser",
-    bundle: true,
-    // what is loaded late: http/pages/assets.ts serves it
-    splitting: true,
-    format: "esm",
-    chunkNames: "[name]-[hash]",
-    minify: true,
-    // served as such: Japanese escaped would be twice as long
-    charset: "utf8",
-    // licences are files beside it, which are served too
-    legalComments: "linked",
-    target: "es2022",
-    plugins: [
-      {
-        name: "texts",
-        setup: ({ onResolve }) => onResolve({ filter: /\/texts\/page\/en\.js$/ }, () => ({ path: texts })),
-      },
-    ],
-  };
-}
+/** The script of the page. One by one: what several languages share would become a file of its own, and be loaded by itself. */
+const scriptOf = (language: Language): BuildOptions => ({
+  entryPoints: [`src/${browser}/${language}.ts`],
+  outdir: `dist/${browser}`,
+  bundle: true,
+  // what is loaded late: http/pages/assets.ts serves it
+  splitting: true,
+  format: "esm",
+  chunkNames: "[name]-[hash]",
+  minify: true,
+  // served as such: Japanese escaped would be twice as long
+  charset: "utf8",
+  target: "es2022",
+});

@@ -24,7 +24,7 @@ function pathsOf({ stack }: Router): string[] {
 
 test("every path that is served is taken", () => {
   const served = servedPaths();
-  expect(served.length).toBe(19);
+  expect(served.length).toBe(16);
   expect(served.filter((path) => !isTaken(path))).toEqual([]);
 });
 

@@ -96,8 +96,8 @@ test("what the page loads is there under a name that changes with it, and is kep
   expect(answer.headers["content-type"]).toBe("text/javascript; charset=utf-8");
   expect(answer.headers["cache-control"]).toContain("immutable");
   const hash = createHash("sha256").update(answer.body).digest("hex").slice(0, 12);
-  expect(script).toBe(`/assets/page-en-${hash}.js`);
-  expect((await ask(`${url}/assets/page-en-${"0".repeat(12)}.js`)).status).toBe(404);
+  expect(script).toBe(`/assets/en-${hash}.js`);
+  expect((await ask(`${url}/assets/en-${"0".repeat(12)}.js`)).status).toBe(404);
 });
 
 test("the licences of what is bundled go with it", () => {

@@ -13,25 +13,22 @@ export interface Asset {
 }
 
 export interface Assets {
-  /** With the texts of its language. */
+  /** With the texts of its language, and no others. */
   readonly script: Readonly<Record<Language, Asset>>;
   readonly style: Asset;
-  /** What else the script loads or names, by the names that the build gave. */
+  /** What the script loads when it is needed, by the names that the build gave. */
   readonly late: readonly Asset[];
 }
 
 /** As the build left them. Throws Failure where they are missing. */
 export function loadAssets(): Assets {
-  const scripts = languages.map((language) => [language, withHash(read(`page-${language}.js`, script))] as const);
-  const names = listShipped(folder);
-  const pages = new Set(languages.map((language) => `page-${language}.js`));
+  const scripts = languages.map((language) => [language, withHash(read(`${language}.js`, script))] as const);
   return {
     script: Object.fromEntries(scripts) as Assets["script"],
     style: withHash(read("page.css", "text/css; charset=utf-8")),
-    late: [
-      ...names.filter((name) => name.endsWith(".js") && !pages.has(name)).map((name) => read(name, script)),
-      ...names.filter((name) => name.endsWith(".txt")).map((name) => read(name, "text/plain; charset=utf-8")),
-    ],
+    late: listShipped(folder)
+      .filter((name) => name.endsWith(".js") && !languages.some((language) => name === `${language}.js`))
+      .map((name) => read(name, script)),
   };
 }
 

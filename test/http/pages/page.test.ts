@@ -224,7 +224,7 @@ test("needs nothing from elsewhere, and has no script or style of its own in it"
     .replace("http://localhost", "");
   expect(text).not.toMatch(/https?:|\/\/|@import|url\(/);
   expect(text).not.toMatch(
-    /<script(?! type="module" src="\.\/assets\/page-en-[0-9a-f]+\.js"><\/script>)|<style|javascript:|\son\w+=|style="/i,
+    /<script(?! type="module" src="\.\/assets\/en-[0-9a-f]+\.js"><\/script>)|<style|javascript:|\son\w+=|style="/i,
   );
 });
 

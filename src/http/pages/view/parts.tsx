@@ -1,5 +1,4 @@
 import { type ComponentChildren, createContext } from "preact";
-import { useContext } from "preact/hooks";
 import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
 
@@ -56,10 +55,12 @@ export function AddressLink({ address }: { readonly address: string }) {
 export const HasLinks = createContext(true);
 
 /** A sentence in which addresses lead to their traces. */
-export function LinkedText({ value, most }: { readonly value: string; readonly most: number }) {
+export function LinkedText(props: { readonly value: string; readonly most: number }) {
+  return <HasLinks.Consumer>{(hasLinks) => (hasLinks ? <Links {...props} /> : <Text {...props} />)}</HasLinks.Consumer>;
+}
+
+function Links({ value, most }: { readonly value: string; readonly most: number }) {
   const { characters } = useTexts();
-  const hasLinks = useContext(HasLinks);
-  if (!hasLinks) return <Text value={value} most={most} />;
   const isCut = value.length > most;
   const pieces = value.slice(0, most).split(address);
   return (
