@@ -59,7 +59,7 @@ function LastSession({ account, now }: AccountProps) {
   if (failingSinceTime === undefined)
     return (
       <>
-        <Outcome text="ok" severity={undelivered > 0 ? "WARN" : "INFO"} />
+        <Outcome text={succeeded} severity={undelivered > 0 ? "WARN" : "INFO"} />
         {undelivered > 0 && texts.undelivered(undelivered)}
       </>
     );
@@ -83,3 +83,6 @@ function FailureTime({ account, now }: AccountProps) {
     </>
   );
 }
+
+/** XMail's own word, in every language. */
+const succeeded = "ok";
