@@ -186,12 +186,33 @@ test("a problem shows in the tab, and leads to its section and its runbook", asy
   expect(complaints).toEqual([]);
 });
 
+test("an address in a sentence leads to its trace, and the page of accounts says who sends most, and fits", async () => {
+  await receive("linked@out.example", "SA024");
+  const { page, complaints } = await open(`${site.link}&text=linked%40out`);
+  await page.locator("#recent").getByRole("link", { name: "linked@out.example" }).click();
+  await page.locator("#message-1 h2", { hasText: "SA024" }).waitFor();
+  await page.goto(site.url);
+  const busiest = await page.locator("#accounts td a").first().innerText();
+  await page
+    .locator("#accounts")
+    .getByRole("link", { name: /^All accounts/ })
+    .click();
+  expect(await page.locator("#senders tbody th").first().innerText()).toMatch(/@/);
+  expect(await page.locator("#senders").innerText()).toContain(busiest);
+  for (const id of ["psync", "names-tried", "full-mailboxes"]) await page.locator(`#${id} h2`).waitFor();
+  for (const width of [1400, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  }
+  expect(complaints).toEqual([]);
+});
+
 test("a trace says whom the message is from and for; what is not found, how far back it looked and what to try", async () => {
   await receive("trace-page@out.example", "SA022");
   const { page, complaints } = await open(site.link, { javaScriptEnabled: false });
   await page.goto(`${site.url}trace?query=SA022`);
   await page.locator("#message-1", { hasText: "From trace-page@out.example to anna@alpha.example" }).waitFor();
-  await page.getByRole("link", { name: "trace-page@out.example" }).click();
+  await page.locator("#message-1 td").getByRole("link", { name: "trace-page@out.example" }).click();
   await page.locator("#message-1 h2", { hasText: "SA022" }).waitFor();
   await page.goto(`${site.url}trace?query=nobody-at-all`);
   await page.locator(".nothing", { hasText: /^Nothing found, searched from \d{4}-/ }).waitFor();

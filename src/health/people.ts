@@ -61,7 +61,7 @@ export function describePeople({ recent, isRecalling, decode, privacy, now }: Pe
   return {
     accounts: keep(() => {
       const { top: all, ...counts } = people().accounts.list(now(), Infinity);
-      // whoever sends most in this hour is among them, however much others sent in the day
+      // the users that send most in this hour are among them, however much others sent in the day
       const busiest = all.toSorted((a, b) => b.lastHour.messages - a.lastHour.messages).slice(0, maxBusiest);
       const top = all.filter((account, index) => index < maxShown - maxBusiest || busiest.includes(account));
       return { ...counts, top: top.map((account) => ({ ...account, user: showUser(account.user) })) };

@@ -67,7 +67,7 @@ function negotiate(request: Request): Encoding | undefined {
 }
 
 function compress(plain: Buffer, encoding: Encoding, isStatic: boolean): Buffer {
-  if (encoding === "gzip") return gzipSync(plain, { level: isStatic ? 9 : 6 });
+  if (encoding === "gzip") return gzipSync(plain, { level: 9 });
   return brotliCompressSync(plain, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: isStatic ? 9 : 5,

@@ -21,7 +21,7 @@ export interface NamesTried {
   readonly known: LastUsed<Tried>;
 }
 
-export type NameService = "pop3" | "ctrl";
+type NameService = "pop3" | "ctrl";
 
 interface NameList {
   /** Of those that may be known: how many others there are says something about them. */

@@ -2,7 +2,7 @@ import type { Language } from "../../texts/language.js";
 import type { EventPage, QueuePage } from "../api/details.js";
 import type { Snapshot } from "../api/snapshot.js";
 import { pickEvents } from "./view/filter.js";
-import { pageSize } from "./view/limits.js";
+import { pageSize, queuePageSize } from "./view/limits.js";
 import type { EventFilter, PageQuery, QueueFilter } from "./view/page-query.js";
 import type { DetailsDenied, PageState } from "./view/page-state.js";
 import { shorten } from "./view/shorten.js";
@@ -34,5 +34,5 @@ export function listEvents(snapshot: Snapshot, filter: EventFilter): EventPage {
 }
 
 export function listQueued(snapshot: Snapshot, filter: QueueFilter): QueuePage {
-  return shorten(snapshot.queuePage({ ...filter, limit: pageSize }));
+  return shorten(snapshot.queuePage({ ...filter, limit: queuePageSize }));
 }

@@ -22,7 +22,7 @@ test("the queue is there by state, text and page", async () => {
   };
   const { url } = await startTestServer({ details: { ...details, queuePage } });
   const answer = await ask(`${url}/api/queue?queue-state=frozen&queue-text=a%40b&queue-offset=100`);
-  expect(asked).toEqual([{ state: "frozen", text: "a@b", offset: 100, limit: 50 }]);
+  expect(asked).toEqual([{ state: "frozen", text: "a@b", offset: 100, limit: 10 }]);
   expect(answer.headers["content-type"]).toBe("application/json; charset=utf-8");
   expect(JSON.parse(answer.text)).toEqual({ messages: details.queued(1), matching: 1_234 });
 });

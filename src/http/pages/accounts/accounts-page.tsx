@@ -46,7 +46,7 @@ export function serveAccounts({ snapshot, access, assets }: AccountsRouteOptions
   };
 }
 
-export interface AccountsView {
+interface AccountsView {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly zone: ClockZone;
@@ -60,7 +60,7 @@ export interface AccountsView {
   readonly problem?: string;
 }
 
-export function renderAccounts(view: AccountsView, language: Language, assets: Assets): string {
+function renderAccounts(view: AccountsView, language: Language, assets: Assets): string {
   return renderDocument({
     title: `${catalogue[language].trace.people.title} – ${name}`,
     language,

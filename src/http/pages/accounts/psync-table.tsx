@@ -84,5 +84,5 @@ function FailureTime({ account, now }: AccountProps) {
   );
 }
 
-/** As the outcome of the event is called. */
+/** XMail's own word, in every language. */
 const succeeded = "ok";

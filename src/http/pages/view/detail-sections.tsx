@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { AccountFacts } from "./account-facts.js";
 import { EventForm, type OnQuery, QueueForm } from "./filter-form.js";
 import type { PageDetails, PageState } from "./page-state.js";
-import { Pair, Section } from "./parts.js";
+import { HasLinks, Pair, Section } from "./parts.js";
 import { QueuedTable, QueuePages } from "./queued-messages.js";
 import { OlderEvents, RecentTable } from "./recent-events.js";
 import { useTexts } from "./texts.js";
@@ -51,7 +51,9 @@ export function DetailSections({ state, details, onQuery, onMore }: DetailSectio
           <Section id="recent" title={sections.recent}>
             <EventForm kinds={kinds} outcomes={outcomes} filter={query.events} onQuery={onQuery} />
             <Box label={recent.list}>
-              <RecentTable page={lists.events} kept={kept} filter={query.events} now={now} />
+              <HasLinks.Provider value={onMore !== undefined}>
+                <RecentTable page={lists.events} kept={kept} filter={query.events} now={now} />
+              </HasLinks.Provider>
             </Box>
             <OlderEvents page={lists.events} query={query} onMore={onMore} />
           </Section>

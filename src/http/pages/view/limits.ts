@@ -1,6 +1,8 @@
-/** Events and messages of one page. */
+/** Events of one page. */
 export const pageSize = 50;
+/** Queued messages of one page: each has more to show. */
+export const queuePageSize = 10;
 /** Events of one list, however long it was asked to be: as many as the exporter keeps. */
 export const maxEvents = 500;
 /** Top clients of each list; `/api/status` has more. */
-export const maxTopClients = 12;
+export const maxTopClients = 10;

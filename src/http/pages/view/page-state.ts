@@ -49,7 +49,7 @@ export interface PageDetails {
 }
 
 /** What the page of accounts has more of. */
-export interface PeopleSummary {
+interface PeopleSummary {
   /** The user with the most messages in the last hour, and how many these are; undefined where nobody sent in the last day. */
   readonly busiest?: { readonly user: string; readonly lastHour: number; readonly lastDay: number } | undefined;
   /** Accounts, and of those that fail the one that does so for longest. */

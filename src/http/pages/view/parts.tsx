@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, createContext } from "preact";
 import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
 
@@ -57,8 +57,15 @@ export function InEnglish({ children }: { readonly children: ComponentChildren }
   return language === "en" ? <>{children}</> : <span lang="en">{children}</span>;
 }
 
+/** False while the script of a live page has not begun: it adds what would make the first load heavy. */
+export const HasLinks = createContext(true);
+
 /** A sentence in which addresses lead to their traces. */
-export function LinkedText({ value, most }: { readonly value: string; readonly most: number }) {
+export function LinkedText(props: { readonly value: string; readonly most: number }) {
+  return <HasLinks.Consumer>{(hasLinks) => (hasLinks ? <Links {...props} /> : <Text {...props} />)}</HasLinks.Consumer>;
+}
+
+function Links({ value, most }: { readonly value: string; readonly most: number }) {
   const { characters } = useTexts();
   const isCut = value.length > most;
   const pieces = value.slice(0, most).split(address);

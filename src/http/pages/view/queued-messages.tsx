@@ -4,7 +4,7 @@ import type { PageTexts } from "../../../texts/page/en.js";
 import type { PageStatus } from "./page-state.js";
 import { formatBytes, formatCount } from "../../../common/format.js";
 import type { OnQuery } from "./filter-form.js";
-import { pageSize } from "./limits.js";
+import { queuePageSize } from "./limits.js";
 import { type PageQuery, printPageQuery } from "./page-query.js";
 import { ClockTag } from "./clock.js";
 import { AddressLink, Dimmed, EmptyNote, MessageLink } from "./parts.js";
@@ -60,10 +60,10 @@ export function QueuePages({ page: { matching }, query, onQuery }: QueuePagesPro
   return (
     <p class="more">
       {queue.offset > 0 && (
-        <PageLink text={texts.previous} offset={Math.max(0, queue.offset - pageSize)} {...{ query, onQuery }} />
+        <PageLink text={texts.previous} offset={Math.max(0, queue.offset - queuePageSize)} {...{ query, onQuery }} />
       )}
-      {queue.offset + pageSize < matching && (
-        <PageLink text={texts.next} offset={queue.offset + pageSize} {...{ query, onQuery }} />
+      {queue.offset + queuePageSize < matching && (
+        <PageLink text={texts.next} offset={queue.offset + queuePageSize} {...{ query, onQuery }} />
       )}
     </p>
   );

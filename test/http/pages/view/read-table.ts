@@ -1,4 +1,5 @@
 import { Asking } from "../../../../src/http/pages/view/leads.js";
+import { HasLinks } from "../../../../src/http/pages/view/parts.js";
 import { Zone } from "../../../../src/http/pages/view/clock.js";
 import { renderIn, setTexts } from "../../../../src/http/pages/view/texts.js";
 import { page as english } from "../../../../src/texts/page/en.js";
@@ -66,6 +67,7 @@ function elementsOf(children: ComponentChildren): Element[] {
 const contexts = [
   { context: Zone, value: { name: "UTC", offsets: [] } },
   { context: Asking, value: undefined },
+  { context: HasLinks, value: true },
 ];
 
 /** What a provider or a consumer of a context has in it; undefined for other components. */

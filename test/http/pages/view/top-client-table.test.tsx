@@ -21,9 +21,9 @@ test("says who it was, how often, what mostly, when first and last", () => {
   expect(textOf(<TopClientTable list={list(0)} none="No refusals seen." now={now} />)).toBe("No refusals seen.");
 });
 
-test("says how many there are, and shows the first twelve", () => {
+test("says how many there are, and shows the first ten", () => {
   expect(captionOf(list(1))).toBe("1 address");
-  expect(captionOf(list(12, { isAtLeast: true }))).toBe("At least 12 different addresses");
-  expect(captionOf(list(13, { distinct: 1_234 }))).toBe("1,234 different addresses, top 12 shown");
-  expect(readRows(<TopClientTable list={list(13)} none="No refusals seen." now={now} />)).toHaveLength(12);
+  expect(captionOf(list(10, { isAtLeast: true }))).toBe("At least 10 different addresses");
+  expect(captionOf(list(13, { distinct: 1_234 }))).toBe("1,234 different addresses, top 10 shown");
+  expect(readRows(<TopClientTable list={list(13)} none="No refusals seen." now={now} />)).toHaveLength(10);
 });
