@@ -6,6 +6,7 @@ import { otlp } from "./otlp.ts";
 import { page } from "./page.ts";
 import { privacy } from "./privacy.ts";
 import { queue } from "./queue.ts";
+import { report } from "./report.ts";
 import { scrape } from "./scrape.ts";
 import { snapshot } from "./snapshot.ts";
 import { start } from "./start.ts";
@@ -32,6 +33,7 @@ const parts = {
   flood,
   queue,
   trace,
+  report,
   page,
 };
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { artifacts, isLive, openPage, startBrowser, startSite, type Site } from "./browser.js";
+import { findViolations, looks, sizes } from "./looks.js";
 
 let site: Site;
 let browser: Browser;
@@ -16,11 +16,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.stop();
 });
-
-const sizes = { desktop: { width: 1400, height: 900 }, phone: { width: 390, height: 740 } };
-const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-  (["desktop", "phone"] as const).map((size) => ({ colorScheme, size })),
-);
 
 test.each(looks)(
   "$colorScheme on a $size: axe finds nothing serious, nothing is wider than the screen",
@@ -63,18 +58,3 @@ test.each(looks)("$colorScheme on a $size: so does a stranger, who is asked for 
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
   expect(await findViolations(page)).toEqual([]);
 });
-
-/** Serious and critical ones, with the elements they are about. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<Found>("axe.run()");
-  expect(found.passes.length).toBeGreaterThan(20);
-  return found.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
-}
-
-interface Found {
-  readonly violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[];
-  readonly passes: readonly unknown[];
-}

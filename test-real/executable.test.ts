@@ -38,8 +38,26 @@ describe("on a Linux machine without Node", () => {
       await until("lines are counted", exporter, async () => (await lines()) > 500);
       const page = await fetch(`http://${listen}/`);
       expect(page.status).toBe(200);
-      for (const [, asset = ""] of (await page.text()).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g))
-        expect((await fetch(`http://${listen}${asset}`)).status, asset).toBe(200);
+      const linked = (await page.text()).matchAll(/(?:src|href)="([^"]*assets\/[^"]+)"/g);
+      const first = [...linked].map(([, asset = ""]) => new URL(asset, page.url).pathname);
+      // what the script loads later is asked for by the names that the build gave
+      const names = await readdir(join(root, "dist/http/pages/browser"));
+      const late = names.filter((name) => name.endsWith(".js") && name !== "page.js").map((name) => `/assets/${name}`);
+      expect(Math.min(first.length, late.length)).toBeGreaterThan(1);
+      for (const asset of [...first, ...late]) {
+        const answer = await fetch(`http://${listen}${asset}`);
+        expect(answer.status, asset).toBe(200);
+        expect((await answer.text()).length, asset).toBeGreaterThan(100);
+      }
+      const runbooks = (await readdir(join(root, "docs/runbooks"))).filter((name) => name.startsWith("XMail"));
+      expect(runbooks.length).toBeGreaterThan(40);
+      for (const name of runbooks.map((file) => file.replace(".md", ""))) {
+        const answer = await fetch(`http://${listen}/runbook?name=${name}`);
+        expect({ status: answer.status, title: (await answer.text()).includes(`<h1>${name}</h1>`) }, name).toEqual({
+          status: 200,
+          title: true,
+        });
+      }
     } finally {
       expect(await exporter.end()).toBe(0);
       await simulator.end();

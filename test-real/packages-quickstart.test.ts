@@ -91,6 +91,7 @@ describe("the quickstart for Linux", { timeout: 120_000 }, () => {
       [/^install -m 0755 |^xmail-exporter service install$/, notHere],
       ...rest(),
     ]);
+    expect(loki.requests()).toBeGreaterThan(0);
   });
 
   test("with the single executable", async () => {

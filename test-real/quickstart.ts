@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./support.js";
 
-/** A command of a page, and what the test does with it: runs it, or nothing, where this machine cannot. */
-export type Rule = readonly [command: RegExp, act: (command: string) => Promise<unknown> | unknown];
+/** A command of a page, and what the test does with it (a promise is waited for): runs it, or nothing, where this machine cannot. */
+export type Rule = readonly [command: RegExp, act: (command: string) => unknown];
 
 /**
  * Goes through the commands of docs/quickstart/PAGE.md in their order, each with the first rule that fits it. Throws where none fits, and where a rule was

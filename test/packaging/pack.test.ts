@@ -24,7 +24,13 @@ describe("npm pack", { timeout: 60_000 }, () => {
 
   test("contains what runs, and what has to be read with it", () => {
     const others = files.filter((file) => !/^dist\/(.*\.(js|css)|runbooks\/.*\.md)$/.test(file)).toSorted();
-    for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css", "runbooks/README.md"])
+    for (const name of [
+      "main.js",
+      "http/pages/browser/en.js",
+      "http/pages/browser/ja.js",
+      "http/pages/browser/page.css",
+      "runbooks/README.md",
+    ])
       expect(files).toContain(`dist/${name}`);
     const besides = [
       ...["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "dist/licenses.txt", "dist/sbom.cdx.json"],
@@ -71,6 +77,14 @@ describe("the bill of materials of what is bundled", () => {
     expect(components.length).toBeLessThanOrEqual(77);
     const counts = [...read("docs/release.md").matchAll(/^\| (?:npm|image|executable|deb, rpm) .* \| (\d+) +\|/gm)];
     expect(counts.map(([, count]) => Number(count))).toEqual(Array(4).fill(components.length));
+  });
+
+  test("is not all that npm installs: docs/release.md says how many packages come along", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Readonly<Record<string, { dev?: true }>>;
+    };
+    const installed = Object.entries(packages).filter(([place, { dev }]) => place !== "" && dev !== true);
+    expect(read("docs/release.md")).toContain(`${installed.length} packages`);
   });
 });
 

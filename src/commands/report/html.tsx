@@ -26,28 +26,32 @@ function Report({ document, zone }: { readonly document: ReportDocument; readonl
         <style>{style}</style>
       </head>
       <body>
-        <h1>{title}</h1>
-        <p>{periodOf(document, zone)}</p>
-        {problems.length > 0 && (
-          <div class="missing">
-            <p>This report is incomplete:</p>
-            <ul>
-              {problems.map((problem) => (
-                <li>{toPrintable(problem)}</li>
-              ))}
-            </ul>
-          </div>
-        )}
-        {sectionsOf(document, zone).map((section) => (
-          <SectionTable {...section} />
-        ))}
+        <main>
+          <h1>{title}</h1>
+          <p>{periodOf(document, zone)}</p>
+          {problems.length > 0 && (
+            <div class="missing">
+              <p>This report is incomplete:</p>
+              <ul>
+                {problems.map((problem) => (
+                  <li>{toPrintable(problem)}</li>
+                ))}
+              </ul>
+            </div>
+          )}
+          {sectionsOf(document, zone).map((section) => (
+            <SectionTable {...section} />
+          ))}
+        </main>
       </body>
     </html>
   );
 }
 
 function SectionTable({ title, note, head, rows, textColumns, bars, empty }: Section) {
-  const classOf = (column: number) => (column < textColumns ? undefined : "number");
+  // on a phone a day or a state must not break within
+  const isShort = (column: number) => [head, ...rows].every((row) => (row[column] ?? "").length <= longestShort);
+  const classOf = (column: number) => (column >= textColumns ? "number" : isShort(column) ? "short" : undefined);
   return (
     <section>
       <h2>{title}</h2>
@@ -63,7 +67,11 @@ function SectionTable({ title, note, head, rows, textColumns, bars, empty }: Sec
                   {cell}
                 </th>
               ))}
-              {bars !== undefined && <th class="bar" aria-hidden="true"></th>}
+              {bars !== undefined && (
+                <th class="bar" aria-hidden="true">
+                  {bars.of}
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -73,8 +81,8 @@ function SectionTable({ title, note, head, rows, textColumns, bars, empty }: Sec
                   <td class={classOf(column)}>{shorten(toPrintable(cell))}</td>
                 ))}
                 {bars !== undefined && (
-                  <td class="bar">
-                    <div style={`width:${Math.round((bars[index] ?? 0) * 100)}%`}></div>
+                  <td class="bar" aria-hidden="true">
+                    <div style={`width:${Math.round((bars.shares[index] ?? 0) * 100)}%`}></div>
                   </td>
                 )}
               </tr>
@@ -91,22 +99,36 @@ function shorten(text: string): string {
 }
 
 const longestCell = 100;
+const longestShort = 12;
 const blockEnd = /<\/(?:t[dhr]|thead|p|h1|h2|li|style|title|section|table|head)>/g;
 const style = `
-body { font: 14px/1.4 system-ui, sans-serif; color: #1d1d1f; background: #fff; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+:root { color-scheme: light dark; --text: #1d1d1f; --page: #fff; --head: #555; --line: #ddd; --bar: #2f6db3; --missing: #b4471b; }
+body { font: 14px/1.4 system-ui, sans-serif; color: var(--text); background: var(--page); max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 1.6rem 0 0.3rem; }
 p { margin: 0.3rem 0; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: 0.15rem 0.6rem 0.15rem 0; border-bottom: 1px solid #ddd; overflow-wrap: anywhere; white-space: pre-wrap; }
-th { font-weight: 600; color: #555; }
+th, td { text-align: left; padding: 0.15rem 0.6rem 0.15rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; white-space: pre-wrap; }
+th { font-weight: 600; color: var(--head); vertical-align: bottom; }
+.short { white-space: nowrap; overflow-wrap: normal; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.bar { width: 25%; padding-right: 0; }
-.bar div { height: 0.7rem; background: #b4471b; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-.missing { border-left: 4px solid #b4471b; padding-left: 0.8rem; }
+th.number { white-space: normal; overflow-wrap: normal; }
+.bar { width: 25%; padding: 0.15rem 0 0.15rem 0.6rem; }
+.bar div { height: 0.7rem; background: #2f6db3; background: var(--bar); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.missing { border-left: 4px solid var(--missing); padding-left: 0.8rem; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --text: #e6e6e8; --page: #17181a; --head: #a9abb0; --line: #35373b; --bar: #6ea6e6; --missing: #e2895f; }
+}
+@media screen and (max-width: 40rem) {
+  .bar { display: none; }
+  th, td { padding-right: 0.4rem; }
+  td.number { white-space: normal; overflow-wrap: normal; }
+}
 @media print {
+  :root { color-scheme: light; }
   @page { margin: 15mm; }
   body { font-size: 10pt; max-width: none; margin: 0; padding: 0; }
+  section { break-inside: avoid; }
   h2 { break-after: avoid; }
   tr { break-inside: avoid; }
   thead { display: table-header-group; }

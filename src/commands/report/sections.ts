@@ -15,8 +15,8 @@ export interface Section {
   /** Columns from here on are numbers. */
   readonly textColumns: number;
   readonly rows: readonly (readonly string[])[];
-  /** Shares of the largest, 0 to 1, to draw beside each row. */
-  readonly bars?: readonly number[];
+  /** To draw beside each row: shares of the largest, 0 to 1, and of what. */
+  readonly bars?: { readonly of: string; readonly shares: readonly number[] };
   /** In place of the table where it is empty. */
   readonly empty: string;
 }
@@ -83,7 +83,10 @@ function calendarOf(title: string, unit: string, steps: readonly Step[]): Sectio
     head: [unit, ...flows.map((flow) => flowTitles[flow])],
     textColumns: 1,
     rows: steps.map(({ name, counts }) => [name, ...flows.map((flow) => formatCount(counts[flow]))]),
-    bars: steps.map(({ counts }) => (most === 0 ? 0 : (counts.received + counts.delivered) / most)),
+    bars: {
+      of: "received and delivered",
+      shares: steps.map(({ counts }) => (most === 0 ? 0 : (counts.received + counts.delivered) / most)),
+    },
     empty: "",
   };
 }

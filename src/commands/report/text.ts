@@ -24,7 +24,7 @@ function toLines({ title, note, head, rows, textColumns, bars, empty }: Section)
         const cellWidth = widths[column] ?? 0;
         return column < textColumns ? shorten(cell, cellWidth).padEnd(cellWidth) : cell.padStart(cellWidth);
       });
-      const bar = "#".repeat(Math.round((bars?.[index - 1] ?? 0) * barWidth));
+      const bar = "#".repeat(Math.round((bars?.shares[index - 1] ?? 0) * barWidth));
       return [...texts, bar].join("  ").trimEnd();
     }),
   ];

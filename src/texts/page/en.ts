@@ -2,7 +2,6 @@ import { formatCount, formatShortDuration } from "../../common/format.js";
 import { explanations } from "../explanations/en.js";
 import { facts } from "../facts/en.js";
 import { history } from "../history/en.js";
-import { people } from "../people/en.js";
 import type { Language } from "../language.js";
 
 /**
@@ -133,6 +132,20 @@ export const page = {
     last: "Last",
   },
 
+  accounts: {
+    title: "Accounts",
+    busiest: "Sends most",
+    sent: (hour: number, day: number) =>
+      `: ${formatCount(hour)} ${hour === 1 ? "message" : "messages"} in the last hour, ${formatCount(day)} in 24 hours`,
+    psync: "PSYNC",
+    failing: (failing: number, all: number) =>
+      `${failing === 0 ? "none" : formatCount(failing)} of ${formatCount(all)} failing`,
+    since: <P>(time: P) => [", for longest since ", time],
+    names: "Names tried in 24 hours",
+    mailboxes: "Full mailboxes",
+    all: "All accounts, last logins, names tried",
+  },
+
   queued: {
     list: "List of messages in the queue",
     none: "No messages in the queue.",
@@ -239,7 +252,6 @@ export const page = {
   history,
   explanations,
   ...facts,
-  ...people,
 };
 
 export type PageTexts = typeof page;

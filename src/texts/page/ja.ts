@@ -2,7 +2,6 @@ import { formatCount } from "../../common/format.js";
 import { explanations } from "../explanations/ja.js";
 import { facts } from "../facts/ja.js";
 import { history } from "../history/ja.js";
-import { people } from "../people/ja.js";
 import { formatJapaneseDuration } from "../japanese.js";
 import type { PageTexts } from "./en.js";
 
@@ -124,6 +123,18 @@ export const page: PageTexts = {
     last: "最後",
   },
 
+  accounts: {
+    title: "アカウント",
+    busiest: "送信が最も多いユーザー",
+    sent: (hour, day) => `：直近 1 時間に ${formatCount(hour)} 通、24 時間に ${formatCount(day)} 通`,
+    psync: "PSYNC",
+    failing: (failing, all) => `${formatCount(all)} アカウント中、失敗中 ${formatCount(failing)}`,
+    since: (time) => ["、最も長いものは ", time, " から"],
+    names: "24 時間に試された名前",
+    mailboxes: "満杯のメールボックス",
+    all: "すべてのアカウント、最後のログイン、試された名前",
+  },
+
   queued: {
     list: "キュー内のメールの一覧",
     none: "キューにメールはありません。",
@@ -227,7 +238,6 @@ export const page: PageTexts = {
   history,
   explanations,
   ...facts,
-  ...people,
 };
 
 function within(searched: number | undefined): string {
