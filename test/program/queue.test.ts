@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { providerIds } from "../../src/common/providers.js";
+import { failureKinds } from "../../src/spool/attempts.js";
+import { senderReasons } from "../../src/spool/message.js";
 import { programArguments, programFile } from "./built.js";
 import { startBackend, type Backend } from "../otlp/backend.js";
 import { openBench, scrape, valueOf, type Bench } from "./program.js";
@@ -42,7 +45,10 @@ describe("the queue", { timeout: 60_000 }, () => {
     first.kill("SIGKILL");
     await first.exited;
     const before = counters(page);
-    expect(before.size).toBe(30);
+    const destinations = providerIds.length * (attemptResults + senderReasons.length);
+    expect(before.size).toBe(attemptResults + failureKinds.length + destinations);
+    // the results of all providers together are all attempts
+    expect(sumOf(before, "xmail_destination_attempts")).toBe(sumOf(before, "xmail_delivery_attempts"));
 
     const second = bench.start(given);
     const after = counters(await scrape(await second.url()));
@@ -107,10 +113,17 @@ async function served(url: string, isWanted: (page: string) => boolean): Promise
 
 /** Counters of the queue. */
 function counters(page: string): Map<string, number> {
-  const lines = page.match(/^xmail_delivery_(attempts|failures)_total\{.*$/gm) ?? [];
+  const lines = page.match(/^xmail_(delivery|destination)_(attempts|failures|refusals)_total\{.*$/gm) ?? [];
   return new Map(
     lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
   );
+}
+
+/** Delivered, deferred, failed, unreported. */
+const attemptResults = 4;
+
+function sumOf(all: ReadonlyMap<string, number>, family: string): number {
+  return [...all].reduce((sum, [series, value]) => (series.startsWith(family) ? sum + value : sum), 0);
 }
 
 function failures(page: string): number {
