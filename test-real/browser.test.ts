@@ -16,6 +16,7 @@ import {
   type Site,
   type Watched,
 } from "./browser.js";
+import { countBytes } from "./looks.js";
 import { until } from "./support.js";
 
 /** Few enough that a line is still among the last few hundred when a slow machine looks for it. */
@@ -391,21 +392,6 @@ test("weighs at most 40 KB at first, and 60 KB a minute at 20 lines a second, in
   expect(await page.locator("#recent tbody tr").count()).toBe(50);
   expect(complaints).toEqual([]);
 }, 900_000);
-
-/** Bytes of responses as they came, compressed; of those that have ended with their headers. */
-async function countBytes(page: Page): Promise<() => number> {
-  const session = await page.context().newCDPSession(page);
-  const bytes = new Map<string, number>();
-  session.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
-    bytes.set(requestId, (bytes.get(requestId) ?? 0) + encodedDataLength);
-  });
-  session.on(
-    "Network.loadingFinished",
-    ({ requestId, encodedDataLength }) => void bytes.set(requestId, encodedDataLength),
-  );
-  await session.send("Network.enable");
-  return () => [...bytes.values()].reduce((sum, each) => sum + each, 0);
-}
 
 test("says that it is not live when the exporter is gone, and is live again when it comes back", async () => {
   const { page } = await open();

@@ -22,3 +22,18 @@ interface Found {
   readonly violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[];
   readonly passes: readonly unknown[];
 }
+
+/** Bytes of responses as they came, compressed; of those that have ended with their headers. */
+export async function countBytes(page: Page): Promise<() => number> {
+  const session = await page.context().newCDPSession(page);
+  const bytes = new Map<string, number>();
+  session.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
+    bytes.set(requestId, (bytes.get(requestId) ?? 0) + encodedDataLength);
+  });
+  session.on(
+    "Network.loadingFinished",
+    ({ requestId, encodedDataLength }) => void bytes.set(requestId, encodedDataLength),
+  );
+  await session.send("Network.enable");
+  return () => [...bytes.values()].reduce((sum, each) => sum + each, 0);
+}

@@ -52,7 +52,10 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
   const backEnd = await startBackEnd();
   atEnd(() => backEnd.stop());
   const greeting = createTcpServer((socket) =>
-    socket.on("error", () => undefined).end("220 mx1.alpha.example ESMTP\r\n"),
+    socket
+      .resume()
+      .on("error", () => undefined)
+      .end("220 mx1.alpha.example ESMTP\r\n"),
   );
   await new Promise<void>((resolve) => greeting.listen(0, "127.0.0.1", resolve));
   atEnd(() => new Promise((resolve) => greeting.close(resolve)));

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Metafile } from "esbuild";
 import { requireBuiltIns } from "./built-ins.ts";
+import { type Language, languages } from "../../src/texts/language.ts";
 import { leaveOut } from "./left-out.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -11,7 +12,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  */
 export async function bundle({ write }: { readonly write: boolean }): Promise<Metafile> {
   const made = await Promise.all(
-    [door, program, page].map((options) =>
+    [door, program, style, ...languages.map(scriptOf)].map((options) =>
       build({ ...options, absWorkingDir: root, metafile: true, logLevel: "warning", write }),
     ),
   );
@@ -50,9 +51,19 @@ const program: BuildOptions = {
   plugins: [leaveOut, requireBuiltIns],
 };
 
-const page: BuildOptions = {
-  entryPoints: ["src/http/pages/browser/page.tsx", "src/http/pages/browser/page.css"],
-  outdir: "dist/http/pages/browser",
+const browser = "http/pages/browser";
+
+const style: BuildOptions = {
+  entryPoints: [`src/${browser}/page.css`],
+  outdir: `dist/${browser}`,
+  bundle: true,
+  minify: true,
+};
+
+/** The script of the page. One by one: what several languages share would become a file of its own, and be loaded by itself. */
+const scriptOf = (language: Language): BuildOptions => ({
+  entryPoints: [`src/${browser}/${language}.ts`],
+  outdir: `dist/${browser}`,
   bundle: true,
   // what is loaded late: http/pages/assets.ts serves it
   splitting: true,
@@ -62,4 +73,4 @@ const page: BuildOptions = {
   // served as such: Japanese escaped would be twice as long
   charset: "utf8",
   target: "es2022",
-};
+});

@@ -265,7 +265,9 @@ export const apiStatus = z
     queue,
     destinations: z
       .array(destination)
-      .describe("providers that mail was sent to in the last day, those with the most attempts first"),
+      .describe(
+        "providers that mail was sent to in the last day: those that refuse this server first, then those with the most attempts",
+      ),
     services: z.array(service).optional().describe("those that --xmail.probe names; absent without it"),
     logs: z.array(log),
     otlp: otlp.describe("log records"),

@@ -9,7 +9,7 @@ interface Parts {
   readonly queue: Pick<QueuePipeline, "providers">;
 }
 
-/** Providers that mail was sent to within a day, those with the most attempts first. `now` in milliseconds UTC. */
+/** Providers that mail was sent to within a day; those that refuse this server first, then those with the most attempts. `now` in milliseconds UTC. */
 export function describeDestinations({ metrics, queue }: Parts, now: number): DestinationStatus[] {
   const failed = queue.providers();
   const spans = failed && spansOf(failed);
@@ -42,7 +42,11 @@ export function describeDestinations({ metrics, queue }: Parts, now: number): De
       };
     })
     .filter(({ lastDay }) => attemptsIn(lastDay) > 0)
-    .toSorted((a, b) => attemptsIn(b.lastDay) - attemptsIn(a.lastDay));
+    .toSorted((a, b) => compareByNeed(a, b) || attemptsIn(b.lastDay) - attemptsIn(a.lastDay));
+}
+
+function compareByNeed(a: DestinationStatus, b: DestinationStatus): number {
+  return Number(b.refusingSinceTime !== undefined) - Number(a.refusingSinceTime !== undefined);
 }
 
 function describe({ time, reason, code, enhancedCode }: Refusal): DestinationStatus["lastRefusal"] {
@@ -63,7 +67,7 @@ interface Tried {
  * On a busy server a fifth of an hour's attempts. On a small one half of a day's, of three or more, until for an hour nothing is refused and
  * something was accepted. Recipients who are unknown count on neither side.
  */
-export function refuses({ lastHour, lastDay, deliveredAt, refusedAt }: Tried, now: number): boolean {
+function refuses({ lastHour, lastDay, deliveredAt, refusedAt }: Tried, now: number): boolean {
   if (lastHour.refused > fewInHour && lastHour.refused > 0.2 * tried(lastHour)) return true;
   if (lastDay.refused <= fewInDay || lastDay.refused < 0.5 * tried(lastDay)) return false;
   return deliveredAt <= refusedAt || now - refusedAt <= hourMs;

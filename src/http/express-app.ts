@@ -6,6 +6,7 @@ import { createMetricsRoute, type MetricsRouteOptions } from "./metrics-route.js
 import { createHealthRoutes, type HealthOptions } from "./health-routes.js";
 import type { Log } from "../log.js";
 import { createPageRoutes, type PageRoutesOptions } from "./pages/page-routes.js";
+import { assetFolder } from "./paths.js";
 import { sendText, sendTooManyFailures } from "./response.js";
 import { createLoginThrottle, type LoginThrottle } from "./auth/login-throttle.js";
 import { createRateLimit } from "./auth/rate-limit.js";
@@ -44,11 +45,11 @@ export function createApp(options: AppOptions): Express {
 
 /** Headers of the web configuration override ours. */
 function setHeaders({ web }: AppOptions) {
-  return (_request: Request, response: Response, next: NextFunction) => {
+  return ({ path }: Request, response: Response, next: NextFunction) => {
     web?.check();
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("Content-Security-Policy", contentSecurityPolicy);
+    response.setHeader("Content-Security-Policy", isForPages(path) ? closedPolicy : pagePolicy);
     response.setHeader("Referrer-Policy", "no-referrer");
     for (const [name, value] of web?.current().headers ?? []) response.setHeader(name, value);
     next();
@@ -96,7 +97,7 @@ function answerError(log: Log) {
  * Our pages may load their own script and style and connect to their own server. Nothing from elsewhere, nothing inline but the icon,
  * and the script cannot turn text into markup, even if it had a bug.
  */
-const contentSecurityPolicy = [
+const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -108,3 +109,10 @@ const contentSecurityPolicy = [
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join("; ");
+
+function isForPages(path: string): boolean {
+  return path.startsWith(assetFolder) || path.startsWith("/api/");
+}
+
+/** Of what pages load. Short: a page loads half a dozen of them. */
+const closedPolicy = "default-src 'none'; frame-ancestors 'none'";

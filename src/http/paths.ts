@@ -6,6 +6,7 @@ export const paths = {
   page: "/",
   trace: "/trace",
   runbook: "/runbook",
+  accountsPage: "/accounts",
   status: "/api/status",
   accounts: "/api/accounts",
   stream: "/api/stream",

@@ -135,8 +135,8 @@ export function queueFamilies(
       name: "xmail_destination_attempts_total",
       type: "counter",
       help:
-        "The same attempts by provider, a closed list (see below): by the name of the host that took or refused the message, without one by the " +
-        "recipient's domain; local needed no other server.",
+        "Delivery attempts by provider, a closed list (docs/metrics.md), and result as in xmail_delivery_attempts_total; the provider is that of " +
+        "the host that was asked, without one of the recipient's domain; local needed no other server.",
       labels: ["provider", "result"],
       read: () => [
         ...queue.deliveredTo().map(([provider, value]) => [[provider, "delivered"], value] as const),

@@ -69,7 +69,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
   const store = createStore([...storedMetrics, destinationDeliveries], domains.toLabel, restored?.counters);
   store.registerZeros(domains.list());
   const journey = joinMessages(store, restored?.journey);
-  const deliveries = countDeliveries(store, restored?.deliveries);
+  const deliveries = countDeliveries(store, Date.now(), restored?.deliveries);
   const localDomain = (address: string) => {
     const label = domains.toLabel(domainOf(address));
     return label === "other" ? undefined : label;
@@ -159,6 +159,7 @@ export async function startMetrics(settings: Settings, reading: Decoding, log: L
       },
       onCommit() {
         recent.tick(Date.now());
+        deliveries.tick(Date.now());
         memory.silences.tick(Date.now());
         checkpointer.markDirty();
         noteCaughtUp();

@@ -2,7 +2,7 @@
 export const scenarios = {
   "own-domains-refused": "XMail takes its own domains for foreign ones",
   "filter-drops": "a filter drops and bounces most mail (exit 4, 5, 6)",
-  blocklisted: "Microsoft has this server on its blocklist, and refuses all mail",
+  blocklisted: "Microsoft has this server on its blocklist",
   "hanging-host": "a remote host never answers and occupies all threads",
   "dead-backend": "usual traffic: use it with an endpoint that refuses",
   "dead-server": "XMail stops and writes nothing any more",

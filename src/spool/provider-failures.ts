@@ -24,7 +24,7 @@ export interface SavedProviderFailures {
 }
 
 /** The last refusal of a provider, and since when it refuses. Times in milliseconds UTC. */
-export interface Refusal {
+interface Refusal {
   /** Of the first one after which no day passed without another, nor an hour with deliveries. */
   readonly sinceTime: number;
   readonly time: number;

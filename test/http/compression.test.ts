@@ -18,7 +18,7 @@ test.each([
   const { url } = await startTestServer({ elapsed: () => 0 });
   const { script } = loadAssets();
   const headers = accepted === undefined ? {} : { "accept-encoding": accepted };
-  for (const path of ["/", "/api/status", "/trace?query=S1", script.path]) {
+  for (const path of ["/", "/api/status", "/trace?query=S1", script.en.path]) {
     const plain = await ask(url + path);
     const vary =
       path === "/" || path.startsWith("/trace") ? "Accept-Language, Cookie, Accept-Encoding" : "Accept-Encoding";

@@ -66,7 +66,7 @@ test("a browser is told to load the texts of its language alone", async () => {
     ["ja", "en"],
   ] as const) {
     const { text } = await ask(url, { headers: { "accept-language": language } });
-    const [, href = ""] = /<link rel="modulepreload" href="\.([^"]*)"/.exec(text) ?? [];
+    const [, href = ""] = /<script type="module" src="\.([^"]*)"/.exec(text) ?? [];
     expect(href).toMatch(new RegExp(`^/assets/${language}-`));
     expect(text).not.toContain(`assets/${other}-`);
     expect((await ask(url + href)).status).toBe(200);

@@ -24,7 +24,7 @@ function pathsOf({ stack }: Router): string[] {
 
 test("every path that is served is taken", () => {
   const served = servedPaths();
-  expect(served.length).toBe(17);
+  expect(served.length).toBe(16);
   expect(served.filter((path) => !isTaken(path))).toEqual([]);
 });
 
@@ -48,6 +48,6 @@ test.each(["/metrics", "/Trace", "/trace/", "/api", "/api/status/metrics", "/-he
 
 test("what is taken is named whole", () => {
   expect(takenPaths).toBe(
-    "/, /trace, /runbook, /api/status, /api/accounts, /api/stream, /api/events, /api/history, /api/queue and all below /-/ and /assets/",
+    "/, /trace, /runbook, /accounts, /api/status, /api/accounts, /api/stream, /api/events, /api/history, /api/queue and all below /-/ and /assets/",
   );
 });

@@ -70,6 +70,15 @@ test("the status page comes with a policy that allows its own script and style a
   expect(answer.text).toContain('As of <time datetime="2026-11-24T12:00:00.000Z"');
 });
 
+test.each(["/api/status", "/api/events", "/assets/nothing.js"])(
+  "%s, which pages load, may load nothing itself",
+  async (path) => {
+    const { url } = await startTestServer();
+    const { headers } = await ask(`${url}${path}`);
+    expect(headers["content-security-policy"]).toBe("default-src 'none'; frame-ancestors 'none'");
+  },
+);
+
 test("the status as JSON has its times in ISO 8601", async () => {
   const { url } = await startTestServer();
   const answer = await ask(`${url}/api/status`);
@@ -87,13 +96,13 @@ test("what the page loads is there under a name that changes with it, and is kep
   expect(answer.headers["content-type"]).toBe("text/javascript; charset=utf-8");
   expect(answer.headers["cache-control"]).toContain("immutable");
   const hash = createHash("sha256").update(answer.body).digest("hex").slice(0, 12);
-  expect(script).toBe(`/assets/page-${hash}.js`);
-  expect((await ask(`${url}/assets/page-${"0".repeat(12)}.js`)).status).toBe(404);
+  expect(script).toBe(`/assets/en-${hash}.js`);
+  expect((await ask(`${url}/assets/en-${"0".repeat(12)}.js`)).status).toBe(404);
 });
 
 test("the licences of what is bundled go with it", () => {
   const { script, late } = loadAssets();
-  const sent = [script, ...late].map(({ body }) => words(body.plain.toString()));
+  const sent = [...Object.values(script), ...late].map(({ body }) => words(body.plain.toString()));
   const missing = ["preact", "uplot"].filter((name) => {
     const licence = words(readFileSync(join(import.meta.dirname, "../../node_modules", name, "LICENSE"), "utf8"));
     return !sent.some((text) => text.includes(licence));

@@ -24,7 +24,13 @@ describe("npm pack", { timeout: 60_000 }, () => {
 
   test("contains what runs, and what has to be read with it", () => {
     const others = files.filter((file) => !/^dist\/(.*\.(js|css)|runbooks\/.*\.md)$/.test(file)).toSorted();
-    for (const name of ["main.js", "http/pages/browser/page.js", "http/pages/browser/page.css", "runbooks/README.md"])
+    for (const name of [
+      "main.js",
+      "http/pages/browser/en.js",
+      "http/pages/browser/ja.js",
+      "http/pages/browser/page.css",
+      "runbooks/README.md",
+    ])
       expect(files).toContain(`dist/${name}`);
     const besides = [
       ...["CHANGELOG.md", "LICENSE", "README.ja.md", "README.md", "dist/licenses.txt", "dist/sbom.cdx.json"],

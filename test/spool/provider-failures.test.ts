@@ -18,12 +18,7 @@ describe("a failed attempt", () => {
   const isLocal = (domain: string) => domain === "kita.example";
   it.each([
     ["the host that answered", to("a@far.example"), failure({ host: "aspmx.l.google.com" }), "google"],
-    [
-      "a gateway, whatever the recipient",
-      to("a@gmail.com"),
-      failure({ host: "192.0.2.41:25", form: "FWD" }),
-      "other",
-    ],
+    ["a gateway, whatever the recipient", to("a@gmail.com"), failure({ host: "192.0.2.41:25", form: "FWD" }), "other"],
     ["the domain where no host was found", to("a@yahoo.com"), failure({ host: "yahoo.com", form: "EDNS" }), "yahoo"],
     [
       "the domain where no host is named",

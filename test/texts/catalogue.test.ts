@@ -10,6 +10,8 @@ import { history as englishHistory } from "../../src/texts/history/en.js";
 import { history as japaneseHistory } from "../../src/texts/history/ja.js";
 import { page as englishPage } from "../../src/texts/page/en.js";
 import { page as japanesePage } from "../../src/texts/page/ja.js";
+import { people as englishPeople } from "../../src/texts/people/en.js";
+import { people as japanesePeople } from "../../src/texts/people/ja.js";
 import { problems as englishProblems } from "../../src/texts/problems/en.js";
 import { problems as japaneseProblems } from "../../src/texts/problems/ja.js";
 import { reasons, translateReason } from "../../src/texts/reasons/ja.js";
@@ -18,18 +20,20 @@ import { trace as japaneseTrace } from "../../src/texts/trace/ja.js";
 import { type Entry, readEntries } from "./read-texts.js";
 
 const { history: _, explanations: __, otlp: ___, process: ____, ...ownEnglish } = englishPage;
+const { people: _____, ...ownTrace } = englishTrace;
 const all: readonly Entry[] = [
   ...readEntries("page", ownEnglish, japanesePage),
   ...readEntries("facts", englishFacts, japaneseFacts),
   ...readEntries("history", englishHistory, japaneseHistory),
   ...readEntries("explanations", englishExplanations, japaneseExplanations),
-  ...readEntries("trace", englishTrace, japaneseTrace),
+  ...readEntries("trace", ownTrace, japaneseTrace),
+  ...readEntries("people", englishPeople, japanesePeople),
   ...readEntries("problems", englishProblems, japaneseProblems),
   ...readEntries("advice", englishAdvice, japaneseAdvice),
 ];
 
 /** Those that are the same in Japanese, or have nothing of a language in them. */
-const same = new Set(["trace.traceId", "advice.reason"]);
+const same = new Set(["trace.traceId", "advice.reason", "page.accounts.psync"]);
 
 /** Two values of each type, which differ in all that a text may say of them. */
 const samples: Readonly<Record<string, readonly [one: unknown, other: unknown]>> = {
@@ -62,6 +66,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly [one: unk
   },
   CatchUpProgress: { percent: [5, 6], bytesLeft: [7, 8_000], secondsLeft: [9, undefined] },
   Silence: { log: ["one", "other"], seconds: [60, 7_200], usualSeconds: [120, 3_600] },
+  Refused: { refused: [5, 6], tried: [7, 8_000], isHour: [true, false] },
 };
 
 function valuesOf(type: string): readonly unknown[] {

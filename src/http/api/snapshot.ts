@@ -1,9 +1,9 @@
 import { type Body, toBody } from "../compression.js";
-import { maxPeople, maxTopClients } from "../pages/view/limits.js";
+import { maxTopClients } from "../pages/view/limits.js";
 import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
 import type { Language } from "../../texts/language.js";
-import type { AccountList, AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
+import type { AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
 import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
 
@@ -130,7 +130,7 @@ function takeSnapshot(
 }
 
 function toLive(whole: Status, hour: SpanHistory, shown: ShownDetails): ReturnType<Snapshot["live"]> {
-  const { recent, talkers, accounts, namesTried, fullMailboxes, psync, providerReplies } = shown;
+  const { recent, talkers, providerReplies } = shown;
   const { history: _, ...status } = whole;
   return {
     status,
@@ -139,10 +139,7 @@ function toLive(whole: Status, hour: SpanHistory, shown: ShownDetails): ReturnTy
       kept: recent.length,
       outcomes: [...new Set(recent.map(({ outcome }) => outcome))].toSorted(),
       talkers: { refused: cut(talkers.refused, maxTopClients), loginsFailed: cut(talkers.loginsFailed, maxTopClients) },
-      accounts: cut({ ...accounts, top: accounts.top.toSorted(byLastHour) }, maxPeople),
-      namesTried: cut(namesTried, maxPeople),
-      fullMailboxes: cut(fullMailboxes, maxPeople),
-      psync: cut(psync, maxPeople),
+      people: summarise(shown),
       providerReplies,
     },
   };
@@ -153,9 +150,21 @@ function cut<List extends { readonly top: readonly unknown[] }>(list: List, most
   return { ...list, top: list.top.slice(0, most + 1) };
 }
 
-/** Who sends too much does so now. */
-function byLastHour(a: AccountList["top"][number], b: AccountList["top"][number]): number {
-  return b.lastHour.messages - a.lastHour.messages || b.lastDay.recipients - a.lastDay.recipients;
+function summarise({ accounts, namesTried, fullMailboxes, psync }: ShownDetails): PageDetails["people"] {
+  // who sends too much does so now
+  const [busiest] = accounts.top.toSorted(
+    (a, b) => b.lastHour.messages - a.lastHour.messages || b.lastDay.messages - a.lastDay.messages,
+  );
+  return {
+    busiest: busiest && {
+      user: busiest.user,
+      lastHour: busiest.lastHour.messages,
+      lastDay: busiest.lastDay.messages,
+    },
+    psync: { all: psync.distinct, failing: psync.failing, failingSinceTime: psync.top[0]?.failingSinceTime },
+    names: namesTried.distinct,
+    mailboxes: fullMailboxes.distinct,
+  };
 }
 
 /** The result of `make`, made on first use. */

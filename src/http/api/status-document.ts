@@ -14,7 +14,7 @@ export interface Status {
   /** Failed logins, most first. */
   readonly loginFailures: readonly LoginFailures[];
   readonly queue: QueueStatus;
-  /** Providers that mail was sent to in the last day, those with the most attempts first. */
+  /** Providers that mail was sent to in the last day: those that refuse this server first, then those with the most attempts. */
   readonly destinations: readonly DestinationStatus[];
   /** Those that are probed; absent where none is. */
   readonly services?: readonly ServiceStatus[];

@@ -13,29 +13,22 @@ export interface Asset {
 }
 
 export interface Assets {
-  readonly script: Asset;
+  /** With the texts of its language, and no others. */
+  readonly script: Readonly<Record<Language, Asset>>;
   readonly style: Asset;
-  /** The script's texts: a browser loads those of its language alone. */
-  readonly texts: Readonly<Record<Language, Asset>>;
-  /** What else the script loads, by the names that the build gave. */
+  /** What the script loads when it is needed, by the names that the build gave. */
   readonly late: readonly Asset[];
 }
 
 /** As the build left them. Throws Failure where they are missing. */
 export function loadAssets(): Assets {
-  const late = listShipped(folder)
-    .filter((name) => name.endsWith(".js") && name !== "page.js")
-    .map((name) => read(name, script));
-  const textsOf = (language: Language) => {
-    const found = late.find(({ path }) => path.startsWith(`${assetFolder}${language}-`));
-    if (found === undefined) throw new Failure(`texts of the status page (${language}) are missing: run npm run build`);
-    return found;
-  };
+  const scripts = languages.map((language) => [language, withHash(read(`${language}.js`, script))] as const);
   return {
-    script: withHash(read("page.js", script)),
+    script: Object.fromEntries(scripts) as Assets["script"],
     style: withHash(read("page.css", "text/css; charset=utf-8")),
-    texts: Object.fromEntries(languages.map((language) => [language, textsOf(language)])) as Assets["texts"],
-    late,
+    late: listShipped(folder)
+      .filter((name) => name.endsWith(".js") && !languages.some((language) => name === `${language}.js`))
+      .map((name) => read(name, script)),
   };
 }
 

@@ -4,8 +4,7 @@ import type { Assets } from "./assets.js";
 import { catalogue } from "../../texts/catalogue.js";
 import type { Language } from "../../texts/language.js";
 import { noProblems } from "./view/tab.js";
-import { TraceTexts } from "./frame.js";
-import { Texts } from "./view/texts.js";
+import { renderIn } from "./view/texts.js";
 
 export interface Page {
   readonly language: Language;
@@ -20,7 +19,8 @@ export interface Page {
 
 /** A whole HTML document. Its links are relative, so that it works below a proxy's path. */
 export function renderDocument(page: Page): string {
-  return `<!doctype html>${renderToString(<Document {...page} />)}\n`;
+  const html = renderIn(catalogue[page.language].page, () => renderToString(<Document {...page} />));
+  return `<!doctype html>${html}\n`;
 }
 
 function Document({ language, title, icon = noProblems.icon, assets, children, data }: Page) {
@@ -32,19 +32,10 @@ function Document({ language, title, icon = noProblems.icon, assets, children, d
         <title>{title}</title>
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={`.${assets.style.path}`} />
-        {data !== undefined && (
-          <>
-            <script type="module" src={`.${assets.script.path}`} />
-            <link rel="modulepreload" href={`.${assets.texts[language].path}`} />
-          </>
-        )}
+        {data !== undefined && <script type="module" src={`.${assets.script[language].path}`} />}
       </head>
       <body>
-        <div id="page">
-          <Texts.Provider value={catalogue[language].page}>
-            <TraceTexts.Provider value={catalogue[language].trace}>{children}</TraceTexts.Provider>
-          </Texts.Provider>
-        </div>
+        <div id="page">{children}</div>
         {data !== undefined && (
           <script id="data" type="application/json" dangerouslySetInnerHTML={{ __html: toScript(data) }} />
         )}

@@ -1,15 +1,13 @@
-import { type ComponentChildren, createContext } from "preact";
-import { useContext } from "preact/hooks";
-import { trace as english, type TraceTexts as AllTexts } from "../../texts/trace/en.js";
+import type { ComponentChildren } from "preact";
+import { catalogue } from "../../texts/catalogue.js";
+import type { TraceTexts } from "../../texts/trace/en.js";
 import type { Language } from "../../texts/language.js";
 import { LanguageSwitch } from "./view/language-switch.js";
 import { useTexts } from "./view/texts.js";
 
-/** The texts of pages without script, in the page's language. */
-export const TraceTexts = createContext<AllTexts>(english);
-
-export function useTraceTexts(): AllTexts {
-  return useContext(TraceTexts);
+/** The texts of pages without script, for their components, while they are rendered. */
+export function useTraceTexts(): TraceTexts {
+  return catalogue[useTexts().language].trace;
 }
 
 export interface FrameProps {

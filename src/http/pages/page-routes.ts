@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from "express";
+import { serveAccounts } from "./accounts/accounts-page.js";
 import type { Asset } from "./assets.js";
 import { renderPage } from "./page.js";
 import { chooseLanguage } from "../language.js";
@@ -24,10 +25,15 @@ export function createPageRoutes(options: PageRoutesOptions): Router {
   const { assets, exchangeToken } = options;
   const runbook = serveRunbook(options.runbooks, assets);
   const pages = createRoutes(
-    { [paths.page]: servePage(options), [paths.trace]: serveTrace(options), [paths.runbook]: runbook },
+    {
+      [paths.page]: servePage(options),
+      [paths.trace]: serveTrace(options),
+      [paths.runbook]: runbook,
+      [paths.accountsPage]: serveAccounts(options),
+    },
     exchangeToken,
   );
-  const all = [assets.script, assets.style, ...assets.late];
+  const all = [...Object.values(assets.script), assets.style, ...assets.late];
   return pages.use(createRoutes(Object.fromEntries(all.map((asset) => [asset.path, sendAsset(asset)]))));
 }
 

@@ -2,7 +2,6 @@ import { formatCount, formatShortDuration } from "../../common/format.js";
 import { explanations } from "../explanations/en.js";
 import { facts } from "../facts/en.js";
 import { history } from "../history/en.js";
-import { people } from "../people/en.js";
 import type { Language } from "../language.js";
 
 /**
@@ -115,6 +114,7 @@ export const page = {
     within: (result: string, span: string) => `${result}, ${span}`,
     lastRefusal: "Last refusal of this server",
     refusing: "Refuses this server since",
+    refusal: <P>(code: P, meaning: P, time: P) => [code, " ", meaning, ", ", time],
   },
 
   topClients: {
@@ -130,6 +130,20 @@ export const page = {
     mostly: "Mostly",
     first: "First",
     last: "Last",
+  },
+
+  accounts: {
+    title: "Accounts",
+    busiest: "Sends most",
+    sent: (hour: number, day: number) =>
+      `: ${formatCount(hour)} ${hour === 1 ? "message" : "messages"} in the last hour, ${formatCount(day)} in 24 hours`,
+    psync: "PSYNC",
+    failing: (failing: number, all: number) =>
+      `${failing === 0 ? "none" : formatCount(failing)} of ${formatCount(all)} failing`,
+    since: <P>(time: P) => [", for longest since ", time],
+    names: "Names tried in 24 hours",
+    mailboxes: "Full mailboxes",
+    all: "All accounts, last logins, names tried",
   },
 
   queued: {
@@ -238,7 +252,6 @@ export const page = {
   history,
   explanations,
   ...facts,
-  ...people,
 };
 
 export type PageTexts = typeof page;

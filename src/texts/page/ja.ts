@@ -2,7 +2,6 @@ import { formatCount } from "../../common/format.js";
 import { explanations } from "../explanations/ja.js";
 import { facts } from "../facts/ja.js";
 import { history } from "../history/ja.js";
-import { people } from "../people/ja.js";
 import { formatJapaneseDuration } from "../japanese.js";
 import type { PageTexts } from "./en.js";
 
@@ -106,6 +105,7 @@ export const page: PageTexts = {
     within: (result, span) => `${result}（${span}）`,
     lastRefusal: "このサーバーに対する直近の拒否",
     refusing: "拒否の開始：",
+    refusal: (code, meaning, time) => [code, " ", meaning, "、", time],
   },
 
   topClients: {
@@ -121,6 +121,18 @@ export const page: PageTexts = {
     mostly: "主な内容",
     first: "最初",
     last: "最後",
+  },
+
+  accounts: {
+    title: "アカウント",
+    busiest: "送信が最も多いユーザー",
+    sent: (hour, day) => `：直近 1 時間に ${formatCount(hour)} 通、24 時間に ${formatCount(day)} 通`,
+    psync: "PSYNC",
+    failing: (failing, all) => `${formatCount(all)} アカウント中、失敗中 ${formatCount(failing)}`,
+    since: (time) => ["、最も長いものは ", time, " から"],
+    names: "24 時間に試された名前",
+    mailboxes: "満杯のメールボックス",
+    all: "すべてのアカウント、最後のログイン、試された名前",
   },
 
   queued: {
@@ -226,7 +238,6 @@ export const page: PageTexts = {
   history,
   explanations,
   ...facts,
-  ...people,
 };
 
 function within(searched: number | undefined): string {

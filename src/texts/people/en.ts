@@ -1,10 +1,14 @@
 import { formatCount } from "../../common/format.js";
 
-/** Tables of accounts, names and mailboxes. */
+/** The page of accounts, names and mailboxes. */
 export const people = {
+  title: "Accounts",
+  denied: (why: string) => `Accounts are not shown: ${why}`,
+
   accounts: {
-    title: "Accounts that send",
-    none: "No authenticated user has sent mail in the last 24 hours.",
+    title: "Users that send and log in",
+    none: "No user has sent mail or logged in.",
+    reading: "The log files of before the start are still being read: something may be missing.",
     caption: (distinct: number, isAtLeast: boolean, shown: number | undefined) =>
       `${counted(distinct, isAtLeast, shown, "user")}; last hour / last 24 hours, most messages in the last hour first`,
     account: "User",
@@ -12,7 +16,9 @@ export const people = {
     recipients: "Recipients",
     size: "Size",
     clients: "Client addresses",
-    last: "Last message",
+    lastLogin: "Last login",
+    service: "Service",
+    from: "From",
     pair: (hour: string, day: string) => `${hour} / ${day}`,
   },
 

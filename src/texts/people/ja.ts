@@ -2,9 +2,13 @@ import { formatCount } from "../../common/format.js";
 import type { people as english } from "./en.js";
 
 export const people: typeof english = {
+  title: "アカウント",
+  denied: (why) => `アカウントは表示していません。理由：${why}`,
+
   accounts: {
-    title: "送信したアカウント",
-    none: "直近 24 時間に、認証して送信したユーザーはいません。",
+    title: "送信・ログインしたユーザー",
+    none: "送信またはログインしたユーザーはいません。",
+    reading: "起動前のログファイルを読み込み中のため、一部が欠けている可能性があります。",
     caption: (distinct, isAtLeast, shown) =>
       `${counted(distinct, isAtLeast, shown, "ユーザー")}（直近 1 時間／24 時間、直近 1 時間のメールの多い順）`,
     account: "ユーザー",
@@ -12,7 +16,9 @@ export const people: typeof english = {
     recipients: "宛先",
     size: "サイズ",
     clients: "接続元アドレス",
-    last: "最後のメール",
+    lastLogin: "最後のログイン",
+    service: "サービス",
+    from: "接続元",
     pair: (hour, day) => `${hour}／${day}`,
   },
 

@@ -1,6 +1,7 @@
 import { formatCount, formatShortDuration, pluralize } from "../../common/format.js";
+import { people } from "../people/en.js";
 
-/** The texts of the trace page and of the frame of runbooks, which have no script. */
+/** The texts of the pages that have no script: traces, accounts, the frame of runbooks. */
 export const trace = {
   title: "Trace a message",
   back: "Back to the status page",
@@ -59,6 +60,8 @@ export const trace = {
   tookTooLong: (seconds: number) =>
     `The search took longer than ${seconds} s: choose a shorter time, or use "xmail-exporter trace" on the command line.`,
   failed: "The logs cannot be read; see the exporter's log.",
+
+  people,
 
   runbooks: {
     all: "All runbooks",

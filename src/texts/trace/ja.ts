@@ -1,8 +1,9 @@
 import { formatCount } from "../../common/format.js";
 import { formatJapaneseDuration } from "../japanese.js";
 import type { TraceTexts } from "./en.js";
+import { people } from "../people/ja.js";
 
-/** The texts of the trace page and of the frame of runbooks, which have no script. */
+/** The texts of the pages that have no script: traces, accounts, the frame of runbooks. */
 export const trace: TraceTexts = {
   title: "メールの追跡",
   back: "ステータスページへ戻る",
@@ -61,6 +62,8 @@ export const trace: TraceTexts = {
   tookTooLong: (seconds) =>
     `検索に ${seconds} 秒以上かかりました。期間を短くするか、コマンドラインの "xmail-exporter trace" を使ってください。`,
   failed: "ログを読み取れません。エクスポーターのログを確認してください。",
+
+  people,
 
   runbooks: {
     all: "すべてのランブック",

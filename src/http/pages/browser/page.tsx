@@ -23,17 +23,16 @@
  * OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN
  * THE SOFTWARE.
  */
-import { hydrate, render, type VNode } from "preact";
+import { hydrate, render } from "preact";
 import { applyDifference } from "../../../common/difference.js";
 import type { PageTexts } from "../../../texts/page/en.js";
-import type { Language } from "../../../texts/language.js";
 import type { EventPage, QueuePage } from "../../api/details.js";
 import type { Connection } from "../view/live-bar.js";
 import { type PageQuery, printPageQuery } from "../view/page-query.js";
 import type { LiveState, PageData } from "../view/page-state.js";
 import { describeTab } from "../view/tab.js";
 import { type Live, StatusPage } from "../view/status-page.js";
-import { Texts } from "../view/texts.js";
+import { setTexts, useTexts } from "../view/texts.js";
 import { createEventList } from "./event-list.js";
 import { fetchEvents, fetchHistory, fetchQueued, newestOnly, queueMark } from "./lists.js";
 import { PlotDrawing } from "./plot-drawing.js";
@@ -45,14 +44,19 @@ import { createStream } from "./status-stream.js";
  */
 const root = document.querySelector("#page");
 const data = JSON.parse(document.querySelector("#data")?.textContent ?? "") as PageData;
-const { page: texts } = await loadTexts(document.documentElement.lang as Language);
 
 let { state, version } = data;
 let connection: Connection = "connecting";
 let news = "";
 
-if (root !== null) hydrate(inLanguage(<StatusPage {...data} />), root);
-show();
+/** With the texts of the page's language: the build makes a script for each. */
+export function startPage(texts: PageTexts): void {
+  setTexts(texts);
+  if (root !== null) hydrate(<StatusPage {...data} />, root);
+  show();
+  document.addEventListener("visibilitychange", follow);
+  follow();
+}
 
 const stream = createStream(streamUrl, {
   onState: ({ state, ...rest }) => update(rest, state),
@@ -82,7 +86,7 @@ function isInUse(): boolean {
 function streamUrl(): string {
   const after = state.lists?.events.newest;
   const known = `since=${encodeURIComponent(version)}${after === undefined ? "" : `&after=${after}`}`;
-  return `./api/stream?${known}&lang=${texts.language}`;
+  return `./api/stream?${known}&lang=${useTexts().language}`;
 }
 
 function update(to: { readonly version: string; readonly now: number }, changed: unknown): void {
@@ -182,29 +186,12 @@ function show(): void {
     ...{ onPause: pause, onQuery: ask, onMore: () => void list?.more() },
   };
   const page = <StatusPage state={state} telemetryPath={data.telemetryPath} live={live} />;
-  if (root !== null) render(inLanguage(page), root);
-}
-
-function inLanguage(page: VNode): VNode {
-  return <Texts.Provider value={texts}>{page}</Texts.Provider>;
-}
-
-/** Those of the page's language alone: the build makes a file of each. */
-function loadTexts(language: Language): Promise<{ readonly page: PageTexts }> {
-  switch (language) {
-    case "en":
-      return import("../../../texts/page/en.js");
-    case "ja":
-      return import("../../../texts/page/ja.js");
-  }
+  if (root !== null) render(page, root);
 }
 
 function showTab(): void {
-  const { title, icon } = describeTab(state.status, texts, connection);
+  const { title, icon } = describeTab(state.status, useTexts(), connection);
   if (document.title !== title) document.title = title;
   const link = document.querySelector("link[rel=icon]");
   if (link !== null && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
 }
-
-document.addEventListener("visibilitychange", follow);
-follow();

@@ -1,7 +1,6 @@
 import { Component, createRef } from "preact";
-import type { PageTexts } from "../../../texts/page/en.js";
 import { plotSentence, stepLabel, stepsOf, stepTime } from "../view/history-plots.js";
-import { Texts } from "../view/texts.js";
+import { useTexts } from "../view/texts.js";
 import { BarImage, type DrawingProps } from "../view/plot-figure.js";
 import type { Chart, ChartData, drawChart } from "./uplot-chart.js";
 
@@ -9,8 +8,6 @@ type Draw = typeof drawChart;
 
 /** The server's bars, kept up to date; once somebody points at one of the plots, charts with an axis and a cursor take their place. */
 export class PlotDrawing extends Component<DrawingProps, { readonly isDrawn: boolean }> {
-  static override contextType = Texts;
-  declare context: PageTexts;
   override state = { isDrawn: false };
   private readonly place = createRef<HTMLDivElement>();
   private draw: Draw | undefined;
@@ -45,7 +42,7 @@ export class PlotDrawing extends Component<DrawingProps, { readonly isDrawn: boo
       const { history, zone } = this.props;
       if (index === undefined) readout?.removeAttribute("data-at");
       else {
-        const texts = this.context.history;
+        const texts = useTexts().history;
         const label = stepLabel(history, index, zone, texts);
         readout?.setAttribute("data-at", texts.atCursor(label, count, before));
       }
@@ -61,7 +58,7 @@ export class PlotDrawing extends Component<DrawingProps, { readonly isDrawn: boo
       <div
         class="drawing"
         role="img"
-        aria-label={plotSentence(history, plot, zone, this.context)}
+        aria-label={plotSentence(history, plot, zone, useTexts())}
         ref={this.place}
         onPointerEnter={load}
       >

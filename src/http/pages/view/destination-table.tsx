@@ -19,7 +19,7 @@ export function DestinationTable({ state }: { readonly state: PageState }) {
     <Table
       caption={texts.caption}
       columns={[
-        { head: texts.provider },
+        { head: texts.provider, type: "word" },
         ...[texts.lastHour, texts.lastDay].flatMap((span) =>
           [texts.delivered, texts.deferred, texts.failed].map((result) => ({
             head: texts.within(result, span),
@@ -77,8 +77,11 @@ function LastRefusal({
           <br />
         </>
       )}
-      <Text value={[code, enhancedCode, reason].filter((part) => part !== undefined).join(" ")} />{" "}
-      <Dimmed>{explainSenderReason(reason, texts)}</Dimmed>, <TimeAgo time={time} now={now} />
+      {texts.destinations.refusal(
+        <Text value={[code, enhancedCode, reason].filter((part) => part !== undefined).join(" ")} />,
+        <Dimmed>{explainSenderReason(reason, texts)}</Dimmed>,
+        <TimeAgo time={time} now={now} />,
+      )}
       {reply !== undefined && (
         <>
           <br />

@@ -1,11 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { AccountTable } from "./account-table.js";
+import { AccountFacts } from "./account-facts.js";
 import { EventForm, type OnQuery, QueueForm } from "./filter-form.js";
-import { MailboxTable } from "./mailbox-table.js";
-import { NameTable } from "./name-table.js";
 import type { PageDetails, PageState } from "./page-state.js";
 import { Pair, Section } from "./parts.js";
-import { PsyncTable } from "./psync-table.js";
 import { QueuedTable, QueuePages } from "./queued-messages.js";
 import { OlderEvents, RecentTable } from "./recent-events.js";
 import { useTexts } from "./texts.js";
@@ -20,7 +17,7 @@ export interface DetailSectionsProps {
 
 /** What holds addresses. */
 export function DetailSections({ state, details, onQuery, onMore }: DetailSectionsProps) {
-  const { sections, topClients, queued, recent, accounts, psync, names, mailboxes } = useTexts();
+  const { sections, topClients, queued, recent, accounts } = useTexts();
   const { status, now, query, lists } = state;
   const { kept, outcomes, talkers } = details;
   const kinds = status.logs.map(({ kind }) => kind);
@@ -40,19 +37,8 @@ export function DetailSections({ state, details, onQuery, onMore }: DetailSectio
         </Pair>
       </Section>
       <Section id="accounts" title={accounts.title}>
-        <AccountTable list={details.accounts} now={now} />
+        <AccountFacts people={details.people} now={now} />
       </Section>
-      <Section id="psync" title={psync.title}>
-        <PsyncTable list={details.psync} now={now} />
-      </Section>
-      <Pair>
-        <Section id="names-tried" title={names.title}>
-          <NameTable list={details.namesTried} now={now} />
-        </Section>
-        <Section id="full-mailboxes" title={mailboxes.title}>
-          <MailboxTable list={details.fullMailboxes} now={now} />
-        </Section>
-      </Pair>
       {lists !== undefined && (
         <>
           <Section id="queued" title={sections.queued}>

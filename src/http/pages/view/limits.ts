@@ -4,5 +4,3 @@ export const pageSize = 50;
 export const maxEvents = 500;
 /** Top clients of each list; `/api/status` has more. */
 export const maxTopClients = 12;
-/** Accounts, names and mailboxes of each list; `/api/status` has more. */
-export const maxPeople = 12;

@@ -44,12 +44,22 @@ export interface PageDetails {
   readonly outcomes: readonly string[];
   /** The key that `/api/status` has for the top clients. */
   readonly talkers: TopClients;
-  /** As many as the page shows, and one more where there are more. */
-  readonly accounts: AccountList;
-  readonly namesTried: NameList;
-  readonly fullMailboxes: FullMailboxList;
-  readonly psync: PsyncAccountList;
+  readonly people: PeopleSummary;
   readonly providerReplies: readonly ProviderReply[];
+}
+
+/** What the page of accounts has more of. */
+export interface PeopleSummary {
+  /** The user with the most messages in the last hour, and how many these are; undefined where nobody sent in the last day. */
+  readonly busiest?: { readonly user: string; readonly lastHour: number; readonly lastDay: number } | undefined;
+  /** Accounts, and of those that fail the one that does so for longest. */
+  readonly psync: {
+    readonly all: number;
+    readonly failing: number;
+    readonly failingSinceTime?: number | undefined;
+  };
+  readonly names: number;
+  readonly mailboxes: number;
 }
 
 /** What `/api/status` shows of the details. */

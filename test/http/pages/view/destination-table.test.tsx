@@ -2,7 +2,7 @@ import { render } from "preact-render-to-string";
 import { expect, test } from "vitest";
 import { DestinationTable } from "../../../../src/http/pages/view/destination-table.js";
 import type { PageState } from "../../../../src/http/pages/view/page-state.js";
-import { Texts } from "../../../../src/http/pages/view/texts.js";
+import { renderIn } from "../../../../src/http/pages/view/texts.js";
 import { catalogue } from "../../../../src/texts/catalogue.js";
 import type { Language } from "../../../../src/texts/language.js";
 import { now, providerReplies, status } from "../../api/given-status.js";
@@ -10,11 +10,7 @@ import { now, providerReplies, status } from "../../api/given-status.js";
 function draw({ isDenied = false, language = "en", destinations = status.destinations }: Drawn = {}): string {
   const details = isDenied ? { reason: "no token" } : { kept: 0, outcomes: [], providerReplies };
   const state = { now, status: { ...status, destinations }, details } as unknown as PageState;
-  return render(
-    <Texts.Provider value={catalogue[language].page}>
-      <DestinationTable state={state} />
-    </Texts.Provider>,
-  );
+  return renderIn(catalogue[language].page, () => render(<DestinationTable state={state} />));
 }
 
 interface Drawn {

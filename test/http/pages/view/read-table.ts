@@ -1,14 +1,16 @@
 import { Asking } from "../../../../src/http/pages/view/leads.js";
 import { Zone } from "../../../../src/http/pages/view/clock.js";
-import { Texts } from "../../../../src/http/pages/view/texts.js";
+import { renderIn, setTexts } from "../../../../src/http/pages/view/texts.js";
 import { page as english } from "../../../../src/texts/page/en.js";
-import { type ComponentChildren, h, isValidElement, options, type VNode } from "preact";
+import { type ComponentChildren, isValidElement, type VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 
 /** A part of the page in English. */
 export function renderEnglish(part: VNode): string {
-  return renderToString(h(Texts.Provider, { value: english, children: part }));
+  return renderIn(english, () => renderToString(part));
 }
+
+setTexts(english);
 
 /** What a person reads there; a line break is a space. */
 export function textOf(children: ComponentChildren): string {
@@ -64,18 +66,7 @@ function elementsOf(children: ComponentChildren): Element[] {
 const contexts = [
   { context: Zone, value: { name: "UTC", offsets: [] } },
   { context: Asking, value: undefined },
-  { context: Texts, value: english },
 ];
-
-/** Before a component that asks for a context by a hook: Preact's own names, which its devtools and its renderer use too. */
-function provideContexts(): void {
-  const provided = contexts.map(({ context, value }) => [
-    (context as unknown as { ["__c"]: string })["__c"],
-    { props: { value }, sub(): void {} },
-  ]);
-  const { __r: begin } = options as { __r?: (element: object) => void };
-  begin?.({ __c: { context: Object.fromEntries(provided) as object } });
-}
 
 /** What a provider or a consumer of a context has in it; undefined for other components. */
 function withinContext(type: unknown, { children }: { readonly children?: unknown }): ComponentChildren | undefined {
@@ -93,6 +84,5 @@ function nodesOf(children: ComponentChildren): (Element | string)[] {
     return typeof children === "string" || typeof children === "number" ? [String(children)] : [];
   const { type, props } = children as Element;
   if (typeof type !== "function") return [children];
-  provideContexts();
   return nodesOf(withinContext(type, props) ?? (type as (props: object) => ComponentChildren)(props));
 }

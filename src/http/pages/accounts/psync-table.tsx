@@ -1,23 +1,21 @@
 import { formatBytes } from "../../../common/format.js";
 import type { PsyncAccountList } from "../../api/details.js";
-import { ClockTag, TimeAgo } from "./clock.js";
-import { EventsLink } from "./leads.js";
-import { maxPeople } from "./limits.js";
-import { Dimmed, EmptyNote, Outcome } from "./parts.js";
-import { Table } from "./table.js";
-import { Text } from "./text.js";
-import { useTexts } from "./texts.js";
+import { useTraceTexts } from "../frame.js";
+import { ClockTag } from "../view/clock.js";
+import { EventsLink } from "../view/leads.js";
+import { Dimmed, EmptyNote, Outcome } from "../view/parts.js";
+import { Table } from "../view/table.js";
+import { Text } from "../view/text.js";
 
 /** Accounts that mail is fetched for, those that fail first. */
 export function PsyncTable({ list, now }: { readonly list: PsyncAccountList; readonly now: number }) {
-  const { psync: texts } = useTexts();
+  const { psync: texts } = useTraceTexts().people;
   const { distinct, isAtLeast, failing, top } = list;
   if (top.length === 0) return <EmptyNote>{texts.none}</EmptyNote>;
-  const first = top.slice(0, maxPeople);
   return (
     <>
       <Table
-        caption={texts.caption(distinct, isAtLeast, top.length > first.length ? first.length : undefined, failing)}
+        caption={texts.caption(distinct, isAtLeast, distinct > top.length ? top.length : undefined, failing)}
         columns={[
           { head: texts.account, type: "address" },
           { head: texts.remote, type: "address" },
@@ -26,7 +24,7 @@ export function PsyncTable({ list, now }: { readonly list: PsyncAccountList; rea
           { head: texts.failure, type: "word" },
           { head: texts.fetched, type: "number" },
         ]}
-        rows={first.map((account, index) => ({
+        rows={top.map((account, index) => ({
           key: `${account.account} ${account.remoteUser} ${index}`,
           cells: [
             <Text value={account.account} most={100} />,
@@ -34,7 +32,7 @@ export function PsyncTable({ list, now }: { readonly list: PsyncAccountList; rea
               <Text value={texts.at(account.remoteUser, account.remoteServer)} most={150} />
             </EventsLink>,
             <LastSession account={account} now={now} />,
-            <TimeAgo time={account.lastSuccessTime} now={now} none={texts.never} />,
+            account.lastSuccessTime === undefined ? texts.never : <ClockTag time={account.lastSuccessTime} now={now} />,
             <FailureTime account={account} now={now} />,
             texts.amount(account.lastDay.messages, formatBytes(account.lastDay.bytes)),
           ],
@@ -56,7 +54,7 @@ interface AccountProps {
 
 /** `efail since 09:12:00, 43 sessions`, or `ok`. */
 function LastSession({ account, now }: AccountProps) {
-  const { psync: texts } = useTexts();
+  const { psync: texts } = useTraceTexts().people;
   const { failingSinceTime, lastFailure = "", lastSuccessTime, failures, undelivered } = account;
   if (failingSinceTime === undefined)
     return (
@@ -80,7 +78,7 @@ function FailureTime({ account, now }: AccountProps) {
   if (lastFailureTime === undefined) return <>–</>;
   return (
     <>
-      <TimeAgo time={lastFailureTime} now={now} />
+      <ClockTag time={lastFailureTime} now={now} />
       {failingSinceTime === undefined && `, ${lastFailure}`}
     </>
   );

@@ -1,25 +1,23 @@
 import { formatCount } from "../../../common/format.js";
 import type { NameList } from "../../api/details.js";
-import { ClockTag } from "./clock.js";
-import { EventsLink } from "./leads.js";
-import { maxPeople } from "./limits.js";
-import { Dimmed, EmptyNote } from "./parts.js";
-import { Table } from "./table.js";
-import { Text } from "./text.js";
-import { useTexts } from "./texts.js";
+import { useTraceTexts } from "../frame.js";
+import { ClockTag } from "../view/clock.js";
+import { EventsLink } from "../view/leads.js";
+import { Dimmed, EmptyNote } from "../view/parts.js";
+import { Table } from "../view/table.js";
+import { Text } from "../view/text.js";
 
 /** Names with which logins failed, as far as they may be shown. */
 export function NameTable({ list, now }: { readonly list: NameList; readonly now: number }) {
-  const { names: texts } = useTexts();
+  const { names: texts } = useTraceTexts().people;
   const { distinct, isAtLeast, top } = list;
-  const first = top.slice(0, maxPeople);
   return (
     <>
       {top.length === 0 ? (
         <EmptyNote>{texts.none}</EmptyNote>
       ) : (
         <Table
-          caption={texts.caption(distinct, isAtLeast, top.length > first.length ? first.length : undefined)}
+          caption={texts.caption(distinct, isAtLeast, distinct > top.length ? top.length : undefined)}
           columns={[
             { head: texts.name, type: "address" },
             { head: texts.service, type: "word" },
@@ -28,7 +26,7 @@ export function NameTable({ list, now }: { readonly list: NameList; readonly now
             { head: texts.first, type: "word" },
             { head: texts.last, type: "word" },
           ]}
-          rows={first.map(({ service, name, count, clients, firstTime, lastTime }, index) => ({
+          rows={top.map(({ service, name, count, clients, firstTime, lastTime }, index) => ({
             // hidden ones may be equal
             key: `${service} ${name} ${index}`,
             cells: [

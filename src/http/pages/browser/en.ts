@@ -1,0 +1,4 @@
+import { page } from "../../../texts/page/en.js";
+import { startPage } from "./page.js";
+
+startPage(page);
