@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { startWhole } from "./ends.js";
 import { findProgram, freePort, root, startProgram, temporaryDirectory, until, type Program } from "./support.js";
 
 /** Where screenshots are kept. */
@@ -24,16 +25,23 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-/** What fails while it is set up ends what was started before it. */
-export async function startSite(linesPerSecond: number): Promise<Site> {
+export function startSite(linesPerSecond: number): Promise<Site> {
+  return startWhole((atEnd) => setUp(linesPerSecond, atEnd));
+}
+
+async function setUp(
+  linesPerSecond: number,
+  atEnd: (end: () => Promise<unknown>) => void,
+): Promise<Omit<Site, "stop">> {
   const directory = await temporaryDirectory("browser");
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   const mailRoot = join(directory, "MailRoot");
-  const programs: Program[] = [];
   const address = `127.0.0.1:${await freePort()}`;
+  let others = 0;
 
   function start(args: readonly string[]): Program {
     const program = startProgram(process.execPath, [join(root, "dist/main.js"), ...args], { variables: { TZ: "UTC" } });
-    programs.push(program);
+    atEnd(() => program.end());
     return program;
   }
 
@@ -50,37 +58,26 @@ export async function startSite(linesPerSecond: number): Promise<Site> {
     return exporter;
   }
 
-  async function stop(): Promise<void> {
-    await Promise.all(programs.map((program) => program.end()));
-    await rm(directory, { recursive: true, force: true });
-  }
-
-  try {
-    await simulate();
-    let exporter = await run(address, "state");
-    const url = `http://${address}/`;
-    const token = (await readFile(join(directory, "state/details-token"), "utf8")).trim();
-    return {
-      url,
-      token,
-      link: `${url}?token=${token}`,
-      mailRoot,
-      directory,
-      exporter: () => exporter,
-      async restart() {
-        exporter = await run(address, "state");
-      },
-      async startOther(flags) {
-        const other = `127.0.0.1:${await freePort()}`;
-        await run(other, `state-${programs.length}`, flags);
-        return `http://${other}/`;
-      },
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await simulate();
+  let exporter = await run(address, "state");
+  const url = `http://${address}/`;
+  const token = (await readFile(join(directory, "state/details-token"), "utf8")).trim();
+  return {
+    url,
+    token,
+    link: `${url}?token=${token}`,
+    mailRoot,
+    directory,
+    exporter: () => exporter,
+    async restart() {
+      exporter = await run(address, "state");
+    },
+    async startOther(flags) {
+      const other = `127.0.0.1:${await freePort()}`;
+      await run(other, `state-${++others}`, flags);
+      return `http://${other}/`;
+    },
+  };
 }
 
 /** Writes one more line, as XMail would, into the newest log of its kind. */

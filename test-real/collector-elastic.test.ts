@@ -1,56 +1,30 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBuilt } from "./built.js";
+import { startElasticCollector, type Collector } from "./collector.js";
 import { expectedEvents, readRecorded, recordedPasswords } from "./corpus.js";
 import { startElasticsearch, type Document, type Elasticsearch, type Indexed } from "./elasticsearch.js";
-import {
-  fixtures,
-  freePort,
-  otlpOf,
-  root,
-  startExporter,
-  startProgram,
-  temporaryDirectory,
-  until,
-  type Exporter,
-  type Program,
-} from "./support.js";
+import { readBlocks } from "./page.js";
+import { fixtures, otlpOf, startExporter, until, type Exporter } from "./support.js";
 
 /** With the settings of docs/backends/elastic.md as they stand there: only the addresses and the key are the test's. */
 describe("Elasticsearch behind a real collector", () => {
   const logs = join(fixtures, "logs");
   const hostile = join(fixtures, "hostile/logs");
   const exporters: Exporter[] = [];
-  let directory = "";
   let address = "";
   let elasticsearch: Elasticsearch;
-  let collector: Program;
+  let collector: Collector;
 
   beforeAll(async () => {
-    directory = await temporaryDirectory("collector-elastic");
-    address = `127.0.0.1:${await freePort()}`;
     elasticsearch = await startElasticsearch();
-    const file = join(directory, "config.yaml");
-    await writeFile(file, await readBlock("yaml"));
-    const changes = [
-      `receivers::otlp::protocols::http::endpoint: ${address}`,
-      `exporters::elasticsearch::endpoint: ${elasticsearch.url}`,
-      "service::telemetry::metrics::level: none",
-    ].flatMap((change) => ["--config", `yaml:${change}`]);
-    collector = startProgram(findBuilt("collector-elastic"), ["--config", file, ...changes], {
-      variables: { ELASTIC_API_KEY: "a2V5" },
-    });
-    await until("the collector listens", collector, () =>
-      Promise.resolve(collector.output().includes("Everything is ready")),
-    );
+    collector = await startElasticCollector(elasticsearch.url);
+    ({ address } = collector);
   });
 
   afterAll(async () => {
     for (const exporter of exporters) await exporter.stop();
-    await collector?.end();
+    await collector?.stop();
     await elasticsearch?.stop();
-    await rm(directory, { recursive: true, force: true });
   });
 
   test("loses nothing by being down: the exporter waits, and then all comes", async () => {
@@ -97,7 +71,7 @@ describe("Elasticsearch behind a real collector", () => {
   });
 
   test("indexes what the page shows", async () => {
-    const shown = JSON.parse(await readBlock("json")) as Document;
+    const shown = JSON.parse((await readBlocks("backends/elastic.md", "json"))[0] ?? "") as Document;
     const uid = shown.attributes["log.record.uid"];
     expect(elasticsearch.indexed.find(({ id }) => id === uid)?.document).toMatchObject(shown);
   });
@@ -109,7 +83,7 @@ describe("Elasticsearch behind a real collector", () => {
     await untilAccepted(again, before);
     expect(elasticsearch.requests.length).toBeGreaterThan(requests);
     expect(elasticsearch.indexed).toHaveLength(before);
-    expect(collector.output()).toContain("version_conflict_engine_exception");
+    expect(collector.program.output()).toContain("version_conflict_engine_exception");
   });
 
   test("indexes into the data stream that OTEL_RESOURCE_ATTRIBUTES names", async () => {
@@ -131,7 +105,7 @@ describe("Elasticsearch behind a real collector", () => {
   test("was given no password, nor did the collector say one", async () => {
     const passwords = await recordedPasswords(fixtures);
     expect(passwords.length).toBeGreaterThan(30);
-    const said = [collector.output(), ...elasticsearch.requests.map(({ text }) => text)].join("\n");
+    const said = [collector.program.output(), ...elasticsearch.requests.map(({ text }) => text)].join("\n");
     expect(said.length).toBeGreaterThan(1_000_000);
     expect(passwords.filter((password) => said.includes(password))).toEqual([]);
   });
@@ -147,14 +121,6 @@ describe("Elasticsearch behind a real collector", () => {
 async function untilAccepted(exporter: Exporter, count: number): Promise<void> {
   const accepted = async () => (await otlpOf(exporter)).accepted === count;
   await until(`${count} records are accepted`, exporter.program, accepted);
-}
-
-/** The first block of this language on the page. */
-async function readBlock(language: string): Promise<string> {
-  const page = await readFile(join(root, "docs/backends/elastic.md"), "utf8");
-  const block = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms").exec(page)?.[1];
-  if (block === undefined) throw new Error(`the page shows no ${language}`);
-  return block;
 }
 
 /** Milliseconds stand before the point, the rest of the nanoseconds (the byte offset) behind it, without leading zeros. */

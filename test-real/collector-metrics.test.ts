@@ -1,38 +1,20 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBuilt } from "./built.js";
-import {
-  fixtures,
-  freePort,
-  startExporter,
-  startProgram,
-  temporaryDirectory,
-  until,
-  type Exporter,
-  type Program,
-} from "./support.js";
+import { startFileCollector, type FileCollector } from "./collector.js";
+import { fixtures, startExporter, until, type Exporter } from "./support.js";
 
 /** The metrics of the recorded logs, pushed to a real Collector: what it understood is what `/metrics` shows. */
 describe.each(["http/protobuf", "http/json"])("a real collector to which metrics are pushed by %s", (protocol) => {
-  let directory = "";
-  let collector: Program;
+  let collector: FileCollector;
   let exporter: Exporter;
   let metrics: Metric[] = [];
   let page = "";
   let scraped: ReadonlyMap<string, number> = new Map();
 
   beforeAll(async () => {
-    directory = await temporaryDirectory("collector-metrics");
-    const file = join(directory, "metrics.jsonl");
-    const address = `127.0.0.1:${await freePort()}`;
-    await writeFile(join(directory, "config.yaml"), configuration(address, file));
-    collector = startProgram(findBuilt("collector"), ["--config", join(directory, "config.yaml")]);
-    await until(
-      "the collector listens",
-      collector,
-      async () => (await fetch(`http://${address}/v1/metrics`)).status === 405,
-    );
+    collector = await startFileCollector("metrics");
+    const { address, file } = collector;
     exporter = await startExporter(
       join(fixtures, "logs"),
       ["--otlp.endpoint", `http://${address}`, "--otlp.protocol", protocol, "--otlp.metrics"],
@@ -48,8 +30,7 @@ describe.each(["http/protobuf", "http/json"])("a real collector to which metrics
 
   afterAll(async () => {
     await exporter?.stop();
-    await collector?.end();
-    await rm(directory, { recursive: true, force: true });
+    await collector?.stop();
   });
 
   test("receives each counter of the logs with the value that is scraped", () => {
@@ -139,16 +120,6 @@ function seriesOf(name: string, { attributes = [] }: Point, ...more: readonly (r
 function toSeries(name: string, labels: readonly (readonly [string, string])[]): string {
   const sorted = labels.toSorted(([one], [other]) => (one < other ? -1 : 1));
   return `${name}{${sorted.map(([label, value]) => `${label}="${value}"`).join(",")}}`;
-}
-
-function configuration(address: string, file: string): string {
-  return `
-receivers: {otlp: {protocols: {http: {endpoint: "${address}"}}}}
-exporters: {file: {path: "${file}", flush_interval: 100ms}}
-service:
-  telemetry: {metrics: {level: none}}
-  pipelines: {metrics: {receivers: [otlp], exporters: [file]}}
-`;
 }
 
 /** As the protocol numbers it. */

@@ -1,47 +1,30 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBuilt } from "./built.js";
+import { startFileCollector, type FileCollector } from "./collector.js";
 import { readRecorded } from "./corpus.js";
 import { readReceived } from "./otlp-file.js";
-import {
-  fixtures,
-  freePort,
-  otlpOf,
-  root,
-  startExporter,
-  startProgram,
-  temporaryDirectory,
-  until,
-  type Exporter,
-  type Program,
-} from "./support.js";
+import { fixtures, otlpOf, root, startExporter, until, type Exporter } from "./support.js";
 
 const certificates = join(root, "test/fixtures/tls");
 const logs = join(fixtures, "extra/logs");
 
 describe.each(["http/protobuf", "http/json"])("a real collector that wants mutual TLS, sent gzip by %s", (protocol) => {
-  let directory = "";
   let address = "";
   let file = "";
-  let collector: Program;
+  let collector: FileCollector;
   const exporters: Exporter[] = [];
 
   beforeAll(async () => {
-    directory = await temporaryDirectory("collector-tls");
-    file = join(directory, "records.jsonl");
-    address = `127.0.0.1:${await freePort()}`;
-    await writeFile(join(directory, "config.yaml"), configuration(address, file));
-    collector = startProgram(findBuilt("collector"), ["--config", join(directory, "config.yaml")]);
-    await until("the collector listens", collector, () =>
-      Promise.resolve(collector.output().includes("Everything is ready")),
-    );
+    const files = `cert_file: "${certificates}/server.crt", key_file: "${certificates}/server.key"`;
+    const tls = `tls: {${files}, client_ca_file: "${certificates}/ca.crt"}`;
+    collector = await startFileCollector("logs", "compression_algorithms: [gzip]", tls);
+    ({ address, file } = collector);
   });
 
   afterAll(async () => {
     for (const exporter of exporters) await exporter.stop();
-    await collector?.end();
-    await rm(directory, { recursive: true, force: true });
+    await collector?.stop();
   });
 
   test("refuses a client of another authority: nothing is lost, the exporter waits and says so", async () => {
@@ -80,14 +63,3 @@ describe.each(["http/protobuf", "http/json"])("a real collector that wants mutua
     return exporter;
   }
 });
-
-function configuration(address: string, file: string): string {
-  const files = `cert_file: "${certificates}/server.crt", key_file: "${certificates}/server.key"`;
-  return `
-receivers: {otlp: {protocols: {http: {endpoint: "${address}", compression_algorithms: [gzip], tls: {${files}, client_ca_file: "${certificates}/ca.crt"}}}}}
-exporters: {file: {path: "${file}", flush_interval: 100ms}}
-service:
-  telemetry: {metrics: {level: none}}
-  pipelines: {logs: {receivers: [otlp], exporters: [file]}}
-`;
-}

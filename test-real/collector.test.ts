@@ -1,20 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBuilt } from "./built.js";
+import { startFileCollector, type FileCollector } from "./collector.js";
 import { expectedAttributes, expectedEvents, expectedTime, readRecorded, recordedPasswords } from "./corpus.js";
 import { readReceived, type Received } from "./otlp-file.js";
-import {
-  fixtures,
-  freePort,
-  startExporter,
-  startProgram,
-  temporaryDirectory,
-  until,
-  type Exporter,
-  type Program,
-} from "./support.js";
+import { fixtures, startExporter, until, type Exporter } from "./support.js";
 
 const runs = [
   { protocol: "http/protobuf", folder: "logs" },
@@ -27,22 +18,13 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
   const logs = join(fixtures, folder);
   const lines = await readRecorded(logs);
   const passwords = await recordedPasswords(fixtures);
-  let directory = "";
-  let collector: Program;
+  let collector: FileCollector;
   let exporter: Exporter;
   let records: Received[] = [];
 
   beforeAll(async () => {
-    directory = await temporaryDirectory("collector");
-    const file = join(directory, "records.jsonl");
-    const address = `127.0.0.1:${await freePort()}`;
-    await writeFile(join(directory, "config.yaml"), configuration(address, file));
-    collector = startProgram(findBuilt("collector"), ["--config", join(directory, "config.yaml")]);
-    await until(
-      "the collector listens",
-      collector,
-      async () => (await fetch(`http://${address}/v1/logs`)).status === 405,
-    );
+    collector = await startFileCollector("logs");
+    const { address, file } = collector;
     exporter = await startExporter(logs, [
       ...["--otlp.endpoint", `http://${address}`, "--otlp.protocol", protocol, "--otlp.start-at", "beginning"],
       ...["--otlp.instance-id", instanceId],
@@ -55,8 +37,7 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
 
   afterAll(async () => {
     await exporter?.stop();
-    await collector?.end();
-    await rm(directory, { recursive: true, force: true });
+    await collector?.stop();
   });
 
   test("receives one record a line, each with a uid of its own", async () => {
@@ -101,9 +82,9 @@ describe.each(runs)("a real collector that is sent $folder by $protocol", async 
   test("receives no password, nor does anything else show one", async () => {
     expect(passwords.length).toBeGreaterThan(30);
     const said: Record<string, string> = {
-      records: await readFile(join(directory, "records.jsonl"), "latin1"),
+      records: await readFile(collector.file, "latin1"),
       "stdout and stderr": exporter.program.output(),
-      collector: collector.output(),
+      collector: collector.program.output(),
     };
     for (const path of ["/metrics", "/", "/api/status"]) said[path] = await (await fetch(exporter.url + path)).text();
     // The state is written at the end at the latest.
@@ -199,14 +180,4 @@ interface Manifest {
 async function hostileRecords(): Promise<number> {
   const { hostile } = JSON.parse(await readFile(join(fixtures, "manifest.json"), "utf8")) as Manifest;
   return Object.values(hostile.per_kind).reduce((sum, kind) => sum + kind.real_timestamps_in_files, 0);
-}
-
-function configuration(address: string, file: string): string {
-  return `
-receivers: {otlp: {protocols: {http: {endpoint: "${address}"}}}}
-exporters: {file: {path: "${file}", flush_interval: 100ms}}
-service:
-  telemetry: {metrics: {level: none}}
-  pipelines: {logs: {receivers: [otlp], exporters: [file]}}
-`;
 }

@@ -1,23 +1,12 @@
-import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { unpack } from "../test/support/tar.js";
-import { findBuilt } from "./built.js";
+import { startElasticCollector } from "./collector.js";
 import { readRecorded } from "./corpus.js";
 import { startElasticFront, type ElasticFront } from "./elastic-front.js";
 import { startOpenSearch, type OpenSearch } from "./opensearch.js";
-import { readBlocks } from "./page.js";
 import { startWhole } from "./ends.js";
-import {
-  freePort,
-  otlpOf,
-  root,
-  startExporter,
-  startProgram,
-  temporaryDirectory,
-  until,
-  type Exporter,
-  type Program,
-} from "./support.js";
+import { otlpOf, root, startExporter, temporaryDirectory, until, type Exporter, type Program } from "./support.js";
 import { toOpenSearch } from "./opensearch-document.js";
 
 /**
@@ -50,7 +39,8 @@ async function setUp(atEnd: (end: () => Promise<unknown>) => void): Promise<Omit
   await installTemplates(openSearch);
   const front = await startElasticFront(openSearch.url);
   atEnd(() => front.stop());
-  const { address, collector } = await startCollector(front.url, atEnd);
+  const { address, program: collector, stop } = await startElasticCollector(front.url);
+  atEnd(stop);
 
   const send = async (logs: string, count: number, instance: string): Promise<Exporter> => {
     const where = ["--otlp.endpoint", `http://${address}`, "--otlp.start-at", "beginning"];
@@ -134,32 +124,6 @@ const builtInTemplate = {
     },
   },
 };
-
-/** With the page's settings; only the addresses and the key are the test's. */
-export async function startCollector(
-  elasticsearch: string,
-  atEnd: (end: () => Promise<unknown>) => void,
-): Promise<{ address: string; collector: Program }> {
-  const directory = await temporaryDirectory("indexed");
-  atEnd(() => rm(directory, { recursive: true, force: true }));
-  const [yaml = ""] = await readBlocks("backends/elastic.md", "yaml");
-  const file = join(directory, "config.yaml");
-  await writeFile(file, yaml);
-  const address = `127.0.0.1:${await freePort()}`;
-  const changes = [
-    `receivers::otlp::protocols::http::endpoint: ${address}`,
-    `exporters::elasticsearch::endpoint: ${elasticsearch}`,
-    "service::telemetry::metrics::level: none",
-  ].flatMap((change) => ["--config", `yaml:${change}`]);
-  const collector = startProgram(findBuilt("collector-elastic"), ["--config", file, ...changes], {
-    variables: { ELASTIC_API_KEY: "a2V5" },
-  });
-  atEnd(() => collector.end());
-  await until("the collector listens", collector, () =>
-    Promise.resolve(collector.output().includes("Everything is ready")),
-  );
-  return { address, collector };
-}
 
 /** The queue is read in several scans, a second apart: all of it is there when none brought anything for three seconds. */
 function untilQuiet({ documents }: ElasticFront): () => Promise<boolean> {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordedPasswords } from "./corpus.js";
-import { indexAsExporter, indices, startCollector, startIndexedCorpus, type IndexedCorpus } from "./indexed-corpus.js";
+import { startElasticCollector } from "./collector.js";
+import { indexAsExporter, indices, startIndexedCorpus, type IndexedCorpus } from "./indexed-corpus.js";
 import { toOpenSearch } from "./opensearch-document.js";
 import { fieldTypes } from "./opensearch.js";
 import { fixtures, otlpOf, startExporter, until } from "./support.js";
@@ -79,7 +80,8 @@ describe("everything recorded, in a real OpenSearch", () => {
   test("elastic: the exporter does not write to an OpenSearch that nothing stands before", async () => {
     const ends: (() => Promise<unknown>)[] = [];
     try {
-      const { address, collector } = await startCollector(corpus.openSearch.url, (end) => ends.push(end));
+      const { address, program: collector, stop } = await startElasticCollector(corpus.openSearch.url);
+      ends.push(stop);
       const exporter = await startExporter(join(fixtures, "extra/logs"), [
         ...["--otlp.endpoint", `http://${address}`],
         ...["--otlp.start-at", "beginning"],

@@ -4,7 +4,8 @@ import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startLoki, type StandInLoki } from "./loki.js";
-import { blocksOf, follow, notHere, readPage, type Rule } from "./quickstart.js";
+import { readBlocks } from "./page.js";
+import { follow, notHere, type Rule } from "./quickstart.js";
 import { findProgram, freePort, root, startProgram, temporaryDirectory, until, type Program } from "./support.js";
 
 /** docs/quickstart/linux.md, command by command, on this machine: it must have neither a MailRoot nor the exporter. */
@@ -163,8 +164,7 @@ test("Prometheus takes the settings of the page and the rules that it names", as
   findProgram("promtool", "scripts/ci/install.sh prometheus");
   const directory = await temporaryDirectory("quickstart");
   try {
-    const page = await readPage("README");
-    const [config = ""] = blocksOf(page, "yaml");
+    const [config = ""] = await readBlocks("quickstart/README.md", "yaml");
     await writeFile(join(directory, "prometheus.yml"), config);
     const inDirectory = (command: string) =>
       execFileSync("bash", ["-c", command.replaceAll("/etc/prometheus", directory)], { cwd: root, encoding: "utf8" });

@@ -28,15 +28,8 @@ export async function follow(page: string, rules: readonly Rule[]): Promise<void
 /** Why a command is not run: said on the page, too. */
 export const notHere = () => undefined;
 
-export function readPage(page: string): Promise<string> {
+function readPage(page: string): Promise<string> {
   return readFile(join(root, "docs/quickstart", `${page}.md`), "utf8");
-}
-
-/** The content of its blocks of this language. */
-export function blocksOf(text: string, language: string): string[] {
-  return [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, found, block = ""]) =>
-    found === language ? [block] : [],
-  );
 }
 
 /** One a line; a backslash at the end of a line goes on with the next one. */

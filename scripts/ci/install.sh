@@ -5,17 +5,17 @@ set -euo pipefail
 case ${1:-} in
   # pages would show empty boxes instead of text without a font
   browser) programs=(chromium) && packages=(chromium fonts-dejavu-core) ;;
-  # busybox is what the substitute for the build image consists of
-  buildah) programs=(buildah /bin/busybox) && packages=(buildah busybox-static) ;;
+  # busybox is what the substitute for the build image consists of; acl and curl are what the quickstart uses
+  buildah) programs=(buildah /bin/busybox setfacl curl) && packages=(buildah busybox-static acl curl) ;;
   # what makes the single executables smaller, and what runs those for other machines
   executable-tools)
-    programs=(strip aarch64-linux-gnu-strip qemu-aarch64 wine)
-    packages=(binutils binutils-aarch64-linux-gnu qemu-user libc6-arm64-cross libstdc++6-arm64-cross wine wine64)
+    programs=(strip aarch64-linux-gnu-strip qemu-aarch64 wine curl)
+    packages=(curl binutils binutils-aarch64-linux-gnu qemu-user libc6-arm64-cross libstdc++6-arm64-cross wine wine64)
     ;;
   # Maven fetches the jars of OpenSearch
   java) programs=(javac mvn) && packages=(openjdk-17-jdk-headless maven) ;;
   # what looks at the packages for Debian and RPM systems, and what these need and recommend
-  package-tools) programs=(lintian rpm dpkg-deb adduser setfacl) && packages=(lintian rpm adduser acl) ;;
+  package-tools) programs=(lintian rpm dpkg-deb adduser setfacl curl) && packages=(lintian rpm adduser acl curl) ;;
   prometheus) programs=(prometheus promtool amtool) && packages=(prometheus prometheus-alertmanager) ;;
   # what reads completions and the man page
   shells) programs=(zsh fish mandoc man) && packages=(zsh fish mandoc man-db groff-base) ;;
