@@ -25,7 +25,7 @@ test.each([
     ...(accepted === undefined ? {} : { "accept-language": accepted }),
     ...(cookie === undefined ? {} : { cookie }),
   };
-  for (const path of ["/", "/trace", "/trace?query=S1", "/runbook", "/runbook?name=nowhere"]) {
+  for (const path of ["/", "/trace", "/trace?query=S1", "/accounts", "/runbook", "/runbook?name=nowhere"]) {
     const answer = await ask(url + path, { headers });
     expect(answer.text).toContain(expected);
     expect(answer.headers.vary).toBe("Accept-Language, Cookie, Accept-Encoding");

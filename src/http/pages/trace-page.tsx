@@ -7,7 +7,7 @@ import { catalogue } from "../../texts/catalogue.js";
 import type { Language } from "../../texts/language.js";
 import { Frame, useTraceTexts } from "./frame.js";
 import { type ClockZone, TimeTag, Zone } from "./view/clock.js";
-import { AddressLink, Dimmed, EmptyNote, LinkedText, Outcome, Section } from "./view/parts.js";
+import { AddressLink, Dimmed, EmptyNote, InEnglish, LinkedText, Outcome, Section } from "./view/parts.js";
 import { Table } from "./view/table.js";
 import { name } from "./view/tab.js";
 import { Text } from "./view/text.js";
@@ -185,7 +185,10 @@ function Message({ message, id }: { readonly message: TracedMessage; readonly id
       texts.withoutId
     ) : (
       <>
-        <Text value={messageId} most={200} />: <Text value={outcomeText} />
+        <Text value={messageId} most={200} />:{" "}
+        <InEnglish>
+          <Text value={outcomeText} />
+        </InEnglish>
       </>
     );
   return (
@@ -237,7 +240,9 @@ function stepCells(step: TraceStep, first: TraceStep, duration: (seconds: number
     time === first.time ? "" : duration((time - first.time) / 1000),
     kind,
     <Outcome text={outcome} severity={severity} />,
-    <LinkedText value={sentence} most={1_000} />,
+    <InEnglish>
+      <LinkedText value={sentence} most={1_000} />
+    </InEnglish>,
     <Dimmed>
       <Text value={file} />: {formatCount(offset)}
     </Dimmed>,

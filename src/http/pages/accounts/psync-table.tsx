@@ -84,5 +84,5 @@ function FailureTime({ account, now }: AccountProps) {
   );
 }
 
-/** XMail's own word, in every language. */
+/** As the outcome of the event is called. */
 const succeeded = "ok";

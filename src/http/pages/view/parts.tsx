@@ -54,6 +54,12 @@ export function AddressLink({ address }: { readonly address: string }) {
 /** False while the script of a live page has not begun: it adds what would make the first load heavy. */
 export const HasLinks = createContext(true);
 
+/** What has no translation. */
+export function InEnglish({ children }: { readonly children: ComponentChildren }) {
+  const { language } = useTexts();
+  return language === "en" ? <>{children}</> : <span lang="en">{children}</span>;
+}
+
 /** A sentence in which addresses lead to their traces. */
 export function LinkedText(props: { readonly value: string; readonly most: number }) {
   return <HasLinks.Consumer>{(hasLinks) => (hasLinks ? <Links {...props} /> : <Text {...props} />)}</HasLinks.Consumer>;

@@ -1,7 +1,7 @@
 import type { EventPage, RecentEvent } from "../../api/details.js";
 import { type EventFilter, type PageQuery, printPageQuery } from "./page-query.js";
 import { ClockTag } from "./clock.js";
-import { EmptyNote, LinkedText, MessageLink, Outcome } from "./parts.js";
+import { EmptyNote, InEnglish, LinkedText, MessageLink, Outcome } from "./parts.js";
 import { Table } from "./table.js";
 import { Text } from "./text.js";
 import { useTexts } from "./texts.js";
@@ -37,7 +37,9 @@ export function RecentTable({ page: { events }, kept, filter, now }: RecentTable
           event.kind,
           <Text value={eventWord(event)} most={24} />,
           <Outcome text={event.outcome} severity={event.severity} />,
-          <LinkedText value={event.sentence} most={400} />,
+          <InEnglish>
+            <LinkedText value={event.sentence} most={400} />
+          </InEnglish>,
           <MessageLink messageId={event.messageId} />,
         ],
       }))}
