@@ -39,6 +39,11 @@ test.each(looks)(
     await page.screenshot({ path: join(artifacts, `trace-${size}-${colorScheme}.png`) });
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     expect(await findViolations(page)).toEqual([]);
+    await page.goto(`${site.url}accounts`);
+    await page.locator("#senders table").waitFor();
+    await page.screenshot({ path: join(artifacts, `accounts-${size}-${colorScheme}.png`) });
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    expect(await findViolations(page)).toEqual([]);
     await page.goto(`${site.url}runbook?name=XMailQueueNotStarted`);
     await page.screenshot({ path: join(artifacts, `runbook-${size}-${colorScheme}.png`) });
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
