@@ -120,8 +120,8 @@ export const page = {
   topClients: {
     refusals: "Most refusals",
     logins: "Most failed logins",
-    noRefusals: "No refusals seen.",
-    noLogins: "No failed logins seen.",
+    noRefusals: "No refusals since the exporter started.",
+    noLogins: "No failed logins since the exporter started.",
     caption: (distinct: number, isAtLeast: boolean, shown: number | undefined) =>
       `${isAtLeast ? "At least " : ""}${formatCount(distinct)} ${distinct === 1 ? "address" : "different addresses"}` +
       (shown === undefined ? "" : `, top ${shown} shown`),

@@ -111,8 +111,8 @@ export const page: PageTexts = {
   topClients: {
     refusals: "拒否の多い接続元",
     logins: "ログイン失敗の多い接続元",
-    noRefusals: "拒否はありません。",
-    noLogins: "ログインの失敗はありません。",
+    noRefusals: "エクスポーターの起動以来、拒否はありません。",
+    noLogins: "エクスポーターの起動以来、ログインの失敗はありません。",
     caption: (distinct, isAtLeast, shown) =>
       `${formatCount(distinct)} アドレス${isAtLeast ? "以上" : ""}` +
       (shown === undefined ? "" : `、うち上位 ${shown} を表示`),

@@ -287,7 +287,7 @@ test("where there is nothing, a sentence says so", () => {
     "No refusals since the counters began.",
     "No failed logins since the counters began.",
     "Queue state unknown: it is off.",
-    "No refusals seen.",
+    "No refusals since the exporter started.",
     "Names tried in 24 hours 0",
     "No messages in the queue.",
     "No mail was sent to other servers within the last day.",
