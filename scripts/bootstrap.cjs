@@ -68,7 +68,9 @@ function testReal(tools, args) {
   if (args[0] === "packages") runScript(tools, "scripts/packages.ts", ["amd64"]);
   const counts = ["--reporter=default", "--reporter=json", `--outputFile.json=.ci/artifacts/${args[0]}.json`];
   const flags = ["run", "--config", "test-real/vitest.config.ts"].concat(process.env.CI ? counts : []);
-  process.exitCode = status(tools, [vitest].concat(flags, args));
+  // a name alone would also find `executable-quickstart` for `start`
+  const files = args.map((name) => `test-real/${name}`);
+  process.exitCode = status(tools, [vitest].concat(flags, files));
 }
 
 /** The tests of the real program run with the executable for this machine, too; the others are started as far as that is possible here. */
