@@ -7,7 +7,7 @@ import { PbfWriter } from "pbf";
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/logs/v1/logs.proto.
  * It is written over `buffer`, or over a larger one where that is too small.
  */
-export function encodeLogs(records: readonly ReadableLogRecord[], buffer: Buffer): Uint8Array {
+export function encodeLogs(records: readonly ReadableLogRecord[], buffer: Uint8Array): Uint8Array {
   const writer = new PbfWriter(buffer);
   for (const group of Map.groupBy(records, (record) => record.resource))
     writer.writeMessage(1, writeResourceLogs, group);
@@ -62,37 +62,10 @@ type Value = Attributes[string];
 
 function writeAttributes(field: number, attributes: Attributes, writer: PbfWriter): void {
   for (const key in attributes) {
-    const value = attributes[key];
-    if (typeof value === "string" && value.length <= shortText && key.length <= shortText) {
-      const start = writer.pos;
-      if (writeShort(field, key, value, writer)) continue;
-      writer.pos = start;
-    }
     pair.key = key;
-    pair.value = value;
+    pair.value = attributes[key];
     writer.writeMessage(field, writeAttribute, pair);
   }
-}
-
-/**
- * Nearly all attributes: ASCII, and so short that every length is known before and takes one byte. False where the text is not
- * ASCII after all: then nothing of what was written counts.
- */
-function writeShort(field: number, key: string, value: string, writer: PbfWriter): boolean {
-  const { length } = value;
-  writer.realloc(key.length + 3 * length + 8);
-  const { buf, pos } = writer;
-  const valueStart = pos + 4 + key.length;
-  buf[pos] = tagOf(field);
-  buf[pos + 1] = key.length + length + 6;
-  buf[pos + 2] = tagOf(1);
-  buf[pos + 3] = key.length;
-  buf[valueStart] = tagOf(2);
-  buf[valueStart + 1] = length + 2;
-  buf[valueStart + 2] = tagOf(1);
-  buf[valueStart + 3] = length;
-  writer.pos = valueStart + 4 + length;
-  return writeCharacters(key, buf, pos + 4) && writeAscii(value, buf, valueStart + 4);
 }
 
 /** Used again for each: twenty objects a record would be a fifth of all that is allocated for it. */
@@ -117,43 +90,29 @@ function writeArray(values: readonly Value[], writer: PbfWriter): void {
   for (const value of values) writer.writeMessage(1, writeValue, value);
 }
 
-/** Not by pbf, which drops half of a surrogate pair at the end of a text, and makes another character of one beyond U+1FFFF. */
+/**
+ * Nearly all text is ASCII: written here, since pbf takes a third longer for a record. Other text as Node encodes it: pbf drops
+ * half of a surrogate pair at the end of a text, and makes another character of one beyond U+1FFFF.
+ */
 function writeText(field: number, text: string, writer: PbfWriter): void {
   const start = writer.pos;
   const { length } = text;
   writer.writeTag(field, bytes);
   writer.writeVarint(length);
-  writer.realloc(3 * length);
-  if (writeAscii(text, writer.buf, writer.pos)) writer.pos += length;
+  writer.realloc(length);
+  const { buf, pos } = writer;
+  let seen = 0;
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index);
+    seen |= code;
+    buf[pos + index] = code;
+  }
+  if (seen < 0x80) writer.pos = pos + length;
   else {
     writer.pos = start;
     writer.writeBytesField(field, Buffer.from(text));
   }
 }
-
-/** False where the text is not ASCII, which nearly all is. Writes at most three bytes a character. */
-function writeAscii(text: string, into: Uint8Array, at: number): boolean {
-  const { length } = text;
-  return length > piece ? toBuffer(into).write(text, at, 3 * length) === length : writeCharacters(text, into, at);
-}
-
-function writeCharacters(text: string, into: Uint8Array, at: number): boolean {
-  let seen = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    seen |= code;
-    into[at + index] = code;
-  }
-  return seen < 0x80;
-}
-
-/** The same memory, in which Node writes text: pbf makes a plain array of its own when it needs a larger one. */
-function toBuffer(array: Uint8Array): Buffer {
-  if (array.buffer !== known.buffer) known = Buffer.from(array.buffer);
-  return known;
-}
-
-let known: Buffer = Buffer.alloc(0);
 
 /** Two digits a byte, as ids have them. */
 function writeHex(field: number, text: string, writer: PbfWriter): void {
@@ -182,17 +141,6 @@ function writeTime(field: number, [seconds, nanos]: ReadableLogRecord["hrTime"],
   writer.writeTag(field, fixed64);
   writer.writeFixed32(low % 2 ** 32);
   writer.writeFixed32(Math.floor(units / 2 ** 23) + (low < 2 ** 32 ? 0 : 1));
-}
-
-/** Characters: a key and a value of so many fit an attribute whose length is one byte. */
-const shortText = 60;
-/**
- * Characters. A longer piece of a chunk is a view of it for V8, and to go through the characters of a view one by one takes three times
- * as long; a shorter one is written in less time than a call of Node takes.
- */
-const piece = 12;
-function tagOf(field: number): number {
-  return field * 8 + bytes;
 }
 
 /** Wire types. */
