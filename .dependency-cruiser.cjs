@@ -75,7 +75,7 @@ const rooms = [
     "http/pages/view",
     [
       ...["^src/common/", "^src/texts/(language|page/en)\\.ts$"],
-      ...["^src/http/api/(status-document|history-document|details)\\.ts$", "^node_modules/preact/"],
+      ...["^src/http/api/(status-document|history-document|details|people)\\.ts$", "^node_modules/preact/"],
     ],
     "the server and the script in the browser draw with the same views, so they need neither Node nor a browser",
   ),
@@ -83,7 +83,7 @@ const rooms = [
     "http/pages/browser",
     [
       ...["^src/http/pages/view/", "^src/common/", "^src/texts/(language\\.ts$|page/)"],
-      "^src/http/api/(status-document|history-document|details)\\.ts$",
+      "^src/http/api/(status-document|history-document|details|people)\\.ts$",
       "^node_modules/(preact|uplot)/",
     ],
     "what it imports is bundled and sent to browsers",

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { reasonOf } from "../errors.js";
 import { type Event, isRefused } from "../event.js";
 import { nameTime } from "../files/name.js";
@@ -9,7 +8,7 @@ import type { KindName } from "../line.js";
 import type { Logger } from "../log.js";
 import type { Settings } from "../config.js";
 import { createDecoding } from "./decoding.js";
-import { findRead, type ReadCursor } from "./read-logs.js";
+import { findRead, type ReadCursor, takeTurns } from "./read-logs.js";
 
 export interface OldLinesOptions {
   readonly settings: Settings;
@@ -54,14 +53,12 @@ async function readEvents(
   onEvent: OldLinesOptions["onEvent"],
   signal: AbortSignal,
 ): Promise<void> {
+  const turn = takeTurns(signal);
   let lines = 0;
-  let began = performance.now();
   for await (const { parsed } of items) {
     if (!isRefused(parsed)) onEvent(parsed);
     lines++;
-    if (lines % linesAtOnce !== 0) continue;
-    await setTimeout(performance.now() - began, undefined, { signal });
-    began = performance.now();
+    if (lines % linesAtOnce === 0) await turn();
   }
 }
 
@@ -73,5 +70,5 @@ async function findOld({ settings, cursors, keptMs, log }: OldLinesOptions): Pro
   return logs.filter(({ kind, file }) => nameTime(file) > (newest.get(kind) ?? 0) - keptMs);
 }
 
-/** A file is read for some milliseconds, then others have their turn for as long. */
+/** Some milliseconds. */
 const linesAtOnce = 2_000;

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { ConfigError } from "../errors.js";
 import type { Cursor } from "../files/cursor.js";
 import { findLogs, type OldLog } from "../files/old-logs.js";
@@ -43,4 +44,13 @@ export function newestBytes(logs: readonly OldLog[], most: number): OldLog[] {
     left -= old.bytes;
   }
   return taken.toReversed();
+}
+
+/** To be waited for after each piece of work: others have their turn for as long as it took. Rejects where `signal` is aborted. */
+export function takeTurns(signal: AbortSignal): () => Promise<void> {
+  let began = performance.now();
+  return async () => {
+    await setTimeout(performance.now() - began, undefined, { signal });
+    began = performance.now();
+  };
 }

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { Settings } from "../config.js";
 import { reasonOf } from "../errors.js";
 import { isRefused } from "../event.js";
@@ -12,7 +11,7 @@ import { createParser } from "../parse/parser.js";
 import { createZone } from "../parse/zone.js";
 import { createPeople, dayMs, monthMs, type People } from "../recent/people.js";
 import { logsWithin } from "../trace/period.js";
-import { copyCursors, findRead, newestBytes, type ReadCursor } from "./read-logs.js";
+import { copyCursors, findRead, newestBytes, type ReadCursor, takeTurns } from "./read-logs.js";
 
 /**
  * READS WHO DID WHAT BEFORE THIS START AGAIN, from the log files, since the state directory holds no user names: lines before the cursors, so
@@ -81,15 +80,14 @@ async function recallPeople(people: People, options: RecallOptions): Promise<voi
     const own = found.filter((old) => old.kind === kind);
     for (const old of newestBytes(logsWithin(own, { since: now() - reachMs, until: Infinity }, zone), bytes)) {
       try {
-        let began = performance.now();
+        const turn = takeTurns(signal);
         const chunks = readLog(old, () => signal.throwIfAborted());
         for await (const rows of readRows(chunks, { kind, file: old.file, parse, maxLineBytes })) {
           for (let index = 0; index < rows.count; index++) {
             const parsed = look(rows, index);
             if (!isRefused(parsed) && parsed.time >= people.oldest()) people.see(parsed);
           }
-          await setTimeout(performance.now() - began, undefined, { signal });
-          began = performance.now();
+          await turn();
         }
       } catch (error) {
         signal.throwIfAborted();

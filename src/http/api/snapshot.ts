@@ -3,7 +3,8 @@ import { maxTopClients } from "../pages/view/limits.js";
 import type { LiveState, PageDetails, ShownDetails } from "../pages/view/page-state.js";
 import { shorten } from "../pages/view/shorten.js";
 import type { Language } from "../../texts/language.js";
-import type { AccountLogins, Details, QueuePage, QueueQuery } from "./details.js";
+import type { Details, QueuePage, QueueQuery } from "./details.js";
+import type { AccountLogins } from "./people.js";
 import type { SpanHistory, SpanName } from "./history-document.js";
 import type { Status } from "./status-document.js";
 

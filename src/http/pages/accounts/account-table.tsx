@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from "../../../common/format.js";
-import type { AccountLogins } from "../../api/details.js";
+import type { AccountLogins } from "../../api/people.js";
 import { useTraceTexts } from "../frame.js";
 import { ClockTag } from "../view/clock.js";
 import { EventsLink } from "../view/leads.js";

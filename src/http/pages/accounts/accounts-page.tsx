@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { catalogue } from "../../../texts/catalogue.js";
 import type { Language } from "../../../texts/language.js";
-import type { AccountLogins, FullMailboxList, NameList, PsyncAccountList } from "../../api/details.js";
+import type { AccountLogins, FullMailboxList, NameList, PsyncAccountList } from "../../api/people.js";
 import type { Snapshot } from "../../api/snapshot.js";
 import type { Access } from "../../auth/access.js";
 import { sendCompressed, toBody } from "../../compression.js";

@@ -1,5 +1,5 @@
 import { formatCount } from "../../../common/format.js";
-import type { FullMailboxList } from "../../api/details.js";
+import type { FullMailboxList } from "../../api/people.js";
 import { useTraceTexts } from "../frame.js";
 import { ClockTag } from "../view/clock.js";
 import { EventsLink } from "../view/leads.js";

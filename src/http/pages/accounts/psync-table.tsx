@@ -1,5 +1,5 @@
 import { formatBytes } from "../../../common/format.js";
-import type { PsyncAccountList } from "../../api/details.js";
+import type { PsyncAccountList } from "../../api/people.js";
 import { useTraceTexts } from "../frame.js";
 import { ClockTag } from "../view/clock.js";
 import { EventsLink } from "../view/leads.js";

@@ -1,15 +1,5 @@
-import type {
-  AccountList,
-  EventPage,
-  FullMailboxList,
-  NameList,
-  PsyncAccountList,
-  ProviderReply,
-  QueuePage,
-  QueuedMessage,
-  RecentEvent,
-  TopClients,
-} from "../../api/details.js";
+import type { EventPage, ProviderReply, QueuePage, QueuedMessage, RecentEvent, TopClients } from "../../api/details.js";
+import type { AccountList, FullMailboxList, NameList, PsyncAccountList } from "../../api/people.js";
 import type { PageTexts } from "../../../texts/page/en.js";
 import type { SpanHistory } from "../../api/history-document.js";
 import type { Status } from "../../api/status-document.js";
