@@ -1,5 +1,5 @@
 import type { Parse } from "../event.js";
-import { lineOf } from "../line.js";
+import { lineOf, type Rows } from "../line.js";
 import type { Redact } from "./fingerprint.js";
 import type { FollowedFile } from "./followed-file.js";
 import type { Batch, Item, Span } from "./source.js";
@@ -71,9 +71,28 @@ class TakenBatch implements RowBatch {
 function itemsOf(spans: readonly Span[], parse: Parse): Item[] {
   const items: Item[] = [];
   for (const { rows, from, to } of spans)
-    for (let index = from; index < to; index++)
-      items.push({ line: lineOf(rows, index), parsed: parse.toParsed(rows, index) });
+    for (let index = from; index < to; index++) items.push(new RowItem(rows, index, parse));
   return items;
+}
+
+/** Made when it is asked for, so that the lines of a batch are not all in memory at once. */
+class RowItem implements Item {
+  private readonly rows: Rows;
+  private readonly index: number;
+  private readonly parse: Parse;
+
+  constructor(rows: Rows, index: number, parse: Parse) {
+    this.rows = rows;
+    this.index = index;
+    this.parse = parse;
+  }
+
+  get line() {
+    return lineOf(this.rows, this.index);
+  }
+  get parsed() {
+    return this.parse.toParsed(this.rows, this.index);
+  }
 }
 
 export const emptyBatch: RowBatch = { items: [], spans: [], commit: nothing, rewind: nothing, pass: nothing };
