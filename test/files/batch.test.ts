@@ -14,3 +14,16 @@ it("makes its items once, and what they hold when it is asked for; has no getter
   const own = Object.values(Object.getOwnPropertyDescriptors(batch));
   expect(own.filter(({ get }) => get !== undefined)).toEqual([]);
 });
+
+it.each(["commit", "rewind", "pass"] as const)(
+  "gives no line after its %s: the memory of its lines is used for others",
+  async (end) => {
+    const disk = createDisk();
+    disk.append("/logs/finger-202611240000", fingerLine(1));
+    const batch = await startRun(disk).follower.next(9, new AbortController().signal);
+    expect(batch.items.map(({ line, parsed }) => [line.offset, parsed.kind])).toEqual([[0, "finger"]]);
+    batch[end]();
+    expect(() => batch.items[0]?.line).toThrow("after its batch had ended");
+    expect(() => batch.items[0]?.parsed).toThrow("after its batch had ended");
+  },
+);
