@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { interpret, loadSettings } from "../src/config.js";
 import { commandName, commands } from "../src/config/commands.js";
-import { environmentName, settings as listed } from "../src/config/list.js";
+import { environmentName, listSettings, settings as listed } from "../src/config/list.js";
 import { ConfigError } from "../src/errors.js";
 
 const noFile = (): string => {
@@ -410,6 +410,14 @@ describe("commands", () => {
   });
 });
 
+describe("a very long value", () => {
+  it("is cut, so that what is wrong with it can be seen", () => {
+    const [error = ""] = faultsOf(["--log.level", `loud${"x".repeat(20_000)}`]);
+    expect(error.length).toBeLessThan(320);
+    expect(error).toContain('xxx…": not an accepted value; use debug, info, warn or error');
+  });
+});
+
 describe("help", () => {
   const names = commands.options.map(commandName);
   const help = (argv: string[]) => {
@@ -427,6 +435,23 @@ describe("help", () => {
     expect(help(["report", "--help"])).toMatchSnapshot("report");
     expect(help(["check", "--help"])).toMatchSnapshot("check");
     expect(help(["simulate", "--help"])).toMatchSnapshot("simulate");
+  });
+
+  it("names every value that a setting or an option accepts", () => {
+    const textOf = (argv: string[]) => (help(argv) ?? "").replace(/\s+/g, " ");
+    const missing = [{ argv: ["--help"], list: listed }]
+      .concat(
+        commands.options.map((command) => ({ argv: ["help", commandName(command)], list: listSettings(command) })),
+      )
+      .flatMap(({ argv, list }) =>
+        list.flatMap(({ flag, choices = [] }) => {
+          const own = textOf(argv).split(` --${flag} <`)[1]?.split(" --")[0] ?? "";
+          return choices.filter((word) => !new RegExp(`[( ]${word}[,; ]`).test(own)).map((word) => `${flag} ${word}`);
+        }),
+      );
+    expect(missing).toEqual([]);
+    expect(textOf(["--help"])).toContain("(beginning, end, or a maximum age such as 24h or 7d; default: 24h)");
+    expect(textOf(["prune", "--help"])).toContain("(a duration such as 90d)");
   });
 
   it.each([["help"], ["help", "help"], ...names.map((name) => ["help", name]), ...names.map((name) => [name, "-h"])])(

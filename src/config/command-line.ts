@@ -169,15 +169,23 @@ function namesOf(program: Command): readonly string[] {
 
 function addOptions(command: Command, listed: readonly Setting[], heading: string): void {
   for (const setting of listed) {
-    const byDefault = setting.shownDefault === undefined ? "" : ` (default: ${setting.shownDefault})`;
     const value = setting.value === "" ? "" : ` <${setting.value}>`;
     const short = setting.short === undefined ? "" : `-${setting.short}, `;
-    const option = new Option(`${short}--${setting.flag}${value}`, `${setting.help}${byDefault}`);
+    const option = new Option(`${short}--${setting.flag}${value}`, `${setting.help}${explainValue(setting)}`);
     if (setting.repeatable)
       option.argParser((text, before?: string) => (before === undefined ? text : `${before}\n${text}`));
     command.addOption(option.helpGroup(heading));
   }
 }
+
+/** ` (beginning or end; default: beginning)`. Where the placeholder says it all, only the default. */
+function explainValue({ value, accepts, shownDefault }: Setting): string {
+  const accepted = plainPlaceholders.has(value) ? [] : [accepts];
+  const parts = [...accepted, ...(shownDefault === undefined ? [] : [`default: ${shownDefault}`])];
+  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
+}
+
+const plainPlaceholders: ReadonlySet<string> = new Set(["", "DIR", "FILE", "N"]);
 
 function helpOf(command: Command): string {
   let text = "";

@@ -19,7 +19,7 @@ const run = z.object({ command: z.literal("run") }).register(aboutCommand, {
 const kindNames = kinds.map((kind) => kind.name) as [KindName, ...KindName[]];
 
 const traceTimes =
-  "a time such as 2026-11-24T10:00 (XMail's time zone) or 2026-11-24T09:00Z, or a duration before now such as 24h";
+  "a time such as 2026-11-24T09:00Z, or 2026-11-24T10:00 in XMail's time zone, or a duration before now such as 24h";
 
 const parse = z
   .object({
@@ -73,7 +73,7 @@ const backfill = z
     label: read.labels().exactOptional().register(about, {
       flag: "label",
       value: "NAME=VALUE",
-      help: "label added to every series, such as job=xmail and instance=mail.example:10052 (repeatable)",
+      help: "label added to every series, such as job=xmail and instance=mail.example:10052; repeatable",
       accepts: "NAME=VALUE, each name once",
       repeatable: true,
     }),

@@ -65,7 +65,7 @@ export const trace = z.object({
     flag: "trace.url-template",
     value: "URL",
     help: "link from a message to its trace in the tracing backend; {trace_id} is replaced",
-    accepts: "a URL with {trace_id} such as http://jaeger.example:16686/trace/{trace_id}",
+    accepts: "a URL with {trace_id} such as http://jaeger:16686/trace/{trace_id}",
     defaultText: "none, the trace id is shown without a link",
   }),
 });

@@ -131,7 +131,7 @@ const privacy = z.object({
   ips: read.choice(["keep", "hash", "prefix"]).prefault("keep").register(about, {
     flag: "privacy.ips",
     value: "HOW",
-    help: "how IP addresses are shown and sent: as they are, as a keyed hash, or as the network (/24 for IPv4, /48 for IPv6)",
+    help: "how IP addresses are shown and sent: as they are, as a keyed hash, or as the network, which is /24 for IPv4 and /48 for IPv6",
     accepts: "keep, hash or prefix",
   }),
   keyFile: read.path().exactOptional().register(about, {
@@ -176,7 +176,7 @@ const web = z.object({
       help:
         "who may see events, clients, queued messages and traces, which contain personal addresses: `authenticated` means users of the web " +
         "configuration, or, if it has none, holders of the token in the state directory; `local` adds requests that appear to come from this " +
-        "machine, which can include those of a local reverse proxy (nginx 1.29.7 and later with default settings shows everything to strangers)",
+        "machine, which can include those of a local reverse proxy: nginx 1.29.7 and later with default settings shows everything to strangers",
       accepts: "authenticated, local or everyone",
     }),
 });

@@ -9,7 +9,7 @@ export const prune = z
     olderThan: read.duration().register(about, {
       flag: "older-than",
       value: "DURATION",
-      help: "only files whose name and last change are older than this (required)",
+      help: "only files whose name and last change are older than this; required",
       accepts: "a duration such as 90d",
     }),
     gzip: read.flag().exactOptional().register(about, {

@@ -4,7 +4,7 @@ import * as read from "../values.js";
 import { aboutCommand } from "./about.js";
 
 const times =
-  "a time such as 2026-11-24T10:00 (XMail's time zone) or 2026-11-24T09:00Z, or a duration before now such as 7d";
+  "a time such as 2026-11-24T09:00Z, or 2026-11-24T10:00 in XMail's time zone, or a duration before now such as 7d";
 
 export const report = z
   .object({

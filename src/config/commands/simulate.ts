@@ -13,7 +13,7 @@ export const simulate = z
     out: read.path().register(about, {
       flag: "out",
       value: "DIR",
-      help: "MailRoot to write; created if it does not exist (required)",
+      help: "MailRoot to write; created if it does not exist; required",
       accepts: "a directory",
     }),
     rate: read.rate(100_000).prefault("20").register(about, {
