@@ -51,6 +51,32 @@ test.each(looks)(
   },
 );
 
+test.each([320, 390, 600, 770, 900, 1024, 1026, 1280, 1600])(
+  "%i pixels wide: no table is wider than its section",
+  async (width) => {
+    const watched = await openPage(browser, site.link, { viewport: { width, height: 900 } });
+    onTestFinished(() => watched.close());
+    const { page } = watched;
+    await isLive(page);
+    await page.locator("#recent tbody tr").first().waitFor();
+    await page.locator("summary").first().click();
+    expect(await page.evaluate<string[]>(tooWide)).toEqual([]);
+    await page.goto(`${site.url}accounts`);
+    await page.locator("#senders table").waitFor();
+    expect(await page.evaluate<string[]>(tooWide)).toEqual([]);
+  },
+);
+
+/** Tables that stick out of their section, or of the place in it in which they scroll. */
+const tooWide = `[...document.querySelectorAll("section table")]
+  .filter((table) => table.getBoundingClientRect().width > 0)
+  .filter((table) => {
+    const { right } = table.getBoundingClientRect();
+    const box = table.closest(".box") ?? table.closest("section");
+    return right > box.getBoundingClientRect().right;
+  })
+  .map((table) => table.closest("section").querySelector("h2").textContent)`;
+
 test.each(looks)("$colorScheme on a $size: so does a stranger, who is asked for the token", async (look) => {
   const { colorScheme, size } = look;
   const watched = await openPage(browser, site.url, { colorScheme, viewport: sizes[size], bypassCSP: true });

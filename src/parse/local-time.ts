@@ -37,10 +37,13 @@ function readMinute(text: string): number | undefined {
   const day = pair(text, 8);
   const hour = pair(text, 11);
   const minute = pair(text, 14);
-  if (year < 1970 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59) return undefined;
+  if (year < 1970 || year > lastYear || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59) return undefined;
   const start = Date.UTC(year, month - 1, day, hour, minute);
   return new Date(start).getUTCDate() === day ? start : undefined;
 }
+
+/** A record's time is in nanoseconds, of which 64 bits hold less than three centuries: no line of a mail server is of a later year. */
+const lastYear = 2115;
 
 function pair(text: string, at: number): number {
   return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;

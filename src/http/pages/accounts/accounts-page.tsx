@@ -14,7 +14,7 @@ import { type ClockZone, Zone } from "../view/clock.js";
 import { Asking } from "../view/leads.js";
 import { noQuery } from "../view/page-query.js";
 import { describeDenied } from "../view/page-state.js";
-import { Pair, Section } from "../view/parts.js";
+import { Section } from "../view/parts.js";
 import { name } from "../view/tab.js";
 import { Text } from "../view/text.js";
 import { AccountTable } from "./account-table.js";
@@ -97,14 +97,12 @@ function Sections({ lists, now }: { readonly lists: NonNullable<AccountsView["li
       <Section id="psync" title={psync.title}>
         <PsyncTable list={lists.psync} now={now} />
       </Section>
-      <Pair>
-        <Section id="names-tried" title={names.title}>
-          <NameTable list={lists.namesTried} now={now} />
-        </Section>
-        <Section id="full-mailboxes" title={mailboxes.title}>
-          <MailboxTable list={lists.fullMailboxes} now={now} />
-        </Section>
-      </Pair>
+      <Section id="names-tried" title={names.title}>
+        <NameTable list={lists.namesTried} now={now} />
+      </Section>
+      <Section id="full-mailboxes" title={mailboxes.title}>
+        <MailboxTable list={lists.fullMailboxes} now={now} />
+      </Section>
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { SpanHistory, SpanName } from "../../api/history-document.js";
 import { formatCount } from "../../../common/format.js";
 import { Zone } from "./clock.js";
 import { joinCounts, shownPlots, stepLabel, stepsOf } from "./history-plots.js";
+import { type Column, Table } from "./table.js";
 import { useTexts } from "./texts.js";
 
 /** Plot data, the newest first. */
@@ -11,33 +12,23 @@ export function HistoryTable({ history }: { readonly history: SpanHistory }) {
   const plots = shownPlots(history);
   const size = stepsInRow[history.span];
   return (
-    <table class="numbers">
-      <caption>{texts.caption(stepSeconds * size)}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{texts.from}</th>
-          {plots.map(({ name }) => (
-            <th key={name} scope="col" class="number">
-              {texts.plots[name].title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rowStarts(history, size).map((start) => (
-          <tr key={start}>
-            <th scope="row">
-              <Zone.Consumer>{(zone) => <>{stepLabel(history, start, zone, texts)}</>}</Zone.Consumer>
-            </th>
-            {plots.map(({ name }) => (
-              <td key={name} class="number">
-                {formatCount(joinCounts(name, stepsOf(history, name).counts.slice(start, start + size)))}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      isCompact
+      caption={texts.caption(stepSeconds * size)}
+      columns={[
+        { head: texts.from },
+        ...plots.map(({ name }): Column => ({ head: texts.plots[name].title, type: "number" })),
+      ]}
+      rows={rowStarts(history, size).map((start) => ({
+        key: String(start),
+        cells: [
+          <Zone.Consumer>{(zone) => <>{stepLabel(history, start, zone, texts)}</>}</Zone.Consumer>,
+          ...plots.map(({ name }) =>
+            formatCount(joinCounts(name, stepsOf(history, name).counts.slice(start, start + size))),
+          ),
+        ],
+      }))}
+    />
   );
 }
 

@@ -20,15 +20,17 @@ export interface TableProps {
   readonly caption: ComponentChildren;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** No wider than what is in it. */
+  readonly isCompact?: boolean;
 }
 
 /**
  * A table whose first column names the row. The roles repeat what the elements mean: on a narrow screen rows become blocks, which would
  * lose it, and each cell is labelled by its `data-label`.
  */
-export function Table({ caption, columns, rows }: TableProps) {
+export function Table({ caption, columns, rows, isCompact = false }: TableProps) {
   return (
-    <table class="wide" role="table">
+    <table class={isCompact ? "wide numbers" : "wide"} role="table">
       <caption>{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
