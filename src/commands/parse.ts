@@ -4,7 +4,7 @@ import type { CommandOptions, Settings } from "../config.js";
 import { isRefused } from "../event.js";
 import { ConfigError } from "../errors.js";
 import { kindOfFile } from "../files/name.js";
-import { logName, readWhole, whyUnreadable } from "../files/old-logs.js";
+import { logName, readWhole, whyNoLog, whyUnreadable } from "../files/old-logs.js";
 import type { Item } from "../files/source.js";
 import { readStream } from "../files/stream.js";
 import { createDomainTables } from "../files/tables.js";
@@ -52,7 +52,7 @@ export async function parse(
     const named = kindOfFile(logName(path));
     const problem =
       kind === undefined
-        ? "not named like an XMail log; set --kind"
+        ? await whyNoLog(path, "; set --kind")
         : named !== undefined && named !== kind
           ? // read as another kind, a password would look like something harmless
             `its name says that it is a ${named} log, not ${kind}`

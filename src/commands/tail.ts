@@ -4,6 +4,7 @@ import { describeErrorCode, Failure } from "../errors.js";
 import type { Follower } from "../files/follower.js";
 import { newestOnly } from "../files/newest-only.js";
 import { createFileSystem } from "../files/node-system.js";
+import { directoryProblem } from "../files/old-logs.js";
 import { createZone } from "../parse/zone.js";
 import { createDecoding } from "../pipelines/decoding.js";
 import { followLogs } from "../pipelines/follow.js";
@@ -58,6 +59,7 @@ export async function tail(
     const { shown, isCut } = await findLast(ends, { directory, parse, maxLineBytes, match, print, ...options }, signal);
     await write(stdout, shown.join(""), signal);
     if (isCut) printNote("only the end of the newest files was searched; trace and parse search all of them");
+    else if (shown.length === 0 && options.lines > 0 && options.follow !== true) printNote("nothing found");
     const problems = follower.unreadable();
     for (const { name, code } of problems) printNote(`${name} cannot be read: ${describeErrorCode(code) ?? code}`);
     while (options.follow === true && !signal.aborted) {
@@ -75,7 +77,7 @@ export async function tail(
 function refuseUnreadable(follower: Follower, directory: string): void {
   const problem = follower.problem();
   if (problem === undefined) return;
-  throw new Failure(`log directory ${directory}: ${describeErrorCode(problem) ?? problem}`);
+  throw new Failure(directoryProblem(directory, describeErrorCode(problem) ?? problem));
 }
 
 function nothing(): Promise<void> {

@@ -37,8 +37,7 @@ export async function findLogs(
     const file = logName(path);
     const kind = kindOfFile(file);
     const known = found.get(file);
-    if (kind === undefined)
-      errors.push(`${path}: no name of an XMail log, such as smtp-202611240000 or the same with .gz`);
+    if (kind === undefined) errors.push(`${path}: ${await whyNoLog(path)}`);
     else if (known !== undefined)
       errors.push(`${path}: ${known.path} is the same log; one server at a time, each file once`);
     else {
@@ -130,7 +129,7 @@ async function* unpack(
 /** A log that is being packed is there twice for a moment: the packed one is not complete then. */
 async function list(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch((error: unknown) => {
-    throw new ConfigError([`log directory ${directory}: ${reasonOf(error)}`]);
+    throw new ConfigError([directoryProblem(directory, reasonOf(error))]);
   });
   const logs = names.filter((name) => kindOfFile(logName(name)) !== undefined && !names.includes(name.slice(0, -3)));
   if (logs.length === 0) throw new ConfigError([`log directory ${directory} contains no XMail logs`]);
@@ -140,6 +139,22 @@ async function list(directory: string): Promise<string[]> {
 /** As XMail named it: without directory and `.gz`. */
 export function logName(path: string): string {
   return basename(path).replace(/\.gz$/, "");
+}
+
+/** Why a path without the name of a log is none, in words: it may be mistyped, or the directory of the logs. `hint`: what a log needs. */
+export async function whyNoLog(
+  path: string,
+  hint = ", such as smtp-202611240000 or the same with .gz",
+): Promise<string> {
+  const found = await stat(path).catch(reasonOf);
+  if (typeof found === "string") return `cannot be read: ${found}`;
+  if (found.isDirectory()) return "is a directory; pass the log files in it";
+  return `not named like an XMail log${hint}`;
+}
+
+/** What a command says that cannot read it: how to fix it takes more than a line, and depends on the system. */
+export function directoryProblem(directory: string, reason: string): string {
+  return `log directory ${directory}: ${reason}; run xmail-exporter check with the same settings to see how to fix it`;
 }
 
 /** In words, as the end of a sentence. */

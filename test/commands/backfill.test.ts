@@ -139,10 +139,25 @@ describe("what cannot be done", () => {
       "smtp-202611250000",
     ];
     await mkdir(join(root, "smtp-202611250000"));
+    await expect(run(["--out", out, root, join(root, "nowhere")])).rejects.toMatchObject({
+      errors: [
+        `${root}: is a directory; pass the log files in it`,
+        `${join(root, "nowhere")}: cannot be read: no such file or directory`,
+      ],
+    });
+    await expect(run(["--out", "-"])).rejects.toMatchObject({
+      errors: ["--out -: cannot be standard output; use a file name"],
+    });
+    await expect(run(["--out", out, "--xmail.log-dir", join(root, "nowhere")])).rejects.toMatchObject({
+      errors: [
+        `log directory ${join(root, "nowhere")}: no such file or directory; ` +
+          "run xmail-exporter check with the same settings to see how to fix it",
+      ],
+    });
     await expect(run(["--out", out, ...named.map((name) => join(root, name))])).rejects.toMatchObject({
       errors: [
         expect.stringContaining("other/smtp-202611241000 is the same log"),
-        expect.stringContaining("domains.tab: no name of an XMail log"),
+        expect.stringContaining("domains.tab: not named like an XMail log, such as smtp-202611240000"),
         expect.stringContaining("pop3-202611241000: cannot be read: no such file or directory"),
         expect.stringContaining("smtp-202611250000: cannot be read: is no file"),
       ],
@@ -160,9 +175,8 @@ describe("what cannot be done", () => {
     const path = join(root, "pop3-202611241000.gz");
     await writeFile(path, gzipSync(await readFile(join(logs, "pop3-202611241000"))).subarray(0, -20));
     await expect(run(["--out", out, path])).rejects.toThrow(`${path}: cannot be read: it is damaged, or no gzip file`);
-    await expect(run(["--out", join(root, "no", "such")])).rejects.toThrow(
-      "cannot be written: no such file or directory",
-    );
+    const nowhere = join(root, "no", "such");
+    await expect(run(["--out", nowhere])).rejects.toThrow(`${nowhere}: cannot be written: no such file or directory`);
     expect((await readdir(root)).filter((name) => name.startsWith("old"))).toEqual([]);
   });
 

@@ -139,11 +139,17 @@ describe("refused lines", () => {
 describe("files", () => {
   it("that cannot be read are said, the others are read all the same; exit code 1", async () => {
     const good = join(fixtures, "lmail-202611241000");
-    const { code, out, err } = await parsed([join(directory, "smtp-209901010000"), directory, good]);
+    await writeFile(join(directory, "mail.txt"), "");
+    const { code, out, err } = await parsed([
+      ...[join(directory, "smtp-209901010000"), directory],
+      ...[join(directory, "nothing"), join(directory, "mail.txt"), good],
+    ]);
     expect(code).toBe(1);
     expect(err.trimEnd().split("\n")).toEqual([
       `xmail-exporter: ${join(directory, "smtp-209901010000")}: cannot be read: no such file or directory`,
-      `xmail-exporter: ${directory}: not named like an XMail log; set --kind`,
+      `xmail-exporter: ${directory}: is a directory; pass the log files in it`,
+      `xmail-exporter: ${join(directory, "nothing")}: cannot be read: no such file or directory`,
+      `xmail-exporter: ${join(directory, "mail.txt")}: not named like an XMail log; set --kind`,
     ]);
     expect(lines(out).length).toBeGreaterThan(0);
   });

@@ -87,7 +87,8 @@ describe("the last lines", () => {
     });
     const { out } = await run(["-n", "4"], { logs });
     expect(out.match(/"\w+"|L1/g)).toEqual(['"two"', '"three"', "L1", '"four"']);
-    expect((await run(["-n", "0"], { logs })).out).toBe("");
+    expect(await run(["-n", "0"], { logs })).toMatchObject({ out: "", err: "", code: 0 });
+    expect(await run(["nowhere"], { logs })).toEqual({ out: "", err: "xmail-exporter: nothing found\n", code: 0 });
   });
 
   it("are sought in the last 16 MiB of a log, which is said where there were too few", async () => {
@@ -187,7 +188,7 @@ describe("following", () => {
 describe("what cannot be read", () => {
   it("is said: a missing directory ends it, a file does not", async () => {
     await expect(start([], { logs: join(root, "nowhere") }).ended).rejects.toThrow(
-      `log directory ${join(root, "nowhere")}: no such file or directory`,
+      `log directory ${join(root, "nowhere")}: no such file or directory; run xmail-exporter check`,
     );
     const logs = await makeLogs({ "finger-202611241000": finger("10:00:00", "one") });
     await symlink("lmail-202611241000", join(logs, "lmail-202611241000"));

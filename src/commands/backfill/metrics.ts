@@ -48,7 +48,7 @@ export async function writeMetrics(
   const rowStorePath = `${out}.spool`;
   const part = `${out}.part`;
   const list = await createDomainTables(settings.xmail.mailRoot).readChanged();
-  const rowStore = await createRowStore(rowStorePath).catch(failUnwritable(rowStorePath));
+  const rowStore = await createRowStore(rowStorePath).catch(failUnwritable(out, rowStorePath));
   try {
     const sampler = createSampler(step, createDomains(settings.metrics.maxDomains, list).toLabel, rowStore);
     const latest = now() + hour;
@@ -63,7 +63,7 @@ export async function writeMetrics(
     }
     reading.end();
     const { series, timeline } = await sampler.finish();
-    const file = await open(part, "w").catch(failUnwritable(part));
+    const file = await open(part, "w").catch(failUnwritable(out));
     const progress = createProgress(terminal, "writing", series.length);
     const writing = { series, timeline, stepMs: step, labels: label, rowStore, onSeries: () => progress.advance(1) };
     let samples = 0;
@@ -85,6 +85,7 @@ export async function writeMetrics(
 /** A typing error must not overwrite a log, and no label of the command line one of ours. */
 function refuseNames(out: string, label: Readonly<Record<string, string>>): void {
   const errors: string[] = [];
+  if (out === "-") errors.push("--out -: cannot be standard output; use a file name");
   if (kindOfFile(basename(out).replace(/\.gz$/, "")) !== undefined)
     errors.push(`--out ${out}: is named like an XMail log; choose another name`);
   const taken = new Set(["le", ...storedMetrics.flatMap((metric) => metric.labels.map(({ name }) => name))]);
@@ -93,11 +94,12 @@ function refuseNames(out: string, label: Readonly<Record<string, string>>): void
   if (errors.length > 0) throw new ConfigError(errors);
 }
 
-function failUnwritable(path: string): (error: unknown) => never {
+/** Of `path`, which stands beside the file wanted, nobody has heard unless it is in the way. */
+function failUnwritable(out: string, path = out): (error: unknown) => never {
   return (error) => {
     if (isSystemError(error) && error.code === "EEXIST")
       throw new Failure(`${path}: already exists; remove it unless another backfill is running`);
-    throw new Failure(`${path}: cannot be written: ${reasonOf(error)}`);
+    throw new Failure(`${out}: cannot be written: ${reasonOf(error)}`);
   };
 }
 
