@@ -147,6 +147,10 @@ test.each<[string, Partial<Facts>]>([
   ],
   ["501 POP3 logins failed in the last 15 minutes.", { logins: [{ service: "pop3", last: 501, before: undefined }] }],
   [
+    "61,000 POP3 logins failed in the last 15 minutes, 1,175 in the 45 minutes before.",
+    { logins: [{ service: "pop3", last: 61_000, before: 1_175 }] },
+  ],
+  [
     "Local delivery is slow: one message in ten takes more than a minute.",
     { local: { ...well.local, lateness: [4, 4, 4].map((late) => ({ all: 30, late })) } },
   ],

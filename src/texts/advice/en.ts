@@ -1,4 +1,4 @@
-import { pluralize } from "../../common/format.js";
+import { formatCount, pluralize } from "../../common/format.js";
 
 /** WHAT IS WRONG AND HOW TO FIX IT, in English: clauses without a final stop. Log and commands have no other language. */
 export const advice = {
@@ -63,9 +63,9 @@ export const advice = {
   orSwitches: (setDirectory: string, switches: string) =>
     `${setDirectory}; or start XMail with the switches of the logs you want (${switches})`,
   unreadableFiles: (directory: string, count: number, all: number, groups: string) =>
-    `log directory ${directory}: ${count} of ${pluralize(all, "log file")} cannot be read: ${groups}`,
+    `log directory ${directory}: ${formatCount(count)} of ${pluralize(all, "log file")} cannot be read: ${groups}`,
   filesWithError: (names: readonly string[], more: number, error: string) =>
-    `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}: ${error}`,
+    `${names.join(", ")}${more > 0 ? ` and ${formatCount(more)} more` : ""}: ${error}`,
   noDomains: (path: string, error: string) => `${path}: ${error}; every domain is counted as \`other\``,
   setMailRoot: "set --xmail.mail-root to XMail's MAIL_ROOT",
   letUserRead: "give the exporter's user read access",

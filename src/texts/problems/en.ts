@@ -18,8 +18,8 @@ export const problems = {
   lost: (bytes: number, log: string, pipeline: string) =>
     `${pluralize(bytes, "byte")} of the ${log} log were deleted or overwritten before they were read (${pipeline}).`,
   loginsFailed: (count: number, service: string, before: number | undefined) =>
-    `${count} ${service} logins failed in the last 15 minutes` +
-    (before === undefined ? "." : `, ${before} in the 45 minutes before.`),
+    `${formatCount(count)} ${service} logins failed in the last 15 minutes` +
+    (before === undefined ? "." : `, ${formatCount(before)} in the 45 minutes before.`),
 
   noDeliveries: (received: number) =>
     `${pluralize(received, "message")} were received in the last hour, but none was delivered.`,
