@@ -118,6 +118,19 @@ test("says that own domains are refused, and that nothing reaches a mailbox any 
   );
 });
 
+test("says no more that its own domain is refused soon after XMail was restarted and accepts it", async () => {
+  const given = await givenMailRoot();
+  await writeFile(join(given.root, "domains.tab"), '"y.example"\n');
+  await write(
+    given,
+    "smtp-202611240000",
+    many(6, (n) => smtpLine(3 + (n % 2), "RCPT=ERELAY")),
+  );
+  expect((await statusOf(given)).overall.sentence).toContain("6 recipients were refused with ERELAY in the last 5");
+  await write(given, "smtp-202611240000", smtpLine(1, "RCPT=OK"));
+  expect((await statusOf(given)).overall.sentence).toBe("No problems detected.");
+});
+
 test("says on a small server, too, that its own domain is refused, unless it accepts others", async () => {
   const given = await givenMailRoot();
   await writeFile(join(given.root, "domains.tab"), '"y.example"\n');

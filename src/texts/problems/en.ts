@@ -28,8 +28,10 @@ export const problems = {
   noSmailLog: "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
   noSmtpLog: "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.",
   localSlow: "Local delivery is slow: one message in ten takes more than a minute.",
-  frozenRising: (lastHour: number, usual: number, now: number) =>
-    `${formatCount(lastHour)} messages were frozen in the last hour, ${formatCount(usual)} an hour the day before, ${formatCount(now)} in total.`,
+  frozenRising: (lastHour: number, usual: number | undefined, now: number) =>
+    `${formatCount(lastHour)} messages were frozen in the last hour, ` +
+    (usual === undefined ? "" : `${formatCount(usual)} an hour the day before, `) +
+    `${formatCount(now)} in total.`,
   queueNotRead: (reason: string) => `The queue cannot be read: ${reason}.`,
   silent: (logs: readonly Silence[], othersGoOn: boolean) => {
     const which = logs.map(

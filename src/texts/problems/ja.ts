@@ -30,7 +30,9 @@ export const problems: ProblemTexts = {
   noSmtpLog: "メールを配送していますが、SMTP ログがありません。受信を見るには XMail を -Sl 付きで起動してください。",
   localSlow: "ローカルへの配送に時間がかかっています。10 通に 1 通は 1 分以上かかっています。",
   frozenRising: (lastHour, usual, now) =>
-    `直近 1 時間に ${formatCount(lastHour)} 通が凍結されました（その前日は 1 時間あたり ${formatCount(usual)} 通、現在の合計は ${formatCount(now)} 通）。`,
+    `直近 1 時間に ${formatCount(lastHour)} 通が凍結されました（` +
+    (usual === undefined ? "" : `その前日は 1 時間あたり ${formatCount(usual)} 通、`) +
+    `現在の合計は ${formatCount(now)} 通）。`,
   queueNotRead: (reason) => `キューを読み取れません：${reason}。`,
   silent: (logs, othersGoOn) => {
     const which = logs.map(
