@@ -254,6 +254,17 @@ describe("the queue", () => {
     }
   });
 
+  it("says which attempt is running", async () => {
+    const running = { number: 2, time: attempt.time + 9 * minute, failures: [] };
+    const last = async (more: Partial<Message>) =>
+      sentences(await trace("gus@far", holding(message(more))))[0]
+        ?.at(-1)
+        ?.replace(/^.*: /, "");
+    expect(await last({ attempts: [attempt, running] })).toBe("attempt 2 is running");
+    expect(await last({ state: "active", attempts: [{ ...running, number: 1 }] })).toBe("the first attempt is running");
+    expect(await last({ attempts: [attempt] })).toBe("retry after 1 attempt");
+  });
+
   it("alone knows of a message whose logs are gone", async () => {
     const header = { messageId: "S9", sender: "", recipient: "gus@far.example", smtpDomain: "mx" };
     const given = [message({ header, state: "frozen" }), message({ header, state: "new", attempts: [] })];
