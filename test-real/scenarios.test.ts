@@ -37,7 +37,7 @@ describe("after twenty minutes of usual traffic", { timeout: 120_000 }, () => {
     await begin({ scenario: "own-domains-refused" });
     await played.pass(4);
     expect(await played.page()).toMatch(
-      /^XMail refuses mail for its own domains alpha\.example, beta\.example.*: \d+ recipients were refused with ERELAY in the last 5 minutes; if domains\.tab was edited while XMail was running, restart XMail\./,
+      /^XMail refuses mail for its own domains alpha\.example, beta\.example.*: \d+ recipients were refused with ERELAY in the last 5 minutes; if domains\.tab or aliasdomain\.tab was edited while XMail was running, restart XMail\./,
     );
     await played.pass(26);
     expect(await played.page()).toMatch(

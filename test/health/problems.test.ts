@@ -111,11 +111,11 @@ test.each<[string, Partial<Facts>]>([
     { account: { messages: 1_001, before: undefined } },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
+    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes5: { last: 3, early: 1 }, isAccepted: true }), own({ domain: "b.test" })] },
   ],
   [
-    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
+    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.",
     {
       ownRefused: ["b.test", "c.test", "d.test", "e.test"].map((domain, index) =>
         own({ domain, minutes5: { last: 3 + index, early: 1 } }),
@@ -123,7 +123,7 @@ test.each<[string, Partial<Facts>]>([
     },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.",
+    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes30: { last: 4, early: 3 } })] },
   ],
   [

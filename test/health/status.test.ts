@@ -140,7 +140,7 @@ test("says on a small server, too, that its own domain is refused, unless it acc
     smtpLine(50, "RCPT=OK") + smtpLine(28, "RCPT=ERELAY") + smtpLine(20, "RCPT=ERELAY") + smtpLine(9, "RCPT=ERELAY"),
   );
   const sentence =
-    "XMail refuses mail for its own domain y.example: 3 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.";
+    "XMail refuses mail for its own domain y.example: 3 recipients were refused with ERELAY in the last 30 minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.";
   expect((await statusOf(given)).overall.sentence).toBe(sentence);
   // after a restart as well, which knows of the accepted one from the state alone
   expect((await statusOf(given)).overall.sentence).toBe(sentence);

@@ -47,7 +47,7 @@ export const problems = {
     const list = [...domains, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(", ");
     return (
       `XMail refuses mail for its own ${domains.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(recipients, "recipient")} were refused ` +
-      `with ERELAY in the last ${minutes} minutes; if domains.tab was edited while XMail was running, restart XMail.`
+      `with ERELAY in the last ${minutes} minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.`
     );
   },
   accountSendsMuch: (messages: number, before: number | undefined) => {

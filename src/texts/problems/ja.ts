@@ -48,7 +48,7 @@ export const problems: ProblemTexts = {
     const list = `${domains.join("、")}${more > 0 ? `、ほか ${formatCount(more)} 件` : ""}`;
     return (
       `XMail が自身のドメイン ${list} 宛てのメールを拒否しています。直近 ${minutes} 分間に ${formatCount(recipients)} 件の宛先が ERELAY で拒否されました。` +
-      "XMail の動作中に domains.tab を編集した場合は、XMail を再起動してください。"
+      "XMail の動作中に domains.tab または aliasdomain.tab を編集した場合は、XMail を再起動してください。"
     );
   },
   accountSendsMuch: (messages, before) => {
