@@ -105,7 +105,7 @@ interface OwnRefused {
   readonly minutes5: Refused;
   readonly minutes30: Refused;
   readonly isAccepted: boolean;
-  /** In the last two minutes none was refused and at least one accepted. */
+  /** After many, none was refused in the last two minutes and at least one accepted. */
   readonly isOver: boolean;
 }
 

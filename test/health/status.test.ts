@@ -121,13 +121,12 @@ test("says that own domains are refused, and that nothing reaches a mailbox any 
 test("says no more that its own domain is refused soon after XMail was restarted and accepts it", async () => {
   const given = await givenMailRoot();
   await writeFile(join(given.root, "domains.tab"), '"y.example"\n');
-  await write(
-    given,
-    "smtp-202611240000",
-    many(6, (n) => smtpLine(3 + (n % 2), "RCPT=ERELAY")),
-  );
-  expect((await statusOf(given)).overall.sentence).toContain("6 recipients were refused with ERELAY in the last 5");
-  await write(given, "smtp-202611240000", smtpLine(1, "RCPT=OK"));
+  await write(given, "smtp-202611240000", many(10, () => smtpLine(3, "RCPT=ERELAY")) + smtpLine(1, "RCPT=OK"));
+  // ten may be of an alias domain that goes on to be refused now and then
+  const sentence =
+    "XMail refuses mail for its own domain y.example: 10 recipients were refused with ERELAY in the last 5";
+  expect((await statusOf(given)).overall.sentence).toContain(sentence);
+  await write(given, "smtp-202611250000", smtpLine(3, "RCPT=ERELAY"));
   expect((await statusOf(given)).overall.sentence).toBe("No problems detected.");
 });
 
