@@ -81,9 +81,9 @@ export async function startExporter(
   };
 }
 
-/** Asks again every few milliseconds until it is true. */
-export async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10));
+/** Asks again after each `pause` milliseconds until it is true. */
+export async function until(isTrue: () => Promise<boolean>, pause = 10): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, pause));
 }
 
 /** A directory for one measurement, removed after it. */

@@ -88,10 +88,11 @@ export function offsetOf({ base, next }: Rows, index: number): number {
 export function lineOf(rows: Rows, index: number): Line {
   const { kind, file, generation, base, text, next, stop, damage } = rows;
   const begin = index === 0 ? 0 : (next[index - 1] ?? 0);
-  const place = { kind, file, generation, offset: base + begin, end: base + (next[index] ?? 0) };
+  const offset = base + begin;
+  const end = base + (next[index] ?? 0);
   const damaged = damage?.[index];
-  if (damaged !== undefined) return { ...place, text: "", damage: damaged };
-  return { ...place, text: text.slice(begin, stop[index]) };
+  if (damaged !== undefined) return { kind, file, generation, offset, end, text: "", damage: damaged };
+  return { kind, file, generation, offset, end, text: text.slice(begin, stop[index]) };
 }
 
 /**

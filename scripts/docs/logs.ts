@@ -13,6 +13,7 @@ const { toQueueRecord } = await import("../../src/pipelines/queue/records.ts");
 const { attemptEvent } = await import("../../src/spool/queue-event.ts");
 const { queueEvents } = await import("../../src/spool/queue-event-text.ts");
 const { toRecord } = await import("../../src/otlp/record.ts");
+const { toReadable } = await import("../../src/otlp/readable-record.ts");
 
 /** docs/logs.md: the columns of each kind, and an example line with its record. */
 export function renderLogs(): string {
@@ -88,8 +89,14 @@ const context = {
   decode: (raw: string) => raw,
 } as unknown as Context;
 
+/** What is the same for all is not shown. */
+const sdk = { resource: { attributes: {} }, scope: { name: "xmail-exporter" } } as Parameters<typeof toReadable>[1];
+
 function show(record: ReturnType<typeof toRecord>): object {
-  const { eventName, severityText, severityNumber, body, attributes, hrTime, hrTimeObserved, spanContext } = record;
+  const { eventName, severityText, severityNumber, body, attributes, hrTime, hrTimeObserved, spanContext } = toReadable(
+    record,
+    sdk,
+  );
   const { traceId, spanId } = spanContext ?? {};
   const time = (value: readonly [number, number]) => `${String(value[0])}${String(value[1]).padStart(9, "0")}`;
   return {

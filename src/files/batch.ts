@@ -1,10 +1,10 @@
 import type { Parse } from "../event.js";
-import { lineOf } from "../line.js";
+import { lineOf, type Rows } from "../line.js";
 import type { Redact } from "./fingerprint.js";
 import type { FollowedFile } from "./followed-file.js";
 import type { Batch, Item, Span } from "./source.js";
 
-/** Lines where they lie, good until the batch ends; as `items` each by itself, made when they are asked for. */
+/** Lines where they lie, good until the batch ends; as `items` each by itself, made when it is asked for, as long. */
 export interface RowBatch extends Batch {
   readonly spans: readonly Span[];
 }
@@ -28,6 +28,8 @@ export function createBatch(parts: BatchParts): RowBatch {
  * in memory until the next major collection (three times as many of them, a third more CPU for a record).
  */
 class TakenBatch implements RowBatch {
+  /** It has ended: the memory of its lines is used for others. */
+  isOver = false;
   private made: readonly Item[] | undefined;
   private readonly parts: BatchParts;
 
@@ -42,10 +44,14 @@ class TakenBatch implements RowBatch {
     return this.parts.isLast;
   }
   get items() {
-    return (this.made ??= itemsOf(this.parts.spans, this.parts.parse));
+    return (this.made ??= itemsOf(this));
+  }
+  get parse() {
+    return this.parts.parse;
   }
 
   commit(): void {
+    this.isOver = true;
     const { files, parse, redact, onCommit } = this.parts;
     for (const file of files) {
       file.commit(redact);
@@ -56,10 +62,12 @@ class TakenBatch implements RowBatch {
   }
 
   rewind(): void {
+    this.isOver = true;
     for (const file of this.parts.files) file.loaded?.rewind();
   }
 
   pass(): void {
+    this.isOver = true;
     const { files, parse, redact } = this.parts;
     for (const file of files) {
       file.pass(redact);
@@ -68,12 +76,37 @@ class TakenBatch implements RowBatch {
   }
 }
 
-function itemsOf(spans: readonly Span[], parse: Parse): Item[] {
+function itemsOf(batch: TakenBatch): Item[] {
   const items: Item[] = [];
-  for (const { rows, from, to } of spans)
-    for (let index = from; index < to; index++)
-      items.push({ line: lineOf(rows, index), parsed: parse.toParsed(rows, index) });
+  for (const { rows, from, to } of batch.spans)
+    for (let index = from; index < to; index++) items.push(new RowItem(batch, rows, index));
   return items;
+}
+
+/** Made when it is asked for, so that the lines of a batch are not all in memory at once. */
+class RowItem implements Item {
+  private readonly batch: TakenBatch;
+  private readonly rows: Rows;
+  private readonly index: number;
+
+  constructor(batch: TakenBatch, rows: Rows, index: number) {
+    this.batch = batch;
+    this.rows = rows;
+    this.index = index;
+  }
+
+  get line() {
+    this.check();
+    return lineOf(this.rows, this.index);
+  }
+  get parsed() {
+    this.check();
+    return this.batch.parse.toParsed(this.rows, this.index);
+  }
+
+  private check(): void {
+    if (this.batch.isOver) throw new TypeError("a line was asked for after its batch had ended");
+  }
 }
 
 export const emptyBatch: RowBatch = { items: [], spans: [], commit: nothing, rewind: nothing, pass: nothing };

@@ -27,6 +27,7 @@ export interface Span {
 }
 
 export interface Batch<I = Item> {
+  /** To be looked at before the batch ends. */
   readonly items: readonly I[];
   /** The same as rows, where they are of a chunk: then `items` are made when they are asked for. */
   readonly spans?: readonly Span[];

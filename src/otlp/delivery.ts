@@ -152,8 +152,9 @@ async function deliverBatch<R, I>(
   }
   if (found === "inconclusive") {
     status.failed();
+    const passed = toPassed(batch, wanted, records, failedSearches, parts);
     batch.pass();
-    return { pause: 0, limit, isInconclusive: true, passed: toPassed(batch, wanted, records, failedSearches, parts) };
+    return { pause: 0, limit, isInconclusive: true, passed };
   }
   const { accepted, rejected, largest, refusal } = found;
   if (accepted > 0) status.accepted();

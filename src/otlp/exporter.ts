@@ -1,19 +1,39 @@
 import { OTLPLogExporter as JsonExporter } from "@opentelemetry/exporter-logs-otlp-http";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import { encodeRecord } from "./protobuf.js";
 import { createProtobufExporter } from "./protobuf-exporter.js";
-import { openSender, type Exporter, type Sender, type SenderSettings } from "./sender.js";
+import { toReadable } from "./readable-record.js";
+import type { LogRecord } from "./record.js";
+import type { Sdk } from "./sdk.js";
+import { openSender, type MakeExporter, type Sender, type SenderSettings } from "./sender.js";
 
-/** Of log records. None at all is a valid request. */
-export type RecordSender = Sender<readonly ReadableLogRecord[]>;
+/** Of encoded log records. None at all is a valid request. */
+export type RecordSender = Sender<readonly Encoded[]>;
 
-/** Sends log records with OpenTelemetry's OTLP/HTTP log exporters. */
-export function createSender(settings: SenderSettings): RecordSender {
-  return openSender(settings, (config, protocol): Exporter<readonly ReadableLogRecord[]> => {
-    const exporter = protocol === "http/json" ? new JsonExporter(config) : createProtobufExporter(config);
-    return {
-      ...("release" in exporter ? { release: exporter.release } : {}),
-      export: (records, onResult) => exporter.export([...records], onResult),
-      shutdown: () => exporter.shutdown(),
-    };
-  });
+/** Bytes of protobuf as text, or what OpenTelemetry makes JSON of. */
+export type Encoded = string | ReadableLogRecord;
+
+/** What all records share. */
+type Shared = Pick<Sdk, "resource" | "scope">;
+
+/** Gives what makes of a record what is sent: done once for all requests that it will be in. */
+export function createEncoder(
+  { endpoint }: Pick<SenderSettings, "endpoint">,
+  sdk: Shared,
+): (record: LogRecord) => Encoded {
+  return endpoint.protocol === "http/json" ? (record) => toReadable(record, sdk) : encodeRecord;
 }
+
+/** Sends what such an encoder made with OpenTelemetry's OTLP/HTTP log exporters. */
+export function createSender(settings: SenderSettings, sdk: Shared): RecordSender {
+  if (settings.endpoint.protocol === "http/json") return openSender(settings, makeJsonExporter);
+  return openSender(settings, (config) => createProtobufExporter(config, sdk));
+}
+
+const makeJsonExporter: MakeExporter<readonly ReadableLogRecord[]> = (config) => {
+  const exporter = new JsonExporter(config);
+  return {
+    export: (records, onResult) => exporter.export([...records], onResult),
+    shutdown: () => exporter.shutdown(),
+  };
+};

@@ -55,24 +55,25 @@ export interface OtlpPipeline {
  */
 export async function startOtlp(settings: OtlpSettings): Promise<OtlpPipeline> {
   const { kindOf, sdk } = settings;
-  const context: RecordContext = { ...settings, resource: sdk.resource, scope: sdk.scope };
   if (settings.endpoint.signal === "traces") {
     const [{ createSpanSender }, spans] = await Promise.all([import("./span-exporter.js"), import("./span.js")]);
     // what an error says, and never a line
-    const ofSpans: RecordContext = { ...context, body: "text" };
+    const context: RecordContext = { ...settings, body: "text" };
     return startDeliveries(settings, {
       open: () => createSpanSender(settings),
       isOfLine: (item) => spans.isStage(item, kindOf(item.line.kind)),
-      ofLine: (item) => spans.toSpan(item, kindOf(item.line.kind), ofSpans),
+      ofLine: ({ line, parsed }) => spans.toSpan({ line, parsed }, kindOf(line.kind), context, sdk),
       isOfQueue: ({ messageId }) => messageId !== undefined && messageId !== "",
-      ofQueue: (queued) => spans.toQueueSpan(queued, ofSpans),
+      ofQueue: (queued) => spans.toQueueSpan(queued, context, sdk),
     });
   }
-  const { createSender } = await import("./exporter.js");
+  const { createEncoder, createSender } = await import("./exporter.js");
+  const encode = createEncoder(settings, sdk);
   return startDeliveries(settings, {
-    open: () => createSender(settings),
-    ofLine: (item) => toRecord(item, kindOf(item.line.kind), context),
-    ofQueue: (queued) => toLogRecord(queued, context),
+    open: () => createSender(settings, sdk),
+    // line and event are made each time they are asked for
+    ofLine: ({ line, parsed }) => encode(toRecord({ line, parsed }, kindOf(line.kind), settings)),
+    ofQueue: (queued) => encode(toLogRecord(queued, settings)),
   });
 }
 

@@ -28,14 +28,16 @@ export function watchPosition<I>(source: Source<I>, timeOf: (item: I) => number,
         waitingSince = undefined;
         const { items, isLast = false } = batch;
         const [first] = items;
+        const last = items.at(-1);
         if (!isPassing && first !== undefined) oldest = timeOf(first);
+        const newest = last === undefined ? undefined : timeOf(last);
         return {
           items,
           isLast,
           commit() {
             batch.commit();
             if (isLast) oldest = Infinity;
-            else if (items.length > 0) oldest = timeOf(items.at(-1) as I);
+            else if (newest !== undefined) oldest = newest;
           },
           rewind: () => batch.rewind(),
           pass() {

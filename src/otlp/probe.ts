@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
-import { createSender } from "./exporter.js";
+import { createEncoder, createSender } from "./exporter.js";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { Answer } from "./answer.js";
 import type { FamilyPoints } from "../common/family-points.js";
 import { toMetricData } from "./metric-data.js";
 import { makeMetricExporter } from "./metric-exporter.js";
 import { openSender, type SenderSettings } from "./sender.js";
-import { rootSpanIdOf } from "./record.js";
+import { rootSpanIdOf, type LogRecord } from "./record.js";
 import { createSpanSender } from "./span-exporter.js";
 import { recordToSpan, type Span } from "./span.js";
 import { type Sdk, startSdk, type SdkSettings } from "./sdk.js";
@@ -21,13 +20,16 @@ export async function probe(
   settings: SenderSettings & SdkSettings,
   signal: AbortSignal,
 ): Promise<{ answered: boolean; status?: number | undefined; text: string }> {
-  const sender = openProbe(settings);
+  const sdk = await startSdk(settings);
+  if (sdk === undefined) return { answered: false, text: "OTEL_SDK_DISABLED switches OpenTelemetry off" };
+  const sender = openProbe(settings, sdk);
   const stop = () => sender.close();
   signal.addEventListener("abort", stop);
-  const sdk = await startSdk(settings);
   try {
-    if (sdk === undefined) return { answered: false, text: "OTEL_SDK_DISABLED switches OpenTelemetry off" };
-    const answer = await sender.send(sdk);
+    const sending = sender.send();
+    // where it was aborted before there was anything to close
+    if (signal.aborted) stop();
+    const answer = await sending;
     const { status } = answer;
     if (answer.type !== "accepted") return { answered: false, status, text: answer.text };
     if (answer.rejected > 0) return { answered: false, status, text: `the probe is refused: ${answer.text}` };
@@ -35,56 +37,54 @@ export async function probe(
   } finally {
     signal.removeEventListener("abort", stop);
     sender.close();
-    await sdk?.shutdown();
+    await sdk.shutdown();
   }
 }
 
 interface ProbeSender {
-  send(sdk: Sdk): Promise<Answer>;
+  send(): Promise<Answer>;
   close(): void;
   /** In words, what was accepted. */
   readonly taken: string;
 }
 
-function openProbe(settings: SenderSettings & SdkSettings): ProbeSender {
+function openProbe(settings: SenderSettings, sdk: Sdk): ProbeSender {
   if (settings.endpoint.signal === "metrics") {
     const { send, close } = openSender(settings, makeMetricExporter);
-    return { send: (sdk) => send(createMetrics(sdk)), close, taken: `took one metric, ${gauge.name}` };
+    return { send: () => send(createMetrics(sdk)), close, taken: `took one metric, ${gauge.name}` };
   }
   if (settings.endpoint.signal === "traces") {
     const { send, close } = createSpanSender(settings);
-    return { send: (sdk) => send([createSpan(sdk)]), close, taken: `took one span, ${eventName}` };
+    return { send: () => send([createSpan(sdk)]), close, taken: `took one span, ${eventName}` };
   }
-  const { send, close } = createSender(settings);
-  return { send: (sdk) => send([createRecord(sdk)]), close, taken: `took one record, ${eventName}` };
+  const { send, close } = createSender(settings, sdk);
+  const encode = createEncoder(settings, sdk);
+  return { send: () => send([encode(createRecord(undefined))]), close, taken: `took one record, ${eventName}` };
 }
 
 function createMetrics({ resource, scope }: Sdk): ResourceMetrics {
   return { resource, scopeMetrics: [{ scope, metrics: toMetricData([gauge], Date.now()) }] };
 }
 
-function createRecord({ resource, scope }: Sdk): ReadableLogRecord {
+function createRecord(spanContext: LogRecord["spanContext"]): LogRecord {
   const now = Date.now();
-  const time: [seconds: number, nanos: number] = [Math.floor(now / 1000), (now % 1000) * 1_000_000];
   return {
-    hrTime: time,
-    hrTimeObserved: time,
-    resource,
-    instrumentationScope: scope,
-    droppedAttributesCount: 0,
     eventName,
+    time: [Math.floor(now / 1000), (now % 1000) * 1_000_000],
     severityNumber: 9,
     severityText: "INFO",
     body: "xmail-exporter check asks whether records are taken",
-    attributes: { "event.name": eventName },
+    attributes: [{ "event.name": eventName }],
+    spanContext,
+    isAscii: true,
   };
 }
 
 /** The root of a trace of its own. */
 function createSpan(sdk: Sdk): Span {
   const traceId = randomBytes(16).toString("hex");
-  const spanContext = { traceId, spanId: rootSpanIdOf(traceId), traceFlags: 1 };
-  return recordToSpan({ ...createRecord(sdk), spanContext }, { name: eventName, kind: "internal" }, "");
+  const record = createRecord({ traceId, spanId: rootSpanIdOf(traceId), traceFlags: 1 });
+  return recordToSpan(record, { name: eventName, kind: "internal" }, "", sdk);
 }
 
 const gauge: FamilyPoints = {

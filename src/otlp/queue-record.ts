@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { Severity } from "../event.js";
 import type { AttributeValue, Stage } from "../kinds/kind.js";
 import { rankOf, type Step } from "../kinds/steps.js";
-import { recordTime, severityNumbers, toAttribute, type RecordContext } from "./record.js";
+import { decodeAttributes } from "../parse/text.js";
+import { recordTime, severityNumbers, type LogRecord, type RecordContext } from "./record.js";
 
 /** What becomes a log record without being a line of a log. Text is not decoded yet; people are hidden in it already. */
 export interface QueueRecord {
@@ -30,30 +30,26 @@ export interface QueueRecord {
 }
 
 /** Makes the OTLP record; its uid is of the same form as those of lines, its trace that of its message. */
-export function toLogRecord(queued: QueueRecord, context: RecordContext): ReadableLogRecord {
+export function toLogRecord(queued: QueueRecord, context: RecordContext): LogRecord {
   const { name, time, step, order, severity, kind, file, identity, messageId } = queued;
   const uid = hash("sha256", `${context.instanceId}\0${kind}\0${identity}`, "hex").slice(0, 32);
-  const attributes: Record<string, string | number | boolean | string[]> = {
+  const origin = {
     "log.record.uid": uid,
     "event.name": name,
     "log.file.name": context.decode(file),
     "xmail.log.kind": kind,
   };
-  for (const [key, value] of Object.entries(queued.attributes))
-    if (value !== undefined) attributes[key] = toAttribute(value, context);
-  const hrTime = recordTime(time, rankOf(step), order);
-  const record = {
-    hrTime,
-    hrTimeObserved: hrTime,
-    resource: context.resource,
-    instrumentationScope: context.scope,
-    droppedAttributesCount: 0,
+  const hasTrace = messageId !== undefined && messageId !== "";
+  return {
     eventName: name,
+    time: recordTime(time, rankOf(step), order),
     severityNumber: severityNumbers[severity],
     severityText: severity,
     body: context.decode(queued.body),
-    attributes,
+    attributes: [origin, decodeAttributes(queued.attributes, context.decode)],
+    spanContext: hasTrace
+      ? { traceId: context.traceIdOf(messageId), spanId: uid.slice(0, 16), traceFlags: 1 }
+      : undefined,
+    isAscii: false,
   };
-  if (messageId === undefined || messageId === "") return record;
-  return { ...record, spanContext: { traceId: context.traceIdOf(messageId), spanId: uid.slice(0, 16), traceFlags: 1 } };
 }

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { isRefused, type Event, type Parsed, type Refused, type Severity } from "../event.js";
 import type { Item } from "../files/source.js";
-import type { AttributeValue, Kind } from "../kinds/kind.js";
+import type { Attributes, Kind } from "../kinds/kind.js";
 import { textOf } from "../line.js";
 import { rankOf, type Step } from "../kinds/steps.js";
+import { decodeAttributes } from "../parse/text.js";
 import type { Privacy } from "../privacy/privacy.js";
 
 /** What all records of one process share. */
@@ -18,32 +18,41 @@ export interface RecordContext {
   traceIdOf(messageId: string): string;
   /** Text of a string that holds one character a byte. */
   decode(raw: string): string;
-  /** The same two objects for every record: exporters group by identity. */
-  readonly resource: ReadableLogRecord["resource"];
-  readonly scope: ReadableLogRecord["instrumentationScope"];
+}
+
+/** What a log record of OTLP says, before it is encoded. */
+export interface LogRecord {
+  readonly eventName: string;
+  /** When it happened and, for the same bytes whenever it is sent again, when it was observed. */
+  readonly time: readonly [seconds: number, nanos: number];
+  readonly severityNumber: number;
+  readonly severityText: string;
+  readonly body: string;
+  /** One group behind the other, no name twice. Undefined ones are left out where it is encoded. */
+  readonly attributes: readonly Attributes[];
+  readonly spanContext: SpanContext | undefined;
+  /** True where no text of it can hold anything but ASCII. */
+  readonly isAscii: boolean;
+}
+
+/** Hexadecimal digits. */
+interface SpanContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
 }
 
 /**
  * Makes the OTLP record of one line, good or refused. Holds no secret: body and uid are made of the blanked line, in which
  * people are hidden as far as the settings say.
  */
-export function toRecord(item: Item, kind: Kind, context: RecordContext): ReadableLogRecord {
+export function toRecord(item: Item, kind: Kind, context: RecordContext): LogRecord {
   const { line, parsed } = item;
-  // nearly every line is ASCII: to know it once saves a look at each of its values
-  const text: Text = hasEightBit.test(line.text) ? context : asIs;
   const redacted = redact(item, kind, context.privacy);
   const uid = recordUid(item, redacted ?? "", context.instanceId);
-  const time = recordTime(parsed.time, rankOf(stepOf(parsed, kind)), line.offset);
   const eventName = isRefused(parsed) ? "xmail.line.refused" : parsed.name;
-  const common = {
-    eventName,
-    hrTime: time,
-    // not the clock: a record that is sent again is equal in every byte, and Loki takes it for the one it has
-    hrTimeObserved: time,
-    resource: context.resource,
-    instrumentationScope: context.scope,
-    droppedAttributesCount: 0,
-  };
+  // nearly every line is: to know it once saves a look at each of its values
+  const isAscii = !hasEightBit.test(line.text);
   const origin = {
     "log.record.uid": uid,
     // beside EventName, which released Loki drops
@@ -51,10 +60,20 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): Readab
     "log.file.name": line.file,
     "xmail.log.kind": line.kind,
   };
-  if (isRefused(parsed)) return { ...common, ...refusedParts(parsed, redacted, origin, context.body, text) };
-  const parts = eventParts(parsed, redacted, origin, kind, context, text);
-  const spanContext = spanOf(parsed, uid, kind, context);
-  return spanContext === undefined ? { ...common, ...parts } : { ...common, ...parts, spanContext };
+  const { severityNumber, severityText, body, attributes } = isRefused(parsed)
+    ? refusedParts(parsed, redacted, context)
+    : eventParts(parsed, redacted, kind, context, isAscii);
+  return {
+    eventName,
+    // not the clock: a record that is sent again is equal in every byte, and Loki takes it for the one it has
+    time: recordTime(parsed.time, rankOf(stepOf(parsed, kind)), line.offset),
+    severityNumber,
+    severityText,
+    body,
+    attributes: [origin, attributes],
+    spanContext: isRefused(parsed) ? undefined : spanOf(parsed, uid, kind, context),
+    isAscii,
+  };
 }
 
 /** The line as it may be shown, undefined where nothing of it may. */
@@ -72,7 +91,7 @@ function spanOf(
   uid: string,
   { isEntry }: Kind,
   { traceIdOf }: RecordContext,
-): ReadableLogRecord["spanContext"] {
+): SpanContext | undefined {
   const { messageId } = fields;
   if (typeof messageId !== "string" || messageId === "") return undefined;
   const traceId = traceIdOf(messageId);
@@ -106,59 +125,46 @@ function recordUid({ line }: Item, redacted: string, instanceId: string): string
   return hash("sha256", parts, "hex").slice(0, 32);
 }
 
-type Parts = Pick<ReadableLogRecord, "severityNumber" | "severityText" | "body" | "attributes">;
-type Text = Pick<RecordContext, "decode">;
-type Origin = Readonly<Record<string, string>>;
+interface Parts extends Pick<LogRecord, "severityNumber" | "severityText" | "body"> {
+  readonly attributes: Attributes;
+}
 
 function eventParts(
   event: Event,
   redacted: string | undefined,
-  origin: Origin,
   kind: Kind,
-  { privacy, body }: RecordContext,
-  text: Text,
+  { privacy, body, decode }: RecordContext,
+  isAscii: boolean,
 ): Parts {
-  const attributes: Record<string, string | number | boolean | string[]> = { ...origin };
   const found = privacy.attributes(event, kind);
-  for (const name in found) {
-    const value = found[name];
-    if (value !== undefined) attributes[name] = toAttribute(value, text);
-  }
-  const raw = body === "raw" ? redacted : undefined;
+  const text = (body === "raw" ? redacted : undefined) ?? privacy.sentence(event, kind);
   return {
     severityNumber: severityNumbers[event.severity] + (kind.stressed?.(event) === true ? 1 : 0),
     severityText: event.severity,
-    body: text.decode(raw ?? privacy.sentence(event, kind)),
-    attributes,
+    body: isAscii ? text : decode(text),
+    attributes: isAscii ? found : decodeAttributes(found, decode),
   };
 }
 
 function refusedParts(
-  refused: Refused,
+  { file, offset, reason }: Refused,
   redacted: string | undefined,
-  origin: Origin,
-  body: RecordContext["body"],
-  { decode }: Text,
+  { body, decode }: RecordContext,
 ): Parts {
   const raw = body === "raw" ? redacted : undefined;
-  const { file, offset, reason } = refused;
   return {
     severityNumber: severityNumbers.WARN,
     severityText: "WARN",
     body: raw === undefined ? `Refused a line of ${file} at byte ${offset}: ${reason}` : decode(raw),
-    attributes: { ...origin, "xmail.log.offset": offset, "xmail.log.reason": reason },
+    attributes: { "xmail.log.offset": offset, "xmail.log.reason": reason },
   };
 }
 
 const hasEightBit = /[\x80-\xff]/;
-const asIs: Text = { decode: (raw) => raw };
 
 export const severityNumbers = { INFO: 9, WARN: 13, ERROR: 17 } as const satisfies Record<Severity, number>;
 
 /** Clients choose some of the numbers; one beyond 64 bits would make the whole batch invalid JSON for the backend. */
-export function toAttribute(value: AttributeValue, { decode }: Text): string | number | boolean | string[] {
-  if (typeof value === "string") return decode(value);
-  if (typeof value === "boolean") return value;
-  if (typeof value === "number") return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
-  return value.map(decode);
+export function clamp(value: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
 }

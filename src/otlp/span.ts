@@ -5,7 +5,9 @@ import { isRefused, type Parsed } from "../event.js";
 import type { Item } from "../files/source.js";
 import type { Kind, Stage } from "../kinds/kind.js";
 import { toLogRecord, type QueueRecord } from "./queue-record.js";
-import { rootSpanIdOf, toRecord, type RecordContext } from "./record.js";
+import { toReadable } from "./readable-record.js";
+import { rootSpanIdOf, toRecord, type LogRecord, type RecordContext } from "./record.js";
+import type { Sdk } from "./sdk.js";
 
 /** As OpenTelemetry's serializers take it. */
 export type Span = Parameters<typeof ProtobufTraceSerializer.serializeRequest>[0][number];
@@ -19,31 +21,24 @@ export function isStage({ parsed }: Pick<Item, "parsed">, kind: Kind): boolean {
  * THE SPAN OF ONE LINE (decision 21): its record, with a duration and a place in the trace of its message. Made of the line alone, so
  * that a span sent again is equal in every byte. Only for lines of which `isStage` says so.
  */
-export function toSpan(item: Item, kind: Kind, context: RecordContext): Span {
+export function toSpan(item: Item, kind: Kind, context: RecordContext, sdk: Shared): Span {
   const stage = stageOf(item.parsed, kind);
   if (stage === undefined) throw new TypeError(`a line of ${kind.name} tells of no stage`);
-  return recordToSpan(toRecord(item, kind, context), stage, messageIdOf(item.parsed));
+  return recordToSpan(toRecord(item, kind, context), stage, messageIdOf(item.parsed), sdk);
 }
 
 /** The same for an event of the queue. */
-export function toQueueSpan(queued: QueueRecord, context: RecordContext): Span {
-  return recordToSpan(toLogRecord(queued, context), queued.stage, queued.messageId ?? "");
+export function toQueueSpan(queued: QueueRecord, context: RecordContext, sdk: Shared): Span {
+  return recordToSpan(toLogRecord(queued, context), queued.stage, queued.messageId ?? "", sdk);
 }
 
+/** What all spans share. */
+type Shared = Pick<Sdk, "resource" | "scope">;
+
 /** `messageId` is that of the message whose trace it is in. */
-export function recordToSpan(
-  {
-    spanContext: own,
-    hrTime,
-    attributes,
-    body,
-    droppedAttributesCount,
-    resource,
-    instrumentationScope,
-  }: ReadableLogRecord,
-  { name, kind, start }: Stage,
-  messageId: string,
-): Span {
+export function recordToSpan(record: LogRecord, { name, kind, start }: Stage, messageId: string, sdk: Shared): Span {
+  const { spanContext: own, hrTime, attributes, body, ...shared } = toReadable(record, sdk);
+  const { droppedAttributesCount, resource, instrumentationScope } = shared;
   if (own === undefined) throw new TypeError("a record without a trace is no span");
   const root = rootSpanIdOf(own.traceId);
   const hasParent = own.spanId !== root && hasReception(messageId);

@@ -7,7 +7,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { describe, expect, it, onTestFinished } from "vitest";
 import { adviseEndpoint, withoutCredentials } from "../../src/advice/endpoint.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
-import { createSender } from "../../src/otlp/exporter.js";
+import { createRecordSender } from "../otlp/records.js";
 import { noCertificates } from "../otlp/endpoints.js";
 
 const loki: Endpoint = { signal: "logs", url: "http://loki:3100", asIs: false, protocol: "http/protobuf" };
@@ -94,7 +94,7 @@ describe("servers that are none of OTLP over HTTP", () => {
   }
 
   async function ask(url: string) {
-    const sender = createSender({
+    const sender = createRecordSender({
       endpoint: { ...loki, url },
       certificates: noCertificates,
       timeoutMillis: 2_000,

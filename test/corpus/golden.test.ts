@@ -8,7 +8,9 @@ import { createExposition } from "../../src/metrics/exposition.js";
 import { storedMetrics } from "../../src/metrics/families.js";
 import { countLines } from "../../src/metrics/pipeline.js";
 import { createStore } from "../../src/metrics/store.js";
-import { toRecord, type RecordContext } from "../../src/otlp/record.js";
+import { toReadable } from "../../src/otlp/readable-record.js";
+import { toRecord } from "../../src/otlp/record.js";
+import { sdk } from "../otlp/records.js";
 import { createDecoder } from "../../src/parse/text.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
 import { passwordsOf, readCorpus, type Part } from "./corpus.js";
@@ -92,7 +94,7 @@ const anHourLater = Date.UTC(2026, 10, 24, 11, 5);
 function record(item: Item, body: unknown = "text") {
   const context = {
     instanceId: "golden",
-    body: body === "raw" ? "raw" : "text",
+    body: body === "raw" ? ("raw" as const) : ("text" as const),
     privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
     traceIdOf: createTraceIds("golden"),
     decode: createDecoder("windows-1252"),
@@ -105,7 +107,7 @@ function record(item: Item, body: unknown = "text") {
     body: text,
     attributes,
     spanContext,
-  } = toRecord(item, kindOf(item.line.kind), context as unknown as RecordContext);
+  } = toReadable(toRecord(item, kindOf(item.line.kind), context), sdk);
   return { hrTime, eventName, severityNumber, severityText, body: text, attributes, spanContext };
 }
 

@@ -5,8 +5,9 @@ import { fingerLine, startRun, type Run } from "../support/reader.js";
 /** The generations of the lines there are now: part of the uid of their records. */
 async function generations({ follower }: Run): Promise<number[]> {
   const batch = await follower.next(10, new AbortController().signal);
+  const found = batch.items.map(({ line }) => line.generation);
   batch.commit();
-  return batch.items.map(({ line }) => line.generation);
+  return found;
 }
 
 it("the first file of a name has generation 0, what comes in its place a higher one, across a restart", async () => {

@@ -1,17 +1,16 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { LogRecord } from "../../src/otlp/record.js";
 import type { Item } from "../../src/files/source.js";
 import { deliver } from "../../src/otlp/delivery.js";
-import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { newCounters } from "../../src/otlp/delivery-status.js";
 import { createMemorySource, manyItems } from "./memory-source.js";
-import { recordOf } from "./records.js";
+import { createRecordSender, logRecordOf, type RecordSender } from "./records.js";
 import { startBackend, type Script, type Backend, type SunkRequest } from "./backend.js";
 import { endpointAt, noCertificates } from "./endpoints.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
 
 let backend: Backend;
-let sender: Sender;
+let sender: RecordSender;
 let ending: AbortController;
 
 beforeEach(async () => {
@@ -26,7 +25,7 @@ afterEach(async () => {
 
 /** Delivers so many records through a real exporter; only the waits between two tries take no time. */
 async function run(count: number, protocol: Endpoint["protocol"], batchSize: number) {
-  sender = createSender({
+  sender = createRecordSender({
     endpoint: endpointAt(backend.url, { protocol }),
     certificates: noCertificates,
     timeoutMillis: 100,
@@ -34,11 +33,11 @@ async function run(count: number, protocol: Endpoint["protocol"], batchSize: num
   });
   const source = createMemorySource(manyItems(count));
   const counters = newCounters();
-  const done = deliver<ReadableLogRecord, Item>(
+  const done = deliver<LogRecord, Item>(
     {
       source,
       timeOf: ({ parsed }) => parsed.time,
-      toRecord: (item) => recordOf(item),
+      toRecord: (item) => logRecordOf(item),
       send: (records) => sender.send(records),
       now: Date.now,
       sleep: () => new Promise((resolve) => setImmediate(resolve)),

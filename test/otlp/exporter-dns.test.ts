@@ -2,12 +2,11 @@ import dns from "node:dns";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it, vi } from "vitest";
-import { createSender } from "../../src/otlp/exporter.js";
 import { endpointAt, noCertificates } from "./endpoints.js";
 import { manyItems } from "./memory-source.js";
-import { recordOf } from "./records.js";
+import { createRecordSender, logRecordOf } from "./records.js";
 
-const records = manyItems(1).map((item) => recordOf(item));
+const records = manyItems(1).map((item) => logRecordOf(item));
 const servers: Server[] = [];
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -36,7 +35,7 @@ it("resolves the endpoint's name again for each new connection", async () => {
     .spyOn(dns, "lookup")
     .mockImplementation(((_: string, __: object, done: (...found: unknown[]) => void) =>
       done(null, [{ address, family: 4 }])) as never);
-  const sender = createSender({
+  const sender = createRecordSender({
     endpoint: endpointAt(`http://backend.test:${old.port}`),
     certificates: noCertificates,
   });

@@ -8,19 +8,18 @@ import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { adviseEndpoint } from "../../src/advice/endpoint.js";
-import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { endpointAt } from "./endpoints.js";
 import { manyItems } from "./memory-source.js";
-import { recordOf } from "./records.js";
+import { createRecordSender, logRecordOf, type RecordSender } from "./records.js";
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url));
-const records = manyItems(1).map((item) => recordOf(item));
+const records = manyItems(1).map((item) => logRecordOf(item));
 let proxy: ChildProcess;
 let proxyPort: string;
 /** What the proxy was asked for. */
 let asked: string[] = [];
 const backends: Server[] = [];
-const senders: Sender[] = [];
+const senders: RecordSender[] = [];
 
 beforeAll(async () => {
   proxy = spawn(process.execPath, [fileURLToPath(new URL("proxy-process.ts", import.meta.url))], {
@@ -50,9 +49,9 @@ async function listen(backend: Server): Promise<number> {
   return (backend.address() as AddressInfo).port;
 }
 
-function open(url: string, user = "anna:secret@"): Sender {
+function open(url: string, user = "anna:secret@"): RecordSender {
   const tls = { ca: fixture("other-ca.crt").toString() };
-  const sender = createSender({
+  const sender = createRecordSender({
     endpoint: endpointAt(url, { proxy: `http://${user}127.0.0.1:${proxyPort}` }),
     certificates: { current: () => tls, expire: () => undefined },
     timeoutMillis: 500,

@@ -6,20 +6,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { watchCertificates } from "../../src/pipelines/certificates.js";
 import { endpointAt } from "./endpoints.js";
 import { manyItems } from "./memory-source.js";
-import { recordOf } from "./records.js";
+import { createRecordSender, logRecordOf, type RecordSender } from "./records.js";
 
 const fixtures = new URL("../fixtures/tls/", import.meta.url).pathname;
-const records = manyItems(1).map((item) => recordOf(item));
+const records = manyItems(1).map((item) => logRecordOf(item));
 let directory: string;
 let server: Server;
 /** Serial numbers of the client certificates that were shown, one a request. */
 let shown: string[];
 let clock: number;
-let sender: Sender;
+let sender: RecordSender;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "xmail-tls-"));
@@ -47,7 +46,7 @@ function put(from: string, to: string): void {
 }
 
 describe.each(["http/json", "http/protobuf"] as const)("a sender for %s over TLS", (protocol) => {
-  function open(): Sender {
+  function open(): RecordSender {
     put("ca.crt", "ca.pem");
     put("client.crt", "client.crt");
     put("client.key", "client.key");
@@ -58,7 +57,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s over TLS
     };
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const { port } = server.address() as AddressInfo;
-    sender = createSender({
+    sender = createRecordSender({
       endpoint: endpointAt(`https://127.0.0.1:${port}`, { protocol }),
       certificates: watchCertificates({ signal: "logs" }, { env, log, elapsed: () => clock }),
     });

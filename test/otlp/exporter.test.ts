@@ -1,21 +1,22 @@
 import { request } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
-import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
-import { recordOf } from "./records.js";
+import { createRecordSender, logRecordOf, recordOf, type RecordSender } from "./records.js";
 import { startBackend, type Backend } from "./backend.js";
 import type { SenderSettings } from "../../src/otlp/sender.js";
 import { endpointAt, noCertificates } from "./endpoints.js";
 import type { Endpoint } from "../../src/common/endpoint.js";
 
-const records = manyItems(3).map((item) => recordOf(item));
+const items = manyItems(3);
+const records = items.map((item) => logRecordOf(item));
+const [, second] = items.map((item) => recordOf(item));
 let backend: Backend;
-let senders: Sender[];
+let senders: RecordSender[];
 let warned: MockInstance<typeof process.emitWarning>;
 
-function open(protocol: Endpoint["protocol"], settings: Partial<SenderSettings> = {}): Sender {
-  const sender = createSender({
+function open(protocol: Endpoint["protocol"], settings: Partial<SenderSettings> = {}): RecordSender {
+  const sender = createRecordSender({
     endpoint: endpointAt(backend.url, { protocol }),
     certificates: noCertificates,
     ...settings,
@@ -50,14 +51,14 @@ describe.each(["http/json", "http/protobuf"] as const)("a sender for %s", (proto
       observed: `${Date.UTC(2026, 10, 24, 10, 0, 1, 3)}000001`,
       severityNumber: 9,
       severityText: "INFO",
-      body: records[1]?.body,
+      body: second?.body,
       eventName: "xmail.lmail.message",
       // beside EventName, for backends that drop that one
-      attributes: { ...records[1]?.attributes, "event.name": "xmail.lmail.message" },
+      attributes: { ...second?.attributes, "event.name": "xmail.lmail.message" },
       resource: { "service.name": "xmail" },
       scope: "xmail-exporter@1.2.3",
-      traceId: records[1]?.spanContext?.traceId,
-      spanId: records[1]?.spanContext?.spanId,
+      traceId: second?.spanContext?.traceId,
+      spanId: second?.spanContext?.spanId,
       flags: 1,
     });
   });

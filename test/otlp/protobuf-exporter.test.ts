@@ -3,14 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createSender, type RecordSender as Sender } from "../../src/otlp/exporter.js";
 import { manyItems } from "./memory-source.js";
-import { recordOf } from "./records.js";
+import { createRecordSender, logRecordOf, type RecordSender } from "./records.js";
 import { readProtobufRequest } from "./backend-protobuf.js";
 import { endpointAt, noCertificates } from "./endpoints.js";
 
 let server: Server;
-let sender: Sender;
+let sender: RecordSender;
 let bodies: Promise<Buffer>[];
 
 /** The backend answers at the first bytes, and goes on reading. */
@@ -28,7 +27,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   vi.stubEnv("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
   const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  sender = createSender({ endpoint: endpointAt(endpoint), certificates: noCertificates });
+  sender = createRecordSender({ endpoint: endpointAt(endpoint), certificates: noCertificates });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -39,7 +38,7 @@ afterEach(async () => {
 
 it("does not write over a request that is answered, but still being compressed", async () => {
   const [first, second] = ["first", "second"].map((word) =>
-    manyItems(500).map((item, index) => ({ ...recordOf(item), body: confuse(`${word} ${String(index)}`) })),
+    manyItems(500).map((item, index) => ({ ...logRecordOf(item), body: confuse(`${word} ${String(index)}`) })),
   );
   await sender.send(first ?? []);
   await sender.send(second ?? []);

@@ -1,10 +1,11 @@
-import { resourceFromAttributes } from "@opentelemetry/resources";
 import { expect, it } from "vitest";
 import { createTraceIds } from "../../src/journey/trace-id.js";
-import { toLogRecord, type QueueRecord } from "../../src/otlp/queue-record.js";
+import { toLogRecord as toOurs, type QueueRecord } from "../../src/otlp/queue-record.js";
+import { toReadable } from "../../src/otlp/readable-record.js";
 import type { RecordContext } from "../../src/otlp/record.js";
 import { createDecoder } from "../../src/parse/text.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
+import { sdk } from "./records.js";
 
 const traceIdOf = createTraceIds("instance-1");
 const context: RecordContext = {
@@ -13,9 +14,8 @@ const context: RecordContext = {
   privacy: createPrivacy({ addresses: "keep", ips: "keep" }),
   traceIdOf,
   decode: createDecoder("windows-1252"),
-  resource: resourceFromAttributes({ "service.name": "xmail" }),
-  scope: { name: "xmail-exporter", version: "1.2.3" },
 };
+const toLogRecord = (queued: QueueRecord, where = context) => toReadable(toOurs(queued, where), sdk);
 const entry: QueueRecord = {
   name: "xmail.queue.attempt",
   time: Date.UTC(2026, 10, 24, 10, 31, 7),

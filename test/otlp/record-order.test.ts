@@ -84,7 +84,7 @@ describe("of one second, as a backend sorts it", async () => {
     ];
     const times = notes.map(
       (note) =>
-        toLogRecord(toQueueRecord(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text"), context).hrTime,
+        toLogRecord(toQueueRecord(note, createPrivacy({ addresses: "keep", ips: "keep" }), "text"), context).time,
     );
     for (const time of times) {
       expect(isBefore(reception.time, time)).toBe(true);

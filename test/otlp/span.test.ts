@@ -8,7 +8,7 @@ import { isStage, toQueueSpan, toSpan } from "../../src/otlp/span.js";
 import { createParser } from "../../src/parse/parser.js";
 import { createZone } from "../../src/parse/zone.js";
 import { createPrivacy } from "../../src/privacy/privacy.js";
-import { context, recordOf } from "./records.js";
+import { context, recordOf, sdk } from "./records.js";
 
 const second = Date.UTC(2026, 10, 24, 10, 5, 57) / 1000;
 
@@ -27,7 +27,7 @@ function read(kind: KindName, text: string): Item {
   return { line, parsed: createParser(createZone("UTC"))(line, newReadingState(), {}) };
 }
 
-const spanOf = (kind: KindName, text: string, where = context) => toSpan(read(kind, text), kindOf(kind), where);
+const spanOf = (kind: KindName, text: string, where = context) => toSpan(read(kind, text), kindOf(kind), where, sdk);
 
 describe("the spans of a message", () => {
   it("are in its trace, and belong to the one of its reception", () => {
@@ -46,7 +46,7 @@ describe("the spans of a message", () => {
 
   it("are the same however often they are made, with ids and attributes of their records", () => {
     const item = read("smail", smail("S138B", "SMTP", "mx.beta.example"));
-    const [one, two] = [1, 2].map(() => toSpan(item, kindOf("smail"), context));
+    const [one, two] = [1, 2].map(() => toSpan(item, kindOf("smail"), context, sdk));
     expect({ ...one, spanContext: one?.spanContext() }).toEqual({ ...two, spanContext: two?.spanContext() });
     const record = recordOf(item);
     expect(one?.spanContext()).toEqual(record.spanContext);
@@ -129,7 +129,7 @@ describe("the span of a failed attempt", () => {
   };
 
   it("is an error with the server's reply", () => {
-    const span = toQueueSpan(queued, context);
+    const span = toQueueSpan(queued, context, sdk);
     expect(span).toMatchObject({
       ...{ name: "attempt", kind: 2, duration: [0, 1] },
       status: { code: 2, message: queued.body },

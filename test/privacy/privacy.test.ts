@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isRefused, type Event } from "../../src/event.js";
 import { kindOf } from "../../src/kinds/list.js";
 import { createPrivacy, type Choice, type Privacy } from "../../src/privacy/privacy.js";
-import { toRecord, type RecordContext } from "../../src/otlp/record.js";
+import { toRecord } from "../../src/otlp/record.js";
 import { readCorpus } from "../corpus/corpus.js";
 
 const key = Buffer.from("a key of the test alone, long enough");
@@ -125,6 +125,6 @@ function recordsAsText(choice: Choice, body: "text" | "raw"): string {
     traceIdOf: () => "0".repeat(32),
     decode: (raw: string) => raw,
   };
-  const records = items.map((item) => toRecord(item, kindOf(item.line.kind), context as unknown as RecordContext));
+  const records = items.map((item) => toRecord(item, kindOf(item.line.kind), context));
   return JSON.stringify(records.map(({ body: text, attributes }) => [text, attributes]));
 }
