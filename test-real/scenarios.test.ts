@@ -121,7 +121,7 @@ describe("after twenty minutes of usual traffic", { timeout: 120_000 }, () => {
     expect(later).toContain("XMailLocalDeliverySlow");
     const sent = find(([, , , , , , , to = "", , status]) => status === "RECV=OK" && to.endsWith("@hang.example"), 25);
     expect(await played.trace(sent[8] ?? "")).toMatch(
-      /waiting in the queue\n.*failed for now at mail1\.hang\.example: Timeout error/s,
+      /waiting in the queue\n.*failed for now \(connection\) at mail1\.hang\.example: Timeout error/s,
     );
   });
 
