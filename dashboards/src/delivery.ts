@@ -150,7 +150,7 @@ export const delivery = makeDashboard({
           id: 401,
           title: "Queue by state",
           about:
-            "Does the queue drain? Messages in the spool by state: new without an attempt, active being delivered, retry waiting for another attempt, local not picked up yet. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
+            "Does the queue drain? Messages in the spool by state: new without an attempt, active in the first attempt, retry waiting for another attempt, local not picked up yet. new does not drop: XMail's delivery threads hang. retry grows: other servers do not accept the mail.",
           unit: Count,
           width: 12,
           stacked: true,

@@ -130,7 +130,7 @@ export const overview = makeDashboard({
           id: 202,
           title: "Queue by state",
           about:
-            "Does the queue drain? Messages in XMail's spool that wait for their first attempt (new), are being delivered (active) or wait for another attempt (retry). Steady growth: nothing is delivered, or a destination does not respond. No data: the exporter cannot read MailRoot/spool.",
+            "Does the queue drain? Messages in XMail's spool that wait for their first attempt (new), are in it (active) or wait for another attempt (retry). Steady growth: nothing is delivered, or a destination does not respond. No data: the exporter cannot read MailRoot/spool.",
           unit: Count,
           width: 8,
           stacked: true,

@@ -50,7 +50,8 @@ const rules: readonly Rule[] = [
     /ENOTFOUND|EAI_AGAIN|host name not found|name resolution/i,
     (texts, to) => texts.unknownHost(hostnameOf(to), nameOf(to)),
   ],
-  // a gRPC server answers HTTP/1.1 with a frame of HTTP/2
+  // a gRPC server answers HTTP/1.1 with a frame of HTTP/2; so would SMTP or SSH, with a line of their own
+  [(_, { url }, text) => /Expected HTTP\//i.test(text) && portOf(url) !== "4317", isNotHttp],
   // Loki uses gRPC internally and says so in its own errors, so the word alone proves nothing
   [/Expected HTTP\/|HTTP\/2|\bALPN\b|gRPC request|application\/grpc/i, grpcFix],
   [/HTTP request (was sent )?to (an )?HTTPS/i, (texts, to) => texts.needsTls(nameOf(to))],
@@ -73,7 +74,7 @@ const rules: readonly Rule[] = [
   [(status) => status >= 300 && status <= 399, (texts, to) => texts.redirected(nameOf(to))],
   [byStatus(429), (texts) => texts.rateLimit],
   [(status) => status >= 500, (texts) => texts.backendFails],
-  [(status, { url }) => status === 0 && URL.canParse(url) && new URL(url).port === "4317", grpcFix],
+  [(status, { url }) => status === 0 && portOf(url) === "4317", grpcFix],
   [
     /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|no route to host|timed out|no answer in time|not complete after/i,
     (texts, to) => texts.timeout(hostOf(to)),
@@ -99,7 +100,16 @@ function proxyVariable({ url }: Endpoint): string {
 }
 
 function grpcFix(texts: AdviceTexts, to: Endpoint): string {
-  return texts.isGrpc(URL.canParse(to.url) ? new URL(to.url).port : "", nameOf(to));
+  return texts.isGrpc(portOf(to.url), nameOf(to));
+}
+
+function isNotHttp(texts: AdviceTexts, to: Endpoint): string {
+  return texts.isNotHttp(portOf(to.url), nameOf(to));
+}
+
+/** Empty for the usual one of the scheme. */
+function portOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).port : "";
 }
 
 function otherProtocol(texts: AdviceTexts, { protocol }: Endpoint): string {

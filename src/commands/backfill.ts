@@ -4,7 +4,7 @@ import { pluralize } from "../common/format.js";
 import type { CommandOptions, Settings } from "../config.js";
 import { ConfigError } from "../errors.js";
 import { findLogs, type OldLog, readLog } from "../files/old-logs.js";
-import { readStream } from "../files/stream.js";
+import { readRows, readStream } from "../files/stream.js";
 import { mergeByTime } from "./backfill/time-order.js";
 import { type Written, writeMetrics } from "./backfill/metrics.js";
 import { sendRecords } from "./backfill/records.js";
@@ -34,23 +34,27 @@ export async function backfill(
   const logs = await findLogs(options.files, settings.xmail.logDir);
   const decoding = createDecoding(settings);
   const { maxLineBytes } = settings.xmail;
-  const open = (log: OldLog, onRead: (bytes: number) => void) =>
-    readStream(readLog(log, onRead), { ...log, parse: decoding.parse, maxLineBytes });
-  await refuseWrongZone(logs, settings, (log) => open(log, () => undefined));
+  const optionsOf = (log: OldLog) => ({ ...log, parse: decoding.parse, maxLineBytes });
+  const readItems = (log: OldLog) =>
+    readStream(
+      readLog(log, () => undefined),
+      optionsOf(log),
+    );
+  await refuseWrongZone(logs, settings, readItems);
 
   const total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
   const progress = createProgress(stderr, target === "otlp" ? "sending" : "reading", total);
-  const items = mergeByTime(logs, (log) => open(log, progress.advance));
+  const spans = mergeByTime(logs, (log) => readRows(readLog(log, progress.advance), optionsOf(log)));
   const print = (text: string) => stderr.write(`${progress.lineStart}xmail-exporter: ${text}\n`);
   try {
     if (target === "otlp") {
       const onProblem = (text: string) => print(`the backend accepts nothing, waiting: ${text}`);
-      const counts = await sendRecords(items, settings, { ...options, decoding, onProblem }, stderr, signal);
+      const counts = await sendRecords(spans, settings, { ...options, decoding, onProblem }, stderr, signal);
       progress.end();
       stdout.write(`records accepted: ${counts.accepted}, rejected: ${counts.rejected}\n`);
     } else {
       const written = await writeMetrics(
-        items,
+        spans,
         { ...options, out: target.out, now },
         settings,
         progress,
@@ -64,7 +68,7 @@ export async function backfill(
     if (!signal.aborted) throw error;
   } finally {
     progress.end();
-    await items.return(undefined);
+    await spans.return(undefined);
   }
   if (signal.aborted) print("interrupted before the end");
   return signal.aborted ? 1 : 0;

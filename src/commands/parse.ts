@@ -6,9 +6,9 @@ import { ConfigError } from "../errors.js";
 import { kindOfFile } from "../files/name.js";
 import { logName, readWhole, whyNoLog, whyUnreadable } from "../files/old-logs.js";
 import type { Item } from "../files/source.js";
-import { readStream } from "../files/stream.js";
+import { readRows } from "../files/stream.js";
 import { createDomainTables } from "../files/tables.js";
-import type { KindName } from "../line.js";
+import { lineOf, type KindName } from "../line.js";
 import { createDomains } from "../metrics/domains.js";
 import { createParser } from "../parse/parser.js";
 import { createZone } from "../parse/zone.js";
@@ -84,11 +84,23 @@ async function print(
   const parser = createParser(createZone(xmail.timezone));
   const options = { kind, file: logName(path), parse: parser, maxLineBytes: xmail.maxLineBytes };
   try {
-    for await (const item of readStream(chunks, options)) {
+    for await (const rows of readRows(chunks, options)) {
       if (signal.aborted) return undefined;
-      const text = `${JSON.stringify(toShape(item))}\n`;
-      if (isRefused(item.parsed)) await write(streams.stderr, progress.lineStart + text, signal);
-      else await write(streams.stdout, text, signal);
+      // what was read at once is written at once: a call of the system for each line would take longer than all else
+      let text = "";
+      for (let index = 0; index < rows.count; index++) {
+        const item = { line: lineOf(rows, index), parsed: parser.toParsed(rows, index) };
+        const line = `${JSON.stringify(toShape(item))}\n`;
+        if (!isRefused(item.parsed)) {
+          text += line;
+          continue;
+        }
+        // both may be the same terminal
+        await write(streams.stdout, text, signal);
+        text = "";
+        await write(streams.stderr, progress.lineStart + line, signal);
+      }
+      await write(streams.stdout, text, signal);
     }
     return undefined;
   } catch (error) {

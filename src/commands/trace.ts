@@ -9,6 +9,7 @@ import { createZone, type Zone } from "../parse/zone.js";
 import { openPrivacy } from "../privacy/key.js";
 import { createScanner } from "../spool/scan.js";
 import { retrySettings } from "../spool/schedule.js";
+import { readNotifiedAttempts } from "../spool/server-tab.js";
 import type { TraceResult, TracedMessage } from "../trace/result.js";
 import { formatLocalTime } from "../common/utc-offset.js";
 import type { SearchProgress } from "../trace/log-scanner.js";
@@ -56,6 +57,7 @@ export async function trace(
     traceIdOf: files.length > 0 ? undefined : await readTraceIds(settings),
     traceUrlTemplate: settings.trace.urlTemplate,
     readQueue: files.length > 0 ? undefined : queueReader(settings, now),
+    readNotifiedAttempts: () => readNotifiedAttempts(settings.xmail.mailRoot),
     now,
   });
   const limits = { messages: options.limit, lines: maxLines };

@@ -75,7 +75,11 @@ export function gatherFacts(parts: RunningParts, now: number, language: Language
       oldestSeconds: queue.status().states.find(({ state }) => state === "new")?.oldestSeconds,
     },
     queueProblem: (queue.view.scans()?.["failed"] ?? 0) > 0 ? sayReason(queue.status().unknown, texts) : undefined,
-    frozen: { now: queue.last()?.frozen ?? 0, ...(queue.givenUp() ?? { lastHour: 0, dayBefore: 0 }) },
+    frozen: {
+      now: queue.last()?.frozen ?? 0,
+      ...(queue.givenUp() ?? { lastHour: 0, dayBefore: 0 }),
+      isDayKnown: now - metrics.countersSince > 24 * hourMs,
+    },
     logins: services.map((service) => {
       const steps = history.steps((name) => name === loginLane(service));
       return {
@@ -129,7 +133,11 @@ function describeOwnRefused(history: History, now: number): Facts["ownRefused"] 
         early: sum(steps.slice(-stepsIn(minutes), -stepsIn(2))),
       });
       const acceptedAt = history.lastTime(acceptedOwnMark(domain)) ?? -Infinity;
-      return { domain, minutes5: within(5), minutes30: within(30), isAccepted: acceptedAt > now - halfHourMs };
+      return {
+        ...{ domain, minutes5: within(5), minutes30: within(30), isAccepted: acceptedAt > now - halfHourMs },
+        // of a few, two minutes without one prove nothing: they may be of an alias domain, beside a domain that accepts all the time
+        isOver: within(5).last > manyOwnRefused && within(2).last === 0 && acceptedAt > now - twoMinutesMs,
+      };
     });
 }
 
@@ -185,6 +193,9 @@ function linesOf({ metrics }: RunningParts, kind: KindName): number {
 
 const hourMs = 3_600_000;
 const halfHourMs = 1_800_000;
+const twoMinutesMs = 120_000;
+/** In five minutes. */
+const manyOwnRefused = 10;
 
 /** Steps of the last three times five minutes. */
 const thirds = [15, 10, 5].map(

@@ -22,15 +22,7 @@ export function mailProblems(facts: Facts, texts: ProblemTexts): Problem[] {
     found.push(problem("logs", undefined, texts.noSmtpLog));
   found.push(...firstAttemptProblems(notStarted, texts));
   if (isSlow(local)) found.push(problem("history", "XMailLocalDeliverySlow", texts.localSlow));
-  const usuallyFrozen = frozen.dayBefore / 24;
-  if (frozen.lastHour > maxFrozen && frozen.lastHour > 3 * usuallyFrozen)
-    found.push(
-      problem(
-        "queue",
-        "XMailFrozenMessagesRising",
-        texts.frozenRising(frozen.lastHour, Math.round(usuallyFrozen), frozen.now),
-      ),
-    );
+  found.push(...frozenProblems(frozen, texts));
   if (queueProblem !== undefined) found.push(problem("queue", "XMailQueueNotRead", texts.queueNotRead(queueProblem)));
   return found;
 }
@@ -52,7 +44,9 @@ function silenceProblems(silent: readonly SilentLog[], texts: ProblemTexts): Pro
  * which it builds when it starts. Own domains are no secret: they are labels.
  */
 function ownDomainProblems(ownRefused: Facts["ownRefused"], texts: ProblemTexts): Problem[] {
-  const many = ownRefused.filter(({ minutes5 }) => minutes5.last > fewOwnRefused && minutes5.early > 0);
+  const many = ownRefused.filter(
+    ({ minutes5, isOver }) => !isOver && minutes5.last > fewOwnRefused && minutes5.early > 0,
+  );
   const few = ownRefused.filter(({ minutes30, isAccepted }) => !isAccepted && minutes30.early > fewOwnRefused);
   const [domains, minutes] = many.length > 0 ? ([many, 5] as const) : ([few, 30] as const);
   if (domains.length === 0) return [];
@@ -89,6 +83,15 @@ function firstAttemptProblems(
     : [];
 }
 
+/** XMail freezes each message to a mistyped recipient: what is usual on this server is no problem. */
+function frozenProblems({ now, lastHour, dayBefore, isDayKnown }: Facts["frozen"], texts: ProblemTexts): Problem[] {
+  const usual = dayBefore / 24;
+  if (lastHour <= (isDayKnown ? maxFrozen : maxFrozenAtFirst) || lastHour <= 3 * usual) return [];
+  const isUsualKnown = isDayKnown || dayBefore > 0;
+  const sentence = texts.frozenRising(lastHour, isUsualKnown ? Math.round(usual) : undefined, now);
+  return [problem("queue", "XMailFrozenMessagesRising", sentence)];
+}
+
 /** For a quarter of an hour: when a stall is over, all that waited is late at once. */
 function isSlow({ lateness }: Facts["local"]): boolean {
   const all = lateness.reduce((sum, third) => sum + third.all, 0);
@@ -105,8 +108,9 @@ const fewLocal = 10;
 const fewDelivered = 5;
 const maxNotStarted = 20;
 const maxFirstAttemptSeconds = 1_800;
-/** In an hour. */
+/** In an hour; and while a day is not known. */
 const maxFrozen = 20;
+const maxFrozenAtFirst = 60;
 /** Messages of one account in an hour, where it is known what is usual and where it is not. */
 const fewByAccount = 100;
 const manyByAccount = 1_000;

@@ -3,6 +3,7 @@ import type { Details, TracedMessage as ShownMessage } from "../http/api/details
 import { createZone } from "../parse/zone.js";
 import type { Privacy } from "../privacy/privacy.js";
 import { retrySettings } from "../spool/schedule.js";
+import { readNotifiedAttempts } from "../spool/server-tab.js";
 import type { TracedMessage } from "../trace/result.js";
 import { deliveriesText, recipientsOf, stepText } from "../trace/summary.js";
 import { readQuery } from "../trace/query.js";
@@ -15,7 +16,7 @@ export type TracingParts = Pick<TracerOptions, "decode" | "readQueue" | "now" | 
 
 /** The trace search of the status page: as far back as it is asked, and as much as a page can show. A query that is too short finds nothing. */
 export function traceMessages(settings: Settings, parts: TracingParts): Details["trace"] {
-  const { logDir, maxLineBytes, timezone } = settings.xmail;
+  const { mailRoot, logDir, maxLineBytes, timezone } = settings.xmail;
   const fixed = {
     files: [],
     logDir,
@@ -23,6 +24,7 @@ export function traceMessages(settings: Settings, parts: TracingParts): Details[
     zone: createZone(timezone),
     retry: retrySettings(settings.spool),
     traceUrlTemplate: settings.trace.urlTemplate,
+    readNotifiedAttempts: () => readNotifiedAttempts(mailRoot),
   };
   const tracer = createTracer({ ...parts, ...fixed });
   return async ({ text, days, untilTime = Infinity }, signal) => {

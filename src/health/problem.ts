@@ -62,8 +62,16 @@ export interface Facts {
   };
   /** Why the queue cannot be read, where there is one. */
   readonly queueProblem: string | undefined;
-  /** Frozen messages, and how many of them were given up in the last hour and in the 24 hours before it. */
-  readonly frozen: { readonly now: number; readonly lastHour: number; readonly dayBefore: number };
+  /**
+   * Frozen messages, and how many of them were given up in the last hour and in the 24 hours before it; whether the exporter knows a whole
+   * day of this server. On its first day those of the day before may just have been deleted.
+   */
+  readonly frozen: {
+    readonly now: number;
+    readonly lastHour: number;
+    readonly dayBefore: number;
+    readonly isDayKnown: boolean;
+  };
   /** Failed logins in the last quarter of an hour, and in the three before it; undefined where these were not all seen. */
   readonly logins: readonly { readonly service: string; readonly last: number; readonly before: number | undefined }[];
   readonly stateError: string | undefined;
@@ -97,6 +105,8 @@ interface OwnRefused {
   readonly minutes5: Refused;
   readonly minutes30: Refused;
   readonly isAccepted: boolean;
+  /** After many, none was refused in the last two minutes and at least one accepted. */
+  readonly isOver: boolean;
 }
 
 /** `early`: of these, more than two minutes ago. */

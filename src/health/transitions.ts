@@ -75,7 +75,7 @@ function describeWaiting(
   if (lastAnswer === undefined) return undefined;
   const { status, text } = lastAnswer;
   const advice = adviseDelivery(now, endpoint);
-  const error = refused === undefined ? text : advice?.text;
+  const error = refused === undefined && text !== "" ? text : advice?.text;
   // request numbers and counts of waiting records do not make it a different condition
   const key = `${status ?? ""} ${String(refused?.isEvery)} ${text.replace(anyNumber, "#")}`;
   return { ...shared, key, facts: { endpoint: withoutCredentials(endpoint.url), status, error, fix: advice?.fix } };
@@ -93,10 +93,11 @@ export function createPushLog(push: Pick<MetricPush, "endpoint" | "state">, repo
     const { failingSince, lastAnswer } = push.state();
     if (failingSince === undefined || lastAnswer === undefined) return report("push", undefined);
     const { status, text } = lastAnswer;
-    const { fix } = adviseEndpoint(lastAnswer, endpoint);
+    const advice = adviseEndpoint(lastAnswer, endpoint);
+    const error = text === "" ? advice.text : text;
     report("push", {
       message: "pushing metrics over OTLP fails",
-      facts: { endpoint: withoutCredentials(endpoint.url), status, error: text, fix },
+      facts: { endpoint: withoutCredentials(endpoint.url), status, error, fix: advice.fix },
       key: `${status ?? ""} ${text.replace(anyNumber, "#")}`,
       resolved: "metrics are pushed over OTLP again",
     });

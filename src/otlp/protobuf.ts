@@ -184,10 +184,14 @@ function keyOf(name: string): Uint8Array {
 function writeValue(value: AttributeValue): void {
   if (typeof value === "string") writeText(1, value);
   else if (typeof value === "boolean") writer.writeBooleanField(2, value);
-  else if (typeof value === "number" && Number.isInteger(value)) writer.writeVarintField(3, clamp(value));
-  else if (typeof value === "number") writer.writeDoubleField(4, clamp(value));
+  else if (typeof value === "number") writeNumber(clamp(value));
   else if (Array.isArray(value)) writer.writeMessage(5, writeArray, value as readonly string[]);
   else throw new TypeError(`no record holds a value that is ${String(value)}`);
+}
+
+function writeNumber(value: number): void {
+  if (Number.isInteger(value)) writer.writeVarintField(3, value);
+  else writer.writeDoubleField(4, value);
 }
 
 function writeArray(values: readonly string[]): void {

@@ -4,7 +4,7 @@ import type { Item } from "../files/source.js";
 import type { Attributes, Kind } from "../kinds/kind.js";
 import { textOf } from "../line.js";
 import { rankOf, type Step } from "../kinds/steps.js";
-import { decodeAttributes } from "../parse/text.js";
+import { decodeAttributes, isAscii } from "../parse/text.js";
 import type { Privacy } from "../privacy/privacy.js";
 
 /** What all records of one process share. */
@@ -52,7 +52,7 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): LogRec
   const uid = recordUid(item, redacted ?? "", context.instanceId);
   const eventName = isRefused(parsed) ? "xmail.line.refused" : parsed.name;
   // nearly every line is: to know it once saves a look at each of its values
-  const isAscii = !hasEightBit.test(line.text);
+  const isPlain = isAscii(line.text);
   const origin = {
     "log.record.uid": uid,
     // beside EventName, which released Loki drops
@@ -62,7 +62,7 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): LogRec
   };
   const { severityNumber, severityText, body, attributes } = isRefused(parsed)
     ? refusedParts(parsed, redacted, context)
-    : eventParts(parsed, redacted, kind, context, isAscii);
+    : eventParts(parsed, redacted, kind, context, isPlain);
   return {
     eventName,
     // not the clock: a record that is sent again is equal in every byte, and Loki takes it for the one it has
@@ -72,7 +72,7 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): LogRec
     body,
     attributes: [origin, attributes],
     spanContext: isRefused(parsed) ? undefined : spanOf(parsed, uid, kind, context),
-    isAscii,
+    isAscii: isPlain,
   };
 }
 
@@ -134,15 +134,15 @@ function eventParts(
   redacted: string | undefined,
   kind: Kind,
   { privacy, body, decode }: RecordContext,
-  isAscii: boolean,
+  isPlain: boolean,
 ): Parts {
   const found = privacy.attributes(event, kind);
   const text = (body === "raw" ? redacted : undefined) ?? privacy.sentence(event, kind);
   return {
     severityNumber: severityNumbers[event.severity] + (kind.stressed?.(event) === true ? 1 : 0),
     severityText: event.severity,
-    body: isAscii ? text : decode(text),
-    attributes: isAscii ? found : decodeAttributes(found, decode),
+    body: isPlain ? text : decode(text),
+    attributes: isPlain ? found : decodeAttributes(found, decode),
   };
 }
 
@@ -159,8 +159,6 @@ function refusedParts(
     attributes: { "xmail.log.offset": offset, "xmail.log.reason": reason },
   };
 }
-
-const hasEightBit = /[\x80-\xff]/;
 
 export const severityNumbers = { INFO: 9, WARN: 13, ERROR: 17 } as const satisfies Record<Severity, number>;
 

@@ -3,7 +3,8 @@ import { type Event, isRefused } from "../event.js";
 import { nameTime } from "../files/name.js";
 import { type OldLog, readLog } from "../files/old-logs.js";
 import type { Progress } from "../files/lag.js";
-import { readStream } from "../files/stream.js";
+import { readRows } from "../files/stream.js";
+import { createLook } from "../kinds/view.js";
 import type { KindName } from "../line.js";
 import type { Logger } from "../log.js";
 import type { Settings } from "../config.js";
@@ -18,6 +19,7 @@ export interface OldLinesOptions {
   readonly keptMs: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** The event is good until the next one. */
   onEvent(event: Event): void;
   onProgress(progress: Progress): void;
 }
@@ -33,12 +35,20 @@ export async function readOldLines(options: OldLinesOptions): Promise<void> {
   const logs = await findOld(options);
   const total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
   const { parse } = createDecoding(settings);
+  const look = createLook();
   let done = 0;
   const began = performance.now();
   for (const old of logs) {
     try {
+      const turn = takeTurns(signal);
       const chunks = readLog(old, (bytes) => onProgress({ total, done: (done += bytes) }));
-      await readEvents(readStream(chunks, { ...old, parse, maxLineBytes }), onEvent, signal);
+      for await (const rows of readRows(chunks, { ...old, parse, maxLineBytes })) {
+        for (let index = 0; index < rows.count; index++) {
+          const parsed = look(rows, index);
+          if (!isRefused(parsed)) onEvent(parsed);
+        }
+        await turn();
+      }
     } catch (error) {
       signal.throwIfAborted();
       log.warn({ file: old.file, reason: reasonOf(error) }, "an old log was not counted for the history");
@@ -48,20 +58,6 @@ export async function readOldLines(options: OldLinesOptions): Promise<void> {
   if (logs.length > 0) log.info({ files: logs.length, bytes: total, seconds }, "counted old logs");
 }
 
-async function readEvents(
-  items: ReturnType<typeof readStream>,
-  onEvent: OldLinesOptions["onEvent"],
-  signal: AbortSignal,
-): Promise<void> {
-  const turn = takeTurns(signal);
-  let lines = 0;
-  for await (const { parsed } of items) {
-    if (!isRefused(parsed)) onEvent(parsed);
-    lines++;
-    if (lines % linesAtOnce === 0) await turn();
-  }
-}
-
 async function findOld({ settings, cursors, keptMs, log }: OldLinesOptions): Promise<OldLog[]> {
   const skip = (trouble: string) => log.warn({ trouble }, "an old log was not counted for the history");
   const logs = await findRead(settings.xmail.logDir, cursors, skip);
@@ -69,6 +65,3 @@ async function findOld({ settings, cursors, keptMs, log }: OldLinesOptions): Pro
   for (const { kind, file } of logs) newest.set(kind, Math.max(newest.get(kind) ?? 0, nameTime(file)));
   return logs.filter(({ kind, file }) => nameTime(file) > (newest.get(kind) ?? 0) - keptMs);
 }
-
-/** Some milliseconds. */
-const linesAtOnce = 2_000;

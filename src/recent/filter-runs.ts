@@ -1,7 +1,10 @@
 import type { Event } from "../event.js";
 import { copyOf } from "../kinds/intern.js";
 
-/** THE FILTER RUNS THAT ENDED A MESSAGE, the newest of them, by the name of its file in the spool. Bounded. */
+/**
+ * THE FILTER RUNS THAT ENDED A MESSAGE and may have left it frozen in the queue, the newest of them, by the name of its file in the spool.
+ * Bounded. A message that was dropped with exit code 4 is gone: on a server that drops thousands these would leave no room for the others.
+ */
 export interface FilterRuns {
   see(event: Event): void;
   find(name: string): FilterRun | undefined;
@@ -28,7 +31,7 @@ export function createFilterRuns(saved: readonly SavedRun[] = [], most = 200): F
     see({ kind, time, outcome, fields }) {
       if (kind !== "filters" || (outcome !== "dropped" && outcome !== "bounced")) return;
       const { spoolFile, program, exitCode, verdict } = fields;
-      if (typeof spoolFile !== "string" || typeof exitCode !== "number") return;
+      if (typeof spoolFile !== "string" || typeof exitCode !== "number" || isRemoved(exitCode)) return;
       const run = { time, outcome, program: copyOf(String(program)), exitCode, verdict: copyOf(String(verdict)) };
       // the newest last
       runs.delete(spoolFile);
@@ -41,4 +44,9 @@ export function createFilterRuns(saved: readonly SavedRun[] = [], most = 200): F
     find: (name) => runs.get(name),
     save: () => [...runs],
   };
+}
+
+/** 16 is added for "no more filters". */
+function isRemoved(exitCode: number): boolean {
+  return (exitCode & ~16) === 4;
 }

@@ -11,6 +11,8 @@ export interface Message {
   /** Undefined where its first lines cannot be read, or are none that XMail writes. */
   readonly header: Header | undefined;
   readonly attempts: readonly Attempt[];
+  /** When its slog was last written, milliseconds UTC: of a message that waits or is frozen, when its last attempt had ended. */
+  readonly slogWrittenAt?: number | undefined;
 }
 
 /** The first lines of a message's file. */

@@ -51,12 +51,17 @@ export function sentenceOf(event: QueueEvent): string {
   const from = sender === undefined ? "somebody" : sender === "" ? "the null sender" : sender;
   const message = `message ${messageId} from ${from} to ${recipient ?? "somebody"}`;
   const why = event.reply ?? event.text;
-  const reason = `${host === undefined ? "" : ` at ${host}`}${why === undefined ? "" : `: ${oneLine(why)}`}`;
+  const reason = `${toCause(event)}${host === undefined ? "" : ` at ${host}`}${why === undefined ? "" : `: ${oneLine(why)}`}`;
   if (event.event === "frozen") return `${toFreezing(event, message)}${toLastFailure(event, reason)}`;
   const tried = `Attempt ${attempt} to deliver ${message}`;
   if (event.verdict !== undefined) return `${tried} was ended: ${event.verdict}`;
   if (event.class === "unreported") return `${tried} ended without a reason in the slog`;
   return `${tried} failed ${event.class === "permanent" ? "for good" : "for now"}${reason}`;
+}
+
+/** A reply speaks for itself; XMail's own texts do not, such as `Record not found in TAB file` of an unknown user. */
+function toCause({ reply, reason = "other" }: QueueEvent): string {
+  return reply !== undefined || reason === "other" ? "" : ` (${reason.replaceAll("_", " ")})`;
 }
 
 function toFreezing({ verdict, attempt }: QueueEvent, message: string): string {

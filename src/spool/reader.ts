@@ -106,6 +106,8 @@ export function createMessageReader(files: SpoolFiles, pool: FailurePool): Messa
         bytes: file.bytes,
         header: file.header,
         attempts: slog?.attempts ?? [],
+        // of a slog that cannot be read there is none
+        slogWrittenAt: slog === undefined || Number.isNaN(slog.modifiedAt) ? undefined : slog.modifiedAt,
       };
       return { message, leaf: place.leaf, file, slog };
     },

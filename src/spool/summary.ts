@@ -12,6 +12,8 @@ export interface Summary {
   readonly states: Readonly<Record<QueueStateName, StateSummary>>;
   /** Frozen messages that were given up in the last hour, and in the 24 hours before it: by the times in their slogs. */
   readonly givenUp: { readonly lastHour: number; readonly dayBefore: number };
+  /** The same of the last 26 hours, by the hour since the epoch. */
+  readonly frozenByHour: ReadonlyMap<number, number>;
   /** Messages that XMail still works on by age in seconds, and by attempts begun. */
   readonly ages: BucketCounts;
   readonly attempts: BucketCounts;
@@ -56,6 +58,7 @@ export async function summarise(
 ): Promise<Summary> {
   const states = { new: nothing(), active: nothing(), retry: nothing(), frozen: nothing() };
   const givenUp = { lastHour: 0, dayBefore: 0 };
+  const frozenByHour = new Map<number, number>();
   const ages = emptyBuckets(ageBounds);
   const attempts = emptyBuckets(attemptBounds);
   const domains = new Map<string, number>();
@@ -72,19 +75,27 @@ export async function summarise(
       const domain = domainOf(message.header?.recipient ?? "");
       domains.set(domain, (domains.get(domain) ?? 0) + 1);
     } else {
-      const ago = options.now - timeOf(message);
+      const time = timeOf(message);
+      const ago = options.now - time;
       if (ago < hourMs) givenUp.lastHour++;
       else if (ago < 25 * hourMs) givenUp.dayBefore++;
+      if (ago < 26 * hourMs) frozenByHour.set(hourOf(time), (frozenByHour.get(hourOf(time)) ?? 0) + 1);
     }
     if (++steps % stepsAtOnce === 0) await yieldToEventLoop();
   }
   return {
     states: { ...states, local: { messages: local.count, bytes: local.bytes, oldest: local.oldest } },
     givenUp,
+    frozenByHour,
     ages: cumulate(ages),
     attempts: cumulate(attempts),
     domains: await labelDomains(domains, options, yieldToEventLoop),
   };
+}
+
+/** Whole hours since the epoch. */
+export function hourOf(time: number): number {
+  return Math.floor(time / hourMs);
 }
 
 function nothing(): { messages: number; bytes: number; oldest: number | undefined } {

@@ -3,6 +3,7 @@ import type { OldLog } from "../files/old-logs.js";
 import type { Kind } from "../kinds/kind.js";
 import type { Zone } from "../parse/zone.js";
 import type { LogScanner } from "./log-scanner.js";
+import { orderOf } from "./message-trace.js";
 import { createNewest } from "./newest.js";
 import { logsWithin, type Range } from "./period.js";
 import { findId, matchesQuery, namedId, needleOf, type Query } from "./query.js";
@@ -26,6 +27,7 @@ export interface CollectOptions {
 /** A message to search for. Times are milliseconds UTC. */
 export interface Hit {
   readonly id: string;
+  readonly order: number;
   /** The earliest time its first line can have. */
   from: number;
   /** The time of the last line that matches the query. */
@@ -37,18 +39,23 @@ export interface Collected {
   readonly byId: ReadonlyMap<string, readonly Event[]>;
   /** Lines that match the query and have no message id. */
   readonly loose: readonly Event[];
+  /** The same of filter runs on queued messages: each is a step of a message, which may be known by its file's name only. */
+  readonly runs: readonly Event[];
   readonly isCut: boolean;
+  /** There are older messages than these. */
+  readonly areMessagesCut: boolean;
 }
 
 /** Finds the messages with a line in the range that matches the query, and then all lines of these messages. `known` are in the queue. */
 export async function collect(
   logs: readonly OldLog[],
-  known: readonly Hit[],
+  known: readonly Omit<Hit, "order">[],
   scanner: LogScanner,
   { query, range, limits, zone, decode }: CollectOptions,
 ): Promise<Collected> {
   const hits = createNewest<Hit>(limits.messages);
-  const loose = createNewest<{ last: number; event: Event }>(limits.messages);
+  const loose = createNewest<LooseLine>(limits.messages);
+  const runs = createNewest<LooseLine>(limits.messages);
   const isHit = (event: Event) => isWithin(event.time, range) && matchesQuery(event, query, decode);
   const own = createKept(limits.lines, isHit);
   for (const hit of known) note(hit);
@@ -72,22 +79,34 @@ export async function collect(
   return {
     byId: kept.byId,
     loose: loose.list().map(({ event }) => event),
+    runs: runs.list().map(({ event }) => event),
     isCut: hits.isCut() || loose.isCut() || kept.isCut(),
+    areMessagesCut: hits.isCut(),
   };
 
   function see(event: Event): void {
     const { time, fields } = event;
     const id = namedId(event);
-    if (id === undefined) loose.add(keyOf(event), { last: time, event });
+    if (id === undefined) (isRun(event) ? runs : loose).add(keyOf(event), { last: time, order: event.offset, event });
     else note({ id, from: Math.min(time, Number(fields["queuedAt"] ?? Infinity)), last: time });
   }
 
-  function note({ id, from, last }: Hit): void {
+  function note({ id, from, last }: Omit<Hit, "order">): void {
     const hit = hits.find(id);
-    if (hit === undefined) return hits.add(id, { id, from, last });
+    if (hit === undefined) return hits.add(id, { id, order: orderOf(id), from, last });
     hit.from = Math.min(hit.from, from);
     hit.last = Math.max(hit.last, last);
   }
+}
+
+interface LooseLine {
+  readonly last: number;
+  readonly order: number;
+  readonly event: Event;
+}
+
+function isRun({ fields }: Event): boolean {
+  return typeof fields["spoolFile"] === "string";
 }
 
 export function isWithin(time: number, { since, until }: Range): boolean {

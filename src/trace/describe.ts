@@ -38,7 +38,8 @@ function traceLinkOf(
 function describe(step: Step, find: FindRun, options: ShowOptions): TraceStep {
   if (step.notice === undefined) return describeOwn(step, find, options);
   const described = describeOwn(step, find, options);
-  const what = step.notice.isUncertain ? "Perhaps the notice to the sender" : "Notice to the sender";
+  const { isToSender, isUncertain } = step.notice;
+  const what = `${isUncertain ? "Perhaps the notice" : "Notice"} to the ${isToSender ? "sender" : "administrator"}`;
   return { ...described, isNotice: true, sentence: `${what}: ${described.sentence}` };
 }
 
@@ -81,10 +82,14 @@ function toOutcomeText(outcome: TraceOutcome, trace: MessageTrace, find: FindRun
 
 function describeLinks({ steps, about }: MessageTrace): string {
   const notices = steps.flatMap(({ notice }) => notice ?? []);
-  const ids = [...new Set(notices.map(({ messageId }) => messageId))].join(", ");
-  const which = notices.some(({ isUncertain }) => isUncertain) ? "one of " : "";
+  const toSender = notices.filter(({ isToSender }) => isToSender);
+  const listOf = (some: typeof notices) => [...new Set(some.map(({ messageId }) => messageId))].join(", ");
+  const ids = listOf(toSender);
+  const copies = listOf(notices.filter(({ isToSender }) => !isToSender));
+  const which = toSender.some(({ isUncertain }) => isUncertain) ? "one of " : "";
   return [
     ...(ids === "" ? [] : [`; notice to the sender: ${which}${ids}`]),
+    ...(copies === "" ? [] : [`; notice to the administrator: ${copies}`]),
     ...(about === undefined ? [] : [`; notice about message ${about.join(" or ")}`]),
   ].join("");
 }

@@ -18,12 +18,14 @@ export type Step = (
   | { readonly time: number; readonly event: Event }
   | { readonly time: number; readonly message: Message; readonly attempt: Attempt | undefined }
 ) & {
-  /** The notice to the sender that it is a step of, and not of the message itself. */
+  /** The notice that it is a step of, and not of the message itself. */
   readonly notice?: Notice;
 };
 
 interface Notice {
   readonly messageId: string;
+  /** False for the copy that goes to an administrator (`ErrorsAdmin`). */
+  readonly isToSender: boolean;
   /** Another notice may be the one: only recipient and time tell. */
   readonly isUncertain: boolean;
 }
@@ -80,6 +82,12 @@ export function messagesOf({ steps }: MessageTrace): Message[] {
   return steps.flatMap((step) =>
     "message" in step && step.attempt === undefined && step.notice === undefined ? [step.message] : [],
   );
+}
+
+/** XMail numbers messages in the order in which it gets them; its counter is hexadecimal. 0 where there is no id. */
+export function orderOf(messageId: string): number {
+  const number = Number.parseInt(messageId.slice(1), 16);
+  return Number.isNaN(number) ? 0 : number;
 }
 
 export function senderOf({ steps }: MessageTrace): string | undefined {

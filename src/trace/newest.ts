@@ -7,9 +7,11 @@ export interface Newest<T extends Timed> {
   isCut(): boolean;
 }
 
-/** Milliseconds UTC. May grow after the item was added. */
 interface Timed {
+  /** Milliseconds UTC. May grow after the item was added. */
   readonly last: number;
+  /** Of two with the same time, which are whole seconds in the logs, the one with the higher order is newer. */
+  readonly order: number;
 }
 
 export function createNewest<T extends Timed>(most: number): Newest<T> {
@@ -18,7 +20,7 @@ export function createNewest<T extends Timed>(most: number): Newest<T> {
 
   function trim(): void {
     if (kept.size <= most) return;
-    kept = new Map([...kept].toSorted(([, a], [, b]) => b.last - a.last).slice(0, most));
+    kept = new Map([...kept].toSorted(([, a], [, b]) => b.last - a.last || b.order - a.order).slice(0, most));
     isCut = true;
   }
 

@@ -2,7 +2,9 @@ import type { Event } from "../event.js";
 import { longestJoin } from "../journey/journey.js";
 import type { OldLog } from "../files/old-logs.js";
 import type { Zone } from "../parse/zone.js";
-import type { Message } from "../spool/message.js";
+import { countOver } from "../spool/attempts.js";
+import { endingRun, type FindRun } from "../spool/filter-run.js";
+import type { Attempt, Message } from "../spool/message.js";
 import { endingsIn } from "./filter-runs.js";
 import type { LogScanner } from "./log-scanner.js";
 import { belongsTo, eventsOf, isEntry, messagesOf, type MessageTrace, senderOf, startOf } from "./message-trace.js";
@@ -14,6 +16,8 @@ export interface NoticeOptions {
   readonly zone: Zone;
   /** Milliseconds UTC. */
   readonly now: number;
+  /** Numbers of the attempts after which the sender is told that XMail will try again. */
+  readonly notified: ReadonlySet<number>;
 }
 
 /**
@@ -25,9 +29,9 @@ export async function addNotices(
   queue: readonly Message[],
   logs: readonly OldLog[],
   scanner: LogScanner,
-  { zone, now }: NoticeOptions,
+  { zone, now, notified }: NoticeOptions,
 ): Promise<MessageTrace[]> {
-  const failing = new Map(traces.flatMap((trace) => toFailing(trace)));
+  const failing = new Map(traces.flatMap((trace) => toFailing(trace, notified)));
   const since = Math.min(...[...failing.keys()].map(startOf));
   if (failing.size === 0) return [...traces];
   const delivered = await readNotices(
@@ -43,13 +47,20 @@ export async function addNotices(
     const inQueue = queued.filter(
       ({ header, enteredAt }) => header?.answers === trace.messageId && belongsTo(trace, enteredAt),
     );
-    const gone = delivered.filter((event) => !named.has(String(event.fields["spoolFile"])) && isAbout(event, way));
-    const isUncertain = new Set(gone.map(idOf)).size > way.copies;
+    const isToSender = ({ header }: Message) => header?.recipient.toLowerCase() === way.sender;
+    const missing = way.copies - inQueue.filter(isToSender).length;
+    const others = delivered.filter((event) => !named.has(String(event.fields["spoolFile"])));
+    const gone = missing > 0 ? noticesOf(way, others) : [];
+    const isUncertain = new Set(gone.map(idOf)).size > missing;
     const steps = [
       ...trace.steps,
-      ...gone.map((event) => ({ time: event.time, event, notice: { messageId: idOf(event), isUncertain } })),
+      ...gone.map((event) => ({
+        ...{ time: event.time, event },
+        notice: { messageId: idOf(event), isToSender: true, isUncertain },
+      })),
       ...inQueue.flatMap((message) => {
-        const notice = { messageId: message.header?.messageId ?? "", isUncertain: false };
+        const messageId = message.header?.messageId ?? "";
+        const notice = { messageId, isToSender: isToSender(message), isUncertain: false };
         return stepsOf(message, now).map((step) => ({ ...step, notice }));
       }),
     ];
@@ -75,9 +86,9 @@ async function nameSubject(
   if (queued?.header?.answers !== undefined) return { ...trace, about: [queued.header.answers] };
   const [event] = eventsOf(trace);
   const recipient = readQuery(String(event?.fields["recipient"] ?? ""));
-  const madeAt = Number(event?.fields["queuedAt"]);
-  if (recipient === undefined || Number.isNaN(madeAt)) return trace;
-  const senders = await findBySender(recipient, { since: madeAt - longestJoin * 1000, until: madeAt + stampMs });
+  const time = event === undefined ? NaN : madeAt(event);
+  if (recipient === undefined || Number.isNaN(time)) return trace;
+  const senders = await findBySender(recipient, { since: time - longestJoin * 1000, until: time + stampMs });
   const about = senders.filter(({ steps }) => steps.some(({ notice }) => notice?.messageId === trace.messageId));
   return about.length === 0 || about.length > mostSubjects
     ? trace
@@ -96,26 +107,50 @@ interface Failing {
   readonly copies: number;
 }
 
-/** Milliseconds UTC, both ends included. */
-type Moment = readonly [from: number, until: number];
+/** Milliseconds UTC, both ends included. Of a time that is known to the millisecond, the first notice and those just after it. */
+interface Moment {
+  readonly from: number;
+  readonly until: number;
+  readonly isExact?: boolean;
+}
 
-function toFailing(trace: MessageTrace): [MessageTrace, Failing][] {
+function toFailing(trace: MessageTrace, notified: ReadonlySet<number>): [MessageTrace, Failing][] {
   const sender = senderOf(trace)?.toLowerCase() ?? "";
   if (sender === "" || trace.messageId === "" || isNotice(trace.messageId)) return [];
-  const moments = momentsOf(trace);
+  const moments = momentsOf(trace, notified);
   return moments.length === 0 ? [] : [[trace, { sender, moments, copies: moments.length }]];
 }
 
-function momentsOf(trace: MessageTrace): Moment[] {
+function momentsOf(trace: MessageTrace, notified: ReadonlySet<number>): Moment[] {
   const events = eventsOf(trace);
   const messages = messagesOf(trace);
   const bounced = events.filter(({ kind, outcome }) => kind === "filters" && outcome === "bounced");
-  const attempts = messages.flatMap((message) => message.attempts);
   return [
-    ...bounced.map(({ time }): Moment => [time - stampMs, time + 3 * stampMs]),
-    ...attempts.map(({ time }): Moment => [time, time + longestAttemptMs]),
-    ...(isMissing(events, messages) ? events.filter(isEntry) : []).map(({ time }): Moment => [time, time + soonMs]),
+    ...bounced.map(({ time }) => ({ from: time - stampMs, until: time + 3 * stampMs })),
+    ...messages.flatMap((message) =>
+      notifiedOf(message, endingsIn(events), notified).map((attempt) => momentOf(message, attempt)),
+    ),
+    ...(isMissing(events, messages) ? events.filter(isEntry) : []).map(({ time }) => ({
+      ...{ from: time, until: time + soonMs },
+    })),
   ];
+}
+
+/** XMail makes the notice some milliseconds after it has written the reason into the slog. */
+function momentOf({ attempts, slogWrittenAt: endedAt = NaN }: Message, attempt: Attempt): Moment {
+  const { time } = attempt;
+  const until = time + longestAttemptMs;
+  if (attempt !== attempts.at(-1) || !(endedAt >= time && endedAt <= until)) return { from: time, until };
+  return { from: Math.floor(endedAt), until: endedAt + slowNoticeMs, isExact: true };
+}
+
+/** XMail tells the sender when it gives up, and of a temporary failure only where it is set so. What a filter dropped is not told. */
+function notifiedOf(message: Message, find: FindRun, notified: ReadonlySet<number>): Attempt[] {
+  const over = message.attempts.slice(0, countOver(message));
+  return over.filter((attempt) => {
+    const isLast = message.state === "frozen" && attempt === message.attempts.at(-1);
+    return isLast ? endingRun(message, attempt, find) === undefined : notified.has(attempt.number);
+  });
 }
 
 /** Whether a copy is neither delivered nor in the queue, and no filter says why: XMail gave it up and removed it. */
@@ -139,7 +174,7 @@ async function readNotices(logs: readonly OldLog[], all: readonly Failing[], sca
     within,
     () => ['"\t"X'],
     (event) => {
-      if (isNotice(idOf(event)) && all.some((way) => isAbout(event, way))) found.push(event);
+      if (isNotice(idOf(event)) && all.some((way) => isAbout(event, way, way.moments))) found.push(event);
     },
   );
   return found;
@@ -149,15 +184,33 @@ function idOf({ fields }: Event): string {
   return String(fields["messageId"]);
 }
 
-function isAbout({ fields: { recipient, queuedAt } }: Event, { sender, moments }: Failing): boolean {
-  if (typeof queuedAt !== "number" || String(recipient).toLowerCase() !== sender) return false;
-  return moments.some(([from, until]) => queuedAt >= from && queuedAt <= until);
+function noticesOf(way: Failing, events: readonly Event[]): Event[] {
+  const found = way.moments.flatMap((moment) => {
+    const within = events.filter((event) => isAbout(event, way, [moment]));
+    const until = Math.min(...within.map(madeAt)) + sameTimeMs;
+    return moment.isExact === true ? within.filter((event) => madeAt(event) <= until) : within;
+  });
+  return [...new Set(found)];
+}
+
+function isAbout(event: Event, { sender }: Failing, moments: readonly Moment[]): boolean {
+  if (String(event.fields["recipient"]).toLowerCase() !== sender) return false;
+  return moments.some(({ from, until }) => madeAt(event) >= from && madeAt(event) <= until);
+}
+
+/** Milliseconds UTC; NaN where it is not known. */
+function madeAt({ fields: { queuedAt } }: Event): number {
+  return typeof queuedAt === "number" ? queuedAt : NaN;
 }
 
 /** Log times are whole seconds. */
 const stampMs = 1_000;
 /** Several hosts, each with a timeout. */
 const longestAttemptMs = 600_000;
+/** On a busy disk. */
+const slowNoticeMs = 5_000;
+/** Threads that end attempts at once mix their notices. */
+const sameTimeMs = 20;
 /** What is given up and removed without a trace was refused at the first attempt. */
 const soonMs = 60_000;
 /** Of more messages than these nothing is said. */

@@ -68,6 +68,7 @@ function stateOf(message: Message, recipient: string, { retry, zone }: ShowOptio
   if (message.state === "new") return `Waiting in the queue${to}: no attempt yet`;
   if (message.state === "active") return `Waiting in the queue${to}: the first attempt is running`;
   const count = message.attempts.length;
+  if (count > countOver(message)) return `Waiting in the queue${to}: attempt ${count} is running`;
   const next = nextTry(message, retry);
   const when = next === undefined ? "" : `, next attempt ${formatLocalTime(next, zone.offsetAt(next))} at the earliest`;
   return `Waiting in the queue${to}: retry after ${pluralize(count, "attempt")}${when}`;

@@ -11,7 +11,7 @@ import { addNotices, nameSubjects } from "./notices.js";
 import type { Range } from "./period.js";
 import { matchesQuery, type Query } from "./query.js";
 import { matchesQueued, stepsOf } from "./queued.js";
-import { belongsTo, splitByMessage, startOf, type Step, type MessageTrace } from "./message-trace.js";
+import { belongsTo, orderOf, splitByMessage, startOf, type Step, type MessageTrace } from "./message-trace.js";
 
 /**
  * MESSAGE TRACES FROM THE LOG FILES. The files are searched as bytes and only matching lines are parsed, so that a day of a busy server
@@ -39,6 +39,8 @@ export interface TracerOptions extends ShowOptions {
   readonly maxLineBytes: number;
   /** Reads the queue. Undefined: the queue is not searched. */
   readonly readQueue: ((signal: AbortSignal) => Promise<Iterable<Message>>) | undefined;
+  /** Numbers of the attempts after which XMail tells the sender that it will try again. */
+  readNotifiedAttempts(): Promise<ReadonlySet<number>>;
   /** Milliseconds UTC. */
   now(): number;
 }
@@ -53,14 +55,17 @@ export function createTracer(options: TracerOptions): Tracer {
       const logs = await findLogs(options.files, options.logDir, (problem) => scanner.problems.add(problem));
       const notes: string[] = [];
       const queue = await readQueue(options, signal, notes);
-      const sources = { logs, queue, now: options.now() };
+      const sources = { logs, queue, now: options.now(), notified: await options.readNotifiedAttempts() };
       const { traces, loose, isCut } = await find(query, range, limits, scanner, sources, options);
       const findSenders = (wanted: Query, within: Range) =>
         find(wanted, within, limits, scan(wanted, noProgress), sources, options).then((found) => found.traces);
       const shown = await nameSubjects(traces, findSenders);
+      const unnamed = withoutSteps(loose, shown);
       return {
-        messages: [...shown, ...traceOfUnnamed(loose, shown)].map((trace) => describeMessage(trace, options)),
-        isCut,
+        messages: [...shown, ...traceOfUnnamed(unnamed.slice(-limits.messages))].map((trace) =>
+          describeMessage(trace, options),
+        ),
+        isCut: isCut || unnamed.length > limits.messages,
         linesRead: scanner.lines(),
         seconds: (performance.now() - startedAt) / 1000,
         problems: [...scanner.problems],
@@ -74,6 +79,7 @@ interface Sources {
   readonly logs: readonly OldLog[];
   readonly queue: readonly Message[];
   readonly now: number;
+  readonly notified: ReadonlySet<number>;
 }
 
 interface Found {
@@ -88,7 +94,7 @@ async function find(
   range: Range,
   limits: Limits,
   scanner: LogScanner,
-  { logs, queue, now }: Sources,
+  { logs, queue, now, notified }: Sources,
   { decode, zone }: Pick<TracerOptions, "decode" | "zone">,
 ): Promise<Found> {
   const wanted = new Set(queue.filter((message) => isWanted(message, query, range, decode)));
@@ -100,20 +106,22 @@ async function find(
   const collected = await collect(logs, known, scanner, { query, range, limits, zone, decode });
   const found = queue.filter((one) => wanted.has(one) || collected.byId.has(one.header?.messageId ?? ""));
   const byId = await addFilterRuns(logs, collected.byId, found, scanner, { range, zone, most: limits.lines });
-  const traces = [...byId].flatMap(([id, events]) => splitByMessage(id, events));
+  const logged = [...byId].flatMap(([id, events]) => splitByMessage(id, events));
   const isHit = (step: Step) =>
     "event" in step ? isWithin(step.time, range) && matchesQuery(step.event, query, decode) : wanted.has(step.message);
   // ids are reused: only messages that match the query in the range themselves count
-  const all = addQueue(traces, queue, wanted, now)
+  const all = addQueue(logged, queue, wanted, now)
     .map((trace) => ({ trace, last: Math.max(...trace.steps.filter(isHit).map(happenedAt)) }))
     .filter(({ last }) => last > -Infinity)
     // the same order as of `collect`, or the newest would be cut twice
-    .toSorted((a, b) => a.last - b.last)
-    .map(({ trace }) => trace);
-  const newest = all.slice(-limits.messages).toSorted((a, b) => startOf(a) - startOf(b));
+    .toSorted((a, b) => a.last - b.last || orderOf(a.trace.messageId) - orderOf(b.trace.messageId));
+  const newest = all.slice(-limits.messages);
+  // a run before these is one of an older message, and they are not shown
+  const oldest = collected.areMessagesCut || all.length > newest.length ? newest[0]?.last : undefined;
+  const traces = newest.map(({ trace }) => trace).toSorted((a, b) => startOf(a) - startOf(b));
   return {
-    traces: await addNotices(newest, queue, logs, scanner, { zone, now }),
-    loose: collected.loose,
+    traces: await addNotices(traces, queue, logs, scanner, { zone, now, notified }),
+    loose: [...collected.loose, ...collected.runs.filter(({ time }) => time > (oldest ?? -Infinity))],
     isCut: collected.isCut || all.length > newest.length,
   };
 }
@@ -140,15 +148,16 @@ function addQueue(
   return all;
 }
 
-/** Lines that are a step of a message already, such as those of filters, are not shown again. */
-function traceOfUnnamed(loose: readonly Event[], shown: readonly MessageTrace[]): MessageTrace[] {
+/** Lines that are a step of a message already, such as those of filters, are not shown again. In order of time. */
+function withoutSteps(loose: readonly Event[], shown: readonly MessageTrace[]): Event[] {
   const known = new Set(
     shown.flatMap(({ steps }) => steps.flatMap((step) => ("event" in step ? [keyOf(step.event)] : []))),
   );
-  const steps = loose
-    .filter((event) => !known.has(keyOf(event)))
-    .toSorted((a, b) => a.time - b.time)
-    .map((event) => ({ time: event.time, event }));
+  return loose.filter((event) => !known.has(keyOf(event))).toSorted((a, b) => a.time - b.time);
+}
+
+function traceOfUnnamed(events: readonly Event[]): MessageTrace[] {
+  const steps = events.map((event) => ({ time: event.time, event }));
   return steps.length === 0 ? [] : [{ messageId: "", steps }];
 }
 

@@ -53,6 +53,7 @@ describe("what backends answer", () => {
       "Hostname/IP does not match certificate's altnames: Host: b. is not in the cert's altnames: DNS:a",
       /a host name from the backend's certificate/,
     ],
+    ["Parse Error: Expected HTTP/, RTSP/ or ICE/", /^port 3100 does not answer in HTTP/],
     ["self-signed certificate in certificate chain", /OTEL_EXPORTER_OTLP_CERTIFICATE=FILE\.pem/],
     ["unable to get local issuer certificate", /OTEL_EXPORTER_OTLP_CERTIFICATE=FILE\.pem/],
     ["tlsv13 alert certificate required:../deps/openssl", /OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE/],
@@ -68,6 +69,11 @@ describe("what backends answer", () => {
     ["getaddrinfo EAI_AGAIN loki", /^the host name loki does not resolve/],
   ])("no answer at all: %s", (text, fix) => {
     expect(fixOf(undefined, text)).toMatch(fix);
+  });
+
+  it("a frame of HTTP/2 on the usual port of gRPC", () => {
+    const text = "Parse Error: Expected HTTP/, RTSP/ or ICE/";
+    expect(fixOf(undefined, text, { url: "http://backend:4317" })).toMatch(/^port 4317 is for gRPC/);
   });
 
   it("has no advice for what nobody foresaw", () => {
@@ -107,7 +113,9 @@ describe("servers that are none of OTLP over HTTP", () => {
 
   it("a gRPC port", async () => {
     const server = createHttp2Server().on("sessionError", () => undefined);
-    expect(await askServer(server, (port) => `http://127.0.0.1:${port}`)).toMatch(/^port \d+ is for gRPC: .* 4318$/);
+    expect(await askServer(server, (port) => `http://127.0.0.1:${port}`)).toMatch(
+      /^port \d+ does not answer in HTTP, as ports for gRPC do: .* 4318$/,
+    );
   });
 
   it("a certificate that nobody knows", async () => {

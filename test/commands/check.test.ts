@@ -234,6 +234,16 @@ describe("XMail's own command line", () => {
     expect((await report()).out).toContain("  ok       XMail: no process visible on this host");
   });
 
+  it("is no reason to start XMail with a switch that it has: that log has no line yet", async () => {
+    await log("lmail-202611230000", lmail);
+    await runs(7, ["/var/MailRoot/bin/XMail", ...all], [`MAIL_ROOT=${root}`]);
+    const { out } = await report();
+    expect(out).toContain("  ok       psync: no file yet; it appears with its first line, XMail runs with -Yl\n");
+    expect(out).not.toContain("fix: start XMail with");
+    await runs(7, ["/var/MailRoot/bin/XMail", ...all], ["MAIL_ROOT=/elsewhere"]);
+    expect((await report()).out).toContain("  warning  psync: no file\n           fix: start XMail with -Yl");
+  });
+
   it("tells which logs are off, how long a file lasts, and how to turn them on", async () => {
     await runs(4711, ["/var/MailRoot/bin/XMail", "-Sl", "-Ql", "-Mr", "6"], ["MAIL_ROOT=/elsewhere", "SECRET=hidden"]);
     const { out } = await report();

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -112,7 +113,37 @@ describe("events", () => {
   });
 });
 
+it("prints the lines of standard input that are there, and does not wait for more", async () => {
+  const lmail = await readFile(join(fixtures, "lmail-202611241000"));
+  const [first = "", second = ""] = lmail.toString("latin1").split(/(?<=\n)/);
+  const controller = new AbortController();
+  const stdin = new PassThrough();
+  const { streams, ended } = open(["-"], "lmail", stdin, controller.signal);
+  for (const [index, line] of [first, second].entries()) {
+    stdin.write(line);
+    await once(streams.stdout, "readable");
+    const shown = String(streams.stdout.read());
+    expect(lines(shown)).toMatchObject([{ kind: "lmail", offset: index * first.length }]);
+  }
+  controller.abort();
+  expect(await ended).toBe(0);
+});
+
 describe("refused lines", () => {
+  it("stand between the events around them where both go to the same terminal", async () => {
+    const finger = (number: number) => `"192.0.2.${String(number)}"\t"anna"\t"2026-11-24 10:00:0${String(number)}"\n`;
+    const path = await put("finger-202611240000", `${finger(1)}"broken"\n${finger(2)}`);
+    const { streams, ended } = open([path]);
+    const shown: number[] = [];
+    for (const stream of [streams.stdout, streams.stderr])
+      stream.on("data", (part) =>
+        shown.push(...lines(String(part)).map((line) => (line as { offset: number }).offset)),
+      );
+    await ended;
+    expect(shown).toHaveLength(3);
+    expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+  });
+
   it("go to stderr with place, reason and text; exit code 0", async () => {
     const { code, out, err } = await parsed([await put("smtp-202611240000", '"x"\tbroken\n')]);
     expect({ code, out }).toEqual({ code: 0, out: "" });
@@ -292,11 +323,12 @@ interface Explained {
 
 it("waits for a slow reader, and ends quietly when it is stopped", async () => {
   const controller = new AbortController();
-  const path = join(fixtures, "smtp-202611241000");
+  const recorded = await readFile(join(fixtures, "smtp-202611241000"));
+  const path = await put("smtp-202611241100", Buffer.concat(Array.from({ length: 8 }, () => recorded)));
   const { streams, ended } = open([path], undefined, undefined, controller.signal);
   await new Promise((resolve) => streams.stdout.once("readable", resolve));
-  // a PassThrough takes 16 KiB on each side before it asks to wait
-  const size = (await readFile(path)).length;
+  // what is read at once is written at once, and JSON is larger than its line
+  const size = recorded.length * 8;
   await new Promise((resolve) => setImmediate(resolve));
   expect(streams.stdout.writableNeedDrain).toBe(true);
   expect(streams.stdout.readableLength + streams.stdout.writableLength).toBeLessThan(size);

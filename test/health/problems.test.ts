@@ -11,6 +11,7 @@ const findProblems = (facts: Facts) => describeProblems(facts).map(({ sentence }
 
 const own = (parts: Partial<Facts["ownRefused"][number]>): Facts["ownRefused"][number] => ({
   ...{ domain: "a.test", minutes5: { last: 0, early: 0 }, minutes30: { last: 0, early: 0 }, isAccepted: false },
+  isOver: false,
   ...parts,
 });
 
@@ -34,7 +35,7 @@ const well: Facts = {
   isSeen: { smtp: true, smail: true, otherIncoming: true },
   notStarted: { now: 50, least: 3, attempts: 40, oldestSeconds: 900 },
   queueProblem: undefined,
-  frozen: { now: 400, lastHour: 20, dayBefore: 10 },
+  frozen: { now: 400, lastHour: 20, dayBefore: 10, isDayKnown: true },
   logins: [
     { service: "smtp", last: 300, before: 900 },
     { service: "pop3", last: 40, before: 0 },
@@ -110,11 +111,11 @@ test.each<[string, Partial<Facts>]>([
     { account: { messages: 1_001, before: undefined } },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
+    "XMail refuses mail for its own domain a.test: 3 recipients were refused with ERELAY in the last 5 minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes5: { last: 3, early: 1 }, isAccepted: true }), own({ domain: "b.test" })] },
   ],
   [
-    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes; if domains.tab was edited while XMail was running, restart XMail.",
+    "XMail refuses mail for its own domains e.test, d.test, c.test, 1 more: 18 recipients were refused with ERELAY in the last 5 minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.",
     {
       ownRefused: ["b.test", "c.test", "d.test", "e.test"].map((domain, index) =>
         own({ domain, minutes5: { last: 3 + index, early: 1 } }),
@@ -122,7 +123,7 @@ test.each<[string, Partial<Facts>]>([
     },
   ],
   [
-    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes; if domains.tab was edited while XMail was running, restart XMail.",
+    "XMail refuses mail for its own domain a.test: 4 recipients were refused with ERELAY in the last 30 minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.",
     { ownRefused: [own({ minutes30: { last: 4, early: 3 } })] },
   ],
   [
@@ -157,11 +158,15 @@ test.each<[string, Partial<Facts>]>([
   ["The queue cannot be read: permission denied.", { queueProblem: "permission denied" }],
   [
     "281 messages were frozen in the last hour, 3 an hour the day before, 400 in total.",
-    { frozen: { now: 400, lastHour: 281, dayBefore: 80 } },
+    { frozen: { now: 400, lastHour: 281, dayBefore: 80, isDayKnown: true } },
   ],
   [
     "21 messages were frozen in the last hour, 0 an hour the day before, 21 in total.",
-    { frozen: { now: 21, lastHour: 21, dayBefore: 0 } },
+    { frozen: { now: 21, lastHour: 21, dayBefore: 0, isDayKnown: true } },
+  ],
+  [
+    "61 messages were frozen in the last hour, 70 in total.",
+    { frozen: { now: 70, lastHour: 61, dayBefore: 0, isDayKnown: false } },
   ],
   [
     "300 SMTP logins failed in the last 15 minutes, 20 in the 45 minutes before.",
@@ -219,7 +224,15 @@ test.each<[string, Partial<Facts>]>([
   ["an account sends much, and nobody knows what is usual", { account: { messages: 1_000, before: undefined } }],
   ["few messages came in", { delivered: 0, received: { all: 5, early: 5 } }],
   ["all of it came in just now", { delivered: 0, received: { all: 50, early: 5 } }],
-  ["thirty messages are frozen in any hour", { frozen: { now: 800, lastHour: 30, dayBefore: 700 } }],
+  ["thirty messages are frozen in any hour", { frozen: { now: 800, lastHour: 30, dayBefore: 700, isDayKnown: true } }],
+  [
+    "sixty messages were frozen in an hour of the first day, which nobody can compare with another",
+    { frozen: { now: 60, lastHour: 60, dayBefore: 0, isDayKnown: false } },
+  ],
+  [
+    "own domains were refused until XMail was restarted three minutes ago",
+    { ownRefused: [own({ minutes5: { last: 40, early: 40 }, isAccepted: true, isOver: true })] },
+  ],
   [
     "own domains were refused only just now",
     { ownRefused: [own({ minutes5: { last: 40, early: 0 }, minutes30: { last: 40, early: 0 } })] },
@@ -321,10 +334,15 @@ const limits: [alert: string, at: (limit: number, factor: number) => Partial<Fac
   ["XMailQueueNotStarted", (limit) => ({ notStarted: { now: limit, least: limit, attempts: 0, oldestSeconds: 0 } })],
   // the alert waits ten minutes more
   ["XMailFirstAttemptLate", (limit) => ({ notStarted: { now: 1, least: 0, attempts: 0, oldestSeconds: limit + 600 } })],
-  ["XMailFrozenMessagesRising", (limit) => ({ frozen: { now: limit, lastHour: limit, dayBefore: 0 } })],
   [
     "XMailFrozenMessagesRising",
-    (limit, factor) => ({ frozen: { now: 0, lastHour: factor * 2 * limit, dayBefore: 24 * 2 * limit } }),
+    (limit) => ({ frozen: { now: limit, lastHour: limit, dayBefore: 0, isDayKnown: true } }),
+  ],
+  [
+    "XMailFrozenMessagesRising",
+    (limit, factor) => ({
+      frozen: { now: 0, lastHour: factor * 2 * limit, dayBefore: 24 * 2 * limit, isDayKnown: true },
+    }),
   ],
   ["XMailSmtpPasswordGuessing", (limit) => ({ logins: [{ service: "smtp", last: limit, before: 0 }] })],
   ["XMailPop3PasswordGuessing", (limit) => ({ logins: [{ service: "pop3", last: limit, before: 0 }] })],
@@ -347,4 +365,12 @@ test.each(limits)("no limit is below that of %s", (name, at) => {
   const factor = Number(/> ([0-9]+) [*]/.exec(expr)?.[1] ?? 1);
   expect(findProblems({ ...well, ...at(limit, factor) })).toEqual([]);
   expect(findProblems({ ...well, ...at(limit + 1, factor + 1) })).toHaveLength(1);
+});
+
+test("on the first day no limit is below that of the alert on the first day", () => {
+  const expr = alertRules.find(({ alert }) => alert === "XMailFrozenMessagesRising")?.expr ?? "";
+  const limit = Number(/> ([0-9]+)\s+unless/.exec(expr)?.[1]);
+  const frozen = (lastHour: number) => ({ frozen: { now: lastHour, lastHour, dayBefore: 0, isDayKnown: false } });
+  expect(findProblems({ ...well, ...frozen(limit) })).toEqual([]);
+  expect(findProblems({ ...well, ...frozen(limit + 1) })).toHaveLength(1);
 });

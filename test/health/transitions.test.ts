@@ -128,6 +128,12 @@ describe("a delivery that waits", () => {
     expect(after(idle)).toMatchObject([{ level: "info", msg: "OTLP delivery resumed" }]);
   });
 
+  it("has an error also where the answer has no body", () => {
+    expect(given()(waiting({ status: 503, text: "" }))).toMatchObject([
+      { status: 503, error: "HTTP 503 with an empty body" },
+    ]);
+  });
+
   it("is no other problem because a number in the answer is another one", () => {
     const after = given();
     expect(after(waiting({ status: 503, text: "request 4f2a91bc77 took 31 ms" }))).toHaveLength(1);
@@ -202,6 +208,10 @@ describe("pushing metrics that fails", () => {
       return take();
     };
   }
+
+  it("has an error also where the answer has no body", () => {
+    expect(given()(failing(503, ""))).toMatchObject([{ status: 503, error: "HTTP 503 with an empty body" }]);
+  });
 
   it("is said once with the endpoint, the answer and what to do, and so is its end", () => {
     const after = given();

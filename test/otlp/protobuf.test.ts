@@ -110,6 +110,14 @@ describe("encodeRecord and createRequestEncoder", () => {
     expect(encode(records, Buffer.alloc(10)).buffer).not.toBe(buffer.buffer);
   });
 
+  it.each([Infinity, -Infinity, 1e300, -1e300, NaN, 0.5, -1, 2 ** 53, 2 ** 60])(
+    "encode the number %d as OpenTelemetry does, brought into what every backend can read",
+    (value) => {
+      const [record] = manyItems(1).map((item) => ({ ...logRecordOf(item), attributes: [{ value }] }));
+      expect(ours([record as LogRecord])).toBe(theirs([record as LogRecord]));
+    },
+  );
+
   it("encode no records as nothing", () => {
     expect(createRequestEncoder(sdk)([], Buffer.alloc(0))).toHaveLength(0);
   });

@@ -33,3 +33,12 @@ it("forgets the oldest", () => {
   for (const name of ["a", "b", "a", "c"]) runs.see(run(name, "dropped"));
   expect(runs.save().map(([name]) => name)).toEqual(["a", "c"]);
 });
+
+it("does not keep those whose message is gone, which would push out the others", () => {
+  const runs = createFilterRuns([], 2);
+  runs.see(run("a", "dropped"));
+  for (const [name, exitCode] of Object.entries({ b: 4, c: 20, d: 4, e: 4 }))
+    runs.see(run(name, "dropped", { exitCode }));
+  runs.see(run("f", "bounced", { exitCode: 22 }));
+  expect(runs.save().map(([name]) => name)).toEqual(["a", "f"]);
+});

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { attemptEvent, frozenEvent, type QueueEvent } from "../../src/spool/queue-event.js";
 import { attributesOf, blockOf, eventName, sentenceOf, severityOf } from "../../src/spool/queue-event-text.js";
+import { parseSlog } from "../../src/spool/slog.js";
 import { attempts, type failure, message, refused, start } from "./given.js";
 
 const note = (parts: Parameters<typeof failure>[0] = {}, next?: number): QueueEvent => {
@@ -43,6 +44,19 @@ it("says for good where it is, on one line", () => {
   expect(attributesOf(lines)["xmail.queue.reply"]).toBe("550-5.1.1 No\r\n550 5.1.1 such user");
 });
 
+it("says the reason where XMail's own text does not: this one is of a user that does not exist", () => {
+  const [block] = parseSlog(
+    '[PeekTime] 1795963821 : Sun, 29 Nov 2026 14:50:21 -0000\n<<\nErrCode   = -157\nErrString = Record not found in TAB file\nUnknown user "gus" in domain "kita.example"\n>>\n',
+  );
+  if (block === undefined) throw new Error("no attempt");
+  expect(sentenceOf(attemptEvent(message(), block))).toMatch(
+    /failed for good \(unknown user\): Record not found in TAB file$/,
+  );
+  expect(sentenceOf(frozenEvent({ ...message({ state: "frozen" }), attempts: [block] }))).toMatch(
+    /after 1 attempt; the last failed \(unknown user\): Record not found in TAB file$/,
+  );
+});
+
 it("does not give XMail's own text as a reply", () => {
   const text = "End of socket stream data";
   const silent = note({
@@ -51,9 +65,12 @@ it("does not give XMail's own text as a reply", () => {
     reply: "417 Temporary delivery error",
     replyCode: undefined,
     enhancedCode: undefined,
+    reason: "connection",
   });
   expect(attributesOf(silent)["xmail.queue.reply"]).toBeUndefined();
-  expect(sentenceOf(silent)).toMatch(/: End of socket stream data$/);
+  expect(sentenceOf(silent)).toMatch(
+    /failed for now \(connection\) at mx1\.backend\.example: End of socket stream data$/,
+  );
   const codeless = note({ reply: "go away", replyCode: undefined });
   expect(attributesOf(codeless)["xmail.queue.reply"]).toBe("go away");
 });

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -61,6 +70,7 @@ describe("the scanner", () => {
           attempts: [
             { number: 1, time: 1795516267_000, failures: [expect.objectContaining({ reason: "greylisted" })] },
           ],
+          slogWrittenAt: statSync(path("slog")).mtimeMs,
         },
       ],
     ]);

@@ -22,6 +22,7 @@ export function tracerOf(options: Given): Tracer {
     decode: (raw) => raw,
     retry: undefined,
     readQueue: undefined,
+    readNotifiedAttempts: () => Promise.resolve(new Set()),
     now: () => Date.parse("2026-11-24T12:00Z"),
     ...options,
   });

@@ -135,6 +135,35 @@ describe("what is found", () => {
     expect(newest(some)).toBe(newest(all));
   });
 
+  it("is the newest also of those of one second, which XMail numbered", async () => {
+    const all = Array.from({ length: 40 }, (_, index) => `S${(0xff0 + index).toString(16).toUpperCase()}`);
+    const logDir = await logs("burst", {
+      "smtp-202611240000": all.map((id) => smtp("24 08:00:00", id, "RECV=OK")).join(""),
+    });
+    expect(ids(await trace("bob@alpha", { logDir, messages: 3 }))).toEqual(["S1015", "S1016", "S1017"]);
+  });
+
+  it("is no filter run on a message that is too old to be shown, which would hide the newest logins", async () => {
+    const stamps = Array.from({ length: 60 }, (_, index) => `24 08:${String(index).padStart(2, "0")}:00`);
+    const name = (stamp: string) => `${Date.parse(`2026-11-${stamp}Z`.replace(" ", "T"))}.7f.bb5.2.vm`;
+    const run = (stamp: string) =>
+      `"a@out.example"\t"bob@alpha.example"\t"127.0.0.1"\t"192.0.2.1"\t"2026-11-${stamp}"\t"in"\t""\t"0"\t"0"\t"/bin/flt;/spool/1/1/mess/${name(stamp)};"\n`;
+    const login = (stamp: string) =>
+      `"mx"\t"alpha.example"\t"192.0.2.9"\t"2026-11-${stamp}"\t"bob"\t""\t"LOGIN"\t"1"\t"2"\n`;
+    const logDir = await logs("runs", {
+      "smtp-202611240000": stamps.map((stamp, index) => smtp(stamp, `SA${index}`, "RECV=OK")).join(""),
+      "smail-202611240000": stamps.map((stamp, index) => smail(stamp, `SA${index}`)).join(""),
+      "filters-202611240000": stamps.map(run).join("") + run("24 08:59:30"),
+      "pop3-202611240000": stamps.slice(0, 5).map(login).join(""),
+    });
+    const answer = await trace("bob@alpha.example", { logDir, messages: 5 });
+    const rest = answer.messages.at(-1)?.steps ?? [];
+    // one run is of a message that no other log knows
+    expect(rest.map(({ kind }) => kind)).toEqual(["pop3", "pop3", "pop3", "pop3", "filters"]);
+    expect(answer.messages.slice(0, -1).every(({ steps }) => steps.length === 3)).toBe(true);
+    expect(answer.isCut).toBe(true);
+  });
+
   it("is found in a message of more lines than are kept", async () => {
     const list = Array.from({ length: 50 }, (_, index) => smail("24 08:00:00", "S1", `u${index}@list.example`));
     const logDir = await logs("list", { "smail-202611240000": list.join("") });
@@ -223,6 +252,17 @@ describe("the queue", () => {
       ]);
       expect(sentences(answer)[0]).toHaveLength(8);
     }
+  });
+
+  it("says which attempt is running", async () => {
+    const running = { number: 2, time: attempt.time + 9 * minute, failures: [] };
+    const last = async (more: Partial<Message>) =>
+      sentences(await trace("gus@far", holding(message(more))))[0]
+        ?.at(-1)
+        ?.replace(/^.*: /, "");
+    expect(await last({ attempts: [attempt, running] })).toBe("attempt 2 is running");
+    expect(await last({ state: "active", attempts: [{ ...running, number: 1 }] })).toBe("the first attempt is running");
+    expect(await last({ attempts: [attempt] })).toBe("retry after 1 attempt");
   });
 
   it("alone knows of a message whose logs are gone", async () => {

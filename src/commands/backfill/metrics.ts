@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import type { Settings } from "../../config.js";
 import { ConfigError, Failure, isSystemError, reasonOf } from "../../errors.js";
 import { kindOfFile } from "../../files/name.js";
-import type { Item } from "../../files/source.js";
+import type { Span } from "../../files/source.js";
 import { createDomainTables } from "../../files/tables.js";
+import { createLook } from "../../kinds/view.js";
 import { createDomains } from "../../metrics/domains.js";
 import { storedMetrics } from "../../metrics/families.js";
 import { createProgress, type Progress, type Terminal } from "../progress.js";
@@ -37,7 +38,7 @@ export interface Written {
  * left. `reading` is ended before the writing begins, which has a progress bar of its own.
  */
 export async function writeMetrics(
-  items: AsyncIterable<Item>,
+  spans: AsyncIterable<Span>,
   { out, step, now, label = {} }: MetricsOptions,
   settings: Settings,
   reading: Progress,
@@ -53,12 +54,18 @@ export async function writeMetrics(
     const sampler = createSampler(step, createDomains(settings.metrics.maxDomains, list).toLabel, rowStore);
     const latest = now() + hour;
     let [lines, future] = [0, 0];
-    for await (const item of items) {
+    const look = createLook();
+    for await (const { rows, from, to } of spans) {
       signal.throwIfAborted();
-      if (item.parsed.time > latest) future++;
-      else {
+      for (let index = from; index < to; index++) {
+        if ((rows.read.time[index] ?? 0) > latest) {
+          future++;
+          continue;
+        }
         lines++;
-        await sampler.add(item);
+        // only where a step ends: to wait for each line would take longer than to count it
+        const writing = sampler.add(look(rows, index));
+        if (writing !== undefined) await writing;
       }
     }
     reading.end();

@@ -6,7 +6,9 @@ import type { Decoding } from "../../pipelines/decoding.js";
 import { recordsOf } from "../../pipelines/records.js";
 import type { Settings } from "../../config.js";
 import { Failure } from "../../errors.js";
-import type { Item } from "../../files/source.js";
+import type { Item, Span } from "../../files/source.js";
+import { toParsed } from "../../kinds/view.js";
+import { lineOf } from "../../line.js";
 import { createLogger } from "../../log.js";
 import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
 import type { Counters } from "../../otlp/delivery-status.js";
@@ -27,7 +29,7 @@ export interface RecordsOptions {
  * backend that is down, for as long as it takes or until `signal` is aborted. `--otlp.start-at` and `--otlp.max-age` do not apply.
  */
 export async function sendRecords(
-  items: AsyncIterator<Item>,
+  spans: AsyncIterable<Span>,
   settings: Settings,
   { rate, decoding, onProblem }: RecordsOptions,
   destination: NodeJS.WritableStream,
@@ -41,7 +43,7 @@ export async function sendRecords(
     throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   const pipeline = await startOtlp({
     ...recordsOf(telemetry.records, settings, decoding, instance, openPrivacy(settings.privacy)),
-    source: createOldSource(items, { rate, now: Date.now, sleep, onEnd: ended.resolve }),
+    source: createOldSource(itemsOf(spans), { rate, now: Date.now, sleep, onEnd: ended.resolve }),
   });
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
@@ -54,6 +56,12 @@ export async function sendRecords(
     await telemetry.stop();
   }
   return pipeline.counters();
+}
+
+/** Each by itself, which stays. */
+async function* itemsOf(spans: AsyncIterable<Span>): AsyncGenerator<Item> {
+  for await (const { rows, from, to } of spans)
+    for (let index = from; index < to; index++) yield { line: lineOf(rows, index), parsed: toParsed(rows, index) };
 }
 
 /** Reports each new answer once while nothing is accepted, with the fix. */

@@ -1,6 +1,5 @@
 import { joinMessages } from "../../pipelines/journey.js";
-import { isRefused } from "../../event.js";
-import type { Item } from "../../files/source.js";
+import { isRefused, type Parsed } from "../../event.js";
 import type { Metric } from "../../kinds/kind.js";
 import { storedMetrics } from "../../metrics/families.js";
 import { countItem } from "../../metrics/pipeline.js";
@@ -17,8 +16,8 @@ export interface Sampled {
 
 /** Counts lines as the running exporter does, and keeps what each series stood at when a step ended. */
 export interface Sampler {
-  /** Lines in the order of time; one a little late counts in the step that is open. */
-  add(item: Item): Promise<void>;
+  /** What lines say, in the order of time; one a little late counts in the step that is open. To be waited for where it gives anything. */
+  add(parsed: Parsed): Promise<void> | undefined;
   /** Ends the last step; family by family, in the order of /metrics. */
   finish(): Promise<{ readonly series: readonly Sampled[]; readonly timeline: Timeline }>;
 }
@@ -43,16 +42,23 @@ export function createSampler(stepMs: number, toDomain: (domain: string) => stri
     }
   }
 
+  async function beginStep(at: number): Promise<void> {
+    await endStep();
+    step = at;
+    noteStep(spans, step, longestSilence / stepMs);
+  }
+
+  function count(parsed: Parsed): void {
+    countItem({ parsed }, store);
+    if (!isRefused(parsed)) journey.see(parsed);
+  }
+
   return {
-    async add(item) {
-      const at = Math.ceil(item.parsed.time / stepMs);
-      if (at > step) {
-        await endStep();
-        step = at;
-        noteStep(spans, step, longestSilence / stepMs);
-      }
-      countItem(item, store);
-      if (!isRefused(item.parsed)) journey.see(item.parsed);
+    add(parsed) {
+      const at = Math.ceil(parsed.time / stepMs);
+      if (at > step) return beginStep(at).then(() => count(parsed));
+      count(parsed);
+      return undefined;
     },
     async finish() {
       await endStep();

@@ -15,6 +15,7 @@ import { lastModified } from "../../files/last-lines.js";
 import { readNewestLines } from "../../pipelines/newest-lines.js";
 import { adviseZone, toZoneSample } from "../../pipelines/zone-evidence.js";
 import { whyUnreadable } from "./places.js";
+import { writesLog } from "./xmail-process.js";
 import { formatOffset } from "../../common/utc-offset.js";
 
 /** Which of the eight logs are written, and up to when. */
@@ -28,11 +29,16 @@ export const checkLogs: Check = async (context) => {
 async function checkLog(
   kind: Kind,
   names: readonly string[],
-  { settings, now = Date.now }: Context,
+  { settings, procDir, now = Date.now }: Context,
 ): Promise<Finding | undefined> {
   const { logDir, timezone } = settings.xmail;
   const own = names.filter((name) => kindOfFile(name) === kind.name);
   if (own.length === 0) {
+    if (await writesLog(kind, settings, procDir))
+      return {
+        level: "ok",
+        text: `${kind.name}: no file yet; it appears with its first line, XMail runs with ${kind.switch}`,
+      };
     const fix = `start XMail with ${kind.switch} if you want this log; the file appears with its first line`;
     return { level: "warning", text: `${kind.name}: no file`, fix };
   }
@@ -70,13 +76,16 @@ export const checkDomains: Check = async ({ settings, unreachable }) => {
 };
 
 /** The smail log has the UTC time at which each message entered the queue, next to the local time of its delivery. */
-export const checkZone: Check = async ({ settings, unreachable }) => {
+export const checkZone: Check = async ({ settings, unreachable, procDir }) => {
   if (unreachable?.has("logs") === true) return [];
   const { logDir, timezone } = settings.xmail;
   const smail = kindOf("smail");
   const names = (await readdir(logDir).catch(() => [])).filter((name) => kindOfFile(name) === smail.name);
-  if (names.length === 0)
-    return [{ level: "warning", text: `${timezone} cannot be checked: there is no smail log`, fix: enableSmail }];
+  if (names.length === 0) {
+    const text = `${timezone} cannot be checked: there is no smail log`;
+    if (await writesLog(smail, settings, procDir)) return [{ level: "ok", text: `${text} yet` }];
+    return [{ level: "warning", text, fix: enableSmail }];
+  }
   const items = await readableOf(names, logDir)
     .then((open) => lastModified(open, logDir))
     .then((name) => readNewestLines(name, smail, settings))

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pluralize } from "../../common/format.js";
 import { reasonOf } from "../../errors.js";
 import { errorCode } from "../../files/system.js";
 import { createScanner, type Scan } from "../../spool/scan.js";
+import { readServerTab } from "../../spool/server-tab.js";
 import { queueStates } from "../../spool/summary.js";
 import type { Check, Finding } from "./finding.js";
 
@@ -38,13 +38,12 @@ function describe(path: string, { messages, local, unreadable }: Scan): Finding 
 /** XMail's own rule: with any number but 0, a message that fails for good is deleted at once, with its reason. */
 async function checkRemoval(mailRoot: string): Promise<Finding> {
   const path = join(mailRoot, "server.tab");
-  let text: string;
+  let value: string;
   try {
-    text = await readFile(path, "latin1");
+    value = (await readServerTab(mailRoot, "RemoveSpoolErrors")) ?? "0";
   } catch (error) {
     return { level: "ok", text: `${path}: ${reasonOf(error)}; cannot tell whether XMail keeps undeliverable messages` };
   }
-  const value = /^"RemoveSpoolErrors"\t"([^"]*)"/m.exec(text)?.[1] ?? "0";
   if (Number.parseInt(value, 10) === 0 || value.trim() === "")
     return { level: "ok", text: "XMail keeps undeliverable messages as frozen: RemoveSpoolErrors is 0" };
   const shown = `${path}: RemoveSpoolErrors is ${JSON.stringify(value)}, so undeliverable messages are deleted`;

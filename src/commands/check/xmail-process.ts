@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { formatDuration, pluralize } from "../../common/format.js";
+import type { Kind } from "../../kinds/kind.js";
 import { kinds } from "../../kinds/list.js";
 import type { Check, Context, Finding } from "./finding.js";
 
@@ -16,6 +17,15 @@ export const checkXmailProcess: Check = async ({ settings, procDir = "/proc" }) 
     ...checkMailRoot(server, settings),
   ];
 };
+
+/** Whether the XMail of this mail root is visible on this host and was started with the switch of that log. */
+export async function writesLog(kind: Kind, { xmail }: Context["settings"], procDir = "/proc"): Promise<boolean> {
+  const server = await findXmailProcess(procDir);
+  const root = server?.environment?.get("MAIL_ROOT");
+  return (
+    root !== undefined && resolve(root) === resolve(xmail.mailRoot) && server?.switches.includes(kind.switch) === true
+  );
+}
 
 interface XmailProcess {
   readonly pid: string;

@@ -4,7 +4,7 @@ import { kindOfFile } from "../../files/name.js";
 import type { Item } from "../../files/source.js";
 import { kindOf, kinds } from "../../kinds/list.js";
 import { type Line, textOf } from "../../line.js";
-import { createDecoder, decodeAttributes } from "../../parse/text.js";
+import { createDecoder, decodeAttributes, isAscii } from "../../parse/text.js";
 import type { Privacy } from "../../privacy/privacy.js";
 import type { Move } from "./moves.js";
 import { explainRefusedLine } from "./explain-refused.js";
@@ -22,7 +22,7 @@ export function createShape(
   return (item) => {
     const { line, parsed } = item;
     const moves = movesOf === undefined ? {} : { moves: movesOf(item) };
-    if (!isRefused(parsed)) return { ...toObject(parsed, privacy, decode), ...moves };
+    if (!isRefused(parsed)) return { ...toObject(parsed, line, privacy, decode), ...moves };
     const raw = refusedText(line, privacy);
     const shape = toRefusal(parsed, raw === undefined ? "" : decode(raw));
     if (movesOf === undefined) return shape;
@@ -33,7 +33,8 @@ export function createShape(
 
 type Decode = (raw: string) => string;
 
-function toObject(event: Event, privacy: Privacy, decode: Decode): object {
+function toObject(event: Event, line: Line, privacy: Privacy, decode: Decode): object {
+  const attributes = privacy.attributes(event, kindOf(event.kind));
   return {
     kind: event.kind,
     time: new Date(event.time).toISOString(),
@@ -42,7 +43,7 @@ function toObject(event: Event, privacy: Privacy, decode: Decode): object {
     severity: event.severity,
     file: event.file,
     offset: event.offset,
-    attributes: decodeAttributes(privacy.attributes(event, kindOf(event.kind)), decode),
+    attributes: isAscii(line.text) ? attributes : decodeAttributes(attributes, decode),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type SavedProviderFailures,
 } from "../../spool/provider-failures.js";
 import { createOutboxes, type Outboxes } from "./outboxes.js";
+import { rememberFrozen } from "../../spool/freezings.js";
 import { retrySettings } from "../../spool/schedule.js";
 import type { Scan } from "../../spool/scan.js";
 import { summarise, type QueueStateName, type Summary } from "../../spool/summary.js";
@@ -53,7 +54,7 @@ export interface QueuePipeline {
   readonly view: QueueView;
   /** Messages by state as the last scan found them; undefined where that is not known. */
   last(): Readonly<Record<QueueStateName, number>> | undefined;
-  /** Of the frozen messages: how many were given up in the last hour, and in the 24 hours before it. */
+  /** How many messages were frozen in the last hour, and in the 24 hours before it, as far as scans saw them. */
   givenUp(): Summary["givenUp"] | undefined;
   /** What failed, by provider; undefined before the first scan ever. */
   providers(): SavedProviderFailures | undefined;
@@ -105,6 +106,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
   const showing: Showing = { privacy, decode, retry, findRun: filterRuns.find };
   const ending = new AbortController();
   const scans = { ok: 0, failed: 0 };
+  const addDeleted = rememberFrozen();
   const countsSince = xmail.startAt === "beginning" ? 0 : now();
   const isLocal = (domain: string) => domains.toLabel(domain) !== "other";
   const providers = createProviderFailures({ saved: restored?.providers, isLocal, lastDelivered });
@@ -144,7 +146,7 @@ export async function openQueue(settings: Settings, parts: QueueParts): Promise<
     // what could not be written is written with the next scan, and does not show until then
     if (checkpointer.report().lastError === undefined) counts = tally.counts();
     lastScan = { time, seconds: (performance.now() - began) / 1000 };
-    lastResult = { ...lastScan, messages, summary };
+    lastResult = { ...lastScan, messages, summary: addDeleted(summary, time) };
     if (unknown !== undefined && scans.failed > 0) log.info({ messages: messages.size }, "the queue can be read again");
     unknown = undefined;
     scans.ok++;

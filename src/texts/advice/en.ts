@@ -27,6 +27,9 @@ export const advice = {
   unknownHost: (name: string, setting: string) => `the host name ${name} does not resolve: correct ${setting}`,
   isGrpc: (port: string, setting: string) =>
     `${port === "" ? "the port" : `port ${port}`} is for gRPC: set ${setting} to the port for OTLP over HTTP, usually 4318`,
+  isNotHttp: (port: string, setting: string) =>
+    `${port === "" ? "the port" : `port ${port}`} does not answer in HTTP, as ports for gRPC do: ` +
+    `set ${setting} to the port for OTLP over HTTP, usually 4318`,
   needsTls: (setting: string) => `the port expects TLS: use https:// in ${setting}`,
   hasNoTls: (setting: string) => `the port does not use TLS: use http:// in ${setting}`,
   certificateTime: "renew the backend's certificate or correct this machine's clock",

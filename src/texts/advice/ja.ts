@@ -27,6 +27,9 @@ export const advice: AdviceTexts = {
   unknownHost: (name, setting) => `ホスト名 ${name} を解決できません。${setting} を修正してください`,
   isGrpc: (port, setting) =>
     `${port === "" ? "このポート" : `ポート ${port}`} は gRPC 用です。${setting} に OTLP/HTTP のポート（通常は 4318）を指定してください`,
+  isNotHttp: (port, setting) =>
+    `${port === "" ? "このポート" : `ポート ${port}`} は HTTP で応答しません（gRPC 用のポートなど）。` +
+    `${setting} に OTLP/HTTP のポート（通常は 4318）を指定してください`,
   needsTls: (setting) => `このポートには TLS が必要です。${setting} に https:// を指定してください`,
   hasNoTls: (setting) => `このポートは TLS を使いません。${setting} に http:// を指定してください`,
   certificateTime: "バックエンドの証明書を更新するか、このマシンの時計を合わせてください",

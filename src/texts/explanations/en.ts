@@ -49,7 +49,7 @@ export const explanations = {
 
   queueStates: {
     new: "accepted, not yet processed",
-    active: "being delivered",
+    active: "in the first attempt",
     retry: "failed, will be retried",
     frozen: "given up, kept for the administrator",
     local: "submitted by a local program, not yet processed",

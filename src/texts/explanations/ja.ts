@@ -48,7 +48,7 @@ export const explanations: typeof english = {
 
   queueStates: {
     new: "受け付け済み、未処理",
-    active: "配送中",
+    active: "初回の配送を試行中",
     retry: "失敗、再試行待ち",
     frozen: "配送を断念、管理者のために保管",
     local: "ローカルのプログラムが投入、未処理",

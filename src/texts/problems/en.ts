@@ -28,8 +28,10 @@ export const problems = {
   noSmailLog: "Mail is received, but there is no SMAIL log: start XMail with -Ql to see deliveries.",
   noSmtpLog: "Mail is delivered, but there is no SMTP log: start XMail with -Sl to see incoming mail.",
   localSlow: "Local delivery is slow: one message in ten takes more than a minute.",
-  frozenRising: (lastHour: number, usual: number, now: number) =>
-    `${formatCount(lastHour)} messages were frozen in the last hour, ${formatCount(usual)} an hour the day before, ${formatCount(now)} in total.`,
+  frozenRising: (lastHour: number, usual: number | undefined, now: number) =>
+    `${formatCount(lastHour)} messages were frozen in the last hour, ` +
+    (usual === undefined ? "" : `${formatCount(usual)} an hour the day before, `) +
+    `${formatCount(now)} in total.`,
   queueNotRead: (reason: string) => `The queue cannot be read: ${reason}.`,
   silent: (logs: readonly Silence[], othersGoOn: boolean) => {
     const which = logs.map(
@@ -45,7 +47,7 @@ export const problems = {
     const list = [...domains, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(", ");
     return (
       `XMail refuses mail for its own ${domains.length === 1 ? "domain" : "domains"} ${list}: ${pluralize(recipients, "recipient")} were refused ` +
-      `with ERELAY in the last ${minutes} minutes; if domains.tab was edited while XMail was running, restart XMail.`
+      `with ERELAY in the last ${minutes} minutes; if domains.tab or aliasdomain.tab was edited while XMail was running, restart XMail.`
     );
   },
   accountSendsMuch: (messages: number, before: number | undefined) => {

@@ -30,7 +30,9 @@ export const problems: ProblemTexts = {
   noSmtpLog: "メールを配送していますが、SMTP ログがありません。受信を見るには XMail を -Sl 付きで起動してください。",
   localSlow: "ローカルへの配送に時間がかかっています。10 通に 1 通は 1 分以上かかっています。",
   frozenRising: (lastHour, usual, now) =>
-    `直近 1 時間に ${formatCount(lastHour)} 通が凍結されました（その前日は 1 時間あたり ${formatCount(usual)} 通、現在の合計は ${formatCount(now)} 通）。`,
+    `直近 1 時間に ${formatCount(lastHour)} 通が凍結されました（` +
+    (usual === undefined ? "" : `その前日は 1 時間あたり ${formatCount(usual)} 通、`) +
+    `現在の合計は ${formatCount(now)} 通）。`,
   queueNotRead: (reason) => `キューを読み取れません：${reason}。`,
   silent: (logs, othersGoOn) => {
     const which = logs.map(
@@ -46,7 +48,7 @@ export const problems: ProblemTexts = {
     const list = `${domains.join("、")}${more > 0 ? `、ほか ${formatCount(more)} 件` : ""}`;
     return (
       `XMail が自身のドメイン ${list} 宛てのメールを拒否しています。直近 ${minutes} 分間に ${formatCount(recipients)} 件の宛先が ERELAY で拒否されました。` +
-      "XMail の動作中に domains.tab を編集した場合は、XMail を再起動してください。"
+      "XMail の動作中に domains.tab または aliasdomain.tab を編集した場合は、XMail を再起動してください。"
     );
   },
   accountSendsMuch: (messages, before) => {

@@ -1,25 +1,32 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { OldLog } from "../../../src/files/old-logs.js";
 import { mergeByTime } from "../../../src/commands/backfill/time-order.js";
-import type { Item } from "../../../src/files/source.js";
-import type { KindName } from "../../../src/line.js";
+import { cutRows } from "../../../src/files/lines.js";
+import type { Span } from "../../../src/files/source.js";
+import type { KindName, Rows } from "../../../src/line.js";
 
 const toLog = (file: string): OldLog => ({ path: file, file, kind: file.split("-")[0] as KindName, bytes: 1 });
 
-function toItem({ kind, file }: OldLog, offset: number, time: number): Item {
-  const line = { kind, file, generation: 0, offset, end: offset + 1, text: "" };
-  return { line, parsed: { kind, file, offset, time, reason: "columns" } };
+/** Rows of which nothing but the time is looked at. */
+function toRows({ kind, file }: OldLog, times: readonly number[]): Rows {
+  const text = "x\n".repeat(times.length);
+  const rows = cutRows(Buffer.from(text), 0, 10, { kind, file, generation: 0 });
+  if (rows === undefined) throw new Error("no lines");
+  rows.read.time.set(times);
+  return rows;
 }
 
-/** Reads from memory, and says which files were open at once. */
+/** Reads from memory, two lines at once, and says which files were open at once. */
 function readFrom(times: Readonly<Record<string, readonly number[]>>) {
   const open = new Set<string>();
   const seen: string[][] = [];
-  async function* read(log: OldLog): AsyncGenerator<Item> {
+  async function* read(log: OldLog): AsyncGenerator<Rows> {
     open.add(log.file);
     seen.push([...open].toSorted());
+    const all = times[log.file] ?? [];
     try {
-      for (const [offset, time] of (times[log.file] ?? []).entries()) yield toItem(log, offset, time);
+      for (let at = 0; at < all.length; at += 2) yield toRows(log, all.slice(at, at + 2));
     } finally {
       open.delete(log.file);
     }
@@ -27,9 +34,10 @@ function readFrom(times: Readonly<Record<string, readonly number[]>>) {
   return { read, open, seen, logs: Object.keys(times).map(toLog) };
 }
 
-async function collect(items: AsyncIterable<Item>): Promise<string[]> {
+async function collect(spans: AsyncIterable<Span>): Promise<string[]> {
   const found: string[] = [];
-  for await (const { parsed } of items) found.push(`${parsed.file}@${parsed.time}`);
+  for await (const { rows, from, to } of spans)
+    for (let index = from; index < to; index++) found.push(`${rows.file}@${String(rows.read.time[index])}`);
   return found;
 }
 
@@ -73,6 +81,29 @@ it("has one file of a kind open at a time, and passes empty ones", async () => {
 
 it("closes what is open when it is left early", async () => {
   const { read, logs, open } = readFrom({ "smtp-202611240000": [1, 2], "pop3-202611240000": [1, 2] });
-  for await (const item of mergeByTime(logs, read)) if (item.parsed.time === 1) break;
+  for await (const { from } of mergeByTime(logs, read)) if (from === 0) break;
   expect([...open]).toEqual([]);
 });
+
+it("gives any lines in the order in which one at a time would come, the earliest first and of several the one of the first log", async () => {
+  const anyTimes = fc.array(fc.nat(20), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(anyTimes, anyTimes, anyTimes, async (smtp, pop3, smail) => {
+      const times = { "smtp-202611240000": smtp, "pop3-202611240000": pop3, "smail-202611240000": smail };
+      const { read, logs } = readFrom(times);
+      expect(await collect(mergeByTime(logs, read))).toEqual(oneAtATime(times));
+    }),
+  );
+});
+
+function oneAtATime(times: Readonly<Record<string, readonly number[]>>): string[] {
+  let left = Object.entries(times).map(([file, list]) => ({ file, list: [...list] }));
+  const found: string[] = [];
+  for (;;) {
+    left = left.filter(({ list }) => list.length > 0);
+    const [head, ...others] = left;
+    if (head === undefined) return found;
+    const first = others.reduce((best, file) => ((file.list[0] ?? 0) < (best.list[0] ?? 0) ? file : best), head);
+    found.push(`${first.file}@${String(first.list.shift())}`);
+  }
+}

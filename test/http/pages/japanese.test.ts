@@ -43,7 +43,7 @@ function factsIn(language: Language, isReady: boolean): Facts {
     account: { messages: 5_000, before: 9 },
     ownRefused: ["a", "b", "c", "d"].map((name) => {
       const many = { last: 9, early: 5 };
-      return { domain: `${name}.example`, minutes5: many, minutes30: many, isAccepted: false };
+      return { domain: `${name}.example`, minutes5: many, minutes30: many, isAccepted: false, isOver: false };
     }),
     refusing: ["blocklisted", "reputation", "authentication"].map((reason) => ({
       ...{ provider: "microsoft", name: "Microsoft", refusingSinceTime: now - 7_200_000 },
@@ -59,7 +59,7 @@ function factsIn(language: Language, isReady: boolean): Facts {
     isSeen: { smtp: true, smail: true, otherIncoming: false },
     notStarted: { now: 50, least: 40, attempts: 0, oldestSeconds: 9_000 },
     queueProblem: advice.reason("permission denied: the spool is open to XMail's user alone"),
-    frozen: { now: 400, lastHour: 200, dayBefore: 10 },
+    frozen: { now: 400, lastHour: 200, dayBefore: 10, isDayKnown: true },
     logins: ["smtp", "pop3", "ctrl"].map((service) => ({ service, last: 900, before: 10 })),
     stateError: "ENOSPC",
     lost: [{ log: "smtp", pipeline: "metrics", bytes: 5_000 }],

@@ -94,6 +94,15 @@ const dropped = {
 const deferred = (watch: QueuePipeline) => watch.view.counts()?.results["deferred"];
 
 describe("the watch over the queue", () => {
+  it("knows what was frozen the day before also when it was deleted", async () => {
+    const watch = await open();
+    const tried = attempts([refused]).map((attempt) => ({ ...attempt, time: start - 5 * 3_600_000 }));
+    await begin(watch, [message({ state: "frozen", attempts: tried })]);
+    expect(watch.givenUp()).toEqual({ lastHour: 0, dayBefore: 1 });
+    await turn(watch, []);
+    expect(watch.givenUp()).toEqual({ lastHour: 0, dayBefore: 1 });
+  });
+
   it("shows nothing before the first scan, then all of it", async () => {
     const watch = await open();
     expect(watch.view.counts()).toBeUndefined();
