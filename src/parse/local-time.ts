@@ -37,7 +37,8 @@ function readMinute(text: string): number | undefined {
   const day = pair(text, 8);
   const hour = pair(text, 11);
   const minute = pair(text, 14);
-  if (year < 1970 || year > lastYear || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59) return undefined;
+  if (year < 1970 || year > lastYear || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59)
+    return undefined;
   const start = Date.UTC(year, month - 1, day, hour, minute);
   return new Date(start).getUTCDate() === day ? start : undefined;
 }
