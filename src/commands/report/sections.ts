@@ -70,10 +70,15 @@ function totalsOf({ totals, deliverySeconds }: ReportDocument): Section {
       ? {}
       : {
           note:
-            `Half of the deliveries took up to ${formatShortDuration(deliverySeconds.median)}, ` +
-            `95 % up to ${formatShortDuration(deliverySeconds.p95)}.`,
+            `Half of the deliveries took ${describeLimit(deliverySeconds.median)}, ` +
+            `95 % ${describeLimit(deliverySeconds.p95)}.`,
         };
   return { title: "Totals", ...times, head: ["", "now", "before", "change"], textColumns: 1, rows, empty: "" };
+}
+
+/** XMail's times are whole seconds: 0 is anything below one. */
+function describeLimit(seconds: number): string {
+  return seconds < 1 ? "under 1 s" : `up to ${formatShortDuration(seconds)}`;
 }
 
 function calendarOf(title: string, unit: string, steps: readonly Step[]): Section {
