@@ -10,8 +10,8 @@ import type { Sdk } from "./sdk.js";
 import type { Exporter } from "./sender.js";
 
 /**
- * Sends encoded records as OpenTelemetry makes its own, but with an encoder that is fast enough (decision 9) and writes into the same memory
- * again where it may: a new buffer for each request, 400 KB outside of V8's heap, would make V8 go through that ten times as often.
+ * OpenTelemetry's own exporter put together as they do it, but for records that are encoded already (decision 9). It writes into the same
+ * memory again where it may: a new buffer for each request, 400 KB outside of V8's heap, would make V8 go through that ten times as often.
  */
 export function createProtobufExporter(
   config: OTLPExporterNodeConfigBase,
