@@ -44,6 +44,9 @@ module.exports = function start(tools, root, given) {
   whenAbandoned(() => end("SIGTERM"));
   exporter.on("exit", (code, signal) => {
     process.exitCode = code === null ? 128 + os.constants.signals[signal] : code;
+    // its message names a directory that nobody has set
+    if (!ending && code === 2 && source === undefined)
+      process.stderr.write("the demo of this clone runs only once: if it is running already, end it first\n");
     if (!ending) end("SIGTERM");
     // A child that ignores the signal is killed.
     setTimeout(() => end("SIGKILL"), 5000).unref();

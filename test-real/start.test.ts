@@ -46,6 +46,13 @@ describe("npm start on a fresh clone, with the Node of this machine", () => {
     try {
       await until("it says where it serves", again, async () => again.output().includes(`http://${listen}/metrics`));
       expect(await countLines(listen)).toBeGreaterThanOrEqual(lines);
+      const beside = startProgram("npm", ["start", "--", "--web.listen-address", `127.0.0.1:${await freePort()}`], {
+        cwd: clone,
+        env,
+      });
+      expect(await beside.exited).toBe(2);
+      expect(beside.output()).toContain("if it is running already, end it first");
+      expect((await fetch(`http://${listen}/-/ready`)).status).toBe(200);
     } finally {
       expect(await again.end()).toBe(0);
     }
