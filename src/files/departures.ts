@@ -6,7 +6,7 @@ import type { FileRegistry } from "./registry.js";
 
 /** FILES THAT ARE GONE: read to their end as long as that can be, then no longer followed, and what was not read counted as lost. */
 export interface Departures {
-  /** The name is another file's now; what an open handle still gives is read, the rest is lost. */
+  /** The name is another file's now; what an open handle still gives is read, and what does not appear elsewhere within a minute is lost. */
   leave(file: FollowedFile): Promise<void>;
   /** After a look at all names. */
   settle(isThere: (file: FollowedFile) => boolean): Promise<void>;
@@ -49,7 +49,8 @@ export function createDepartures(registry: FileRegistry, options: DepartureOptio
   return {
     async leave(file) {
       file.leave(options.steady());
-      if (file.seen.handle === undefined) await finish(file);
+      // what was not read may be in a copy that is being written: then it is not lost
+      if (file.seen.handle === undefined && unreadBytes(file) === 0) await finish(file);
     },
     async settle(isThere) {
       for (const file of [...registry.files]) {

@@ -18,6 +18,8 @@ export function isReached(file: FollowedFile, size: number): boolean {
   const { cursor, loaded, seen } = file;
   const { tornAt, needsVerification: doubted } = seen;
   if (seen.finished === true || seen.trouble === "EACCES" || seen.trouble === "EPERM") return true;
+  // its name is another file's and nothing of it is open: nothing can be read unless a copy of it appears
+  if (file.path === undefined && seen.handle === undefined) return true;
   const isIncomplete = seen.incompleteSince !== undefined;
   // what it held before is counted, and what it will hold is not there
   if (isShort(file) && isIncomplete) return true;

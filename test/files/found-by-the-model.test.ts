@@ -54,6 +54,39 @@ describe("follower, as the model found it", () => {
     expect(numbersOf(await second.read())).toEqual([2]);
   });
 
+  it("counts no torn bytes as lost that are in a copy written over a renamed file, after a restart", async () => {
+    const disk = createDisk();
+    disk.append(a, `${fingerLine(1)}"`);
+    const first = startRun(disk);
+    await first.read();
+    disk.move(a, b);
+    const content = disk.content(b);
+    const run = startRun(disk, { restored: first.save() });
+    disk.rewrite(b, "");
+    expect(await run.pass(60)).toEqual([]);
+    disk.rewrite(b, content);
+    expect(await run.pass(60)).toEqual([]);
+    disk.append(a, '"');
+    for (const millis of [6_000, 61_000, 61_000]) expect(await run.pass(millis)).toEqual([]);
+    expect(run.follower.lost("finger")).toEqual({ bytes: 0, lines: 0 });
+  });
+
+  it("counts what a file still held as lost a minute after its name was given to another one", async () => {
+    const disk = createDisk();
+    disk.append(a, `${fingerLine(1)}torn`);
+    const first = startRun(disk);
+    await first.read();
+    disk.delete(a);
+    disk.append("/logs/other", "");
+    disk.append(a, fingerLine(2));
+    const run = startRun(disk, { restored: first.save() });
+    expect(numbersOf(await run.read())).toEqual([2]);
+    expect(run.follower.caughtUp()).toBe(true);
+    await run.pass(61_000);
+    await run.pass(6_000);
+    expect(run.follower.lost("finger").bytes).toBe(4);
+  });
+
   it("knows a copy under another name whose original has just gone", async () => {
     const disk = createDisk();
     disk.append(a, fingerLine(1));
