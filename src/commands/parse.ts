@@ -6,9 +6,9 @@ import { ConfigError } from "../errors.js";
 import { kindOfFile } from "../files/name.js";
 import { logName, readWhole, whyNoLog, whyUnreadable } from "../files/old-logs.js";
 import type { Item } from "../files/source.js";
-import { readRows } from "../files/stream.js";
+import { itemOf, readRows } from "../files/stream.js";
 import { createDomainTables } from "../files/tables.js";
-import { lineOf, type KindName } from "../line.js";
+import type { KindName } from "../line.js";
 import { createDomains } from "../metrics/domains.js";
 import { createParser } from "../parse/parser.js";
 import { createZone } from "../parse/zone.js";
@@ -89,7 +89,7 @@ async function print(
       // what was read at once is written at once: a call of the system for each line would take longer than all else
       let text = "";
       for (let index = 0; index < rows.count; index++) {
-        const item = { line: lineOf(rows, index), parsed: parser.toParsed(rows, index) };
+        const item = itemOf(rows, index, parser);
         const line = `${JSON.stringify(toShape(item))}\n`;
         if (!isRefused(item.parsed)) {
           text += line;

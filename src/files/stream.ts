@@ -17,8 +17,12 @@ export interface StreamOptions {
  */
 export async function* readStream(chunks: AsyncIterable<Buffer>, options: StreamOptions): AsyncGenerator<Item> {
   for await (const rows of readRows(chunks, options))
-    for (let index = 0; index < rows.count; index++)
-      yield { line: lineOf(rows, index), parsed: options.parse.toParsed(rows, index) };
+    for (let index = 0; index < rows.count; index++) yield itemOf(rows, index, options.parse);
+}
+
+/** A line of rows that were read, by itself: it stays. */
+export function itemOf(rows: Rows, index: number, { toParsed }: Pick<Parse, "toParsed">): Item {
+  return { line: lineOf(rows, index), parsed: toParsed(rows, index) };
 }
 
 /** The same as rows, which were read, each good until the next are asked for. */

@@ -4,7 +4,7 @@ import { encodeRecord } from "./protobuf.js";
 import { createProtobufExporter } from "./protobuf-exporter.js";
 import { toReadable } from "./readable-record.js";
 import type { LogRecord } from "./record.js";
-import type { Sdk } from "./sdk.js";
+import type { ResourceAndScope } from "./sdk.js";
 import { openSender, type MakeExporter, type Sender, type SenderSettings } from "./sender.js";
 
 /** Of encoded log records. None at all is a valid request. */
@@ -13,19 +13,16 @@ export type RecordSender = Sender<readonly Encoded[]>;
 /** Bytes of protobuf as text, or what OpenTelemetry makes JSON of. */
 export type Encoded = string | ReadableLogRecord;
 
-/** What all records share. */
-type Shared = Pick<Sdk, "resource" | "scope">;
-
 /** Gives what makes of a record what is sent: done once for all requests that it will be in. */
 export function createEncoder(
   { endpoint }: Pick<SenderSettings, "endpoint">,
-  sdk: Shared,
+  sdk: ResourceAndScope,
 ): (record: LogRecord) => Encoded {
   return endpoint.protocol === "http/json" ? (record) => toReadable(record, sdk) : encodeRecord;
 }
 
 /** Sends what such an encoder made with OpenTelemetry's OTLP/HTTP log exporters. */
-export function createSender(settings: SenderSettings, sdk: Shared): RecordSender {
+export function createSender(settings: SenderSettings, sdk: ResourceAndScope): RecordSender {
   if (settings.endpoint.protocol === "http/json") return openSender(settings, makeJsonExporter);
   return openSender(settings, (config) => createProtobufExporter(config, sdk));
 }

@@ -11,12 +11,12 @@ import { readPositive } from "./environment.js";
 import { createAcceptances, type Acceptances } from "./acceptances.js";
 import { keepBehind, watchPosition } from "./position.js";
 import { toRecord, type RecordContext } from "./record.js";
-import type { Sdk } from "./sdk.js";
+import type { ResourceAndScope } from "./sdk.js";
 import type { Sender } from "./sender.js";
 import { joinStates, newCounters, type Counters, type DeliveryState } from "./delivery-status.js";
 
 export interface OtlpSettings {
-  readonly sdk: Pick<Sdk, "resource" | "scope">;
+  readonly sdk: ResourceAndScope;
   readonly source: Source;
   /** What else becomes records: delivered beside the lines, with what the two share counted together. */
   readonly queueRecords?: Source<QueueRecord> | undefined;

@@ -6,7 +6,7 @@ import {
 } from "@opentelemetry/otlp-exporter-base/node-http";
 import { ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
 import { createRequestEncoder } from "./protobuf.js";
-import type { Sdk } from "./sdk.js";
+import type { ResourceAndScope } from "./sdk.js";
 import type { Exporter } from "./sender.js";
 
 /**
@@ -15,7 +15,7 @@ import type { Exporter } from "./sender.js";
  */
 export function createProtobufExporter(
   config: OTLPExporterNodeConfigBase,
-  sdk: Pick<Sdk, "resource" | "scope">,
+  sdk: ResourceAndScope,
 ): Exporter<readonly string[]> {
   const encodeRequest = createRequestEncoder(sdk);
   let buffer = Buffer.allocUnsafeSlow(usual);

@@ -1,7 +1,7 @@
 import { PbfWriter } from "pbf";
 import type { AttributeValue } from "../kinds/kind.js";
 import { clamp, type LogRecord } from "./record.js";
-import type { Sdk } from "./sdk.js";
+import type { ResourceAndScope, Sdk } from "./sdk.js";
 
 /**
  * Encodes a record as OTLP's `LogRecord`: a text with one character a byte. To be done as soon as the record is made: what it was made
@@ -41,7 +41,7 @@ type Bytes = Buffer<ArrayBuffer>;
  * What is made is byte for byte what OpenTelemetry's own serializer makes (a test holds the two against each other), in a fraction of
  * its time: decision 9.
  */
-export function createRequestEncoder({ resource, scope }: Pick<Sdk, "resource" | "scope">): EncodeRequest {
+export function createRequestEncoder({ resource, scope }: ResourceAndScope): EncodeRequest {
   const ofResource = encodeAlone(() => writer.writeMessage(1, writeResource, resource));
   const ofScope = encodeAlone(() => writer.writeMessage(1, writeScope, scope));
   const resourceUrl = encodeAlone(() => writeOptional(3, resource.schemaUrl));

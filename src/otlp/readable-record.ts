@@ -1,10 +1,10 @@
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { AttributeValue } from "../kinds/kind.js";
 import { clamp, type LogRecord } from "./record.js";
-import type { Sdk } from "./sdk.js";
+import type { ResourceAndScope } from "./sdk.js";
 
 /** Makes a record into what OpenTelemetry's own exporters take. */
-export function toReadable(record: LogRecord, { resource, scope }: Pick<Sdk, "resource" | "scope">): ReadableLogRecord {
+export function toReadable(record: LogRecord, { resource, scope }: ResourceAndScope): ReadableLogRecord {
   const { time, attributes, spanContext, eventName, severityNumber, severityText, body } = record;
   return {
     ...{ eventName, severityNumber, severityText, body },

@@ -52,7 +52,7 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): LogRec
   const uid = recordUid(item, redacted ?? "", context.instanceId);
   const eventName = isRefused(parsed) ? "xmail.line.refused" : parsed.name;
   // nearly every line is: to know it once saves a look at each of its values
-  const isPlain = isAscii(line.text);
+  const isAsciiText = isAscii(line.text);
   const origin = {
     "log.record.uid": uid,
     // beside EventName, which released Loki drops
@@ -62,7 +62,7 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): LogRec
   };
   const { severityNumber, severityText, body, attributes } = isRefused(parsed)
     ? refusedParts(parsed, redacted, context)
-    : eventParts(parsed, redacted, kind, context, isPlain);
+    : eventParts(parsed, redacted, kind, context, isAsciiText);
   return {
     eventName,
     // not the clock: a record that is sent again is equal in every byte, and Loki takes it for the one it has
@@ -72,7 +72,7 @@ export function toRecord(item: Item, kind: Kind, context: RecordContext): LogRec
     body,
     attributes: [origin, attributes],
     spanContext: isRefused(parsed) ? undefined : spanOf(parsed, uid, kind, context),
-    isAscii: isPlain,
+    isAscii: isAsciiText,
   };
 }
 
@@ -134,15 +134,15 @@ function eventParts(
   redacted: string | undefined,
   kind: Kind,
   { privacy, body, decode }: RecordContext,
-  isPlain: boolean,
+  isAsciiText: boolean,
 ): Parts {
   const found = privacy.attributes(event, kind);
   const text = (body === "raw" ? redacted : undefined) ?? privacy.sentence(event, kind);
   return {
     severityNumber: severityNumbers[event.severity] + (kind.stressed?.(event) === true ? 1 : 0),
     severityText: event.severity,
-    body: isPlain ? text : decode(text),
-    attributes: isPlain ? found : decodeAttributes(found, decode),
+    body: isAsciiText ? text : decode(text),
+    attributes: isAsciiText ? found : decodeAttributes(found, decode),
   };
 }
 

@@ -19,10 +19,13 @@ export interface SdkSettings {
   readonly metricReaders?: MetricReader[];
 }
 
-export interface Sdk {
-  /** Shared by every record: exporters group by the identity of these two. */
+/** Shared by all that is sent: exporters group by the identity of these two. */
+export interface ResourceAndScope {
   readonly resource: ReadableLogRecord["resource"];
   readonly scope: ReadableLogRecord["instrumentationScope"];
+}
+
+export interface Sdk extends ResourceAndScope {
   shutdown(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import type { Kind, Stage } from "../kinds/kind.js";
 import { toLogRecord, type QueueRecord } from "./queue-record.js";
 import { toReadable } from "./readable-record.js";
 import { rootSpanIdOf, toRecord, type LogRecord, type RecordContext } from "./record.js";
-import type { Sdk } from "./sdk.js";
+import type { ResourceAndScope } from "./sdk.js";
 
 /** As OpenTelemetry's serializers take it. */
 export type Span = Parameters<typeof ProtobufTraceSerializer.serializeRequest>[0][number];
@@ -21,22 +21,24 @@ export function isStage({ parsed }: Pick<Item, "parsed">, kind: Kind): boolean {
  * THE SPAN OF ONE LINE (decision 21): its record, with a duration and a place in the trace of its message. Made of the line alone, so
  * that a span sent again is equal in every byte. Only for lines of which `isStage` says so.
  */
-export function toSpan(item: Item, kind: Kind, context: RecordContext, sdk: Shared): Span {
+export function toSpan(item: Item, kind: Kind, context: RecordContext, sdk: ResourceAndScope): Span {
   const stage = stageOf(item.parsed, kind);
   if (stage === undefined) throw new TypeError(`a line of ${kind.name} tells of no stage`);
   return recordToSpan(toRecord(item, kind, context), stage, messageIdOf(item.parsed), sdk);
 }
 
 /** The same for an event of the queue. */
-export function toQueueSpan(queued: QueueRecord, context: RecordContext, sdk: Shared): Span {
+export function toQueueSpan(queued: QueueRecord, context: RecordContext, sdk: ResourceAndScope): Span {
   return recordToSpan(toLogRecord(queued, context), queued.stage, queued.messageId ?? "", sdk);
 }
 
-/** What all spans share. */
-type Shared = Pick<Sdk, "resource" | "scope">;
-
 /** `messageId` is that of the message whose trace it is in. */
-export function recordToSpan(record: LogRecord, { name, kind, start }: Stage, messageId: string, sdk: Shared): Span {
+export function recordToSpan(
+  record: LogRecord,
+  { name, kind, start }: Stage,
+  messageId: string,
+  sdk: ResourceAndScope,
+): Span {
   const { spanContext: own, hrTime, attributes, body, ...shared } = toReadable(record, sdk);
   const { droppedAttributesCount, resource, instrumentationScope } = shared;
   if (own === undefined) throw new TypeError("a record without a trace is no span");

@@ -1,15 +1,13 @@
 import { reasonOf } from "../errors.js";
-import { type Event, isRefused } from "../event.js";
+import type { Event } from "../event.js";
 import { nameTime } from "../files/name.js";
 import { type OldLog, readLog } from "../files/old-logs.js";
 import type { Progress } from "../files/lag.js";
-import { readRows } from "../files/stream.js";
-import { createLook } from "../kinds/view.js";
 import type { KindName } from "../line.js";
 import type { Logger } from "../log.js";
 import type { Settings } from "../config.js";
 import { createDecoding } from "./decoding.js";
-import { findRead, type ReadCursor, takeTurns } from "./read-logs.js";
+import { findRead, type ReadCursor, readEvents } from "./read-logs.js";
 
 export interface OldLinesOptions {
   readonly settings: Settings;
@@ -35,20 +33,12 @@ export async function readOldLines(options: OldLinesOptions): Promise<void> {
   const logs = await findOld(options);
   const total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
   const { parse } = createDecoding(settings);
-  const look = createLook();
   let done = 0;
   const began = performance.now();
   for (const old of logs) {
     try {
-      const turn = takeTurns(signal);
       const chunks = readLog(old, (bytes) => onProgress({ total, done: (done += bytes) }));
-      for await (const rows of readRows(chunks, { ...old, parse, maxLineBytes })) {
-        for (let index = 0; index < rows.count; index++) {
-          const parsed = look(rows, index);
-          if (!isRefused(parsed)) onEvent(parsed);
-        }
-        await turn();
-      }
+      await readEvents(chunks, { ...old, parse, maxLineBytes }, onEvent, signal);
     } catch (error) {
       signal.throwIfAborted();
       log.warn({ file: old.file, reason: reasonOf(error) }, "an old log was not counted for the history");

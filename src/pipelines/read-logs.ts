@@ -1,7 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { ConfigError } from "../errors.js";
+import { type Event, isRefused } from "../event.js";
 import type { Cursor } from "../files/cursor.js";
 import { findLogs, type OldLog } from "../files/old-logs.js";
+import { readRows, type StreamOptions } from "../files/stream.js";
+import { createLook } from "../kinds/view.js";
 
 /** How far a pipeline had read a file at some moment. */
 export type ReadCursor = Pick<Cursor, "name" | "offset" | "goneAt">;
@@ -46,8 +49,29 @@ export function newestBytes(logs: readonly OldLog[], most: number): OldLog[] {
   return taken.toReversed();
 }
 
+/**
+ * Reads the events of a log, each good until the next one. Takes at most half of one processor. Rejects as the chunks do, and where `signal`
+ * is aborted.
+ */
+export async function readEvents(
+  chunks: AsyncIterable<Buffer>,
+  options: StreamOptions,
+  onEvent: (event: Event) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const look = createLook();
+  const turn = takeTurns(signal);
+  for await (const rows of readRows(chunks, options)) {
+    for (let index = 0; index < rows.count; index++) {
+      const parsed = look(rows, index);
+      if (!isRefused(parsed)) onEvent(parsed);
+    }
+    await turn();
+  }
+}
+
 /** To be waited for after each piece of work: others have their turn for as long as it took. Rejects where `signal` is aborted. */
-export function takeTurns(signal: AbortSignal): () => Promise<void> {
+function takeTurns(signal: AbortSignal): () => Promise<void> {
   let began = performance.now();
   return async () => {
     await setTimeout(performance.now() - began, undefined, { signal });

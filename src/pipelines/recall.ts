@@ -1,17 +1,15 @@
 import type { Settings } from "../config.js";
 import { reasonOf } from "../errors.js";
-import { isRefused } from "../event.js";
+import type { Event } from "../event.js";
 import type { Cursor } from "../files/cursor.js";
 import { readLog } from "../files/old-logs.js";
-import { readRows } from "../files/stream.js";
-import { createLook } from "../kinds/view.js";
 import type { KindName } from "../line.js";
 import type { Logger } from "../log.js";
 import { createParser } from "../parse/parser.js";
 import { createZone } from "../parse/zone.js";
 import { createPeople, dayMs, monthMs, type People } from "../recent/people.js";
 import { logsWithin } from "../trace/period.js";
-import { copyCursors, findRead, newestBytes, type ReadCursor, takeTurns } from "./read-logs.js";
+import { copyCursors, findRead, newestBytes, type ReadCursor, readEvents } from "./read-logs.js";
 
 /**
  * READS WHO DID WHAT BEFORE THIS START AGAIN, from the log files, since the state directory holds no user names: lines before the cursors, so
@@ -75,20 +73,15 @@ async function recallPeople(people: People, options: RecallOptions): Promise<voi
   const found = await findRead(logDir, cursors, skip);
   const zone = createZone(timezone);
   const parse = createParser(zone);
-  const look = createLook();
+  const see = (event: Event) => {
+    if (event.time >= people.oldest()) people.see(event);
+  };
   for (const { kind, reachMs, bytes } of recalled) {
     const own = found.filter((old) => old.kind === kind);
     for (const old of newestBytes(logsWithin(own, { since: now() - reachMs, until: Infinity }, zone), bytes)) {
       try {
-        const turn = takeTurns(signal);
         const chunks = readLog(old, () => signal.throwIfAborted());
-        for await (const rows of readRows(chunks, { kind, file: old.file, parse, maxLineBytes })) {
-          for (let index = 0; index < rows.count; index++) {
-            const parsed = look(rows, index);
-            if (!isRefused(parsed) && parsed.time >= people.oldest()) people.see(parsed);
-          }
-          await turn();
-        }
+        await readEvents(chunks, { kind, file: old.file, parse, maxLineBytes }, see, signal);
       } catch (error) {
         signal.throwIfAborted();
         log.warn({ file: old.file, reason: reasonOf(error) }, "an old log was not read again");

@@ -4,7 +4,7 @@ import type { Logger } from "../log.js";
 import type { Certificates } from "../otlp/agent.js";
 import type { FamilyPoints } from "../common/family-points.js";
 import type { MetricPush } from "../otlp/metric-push.js";
-import type { Sdk } from "../otlp/sdk.js";
+import type { ResourceAndScope } from "../otlp/sdk.js";
 import { version } from "../version.js";
 import { watchCertificates } from "./certificates.js";
 
@@ -12,7 +12,7 @@ import { watchCertificates } from "./certificates.js";
 export interface RecordsDestination {
   readonly endpoint: Endpoint;
   readonly certificates: Certificates;
-  readonly sdk: Pick<Sdk, "resource" | "scope">;
+  readonly sdk: ResourceAndScope;
 }
 
 /** What is sent over OTLP, by one OpenTelemetry SDK. */

@@ -6,9 +6,9 @@ import type { Decoding } from "../../pipelines/decoding.js";
 import { recordsOf } from "../../pipelines/records.js";
 import type { Settings } from "../../config.js";
 import { Failure } from "../../errors.js";
+import type { Parse } from "../../event.js";
 import type { Item, Span } from "../../files/source.js";
-import { toParsed } from "../../kinds/view.js";
-import { lineOf } from "../../line.js";
+import { itemOf } from "../../files/stream.js";
 import { createLogger } from "../../log.js";
 import { type OtlpPipeline, startOtlp } from "../../otlp/pipeline.js";
 import type { Counters } from "../../otlp/delivery-status.js";
@@ -43,7 +43,7 @@ export async function sendRecords(
     throw new Failure("OTEL_SDK_DISABLED turns OpenTelemetry off: nothing can be sent");
   const pipeline = await startOtlp({
     ...recordsOf(telemetry.records, settings, decoding, instance, openPrivacy(settings.privacy)),
-    source: createOldSource(itemsOf(spans), { rate, now: Date.now, sleep, onEnd: ended.resolve }),
+    source: createOldSource(itemsOf(spans, decoding.parse), { rate, now: Date.now, sleep, onEnd: ended.resolve }),
   });
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
@@ -59,9 +59,9 @@ export async function sendRecords(
 }
 
 /** Each by itself, which stays. */
-async function* itemsOf(spans: AsyncIterable<Span>): AsyncGenerator<Item> {
+async function* itemsOf(spans: AsyncIterable<Span>, parse: Parse): AsyncGenerator<Item> {
   for await (const { rows, from, to } of spans)
-    for (let index = from; index < to; index++) yield { line: lineOf(rows, index), parsed: toParsed(rows, index) };
+    for (let index = from; index < to; index++) yield itemOf(rows, index, parse);
 }
 
 /** Reports each new answer once while nothing is accepted, with the fix. */
